@@ -1,0 +1,67 @@
+/**
+ * JSON values: the only data that crosses a room's border inside a run.
+ *
+ * J1. A `Json` value is never mutated after it was handed over; writers copy the path that they change.
+ * J2. "Missing" is `undefined`, and is no `Json`; `null` is a value of its own.
+ */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** True for a plain object: not null, not a list. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a list; narrows where `Array.isArray` loses the element type of a readonly array. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The value as a list: missing and null give none, a list itself, anything else a list of one. */
+export function asList(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+/** Own property of an object, never one of its prototype (`constructor`, `__proto__` are ordinary names here). */
+export function getOwn(value: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** A copy of `object` with `key` set. Safe for `__proto__`, which a plain assignment would treat as a setter. */
+export function withKey(object: JsonObject, key: string, value: Json): JsonObject {
+  const copy: Record<string, Json> = { ...object };
+  Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  return copy;
+}
+
+/** Structural equality. The order of an object's keys does not count, the order of a list's items does. */
+export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (isList(a) && isList(b)) {
+    return a.length === b.length && a.every((item, index) => deepEqual(item, b[index]));
+  }
+  if (isObject(a) && isObject(b)) {
+    const keys = Object.keys(a);
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key]))
+    );
+  }
+  return false;
+}
+
+/** One text for equal values: compact JSON with the keys of every object sorted by code unit. Used for hashes and keys. */
+export function canonicalJson(value: Json): string {
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (isObject(value)) {
+    const members = Object.keys(value)
+      .toSorted()
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
