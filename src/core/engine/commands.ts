@@ -1,0 +1,159 @@
+/**
+ * What a command is: the row that an integration or a built-in offers, and the outcome that it gives back.
+ *
+ * M1. A row states its risk. `read` may repeat at any time. `write` and `containment` change the world and leave through
+ *     the gate only, which calls `check` → (journal) → `send` → `prove`, and `reconcile` where the answer was lost.
+ * M2. `send` makes exactly one state-changing request and never retries (R15).
+ * M3. An outcome is a result, thrown errors are for what cannot be answered at all: the caller turns them into an error entry.
+ */
+import type { Json, JsonObject } from '../base/json.ts';
+import type { ActionResult, AlertRef, AuditRow, Entry, Evidence, Item } from './events.ts';
+
+export type Risk = 'read' | 'write' | 'containment';
+
+export interface ArgumentRow {
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  /** A list is passed whole; otherwise a list value runs the command once per element. */
+  readonly isArray?: boolean;
+  readonly defaultValue?: string;
+}
+
+/** A result entry of a command, with what it writes into the context. */
+export interface ResultEntry extends Entry {
+  /** XSOAR EntryContext: path, with an optional merge key in parentheses, → value. */
+  readonly context?: JsonObject;
+}
+
+/** Ask again later: with what, when at the earliest, and until when. */
+export interface Poll {
+  /** What the first answer gave (an action id); handed back to `poll` or `prove`. */
+  readonly state: Json;
+  readonly intervalMs: number;
+  /** Epoch milliseconds after which the command counts as timed out. */
+  readonly deadline: number;
+  /** `prove` reads the world after a write; `poll` asks a command that reads again. */
+  readonly phase: 'poll' | 'prove' | 'settle' | 'shared';
+}
+
+export interface Outcome {
+  readonly entries: readonly ResultEntry[];
+  readonly evidence?: readonly Evidence[];
+  readonly gaps?: readonly string[];
+  readonly items?: readonly Item[];
+  readonly actions?: readonly ActionResult[];
+  /** Fields of the alert to change (`status`, `closeReason`, …). */
+  readonly alert?: JsonObject;
+  readonly audit?: readonly AuditRow[];
+  /** Not finished: ask again. */
+  readonly pending?: Poll;
+  /** True when no enabled instance offers the command. */
+  readonly unavailable?: boolean;
+}
+
+/** The engine's view of what a command may know of its run. Values are data, never templates. */
+export interface CallScope {
+  readonly run: string;
+  readonly task: string;
+  readonly alertRef: AlertRef;
+  readonly alert: JsonObject;
+  readonly context: JsonObject;
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionResult[];
+  readonly dryRun: boolean;
+}
+
+/** `check`, before anything is sent. */
+export type Check =
+  /** The state is already the wanted one: nothing is sent. */
+  | { readonly kind: 'already'; readonly detail: string }
+  /** To be sent. `bookmark` is journalled with `sent`, for `reconcile`. */
+  | { readonly kind: 'needed'; readonly bookmark: Json }
+  /** It cannot work now (endpoint disconnected): nothing is sent. */
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+
+/** `send`: what is known of the one request. */
+export type Sent =
+  | { readonly kind: 'accepted'; readonly state: Json; readonly entries: readonly ResultEntry[] }
+  /** The vendor said no, and changed nothing. */
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  /** Certainly not applied; may be sent again after the delay (429, connection refused). */
+  | { readonly kind: 'later'; readonly delayMs: number; readonly detail: string }
+  /** Time-out, reset, 5xx: applied or not, nobody knows yet. */
+  | { readonly kind: 'lost'; readonly detail: string };
+
+export type Reconciled =
+  | { readonly kind: 'applied'; readonly state: Json }
+  | { readonly kind: 'not-applied' }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** `prove`: a read-back of the world after the write. */
+export type Proof =
+  | { readonly kind: 'proven'; readonly detail: string; readonly entries: readonly ResultEntry[] }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly entries: readonly ResultEntry[] };
+
+/** How a state-changing command is done, proved and undone. `Io` is what the integration gives its commands. */
+export interface ActionRow<Io> {
+  readonly verb: string;
+  /** Every target that the arguments name; compared with the targets of a grant, all of which must be covered. */
+  targets(args: JsonObject): readonly string[];
+  check(args: JsonObject, io: Io): Promise<Check>;
+  send(args: JsonObject, io: Io, bookmark: Json): Promise<Sent>;
+  /** After a lost answer, once the vendor has settled: did it happen? Reads only. */
+  reconcile(args: JsonObject, io: Io, bookmark: Json): Promise<Reconciled>;
+  prove(args: JsonObject, io: Io, state: Json): Promise<Proof>;
+  /** How long the vendor takes until a read shows a write. */
+  readonly settleMs: number;
+  readonly pollMs: number;
+  /** How long until a write that is not proven counts as failed. */
+  readonly timeoutMs: number;
+  /** The command that takes the action back, where there is one. */
+  readonly inverse?: { readonly command: string; args(args: JsonObject): JsonObject };
+  /** Commands of one lane do not overlap across runs. */
+  lane?(args: JsonObject): string;
+}
+
+export interface CommandRow<Io> {
+  readonly name: string;
+  readonly description: string;
+  readonly risk: Risk;
+  readonly args: readonly ArgumentRow[];
+  /** Context paths that the command writes, for checks and the reference. */
+  readonly outputs: readonly { readonly path: string; readonly description: string }[];
+  /** For `read`: the whole command. Absent where `action` is given. */
+  run?(args: JsonObject, io: Io, scope: CallScope): Promise<Outcome>;
+  /** For a read that polls. */
+  poll?(args: JsonObject, io: Io, scope: CallScope, state: Json): Promise<Outcome>;
+  readonly action?: ActionRow<Io>;
+}
+
+/** A row bound to its instance: what the registry hands to the gate and the driver. */
+export interface BoundCommand {
+  readonly row: CommandRow<never>;
+  /** Brand and instance name; a built-in has the brand `Builtin`, an automation `Automation`, and no instance. */
+  readonly brand: string;
+  readonly instance: string;
+  run(args: JsonObject, scope: CallScope): Promise<Outcome>;
+  poll(args: JsonObject, scope: CallScope, state: Json): Promise<Outcome>;
+  readonly action: ActionRow<undefined> | undefined;
+}
+
+/** Binds a row to the ports or the client that its functions take. */
+export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: string; instance: string }): BoundCommand {
+  const { run, poll, action } = row;
+  return {
+    row: row as CommandRow<never>,
+    ...place,
+    run: (args, scope) => (run ? run(args, io, scope) : Promise.resolve({ entries: [] })),
+    poll: (args, scope, state) => (poll ? poll(args, io, scope, state) : Promise.resolve({ entries: [] })),
+    action: action && {
+      ...action,
+      check: (args) => action.check(args, io),
+      send: (args, _io, bookmark) => action.send(args, io, bookmark),
+      reconcile: (args, _io, bookmark) => action.reconcile(args, io, bookmark),
+      prove: (args, _io, state) => action.prove(args, io, state),
+    },
+  };
+}

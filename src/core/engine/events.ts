@@ -1,0 +1,230 @@
+/**
+ * What happened in a run. The journal is a list of these; state is `evolve` folded over them.
+ *
+ * V1. Events hold results, never instructions: concrete context writes, the label chosen, the tasks made ready or dead (R4).
+ *     `evolve` evaluates no expression, merge key or join rule.
+ * V2. A type's fields only grow; a change of meaning is a new `v`, lifted by the one table in `lift.ts` (R5).
+ * V3. Every decision about one task is one event.
+ */
+import type { Json, JsonObject } from '../base/json.ts';
+import type { ContextWrite } from '../language/writes.ts';
+import type { Poll } from './commands.ts';
+
+export interface Entry {
+  readonly type: 'note' | 'error' | 'warning';
+  /** The raw answer; for an error its text. */
+  readonly contents: Json;
+  /** Markdown for people; defaults to the contents. */
+  readonly readable?: string;
+  /** For an error: its stable code. */
+  readonly code?: string;
+}
+
+/** One fact that a verdict or an approval rests on. */
+export interface Evidence {
+  readonly label: string;
+  readonly value: string;
+  readonly source: string;
+  readonly verdict?: 'unknown' | 'good' | 'suspicious' | 'malicious';
+}
+
+/** How one state-changing command ended; the ledger holds the whole row. */
+export interface ActionResult {
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+  readonly result: 'done' | 'already-done' | 'failed' | 'unknown' | 'planned' | 'declined';
+  readonly detail: string;
+}
+
+export interface AlertRef {
+  /** The instance that the alert came from; '' for one that was made here. */
+  readonly instance: string;
+  readonly id: string;
+}
+
+/** A command as the engine asks for it: every value resolved. */
+export interface CommandCall {
+  readonly effect: string;
+  readonly task: string;
+  readonly name: string;
+  readonly brand: string;
+  readonly args: JsonObject;
+  /** 1 for the first execution; a retry counts on. */
+  readonly attempt: number;
+}
+
+export interface QuestionField {
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  readonly options: readonly string[];
+  readonly required: boolean;
+  /** Answer → the actions that it allows, resolved and frozen. */
+  readonly grants: Readonly<Record<string, readonly FrozenGrant[]>>;
+}
+
+export interface FrozenGrant {
+  readonly verb: string;
+  readonly targets: readonly string[];
+  /** '' when any instance is meant. */
+  readonly instance: string;
+  readonly consequence: string;
+}
+
+export interface Question {
+  /** Unique across runs: `<run>/<task>` or, asked by the gate, `<run>/<effect>`. */
+  readonly id: string;
+  readonly task: string;
+  /** `form` and `reply` are tasks of the playbook; `gate` holds a command that no grant covers. */
+  readonly kind: 'form' | 'reply' | 'gate';
+  readonly title: string;
+  readonly body: string;
+  readonly fields: readonly QuestionField[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionResult[];
+  /** SHA-256 of all that is shown; an answer names it. */
+  readonly hash: string;
+}
+
+/** Something that waits for a person without being a question: `manual:isolate`, `review:inconclusive`, `failed:<task>`. */
+export interface Item {
+  readonly id: string;
+  readonly task: string;
+  readonly title: string;
+  readonly text: string;
+  /** What a person can do with it; `choose:<label>` for a manual condition. */
+  readonly offers: readonly string[];
+  /** True when the run waits for it; false for a review that outlives the run. */
+  readonly blocking: boolean;
+}
+
+export interface TaskError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The result of one task: everything that follows from it, already decided. */
+export interface TaskCompleted {
+  readonly type: 'task.completed';
+  readonly v: 1;
+  readonly task: string;
+  readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path';
+  readonly label: string;
+  readonly writes: readonly ContextWrite[];
+  readonly entries: readonly Entry[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionResult[];
+  readonly items: readonly Item[];
+  /** Fields of the alert that the task changed. */
+  readonly alert: JsonObject;
+  /** Audit events of the command (`input.rejected`, `alert.closed`). */
+  readonly audit: readonly AuditRow[];
+  readonly error: TaskError | null;
+  readonly ready: readonly string[];
+  readonly dead: readonly string[];
+}
+
+export interface AuditRow {
+  readonly name: string;
+  readonly detail: string;
+}
+
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly v: 1;
+      readonly run: string;
+      readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+      readonly alertRef: AlertRef;
+      /** The alert's fields as they were mapped when the run began. */
+      readonly alert: JsonObject;
+      readonly inputs: JsonObject;
+      readonly dryRun: boolean;
+      readonly ready: readonly string[];
+    }
+  /** The intent of an effect (R2): the append that holds it comes before anything leaves. */
+  | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly call: CommandCall }
+  /** Just before the bytes of a state-changing command leave (R2, R3). `sendBy` is on the sender's monotonic clock. */
+  | {
+      readonly type: 'effect.sent';
+      readonly v: 1;
+      readonly effect: string;
+      readonly action: string;
+      readonly instance: string;
+      readonly sends: number;
+      readonly bookmark: Json;
+    }
+  /** The command is under way at the vendor; it is asked again at `due`. */
+  | {
+      readonly type: 'effect.pending';
+      readonly v: 1;
+      readonly effect: string;
+      readonly poll: Poll;
+      readonly due: number;
+      readonly writes: readonly ContextWrite[];
+      readonly entries: readonly Entry[];
+    }
+  /** The gate found no grant: the command waits for the answer to its question. */
+  | { readonly type: 'effect.held'; readonly v: 1; readonly effect: string; readonly question: Question }
+  | {
+      readonly type: 'task.retrying';
+      readonly v: 1;
+      readonly task: string;
+      readonly call: CommandCall;
+      readonly due: number;
+      readonly error: TaskError;
+    }
+  | TaskCompleted
+  | {
+      readonly type: 'task.failed';
+      readonly v: 1;
+      readonly task: string;
+      readonly error: TaskError;
+      readonly entries: readonly Entry[];
+      readonly gaps: readonly string[];
+      readonly actions: readonly ActionResult[];
+      readonly item: Item;
+    }
+  | { readonly type: 'task.waiting'; readonly v: 1; readonly task: string; readonly item: Item }
+  /** A person asked for the failed task to be run again. */
+  | { readonly type: 'task.reopened'; readonly v: 1; readonly task: string; readonly by: string }
+  | { readonly type: 'question.asked'; readonly v: 1; readonly question: Question }
+  | {
+      readonly type: 'question.answered';
+      readonly v: 1;
+      readonly question: string;
+      readonly answers: JsonObject;
+      readonly by: string;
+      readonly grants: readonly FrozenGrant[];
+    }
+  | {
+      readonly type: 'question.refused';
+      readonly v: 1;
+      readonly question: string;
+      readonly by: string;
+      /** `incomplete` or `no-right`. */
+      readonly reason: string;
+    }
+  | { readonly type: 'question.withdrawn'; readonly v: 1; readonly question: string }
+  | {
+      readonly type: 'item.completed';
+      readonly v: 1;
+      readonly item: string;
+      readonly by: string;
+      readonly offer: string;
+      readonly note: string;
+    }
+  | { readonly type: 'run.cancelling'; readonly v: 1; readonly by: string; readonly dead: readonly string[] }
+  | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'completed' | 'cancelled'; readonly items: readonly Item[] };
+
+export type RunEventType = RunEvent['type'];
+
+/** An event with its place and time. `at` is UTC epoch milliseconds and never runs backwards inside a run (R10). */
+export interface StoredEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: RunEvent;
+}

@@ -1,0 +1,71 @@
+/**
+ * What the gate keeps: the ledger of actions and the grants. A port, implemented by `adapters/store`; ledger and grant
+ * operations travel in the append of the journal row that refers to them (design, idea 2).
+ *
+ * L1. An action has at most one open row per (verb, target, instance). Opening a second one refuses the whole append with
+ *     the code `ledger.open-elsewhere`.
+ */
+import type { Json } from '../../core/base/json.ts';
+import type { AlertRef } from '../../core/engine/events.ts';
+
+export type ActionStatus = 'sent' | 'accepted' | 'done' | 'already-done' | 'failed' | 'unknown' | 'undone' | 'planned';
+
+/** `sent` and `accepted` are open; the rest are settled. */
+export const OPEN_STATUSES: readonly ActionStatus[] = ['sent', 'accepted'];
+
+export interface ActionRecord {
+  /** `<run>/<effect>`: one record per state-changing effect and target set. */
+  readonly id: string;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+  readonly command: string;
+  readonly args: Json;
+  readonly status: ActionStatus;
+  readonly run: string;
+  readonly effect: string;
+  readonly alertRef: AlertRef;
+  readonly sends: number;
+  /** Epoch milliseconds of the last `sent`, on the store's clock. */
+  readonly sentAt: number | null;
+  readonly bookmark: Json;
+  readonly state: Json;
+  readonly detail: string;
+}
+
+export interface Grant {
+  readonly id: string;
+  readonly run: string;
+  readonly alertRef: AlertRef;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  /** '' for any instance. */
+  readonly instance: string;
+  readonly by: string;
+  readonly at: number;
+  readonly expiresAt: number;
+}
+
+export type LedgerOp =
+  /** Opens the record, or writes `sent` again on the same one (`sends` counts). */
+  | { readonly op: 'action.sent'; readonly record: ActionRecord }
+  | {
+      readonly op: 'action.settle';
+      readonly id: string;
+      readonly status: ActionStatus;
+      readonly state?: Json;
+      readonly detail: string;
+    }
+  /** A record that never was open: already done, planned, refused before sending. */
+  | { readonly op: 'action.note'; readonly record: ActionRecord }
+  | { readonly op: 'grant.add'; readonly grant: Grant };
+
+export interface Ledger {
+  action(id: string): Promise<ActionRecord | undefined>;
+  /** The open record of another effect that touches one of the targets. */
+  openAction(verb: string, targets: readonly string[], instance: string): Promise<ActionRecord | undefined>;
+  actionsOfAlert(alertRef: AlertRef): Promise<readonly ActionRecord[]>;
+  actions(limit: number): Promise<readonly ActionRecord[]>;
+  /** Grants of the run that have not expired at `now`. */
+  grants(run: string, now: number): Promise<readonly Grant[]>;
+}
