@@ -50,6 +50,8 @@ export interface Outcome {
   readonly pending?: Poll;
   /** True when no enabled instance offers the command. */
   readonly unavailable?: boolean;
+  /** Context paths (dotted) that are overwritten, before the entries merge theirs: what SetAndHandleEmpty append=false means. */
+  readonly set?: JsonObject;
 }
 
 /** The engine's view of what a command may know of its run. Values are data, never templates. */
@@ -94,16 +96,21 @@ export type Proof =
   | { readonly kind: 'pending' }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly entries: readonly ResultEntry[] };
 
-/** How a state-changing command is done, proved and undone. `Io` is what the integration gives its commands. */
+/**
+ * How a state-changing command is done, proved and undone. `Io` is what the integration gives its commands.
+ * `scope` is the run that asks; most commands need their arguments only, and leave it out.
+ */
 export interface ActionRow<Io> {
   readonly verb: string;
   /** Every target that the arguments name; compared with the targets of a grant, all of which must be covered. */
   targets(args: JsonObject): readonly string[];
-  check(args: JsonObject, io: Io): Promise<Check>;
-  send(args: JsonObject, io: Io, bookmark: Json): Promise<Sent>;
+  check(args: JsonObject, io: Io, scope: CallScope): Promise<Check>;
+  send(args: JsonObject, io: Io, bookmark: Json, scope: CallScope): Promise<Sent>;
   /** After a lost answer, once the vendor has settled: did it happen? Reads only. */
-  reconcile(args: JsonObject, io: Io, bookmark: Json): Promise<Reconciled>;
-  prove(args: JsonObject, io: Io, state: Json): Promise<Proof>;
+  reconcile(args: JsonObject, io: Io, bookmark: Json, scope: CallScope): Promise<Reconciled>;
+  prove(args: JsonObject, io: Io, state: Json, scope: CallScope): Promise<Proof>;
+  /** What follows here once the action is done (or was done already): changes of the alert, audit rows, entries. Pure. */
+  finish?(args: JsonObject, scope: CallScope): Partial<Outcome>;
   /** How long the vendor takes until a read shows a write. */
   readonly settleMs: number;
   readonly pollMs: number;
@@ -150,10 +157,10 @@ export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: str
     poll: (args, scope, state) => (poll ? poll(args, io, scope, state) : Promise.resolve({ entries: [] })),
     action: action && {
       ...action,
-      check: (args) => action.check(args, io),
-      send: (args, _io, bookmark) => action.send(args, io, bookmark),
-      reconcile: (args, _io, bookmark) => action.reconcile(args, io, bookmark),
-      prove: (args, _io, state) => action.prove(args, io, state),
+      check: (args, _io, scope) => action.check(args, io, scope),
+      send: (args, _io, bookmark, scope) => action.send(args, io, bookmark, scope),
+      reconcile: (args, _io, bookmark, scope) => action.reconcile(args, io, bookmark, scope),
+      prove: (args, _io, state, scope) => action.prove(args, io, state, scope),
     },
   };
 }
