@@ -61,9 +61,18 @@ export interface CallScope {
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;
   readonly context: JsonObject;
+  /** What the tasks of this run have found, failed to find and done so far, in the order of the journal. */
+  readonly evidence: readonly Evidence[];
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];
+  /** What waits for a person, or did: reviews, manual tasks, failed tasks. */
+  readonly items: readonly ScopeItem[];
   readonly dryRun: boolean;
+}
+
+export interface ScopeItem extends Item {
+  /** False once a person has completed it. */
+  readonly open: boolean;
 }
 
 /** `check`, before anything is sent. */
