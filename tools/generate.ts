@@ -1,0 +1,37 @@
+/**
+ * `npm run generate`: writes every generated file. With `--check` it writes nothing and fails when a file on disk differs.
+ * A new generated file is one row.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { roomsPage } from './tidy/page.ts';
+
+const GENERATED: readonly { readonly path: string; readonly text: () => string }[] = [
+  { path: 'docs/rooms.generated.md', text: roomsPage },
+];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isCheck = process.argv.includes('--check');
+
+function textOnDisk(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+for (const { path, text } of GENERATED) {
+  const file = join(root, path);
+  const wanted = text();
+  if (textOnDisk(file) === wanted) continue;
+  if (isCheck) {
+    console.error(`${path} is not what its source says: run \`npm run generate\` and commit it`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, wanted);
+    console.log(`wrote ${path}`);
+  }
+}

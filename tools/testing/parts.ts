@@ -1,0 +1,73 @@
+/** What `npm test`, `npm run check` and `npm run test:long` run, in this order. A new part is one row. */
+
+export interface Part {
+  readonly name: string;
+  /** `check`: also part of `npm run check`. `test`: only `npm test`. `long`: only `npm run test:long`. */
+  readonly when: 'check' | 'test' | 'long';
+  /** A program of `node_modules/.bin` (or node) and its arguments; run from the project's root. */
+  readonly command: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it should take at most on a quiet machine with two cores. Over it is said; ten times over ends the part. */
+  readonly budgetSeconds: number;
+  /** Where the numbers come from: the part is one test, vitest's report file, or the scenario runner's JSON on stdout. */
+  readonly counts: 'one' | 'vitest' | 'scenarios';
+  /** Files or folders without which the part is skipped, with its reason printed. */
+  readonly needs?: readonly string[];
+}
+
+const CLI = 'src/apps/cli/index.ts';
+
+export const PARTS: readonly Part[] = [
+  { name: 'types', when: 'check', command: ['tsc', '--noEmit'], budgetSeconds: 10, counts: 'one' },
+  {
+    name: 'core types',
+    when: 'check',
+    command: ['tsc', '--noEmit', '-p', 'src/core'],
+    budgetSeconds: 5,
+    counts: 'one',
+  },
+  { name: 'lint', when: 'check', command: ['oxlint'], budgetSeconds: 10, counts: 'one' },
+  { name: 'tidy', when: 'check', command: ['node', 'tools/tidy/index.ts'], budgetSeconds: 5, counts: 'one' },
+  { name: 'format', when: 'check', command: ['oxfmt', '--check'], budgetSeconds: 5, counts: 'one' },
+  {
+    name: 'generated',
+    when: 'check',
+    command: ['node', 'tools/generate.ts', '--check'],
+    budgetSeconds: 5,
+    counts: 'one',
+  },
+  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 60, counts: 'vitest' },
+  {
+    name: 'scenarios',
+    when: 'test',
+    command: ['node', CLI, 'test', 'content', '--json'],
+    budgetSeconds: 60,
+    counts: 'scenarios',
+    needs: [CLI, 'content'],
+  },
+  {
+    name: 'hostile sample',
+    when: 'test',
+    command: ['node', CLI, 'test', 'content', '--hostile', '--sample', '3', '--json'],
+    budgetSeconds: 120,
+    counts: 'scenarios',
+    needs: [CLI, 'content'],
+  },
+  {
+    name: 'hostile',
+    when: 'long',
+    command: ['node', CLI, 'test', 'content', '--hostile', '--json'],
+    budgetSeconds: 900,
+    counts: 'scenarios',
+    needs: [CLI, 'content'],
+  },
+  {
+    name: 'simulation',
+    when: 'long',
+    command: ['vitest', 'run', 'tests/simulation'],
+    env: { RIPOSTE_SEEDS: '5000' },
+    budgetSeconds: 600,
+    counts: 'vitest',
+    needs: ['tests/simulation'],
+  },
+];

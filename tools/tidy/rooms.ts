@@ -1,0 +1,162 @@
+/**
+ * The house as data: which room may import from which. A room is a folder (or a single file) under `src/`; the order of the rows counts.
+ *
+ * H1. A room may import itself, the entries of its `imports`, and, unless it is `listedOnly`, the rooms of its own wing in earlier rows.
+ * H2. An entry names a room (`core/base`) or a whole wing (`core`). A later wing is never named by an earlier one.
+ * H3. A room is made when its first file is: a row without a folder is no error, a folder without a row is.
+ */
+
+/** What of a room may be imported. Without one: everything. */
+export type Part = 'types' | 'types of schema.ts' | 'types, or ports.ts';
+
+export interface Access {
+  readonly to: string;
+  readonly only?: Part;
+}
+
+export interface Room {
+  readonly room: string;
+  readonly oneLine: string;
+  readonly imports: readonly (string | Access)[];
+  /** H1: true when the rooms of earlier rows are not open to this one. */
+  readonly listedOnly?: true;
+}
+
+export interface Wing {
+  readonly wing: string;
+  /** Node's own modules and npm packages that may be imported outside tests; undefined: any that package.json depends on. */
+  readonly builtins?: readonly string[];
+  readonly packages?: readonly string[];
+}
+
+const PURE_PACKAGES = ['re2js', 'yaml', 'zod', '@noble/hashes', 'tldts', 'ipaddr.js'];
+
+export const WINGS: readonly Wing[] = [
+  { wing: 'core', builtins: [], packages: PURE_PACKAGES },
+  { wing: 'domain', builtins: ['node:crypto'], packages: PURE_PACKAGES },
+  { wing: 'adapters' },
+  { wing: 'apps' },
+];
+
+export const ROOMS: readonly Room[] = [
+  { room: 'core/base', oneLine: 'ids, JSON values, results, errors, Clock, Random', imports: [] },
+  { room: 'core/language', oneLine: 'paths, templates, filters, operators, transformers', imports: ['core/base'] },
+  { room: 'core/query', oneLine: 'the search language: parse → plan', imports: ['core/base'] },
+  {
+    room: 'core/playbook',
+    oneLine: 'the document: YAML in and out, graph, lint, proofs',
+    imports: ['core/base', 'core/language'],
+  },
+  {
+    room: 'core/engine',
+    oneLine: 'decide, evolve, join, task kinds, events, ports, invariants',
+    imports: ['core/base', 'core/language', 'core/playbook'],
+  },
+  { room: 'core/commandline', oneLine: 'command-line analysis', imports: ['core/base'] },
+  {
+    room: 'core/api',
+    oneLine: 'the HTTP API as data: paths, schemas, error codes',
+    imports: ['core/base', 'core/playbook'],
+  },
+
+  {
+    room: 'domain/alerts',
+    oneLine: 'alerts, cases, indicators, lists, entries, files, built-in commands',
+    imports: ['core'],
+  },
+  { room: 'domain/access', oneLine: 'users, roles, sessions, keys, the permission table, audit', imports: ['core'] },
+  { room: 'domain/library', oneLine: 'installed content: versions by hash, closure of a playbook', imports: ['core'] },
+  { room: 'domain/gate', oneLine: 'policy, grants, ledger, lanes, verification, undo', imports: ['core'] },
+  {
+    room: 'domain/intake',
+    oneLine: 'sources, mapping, dedupe, routing, cursors',
+    imports: ['core', 'domain/alerts', 'domain/library'],
+  },
+
+  {
+    room: 'adapters/store',
+    oneLine: 'tables, migrations; SQLite and PostgreSQL; implements ports',
+    imports: ['core', { to: 'domain', only: 'types, or ports.ts' }],
+  },
+  {
+    room: 'adapters/outbound',
+    oneLine: 'the one HTTP client: auth, time-outs, limits, proxy, redaction',
+    imports: ['core/base'],
+  },
+  {
+    room: 'adapters/integrations',
+    oneLine: 'one folder per product: manifest, commands, wire schema',
+    imports: ['core', 'adapters/outbound'],
+  },
+  {
+    room: 'adapters/automations',
+    oneLine: 'our own scripts as functions over ports',
+    imports: ['core', { to: 'domain/alerts', only: 'types' }],
+  },
+  { room: 'adapters/sandbox', oneLine: 'where foreign code runs', imports: ['core'] },
+  { room: 'adapters/channels', oneLine: 'one file per way to reach a person', imports: ['core', 'adapters/outbound'] },
+  { room: 'adapters/drivers', oneLine: 'one folder per driver, each a page', imports: ['core', 'domain/gate'] },
+
+  {
+    room: 'apps/clock.ts',
+    oneLine: "the machine's time and randomness behind Clock and Random",
+    imports: ['core/base'],
+    listedOnly: true,
+  },
+  { room: 'apps/server', oneLine: 'HTTP only: routes, cookies, live updates', imports: ['core', 'domain'] },
+  { room: 'apps/console', oneLine: 'the web console', imports: ['core'] },
+  {
+    room: 'apps/lab',
+    oneLine: 'simulated vendors on real sockets, with faults',
+    imports: ['core/base', 'apps/clock.ts', { to: 'adapters/integrations', only: 'types of schema.ts' }],
+    // What the lab shared with the product, the lab could not find wrong in it.
+    listedOnly: true,
+  },
+  {
+    room: 'apps/trials',
+    oneLine: 'scenario runner, hostile mode, conformance; starts the product as a child',
+    imports: ['core', 'apps/lab', 'apps/main.ts'],
+  },
+  {
+    room: 'apps/cli',
+    oneLine: 'verbs; talks to the API, starts main and trials',
+    imports: ['core', 'apps/main.ts', 'apps/trials'],
+  },
+  {
+    room: 'apps/main.ts',
+    oneLine: 'the only place that wires everything',
+    imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/server', 'apps/lab'],
+    listedOnly: true,
+  },
+];
+
+const byName = new Map(ROOMS.map((row, index) => [row.room, { row, index }]));
+
+/** The room that a path under `src/` belongs to, or undefined. A test file lives in the room of the file that it tests. */
+export function roomOf(path: string): Room | undefined {
+  const [src, wing, third] = path.replace(/\.test\.tsx?$/, '.ts').split('/');
+  if (src !== 'src' || third === undefined) return undefined;
+  return byName.get(`${wing}/${third}`)?.row;
+}
+
+/** How much of `target` the room `from` may import: all of it, a part, or nothing. */
+export function accessTo(from: Room, target: Room): 'all' | Part | 'nothing' {
+  if (from === target) return 'all';
+  const [fromWing] = from.room.split('/');
+  const [targetWing] = target.room.split('/');
+  for (const entry of from.imports) {
+    const access = typeof entry === 'string' ? { to: entry } : entry;
+    if (access.to === target.room || access.to === targetWing) return access.only ?? 'all';
+  }
+  const isEarlierRow = (byName.get(target.room)?.index ?? 0) < (byName.get(from.room)?.index ?? 0);
+  return fromWing === targetWing && isEarlierRow && !from.listedOnly ? 'all' : 'nothing';
+}
+
+/** What a room may import, in words for a message. */
+export function openTo(from: Room): string {
+  const listed = from.imports.map((entry) =>
+    typeof entry === 'string' ? entry : `${entry.to} (${entry.only ?? 'all'})`,
+  );
+  const earlier = from.listedOnly ? [] : ['earlier rooms of its own wing'];
+  return [...listed, ...earlier].join(', ');
+}
