@@ -1,0 +1,233 @@
+/**
+ * The tenant's agents and what was done to them.
+ *
+ * E1. No timer runs here: the state of an endpoint or an action is computed from the clock of the request that asks.
+ * E2. An action is PENDING for its first second, IN_PROGRESS for two more, and has its end state from 3 s on.
+ * E3. Action ids count upward without a gap from the tenant's history, so the next one can be guessed: a client must not rely on
+ *     ids being hard to mix up.
+ * E4. An agent that is not connected never takes an isolation up: the endpoint and the action stay pending.
+ */
+import type { Json, JsonObject } from '../../../core/base/json.ts';
+import { textOf, textsOf, type AlertFields, type TenantSpec } from '../tenant.ts';
+
+const IN_PROGRESS_AFTER_MS = 1_000;
+const ENDS_AFTER_MS = 3_000;
+const HISTORY_ACTIONS = 40;
+
+interface Action {
+  readonly id: number;
+  readonly endpointId: string;
+  readonly at: number;
+  readonly end: string;
+  readonly endReasons: JsonObject | undefined;
+  /** Set when the agent cannot go on: the action stays so. */
+  stuck: string | undefined;
+}
+
+interface Endpoint {
+  readonly id: string;
+  readonly facts: EndpointFacts;
+  status: string;
+  /** A fault took the agent away: what is sent to it from then on stays pending. */
+  lost: boolean;
+  /** The isolation state before `change`, and since when it holds. */
+  settled: string;
+  settledAt: number;
+  change: { readonly to: 'isolate' | 'unisolate'; readonly at: number } | undefined;
+}
+
+interface EndpointFacts {
+  readonly name: string;
+  readonly os: string;
+  readonly ips: readonly string[];
+  readonly users: readonly string[];
+  readonly domain: string;
+}
+
+const CHANGE_STATES = {
+  isolate: { pending: 'AGENT_PENDING_ISOLATION', done: 'AGENT_ISOLATED' },
+  unisolate: { pending: 'AGENT_PENDING_ISOLATION_CANCELLATION', done: 'AGENT_UNISOLATED' },
+} as const;
+
+/** What the vendor reports when the process is gone before the kill arrives. */
+const ELEMENT_NOT_FOUND: JsonObject = {
+  errorData: JSON.stringify({ reportIds: [], errorText: '' }),
+  terminated_by: 'causality_id',
+  errorDescription: 'Element not found.\r\n',
+  terminate_result: [{ path: null, status: 1 }],
+};
+
+export class EndpointPark {
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  /** One row per (action, endpoint), in the order of their start. */
+  readonly #actions: Action[] = [];
+  readonly #terminateEnd: string;
+  readonly #startedAt: number;
+  #nextActionId = 1;
+
+  constructor(tenant: TenantSpec, alerts: readonly AlertFields[], startedAt: number) {
+    this.#terminateEnd = tenant.terminate ?? 'COMPLETED_SUCCESSFULLY';
+    this.#startedAt = startedAt;
+    this.#endpoints = new Map(
+      Object.entries(tenant.endpoints ?? {}).map(([id, spec]) => [
+        id,
+        {
+          id,
+          facts: factsOf(id, alerts),
+          status: (spec.status ?? 'CONNECTED').toUpperCase(),
+          lost: false,
+          settledAt: startedAt,
+          settled: (spec.is_isolated ?? 'AGENT_UNISOLATED').toUpperCase(),
+          change: undefined,
+        },
+      ]),
+    );
+    for (let made = 1; made <= HISTORY_ACTIONS; made += 1) {
+      const endpointId = made.toString(16).padStart(32, '0');
+      this.#actions.push({
+        id: this.#takeActionId(),
+        endpointId,
+        at: startedAt - 86_400_000,
+        end: 'COMPLETED_SUCCESSFULLY',
+        endReasons: undefined,
+        stuck: undefined,
+      });
+    }
+  }
+
+  has(endpointId: string): boolean {
+    const endpoint = this.#endpoints.get(endpointId);
+    return endpoint !== undefined && endpoint.status !== 'UNINSTALLED';
+  }
+
+  /** Every endpoint in the wire form, in the order of the tenant. */
+  list(now: number): readonly JsonObject[] {
+    return [...this.#endpoints.values()].map((endpoint) => this.#wireOf(endpoint, now));
+  }
+
+  /** Begins an isolation or its cancellation and returns the action id. The endpoint must exist. */
+  changeIsolation(to: 'isolate' | 'unisolate', endpointIds: readonly string[], now: number): number {
+    const id = this.#takeActionId();
+    for (const endpointId of endpointIds) {
+      const endpoint = this.#endpoints.get(endpointId);
+      if (!endpoint) continue;
+      settle(endpoint, now);
+      if (endpoint.settled !== CHANGE_STATES[to].done || endpoint.change) endpoint.change = { to, at: now };
+      const stuck = endpoint.status === 'CONNECTED' ? undefined : 'PENDING';
+      this.#actions.push({ id, endpointId, at: now, end: 'COMPLETED_SUCCESSFULLY', endReasons: undefined, stuck });
+    }
+    return id;
+  }
+
+  /** Begins the kill of a process tree. `known`: some alert of the tenant has that causality id. */
+  terminate(endpointId: string, known: boolean, now: number): number {
+    const id = this.#takeActionId();
+    const end = known ? this.#terminateEnd : 'FAILED';
+    const endReasons = end === 'FAILED' ? ELEMENT_NOT_FOUND : undefined;
+    const stuck = this.#endpoints.get(endpointId)?.lost ? 'PENDING' : undefined;
+    this.#actions.push({ id, endpointId, at: now, end, endReasons, stuck });
+    return id;
+  }
+
+  /** `data` and, when an action failed, `errorReasons` of the status answer. An unknown id has no data. */
+  actionStatus(id: number, now: number): JsonObject {
+    const data: Record<string, Json> = {};
+    const errorReasons: Record<string, Json> = {};
+    for (const action of this.#actions.filter((row) => row.id === id)) {
+      data[action.endpointId] = statusOf(action, now);
+      if (action.endReasons && data[action.endpointId] === action.end)
+        errorReasons[action.endpointId] = action.endReasons;
+    }
+    return Object.keys(errorReasons).length > 0 ? { data, errorReasons } : { data };
+  }
+
+  /** The agent goes offline. What it finished stays finished; what it had not finished stays pending. */
+  disconnect(endpointId: string, now: number): void {
+    const endpoint = this.#endpoints.get(endpointId);
+    if (!endpoint) return;
+    settle(endpoint, now);
+    endpoint.status = 'DISCONNECTED';
+    endpoint.lost = true;
+    for (const action of this.#actions) {
+      if (action.endpointId === endpointId && now - action.at < ENDS_AFTER_MS) action.stuck = statusOf(action, now);
+    }
+  }
+
+  #takeActionId(): number {
+    const id = this.#nextActionId;
+    this.#nextActionId += 1;
+    return id;
+  }
+
+  #wireOf(endpoint: Endpoint, now: number): JsonObject {
+    const { facts } = endpoint;
+    const isolation = isolationOf(endpoint, now);
+    return {
+      endpoint_id: endpoint.id,
+      endpoint_name: facts.name,
+      endpoint_type: 'AGENT_TYPE_WORKSTATION',
+      endpoint_status: endpoint.status,
+      os_type: facts.os,
+      os_version: '',
+      ip: facts.ips,
+      public_ip: null,
+      mac_address: [],
+      users: facts.users,
+      domain: facts.domain,
+      alias: '',
+      first_seen: this.#startedAt - 90 * 86_400_000,
+      last_seen: endpoint.status === 'CONNECTED' ? now : this.#startedAt,
+      install_date: this.#startedAt - 90 * 86_400_000,
+      content_version: '',
+      installation_package: '',
+      active_directory: null,
+      endpoint_version: '8.2.1',
+      is_isolated: isolation,
+      isolated_date:
+        isolation === 'AGENT_ISOLATED'
+          ? endpoint.change
+            ? endpoint.change.at + ENDS_AFTER_MS
+            : endpoint.settledAt
+          : null,
+      group_name: null,
+      operational_status: 'PROTECTED',
+      operational_status_description: '[]',
+      scan_status: 'SCAN_STATUS_NONE',
+      tags: { server_tags: [], endpoint_tags: [] },
+    };
+  }
+}
+
+function statusOf(action: Action, now: number): string {
+  if (action.stuck !== undefined) return action.stuck;
+  const age = now - action.at;
+  if (age < IN_PROGRESS_AFTER_MS) return 'PENDING';
+  return age < ENDS_AFTER_MS ? 'IN_PROGRESS' : action.end;
+}
+
+function isolationOf(endpoint: Endpoint, now: number): string {
+  if (!endpoint.change) return endpoint.settled;
+  const done = endpoint.status === 'CONNECTED' && now - endpoint.change.at >= ENDS_AFTER_MS;
+  return CHANGE_STATES[endpoint.change.to][done ? 'done' : 'pending'];
+}
+
+/** Folds a change that has ended into the settled state. */
+function settle(endpoint: Endpoint, now: number): void {
+  const state = isolationOf(endpoint, now);
+  if (!endpoint.change || state !== CHANGE_STATES[endpoint.change.to].done) return;
+  endpoint.settled = state;
+  endpoint.settledAt = endpoint.change.at + ENDS_AFTER_MS;
+  endpoint.change = undefined;
+}
+
+function factsOf(id: string, alerts: readonly AlertFields[]): EndpointFacts {
+  const alert = alerts.find((fields) => textOf(fields['agentid']) === id) ?? {};
+  const account = textOf(alert['username']) ?? '';
+  return {
+    name: textOf(alert['hostname']) ?? `host-${id.slice(0, 8)}`,
+    os: textOf(alert['agentostype']) ?? 'AGENT_OS_WINDOWS',
+    ips: textsOf(alert['hostip']),
+    users: textsOf(alert['username']).map((user) => user.slice(user.lastIndexOf('\\') + 1)),
+    domain: account.includes('\\') ? account.slice(0, account.indexOf('\\')) : '',
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * The lab: simulated vendors on real sockets, on loopback only. One `startLab` is one tenant with its own state; a scenario
+ * starts a fresh one, `up --lab` keeps one for as long as it runs.
+ *
+ * The lab builds, signs and parses by its own code and imports nothing of the product but the base: a misreading of a vendor's
+ * document that both sides shared would otherwise never show. Where it guesses or differs from the real product stands in
+ * `docs/reference/lab-differences.md`.
+ *
+ * Not here: what a playbook should do with the answers, and how a run is judged by the record (the trials).
+ */
+import { createCortex } from './cortex/index.ts';
+import type { CortexKey } from './cortex/auth.ts';
+import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
+import { serve, type LabState } from './server.ts';
+import { checkTenant, faultsOf, type AlertFields, type TenantSpec } from './tenant.ts';
+import { createWildfire } from './wildfire/index.ts';
+
+export { LOGICAL_CALLS, type LogicalCall, type LogicalCallRow } from './calls.ts';
+export type { CortexKey } from './cortex/auth.ts';
+export { CORTEX_ROUTES } from './cortex/routes.ts';
+export type { LabAnswer, LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
+export type { AlertFields, FaultKind, FaultSpec, TenantSpec } from './tenant.ts';
+export { WILDFIRE_ROUTES } from './wildfire/index.ts';
+export type { ProductName, RouteRow } from './wire.ts';
+
+export interface LabOptions {
+  readonly tenant: TenantSpec;
+  /** Alerts that are delivered to the product: they are in the tenant's store too. The first one dates the related alerts. */
+  readonly alerts?: readonly AlertFields[];
+  readonly clock: LabClock;
+  /** Keys that the tenant knows. Default: one standard, one advanced. */
+  readonly cortexKeys?: readonly CortexKey[];
+  /** Which kind of key `Lab.cortex` names. Default standard. */
+  readonly cortexKeyKind?: CortexKey['kind'];
+  readonly wildfireApiKey?: string;
+  /** WildFire requests that are answered before 419. Default unlimited. */
+  readonly wildfireQuota?: number;
+  /** Fixed ports for a standing lab; 0 or left out takes a free one. */
+  readonly ports?: { readonly cortex?: number; readonly wildfire?: number };
+  /** How many rows of the record are kept, the newest. Default all; a standing lab sets a bound. */
+  readonly keepRequests?: number;
+}
+
+export interface Lab {
+  readonly cortex: {
+    readonly url: string;
+    readonly keyId: string;
+    readonly key: string;
+    readonly kind: CortexKey['kind'];
+  };
+  readonly wildfire: { readonly url: string; readonly apiKey: string };
+  readonly clock: LabClock;
+  readonly requests: readonly LabRequest[];
+  /** Requests that nothing expects. A test must fail when there is one. */
+  readonly unexpected: readonly Unexpected[];
+  /** Requests that the lab keeps unanswered on purpose. */
+  held(): number;
+  /** Requests that are being read, worked on or answered; the held ones are not counted. */
+  inFlight(): number;
+  /** Adds a listener and returns its removal. */
+  onRequest(listener: LabListener): () => void;
+  close(): Promise<void>;
+}
+
+const DEFAULT_KEYS: readonly CortexKey[] = [
+  { id: '17', key: 'lab-standard-'.padEnd(128, 'S'), kind: 'standard' },
+  { id: '18', key: 'lab-advanced-'.padEnd(128, 'A'), kind: 'advanced' },
+];
+const DEFAULT_WILDFIRE_KEY = 'lab-wildfire-'.padEnd(64, 'W');
+
+/** Starts a lab; it answers when the promise resolves. Throws `lab.bad-tenant` for a tenant that it cannot read. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { tenant, alerts = [], clock, cortexKeys = DEFAULT_KEYS, wildfireApiKey = DEFAULT_WILDFIRE_KEY } = options;
+  checkTenant(tenant);
+  const kind = options.cortexKeyKind ?? 'standard';
+  const key = cortexKeys.find((candidate) => candidate.kind === kind);
+  if (!key) throw new TypeError(`cortexKeys holds no ${kind} key`);
+  const state: LabState = {
+    clock,
+    faults: faultsOf(tenant),
+    requests: [],
+    unexpected: [],
+    attempts: new Map(),
+    listeners: new Set(),
+    keepRequests: options.keepRequests ?? Infinity,
+    held: 0,
+    inFlight: 0,
+    seq: 0,
+  };
+  const [cortex, wildfire] = await Promise.all([
+    serve(createCortex(tenant, alerts, cortexKeys, clock.now()), state, options.ports?.cortex ?? 0),
+    serve(createWildfire(tenant, wildfireApiKey, options.wildfireQuota), state, options.ports?.wildfire ?? 0),
+  ]);
+  return {
+    cortex: { url: cortex.url, keyId: key.id, key: key.key, kind: key.kind },
+    wildfire: { url: wildfire.url, apiKey: wildfireApiKey },
+    clock,
+    requests: state.requests,
+    unexpected: state.unexpected,
+    held: () => state.held,
+    inFlight: () => state.inFlight,
+    onRequest: (listener) => {
+      state.listeners.add(listener);
+      return () => state.listeners.delete(listener);
+    },
+    close: async () => {
+      await Promise.all([cortex.close(), wildfire.close()]);
+    },
+  };
+}
