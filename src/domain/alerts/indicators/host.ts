@@ -23,7 +23,7 @@ const HOST_CHARS_MAX = 2048;
 /** Full stops of other scripts that IDNA maps to a dot (UTS 46). */
 const OTHER_DOTS = /[\u3002\uff0e\uff61]/g;
 /** Code points that IDNA drops: soft hyphen, joiners, variation selectors, word joiner, byte order mark (UTS 46 "ignored"). */
-const IGNORED = /[\u00ad\u034f\u180b-\u180d\u180f\u200b-\u200d\u2060\u2064\ufe00-\ufe0f\ufeff]/g;
+const IGNORED = /\u00ad|\u034f|[\u180b-\u180d]|\u180f|[\u200b-\u200d]|\u2060|\u2064|[\ufe00-\ufe0f]|\ufeff/g;
 /** One label as resolvers accept it: the underscore is no host letter by the letter of RFC 952, but resolves in practice. */
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 

@@ -53,7 +53,6 @@ function encodeRest(rest: string): string {
   const query = rest.search(/[?#]/);
   const path = (query < 0 ? rest : rest.slice(0, query)).replaceAll('\\', '/');
   const tail = query < 0 ? '' : rest.slice(query);
-  // eslint-disable-next-line no-control-regex -- control characters are what must not survive
   return (path + tail).toWellFormed().replace(/[^\u0021-\u007e]+/g, encodeURIComponent);
 }
 
