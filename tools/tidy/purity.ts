@@ -4,6 +4,7 @@
  * P1. Default deny: `Date`, `Math` and `globalThis` may be used only in the forms that are listed here, so that an alias
  *     (`const { now } = Date`), a computed name (`Date['now']`) or a value passed on (`map(Date)`) is found like the plain call.
  * P2. Files with a reason are rows of ALLOWED. There is no comment that switches the check off.
+ * P3. A test may read `performance.now`, and only that: a promise about speed has to be measured.
  */
 import type { Node } from 'oxc-parser';
 import type { Finding, Outcome } from './check.ts';
@@ -116,9 +117,16 @@ function problemOf(node: Node, parent: Node | undefined, key: string): string | 
 const isFromNode = (parent: Node | undefined): boolean =>
   parent?.type === 'ImportDeclaration' && /^(?:node:)?(?:perf_hooks|process|os)$/.test(parent.source.value);
 
+/** P3: `performance.now` in a test. */
+function isMeasurement(source: Source, node: Node, parent: Node | undefined): boolean {
+  const isPerformance = node.type === 'Identifier' && node.name === 'performance';
+  return source.isTest && isPerformance && parent !== undefined && propertyName(parent) === 'now';
+}
+
 function findingsOf(source: Source): Finding[] {
   const findings: Finding[] = [];
   walk(source.program, (node, parent, key) => {
+    if (isMeasurement(source, node, parent)) return;
     const message = problemOf(node, parent, key);
     if (message !== undefined) findings.push({ path: source.path, line: source.lineAt(node.start), message });
   });
