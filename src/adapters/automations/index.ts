@@ -1,0 +1,44 @@
+/** The two tables of this room: a new script is one file and one line here. */
+import { bindCommand, type BoundCommand, type CommandRow } from '../../core/engine/commands.ts';
+import { closeInvestigation } from './builtins/close-investigation.ts';
+import { extractIndicators } from './builtins/extract-indicators.ts';
+import type { AutomationPorts } from './ports.ts';
+import { chooseBlockTargets } from './scripts/choose-block-targets.ts';
+import { msiexecSources } from './scripts/msiexec-sources.ts';
+import { normalizeSignature } from './scripts/normalize-signature.ts';
+import { openReview } from './scripts/open-review.ts';
+import { parseCaseNumber } from './scripts/parse-case-number.ts';
+import { print, printErrorEntry } from './scripts/print.ts';
+import { recordEvidenceGap } from './scripts/record-evidence-gap.ts';
+import { set, setAndHandleEmpty } from './scripts/set.ts';
+import { verifyContainment } from './scripts/verify-containment.ts';
+import { writeClosingNotes } from './scripts/write-closing-notes.ts';
+
+export type { AutomationPorts, ContainmentPort, TenantAlerts, TenantAnswer, TenantPort } from './ports.ts';
+
+/** Commands of the brand `Builtin`: XSOAR's server offers them, here they are ours. */
+export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [closeInvestigation, extractIndicators];
+
+/** Scripts, called by name. */
+export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
+  chooseBlockTargets,
+  msiexecSources,
+  normalizeSignature,
+  openReview,
+  parseCaseNumber,
+  print,
+  printErrorEntry,
+  recordEvidenceGap,
+  set,
+  setAndHandleEmpty,
+  verifyContainment,
+  writeClosingNotes,
+];
+
+/** All rows bound to their ports, as the registry takes them. */
+export function bindAutomations(ports: AutomationPorts): readonly BoundCommand[] {
+  return [
+    ...BUILTINS.map((row) => bindCommand(row, ports, { brand: 'Builtin', instance: '' })),
+    ...AUTOMATIONS.map((row) => bindCommand(row, ports, { brand: 'Automation', instance: '' })),
+  ];
+}

@@ -1,0 +1,62 @@
+/**
+ * What our own scripts and built-in commands need of the rest of the product: read-only looks at alerts, tenants and the ledger, and
+ * the tenant's own command for closing. `main.ts` wires them; tests pass their own.
+ */
+import type { Clock } from '../../core/base/clock.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { BoundCommand } from '../../core/engine/commands.ts';
+import type { AlertRef } from '../../core/engine/events.ts';
+import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { Reading } from './containment.ts';
+
+export interface AutomationPorts {
+  readonly clock: Clock;
+  /** Our own alerts. */
+  readonly alerts: Pick<Alerts<never>, 'search'>;
+  /** The tenant behind an instance, or undefined where the instance is not configured or disabled. */
+  tenant(instance: string): TenantPort | undefined;
+  readonly containment: ContainmentPort;
+}
+
+export interface TenantPort {
+  /** For people: names the source of evidence. */
+  readonly name: string;
+  readonly source: TenantAlerts;
+  /** The tenant's command that updates alerts, bound to this instance. */
+  closeCommand(): BoundCommand | undefined;
+}
+
+/** Reading the alerts of a tenant: the documented calls and no more. Every integration that is a source of alerts has this shape. */
+export interface TenantAlerts {
+  /** The alerts of one case; `caseId` is digits. */
+  searchCase(search: { readonly caseId: string; readonly alertsMax?: number }): Promise<TenantAnswer>;
+  /** The alerts that were detected in a window: epoch milliseconds, both ends included. */
+  searchAlerts(search: { readonly from: number; readonly to: number; readonly alertsMax?: number }): Promise<TenantAnswer>;
+}
+
+export type TenantAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly alerts: readonly TenantAlert[];
+      /** False when the tenant holds more than it gave: what is missing is unknown, not absent. */
+      readonly complete: boolean;
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string };
+
+export interface TenantAlert {
+  readonly id: string;
+  /** The `alert.*` fields: what a query is applied to. */
+  readonly fields: JsonObject;
+  /** The same as an item of `foundIncidents`. */
+  readonly found: JsonObject;
+}
+
+export interface ContainmentPort {
+  actionsOfAlert(alertRef: AlertRef): Promise<readonly ActionRecord[]>;
+  /**
+   * Reads whether a done action still holds. `gone` means that it was taken back, `unknown` that the read failed, `unreadable` that
+   * the vendor offers nothing to read, so that the proof of the action itself stands.
+   */
+  readBack(record: ActionRecord): Promise<Reading>;
+}

@@ -1,0 +1,104 @@
+/**
+ * Goal: nothing counts as contained that is not read back, and what nobody wanted is not missing.
+ * Method: results of the run and ledger rows against a read-back that answers as told.
+ * Elsewhere: the gate that writes results and rows (domain/gate), the vendors' reads (integrations).
+ */
+import { describe, expect, it } from 'vitest';
+import { getOwn, type Json } from '../../../core/base/json.ts';
+import type { CallScope, Outcome } from '../../../core/engine/commands.ts';
+import type { ActionResult } from '../../../core/engine/events.ts';
+import type { ActionRecord } from '../../../domain/gate/ports.ts';
+import type { Reading } from '../containment.ts';
+import { runRow } from '../fixture.ts';
+import { verifyContainment } from './verify-containment.ts';
+
+const YES_NO = { isolate: 'Yes', block: 'No' };
+
+function resultOf(verb: string, result: ActionResult['result'], target = 'agent-1'): ActionResult {
+  return { verb, targets: [target], instance: 'tenant-a', result, detail: `${verb} ${result}` };
+}
+
+function recordOf(action: ActionResult, run = 'run-1'): ActionRecord {
+  return {
+    id: `${run}/${action.verb}/${action.targets.join()}`,
+    verb: action.verb,
+    targets: action.targets,
+    instance: action.instance,
+    command: '',
+    args: {},
+    status: 'done',
+    run,
+    effect: '1',
+    alertRef: { instance: 'tenant-a', id: '88002' },
+    sends: 1,
+    sentAt: 0,
+    bookmark: null,
+    state: null,
+    detail: '',
+  };
+}
+
+async function verify(
+  actions: readonly ActionResult[],
+  options: { args?: Record<string, Json>; read?: (record: ActionRecord) => Promise<Reading>; records?: readonly ActionRecord[] } = {},
+): Promise<Outcome & { containment: Json | undefined; read: readonly string[] }> {
+  const read: string[] = [];
+  const scope: Partial<CallScope> = { actions };
+  const outcome = await runRow(verifyContainment, options.args ?? YES_NO, {
+    scope,
+    ports: {
+      containment: {
+        actionsOfAlert: () => Promise.resolve(options.records ?? actions.map((action) => recordOf(action))),
+        readBack: (record) => {
+          read.push(record.verb);
+          return options.read?.(record) ?? Promise.resolve({ kind: 'holds', detail: 'AGENT_ISOLATED' });
+        },
+      },
+    },
+  });
+  return { ...outcome, containment: getOwn(outcome.set ?? {}, 'Containment'), read };
+}
+
+describe('VerifyContainment', () => {
+  it('verifies what was done and holds', async () => {
+    const { containment } = await verify([resultOf('terminate', 'done'), resultOf('isolate', 'already-done')]);
+    expect(containment).toEqual({ Verified: ['terminate', 'isolate'] });
+  });
+
+  it('reports what failed, is unknown or never began as missing, without a call', async () => {
+    const { containment, read } = await verify([resultOf('terminate', 'failed'), resultOf('isolate', 'unknown')], {
+      args: { isolate: ['Yes'], block: 'Yes' },
+    });
+    expect(containment).toEqual({ Missing: ['terminate', 'isolate', 'blockUrl'] });
+    expect(read).toEqual([]);
+  });
+
+  it.each(['gone', 'unknown'] as const)('reports a done action whose read-back says %s as missing', async (kind) => {
+    const { containment, evidence } = await verify([resultOf('terminate', 'done'), resultOf('isolate', 'done')], {
+      read: ({ verb }) => Promise.resolve({ kind: verb === 'isolate' ? kind : 'unreadable', detail: 'AGENT_UNISOLATED' }),
+    });
+    expect(containment).toEqual({ Verified: ['terminate'], Missing: ['isolate'] });
+    expect(evidence?.[1]?.value).toContain('AGENT_UNISOLATED');
+  });
+
+  it('reports a read-back that fails, and a result without a ledger row of this run, as missing', async () => {
+    const done = [resultOf('terminate', 'done'), resultOf('isolate', 'done')];
+    const failing = await verify(done, { read: () => Promise.reject(new Error('503')) });
+    expect(failing.containment).toEqual({ Missing: ['terminate', 'isolate'] });
+    const foreign = await verify(done, { records: done.map((action) => recordOf(action, 'run-0')) });
+    expect(foreign.containment).toEqual({ Missing: ['terminate', 'isolate'] });
+  });
+
+  it('misses nothing that was declined or planned', async () => {
+    const { containment, read } = await verify([resultOf('terminate', 'declined'), resultOf('isolate', 'planned')]);
+    expect(containment).toEqual({});
+    expect(read).toEqual([]);
+  });
+
+  it('counts the last result of an action, and every target of a verb', async () => {
+    const retried = await verify([resultOf('terminate', 'failed'), resultOf('terminate', 'done')], { args: {} });
+    expect(retried.containment).toEqual({ Verified: ['terminate'] });
+    const two = await verify([resultOf('terminate', 'done', 'a'), resultOf('terminate', 'failed', 'b')], { args: {} });
+    expect(two.containment).toEqual({ Missing: ['terminate'] });
+  });
+});

@@ -1,0 +1,98 @@
+/**
+ * VerifyContainment: reads back that what was ordered holds, and names what is missing.
+ *
+ * It believes the ledger and the world, never the context, and sends nothing that changes state.
+ */
+import type { CallScope, CommandRow, Outcome } from '../../../core/engine/commands.ts';
+import type { ActionResult, Evidence } from '../../../core/engine/events.ts';
+import { toRiposteError } from '../../../core/base/errors.ts';
+import type { JsonObject } from '../../../core/base/json.ts';
+import type { ActionRecord } from '../../../domain/gate/ports.ts';
+import { textOf } from '../arguments.ts';
+import { actionsFor, answerOf, judge, needsOf, type Judgement, type Need, type ReadAction, type Reading } from '../containment.ts';
+import type { AutomationPorts, ContainmentPort } from '../ports.ts';
+import { note, oneLine, withoutEmpty } from '../results.ts';
+
+export const verifyContainment: CommandRow<AutomationPorts> = {
+  name: 'VerifyContainment',
+  description:
+    'Reads back the containment that was ordered. What failed, never began, could not be read or no longer holds is missing; declined and planned actions are not.',
+  risk: 'read',
+  args: [
+    { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
+    { name: 'block', description: 'The answer to the block: Yes or No.' },
+  ],
+  outputs: [
+    { path: 'Containment.Verified', description: 'terminate, isolate, blockUrl: what was done and holds. Not written when empty.' },
+    { path: 'Containment.Missing', description: 'terminate, isolate, blockUrl: what a person has to do. Not written when empty.' },
+  ],
+  run: async (args, ports, scope) => {
+    const needs = needsOf({ isolate: answerOf(textOf(args, 'isolate')), block: answerOf(textOf(args, 'block')) });
+    const records = await ports.containment.actionsOfAlert(scope.alertRef);
+    const judged = await Promise.all(needs.map((need) => verify(need, records, ports.containment, scope)));
+    return verifiedOutcome(judged);
+  },
+};
+
+async function verify(
+  need: Need,
+  records: readonly ActionRecord[],
+  port: ContainmentPort,
+  scope: CallScope,
+): Promise<Judgement> {
+  const actions = actionsFor(need, scope.actions);
+  const read = await Promise.all(actions.map((action) => readAction(action, records, port, scope)));
+  return judge(need, read);
+}
+
+async function readAction(
+  action: ActionResult,
+  records: readonly ActionRecord[],
+  port: ContainmentPort,
+  scope: CallScope,
+): Promise<ReadAction> {
+  const { result, detail } = action;
+  const isDone = result === 'done' || result === 'already-done';
+  const record = isDone ? recordOf(action, records, scope.run) : undefined;
+  return { result, detail, reading: record && (await readBack(record, port)) };
+}
+
+/** The run's own row for the action; the last one where it was done twice. */
+function recordOf(action: ActionResult, records: readonly ActionRecord[], run: string): ActionRecord | undefined {
+  return records.findLast(
+    (record) =>
+      record.run === run &&
+      record.verb === action.verb &&
+      record.instance === action.instance &&
+      record.targets.length === action.targets.length &&
+      record.targets.every((target) => action.targets.includes(target)),
+  );
+}
+
+/** A read that fails proves nothing: unknown. */
+async function readBack(record: ActionRecord, port: ContainmentPort): Promise<Reading> {
+  try {
+    return await port.readBack(record);
+  } catch (thrown) {
+    return { kind: 'unknown', detail: toRiposteError(thrown).message };
+  }
+}
+
+function verifiedOutcome(judged: readonly Judgement[]): Outcome {
+  const idsIn = (state: Judgement['state']) => judged.filter((one) => one.state === state).map(({ need }) => need.id);
+  const containment: JsonObject = withoutEmpty({ Verified: idsIn('verified'), Missing: idsIn('missing') });
+  const evidence = judged.map(judgedEvidence);
+  return {
+    entries: [note(evidence.map(({ label, value }) => `${label}: ${value}`).join('\n'))],
+    set: { Containment: containment },
+    evidence,
+  };
+}
+
+function judgedEvidence({ need, state, detail }: Judgement): Evidence {
+  return {
+    label: `Containment: ${need.title}`,
+    value: oneLine(detail === '' || detail === state ? state : `${state} (${detail})`),
+    source: 'read-back',
+  };
+}

@@ -1,0 +1,43 @@
+/** A run told in lines, for closing notes and reviews. Every line holds one fact, on one line, of bounded length. */
+import type { ActionResult, Evidence } from '../../core/engine/events.ts';
+import { oneLine } from './results.ts';
+
+const LINES_MAX = 60;
+
+/** `- label: value [verdict] (source)`, equal lines once, at most 60 of them; what was left out is counted. */
+export function evidenceLines(evidence: readonly Evidence[]): readonly string[] {
+  return bounded(evidence.map(evidenceLine));
+}
+
+/** `- verb target, …: result (detail)`, the last result of each action. */
+export function actionLines(actions: readonly ActionResult[]): readonly string[] {
+  return bounded(latestActions(actions).map(actionLine));
+}
+
+/** What the run does not know, or '' when it knows all that it asked. */
+export function gapLine(gaps: readonly string[]): string {
+  return gaps.length === 0 ? '' : `Evidence gaps: ${gaps.map((gap) => oneLine(gap, 100)).join(', ')}`;
+}
+
+/** The last result of each (verb, targets, instance), in the order in which the actions began: a retry replaces its failure. */
+export function latestActions(actions: readonly ActionResult[]): readonly ActionResult[] {
+  const latest = new Map<string, ActionResult>();
+  for (const action of actions) latest.set(JSON.stringify([action.verb, action.targets, action.instance]), action);
+  return [...latest.values()];
+}
+
+export function bounded(lines: readonly string[]): readonly string[] {
+  const distinct = [...new Set(lines)];
+  const rest = distinct.length - LINES_MAX;
+  return rest > 0 ? [...distinct.slice(0, LINES_MAX), `- … and ${rest} more`] : distinct;
+}
+
+function evidenceLine({ label, value, verdict, source }: Evidence): string {
+  const judged = verdict === undefined ? '' : ` [${verdict}]`;
+  return `- ${oneLine(label, 100)}: ${oneLine(value)}${judged} (${oneLine(source, 100)})`;
+}
+
+function actionLine({ verb, targets, result, detail }: ActionResult): string {
+  const on = targets.length === 0 ? '' : ` ${oneLine(targets.join(', '), 200)}`;
+  return `- ${verb}${on}: ${result}${detail === '' ? '' : ` (${oneLine(detail, 200)})`}`;
+}
