@@ -2,8 +2,10 @@
  * A playbook as the engine sees it: what the XSOAR document says, read once, every text kept as text.
  *
  * D1. Ids, labels and values are source text (XSOAR re-reads every scalar as a string): `yes` stays `yes`, `1.10` stays `1.10`.
- * D2. `next` keeps the order of the document; labels are compared by `labelMatches`, never trimmed here.
+ * D2. `next` keeps the order of the document (but for labels that are whole numbers, which an object puts first); labels are
+ *     compared by `labelMatches`, never trimmed here.
  * D3. Our own keys begin with `x-`: XSOAR ignores them, and they survive a round trip.
+ * D4. Records keyed by foreign text (tasks, labels, arguments) have no prototype: `constructor` is an ordinary id.
  *
  * Not here: the YAML (`read.ts`), what a path or an operator means (language), what a task does (engine).
  */
@@ -100,6 +102,24 @@ export interface SubPlaybookTask extends TaskBase {
   readonly playbook: string;
   readonly args: Readonly<Record<string, AdvanceArg>>;
   readonly separateContext: boolean;
+  /** Absent: the playbook runs once. */
+  readonly loop?: Loop;
+}
+
+/** Why and how often a sub-playbook is repeated. */
+export interface Loop {
+  readonly until:
+    | { readonly kind: 'for-each' }
+    | { readonly kind: 'condition'; readonly condition: ConditionEntry['condition'] }
+    | {
+        readonly kind: 'script';
+        readonly command: string;
+        readonly brand: string;
+        readonly args: Readonly<Record<string, AdvanceArg>>;
+        readonly exitLabel: string;
+      };
+  readonly waitSeconds: number;
+  readonly max: number;
 }
 
 export type Task =
@@ -152,6 +172,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly hint: string;
+  /** As it was given to the reader; absent when it was given none. */
+  readonly file?: string;
   /** 1-based. */
   readonly line: number;
   readonly column: number;
