@@ -7,7 +7,7 @@
  * M3. An outcome is a result, thrown errors are for what cannot be answered at all: the caller turns them into an error entry.
  */
 import type { Json, JsonObject } from '../base/json.ts';
-import type { ActionResult, AlertRef, AuditRow, Entry, Evidence, Item } from './events.ts';
+import type { ActionResult, AlertRef, AuditRow, CommandCall, Entry, Evidence, Item } from './events.ts';
 
 export type Risk = 'read' | 'write' | 'containment';
 
@@ -172,4 +172,14 @@ export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: str
       prove: (args, _io, state, scope) => action.prove(args, io, state, scope),
     },
   };
+}
+
+/** What is installed and enabled, as engine and driver ask for it. */
+export interface CommandRegistry {
+  /** undefined: nothing enabled offers it. An empty brand means any. */
+  describe(name: string, brand: string): { readonly args: readonly ArgumentRow[]; readonly risk: Risk } | undefined;
+  /** The command on the instance that must run it: the alert's own instance where it offers the command, else the enabled one. */
+  find(call: CommandCall, alertRef: AlertRef): BoundCommand | undefined;
+  /** XSOAR's `modules`. */
+  modules(): readonly Json[];
 }

@@ -50,6 +50,8 @@ export interface CommandCall {
   readonly name: string;
   readonly brand: string;
   readonly args: JsonObject;
+  /** XSOAR's reserved arguments (`using`, `retry-count`, `extend-context`, …): they never reach the command. */
+  readonly options: JsonObject;
   /** 1 for the first execution; a retry counts on. */
   readonly attempt: number;
 }
@@ -105,6 +107,19 @@ export interface TaskError {
   readonly message: string;
 }
 
+/** What one call gave, kept until the other calls of its task are done too. */
+export interface Settled {
+  readonly entries: readonly (Entry & { readonly context?: JsonObject })[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionResult[];
+  readonly items: readonly Item[];
+  readonly alert: JsonObject;
+  readonly audit: readonly AuditRow[];
+  /** Context paths that are overwritten before the entries merge theirs. */
+  readonly set: JsonObject;
+}
+
 /** The result of one task: everything that follows from it, already decided. */
 export interface TaskCompleted {
   readonly type: 'task.completed';
@@ -146,8 +161,10 @@ export type RunEvent =
       readonly ready: readonly string[];
     }
   /** The intent of an effect (R2): the append that holds it comes before anything leaves. */
-  | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly call: CommandCall }
-  /** Just before the bytes of a state-changing command leave (R2, R3). `sendBy` is on the sender's monotonic clock. */
+  | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
+  /** One of several calls of a task is done; the last one completes the task. */
+  | { readonly type: 'effect.settled'; readonly v: 1; readonly effect: string; readonly outcome: Settled }
+  /** Just before the bytes of a state-changing command leave (R2, R3); the ledger row changes in the same append. */
   | {
       readonly type: 'effect.sent';
       readonly v: 1;
@@ -173,7 +190,7 @@ export type RunEvent =
       readonly type: 'task.retrying';
       readonly v: 1;
       readonly task: string;
-      readonly call: CommandCall;
+      readonly calls: readonly CommandCall[];
       readonly due: number;
       readonly error: TaskError;
     }

@@ -1,0 +1,144 @@
+/**
+ * From what the calls of a task gave to the one event that ends the task: context writes, label, gaps, and what becomes
+ * ready or dead. XSOAR: entries in order, then `extend-context`; an error entry is handled by the task's error settings.
+ */
+import { asList, type Json, type JsonObject } from '../base/json.ts';
+import { applyWrites, extendContext, planWrites, setContext, type ContextWrite } from '../language/writes.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
+import type { Outcome } from './commands.ts';
+import type { DecideEnv } from './env.ts';
+import type { ActionResult, Settled, TaskCompleted, TaskError } from './events.ts';
+import { join } from './join.ts';
+import type { TaskPlan } from './plan.ts';
+import type { RunState } from './state.ts';
+
+/** The part of an outcome that the journal keeps. */
+export function settledOf(outcome: Outcome): Settled {
+  return {
+    entries: outcome.entries,
+    evidence: outcome.evidence ?? [],
+    gaps: outcome.gaps ?? [],
+    actions: outcome.actions ?? [],
+    items: outcome.items ?? [],
+    alert: outcome.alert ?? {},
+    audit: outcome.audit ?? [],
+    set: outcome.set ?? {},
+  };
+}
+
+/** Several calls of one task as one result, in the order of the calls. */
+export function combined(parts: readonly Settled[]): Settled {
+  return {
+    entries: parts.flatMap((part) => part.entries),
+    evidence: parts.flatMap((part) => part.evidence),
+    gaps: parts.flatMap((part) => part.gaps),
+    actions: parts.flatMap((part) => part.actions),
+    items: parts.flatMap((part) => part.items),
+    alert: Object.assign({}, ...parts.map((part) => part.alert)) as JsonObject,
+    audit: parts.flatMap((part) => part.audit),
+    set: Object.assign({}, ...parts.map((part) => part.set)) as JsonObject,
+  };
+}
+
+export function errorOf(settled: Settled): TaskError | null {
+  const entry = settled.entries.find((candidate) => candidate.type === 'error');
+  if (!entry) return null;
+  return { code: entry.code ?? 'command.error', message: typeof entry.contents === 'string' ? entry.contents : JSON.stringify(entry.contents) };
+}
+
+export interface Ending {
+  readonly how: TaskCompleted['how'];
+  readonly label: string;
+  readonly settled: Settled;
+  readonly error: TaskError | null;
+  readonly options: JsonObject;
+  /** Concrete writes besides those of the entries (answers of a form). */
+  readonly writes?: readonly ContextWrite[];
+}
+
+const NOTHING: Settled = combined([]);
+
+/** A task that ends without having called anything. */
+export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending {
+  return { how, label, settled: NOTHING, error: null, options: {} };
+}
+
+export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: DecideEnv): TaskCompleted {
+  const { settled, how, label, error } = ending;
+  const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
+  const following = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, plan.task.id, live);
+  return {
+    type: 'task.completed',
+    v: 1,
+    task: plan.task.id,
+    how,
+    label,
+    writes: [...writesOf(ending, state), ...(ending.writes ?? [])],
+    entries: settled.entries.map(({ context: _context, ...entry }) => entry),
+    evidence: settled.evidence,
+    gaps: gapsOf(plan, ending, env),
+    actions: settled.actions,
+    items: settled.items,
+    alert: settled.alert,
+    audit: settled.audit,
+    error,
+    ready: following.ready,
+    dead: following.dead,
+  };
+}
+
+/** What a failed look-up leaves behind: a source that did not answer is a gap, never an empty answer. */
+function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): readonly string[] {
+  const { task } = plan;
+  const own = settled.gaps;
+  if (error === null || (task.kind !== 'command' && task.kind !== 'script')) return own;
+  const reads = env.describe(task.command, task.brand)?.risk === 'read';
+  return reads || task.evidence !== undefined ? [...own, task.evidence ?? task.name] : own;
+}
+
+function writesOf({ settled, options }: Ending, state: RunState): readonly ContextWrite[] {
+  let tree = state.context;
+  const all: ContextWrite[] = [];
+  const add = (context: JsonObject) => {
+    const { writes } = planWrites(tree, context);
+    all.push(...writes);
+    tree = applyWrites(tree, writes);
+  };
+  for (const [path, value] of Object.entries(settled.set)) {
+    const written = setContext(tree, path, value);
+    if (!written.ok) continue;
+    all.push(...written.value);
+    tree = applyWrites(tree, written.value);
+  }
+  for (const entry of settled.entries) {
+    if (entry.context && options['ignore-outputs'] !== 'true') add(entry.context);
+    const extend = options['extend-context'];
+    if (typeof extend === 'string' && extend !== '') {
+      const extended = extendContext(extend, entry.contents);
+      if (extended.ok) add(extended.value);
+    }
+  }
+  for (const action of settled.actions) add(actionContext(action));
+  return all;
+}
+
+/** How the playbook sees an action: `Action` rows, one per target, merged by `Key`. */
+function actionContext(action: ActionResult): JsonObject {
+  return {
+    'Action(val.Key && val.Key == obj.Key)': action.targets.map((target) => ({
+      Key: `${action.verb} ${target}`,
+      Verb: action.verb,
+      Target: target,
+      Instance: action.instance,
+      Result: action.result,
+      Detail: action.detail,
+    })),
+  };
+}
+
+/** The label that a script condition answered: the first text among its results. */
+export function answeredLabel(settled: Settled): string {
+  const values = settled.entries.filter((entry) => entry.type === 'note').flatMap((entry) => asList(entry.contents));
+  const text = values.find((value: Json): value is string | boolean => typeof value === 'string' || typeof value === 'boolean');
+  return text === undefined ? LABEL_DEFAULT : String(text);
+}

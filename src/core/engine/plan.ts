@@ -1,0 +1,126 @@
+/**
+ * A playbook made ready to run: every text parsed once, every edge of the reachable graph indexed.
+ *
+ * P1. A plan is made from the document alone and holds nothing of a run; one plan serves all runs of the same hash.
+ * P2. A text that cannot be planned is an error value that fails its task when the task runs, not the whole playbook.
+ */
+import type { Result } from '../base/result.ts';
+import type { LanguageError } from '../language/index.ts';
+import { planCondition, planValue, type ConditionPlan, type ValuePlan } from '../language/index.ts';
+import type { AdvanceArg } from '../language/value.ts';
+import type { FormQuestion, Playbook, Task } from '../playbook/document.ts';
+
+export type Planned<T> = Result<T, LanguageError>;
+
+export interface Edge {
+  readonly from: string;
+  readonly label: string;
+  readonly to: string;
+}
+
+export interface PlannedGrant {
+  readonly verb: string;
+  readonly targets: Planned<ValuePlan>;
+  readonly consequence: Planned<ValuePlan>;
+}
+
+export interface PlannedQuestion {
+  readonly question: FormQuestion;
+  readonly label: Planned<ValuePlan>;
+  readonly options: readonly Planned<ValuePlan>[];
+  readonly grants: ReadonlyMap<string, readonly PlannedGrant[]>;
+}
+
+export interface TaskPlan {
+  readonly task: Task;
+  readonly args: ReadonlyMap<string, Planned<ValuePlan>>;
+  readonly conditions: readonly { readonly label: string; readonly plan: Planned<ConditionPlan> }[];
+  readonly questions: readonly PlannedQuestion[];
+  readonly subject: Planned<ValuePlan>;
+  readonly body: Planned<ValuePlan>;
+  readonly description: Planned<ValuePlan>;
+  readonly out: readonly Edge[];
+  readonly in: readonly Edge[];
+}
+
+export interface RunPlan {
+  readonly playbook: Playbook;
+  /** Tasks that can be reached from the start; others never run and are nobody's predecessor. */
+  readonly tasks: ReadonlyMap<string, TaskPlan>;
+  readonly inputs: ReadonlyMap<string, Planned<ValuePlan>>;
+}
+
+export function planPlaybook(playbook: Playbook): RunPlan {
+  const edges = reachableEdges(playbook);
+  const tasks = new Map<string, TaskPlan>();
+  for (const id of [playbook.startTaskId, ...edges.map((edge) => edge.to)]) {
+    const task = playbook.tasks[id];
+    if (task && !tasks.has(id)) tasks.set(id, planTask(task, edges));
+  }
+  return {
+    playbook,
+    tasks,
+    inputs: new Map(playbook.inputs.map((input) => [input.key, planValue(input.value)])),
+  };
+}
+
+function reachableEdges(playbook: Playbook): readonly Edge[] {
+  const edges: Edge[] = [];
+  const seen = new Set([playbook.startTaskId]);
+  const queue = [playbook.startTaskId];
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (const [label, targets] of Object.entries(playbook.tasks[id]?.next ?? {})) {
+      for (const to of targets) {
+        edges.push({ from: id, label, to });
+        if (!seen.has(to)) {
+          seen.add(to);
+          queue.push(to);
+        }
+      }
+    }
+  }
+  return edges;
+}
+
+function planTask(task: Task, edges: readonly Edge[]): TaskPlan {
+  const args = 'args' in task ? Object.entries(task.args) : [];
+  const message = 'message' in task ? task.message : undefined;
+  return {
+    task,
+    args: new Map(args.map(([name, arg]) => [name, planValue(arg)])),
+    conditions:
+      task.kind === 'condition'
+        ? task.conditions.map(({ label, condition }) => ({ label, plan: planCondition(condition) }))
+        : [],
+    questions: questionsOf(task).map(planQuestion),
+    subject: planValue(message?.subject ?? {}),
+    body: planValue(message?.body ?? {}),
+    description: planValue({ simple: task.description }),
+    out: edges.filter((edge) => edge.from === task.id),
+    in: edges.filter((edge) => edge.to === task.id),
+  };
+}
+
+function questionsOf(task: Task): readonly FormQuestion[] {
+  if (task.kind === 'collection') return task.form.questions;
+  return task.kind === 'ask' ? [task.question] : [];
+}
+
+function planQuestion(question: FormQuestion): PlannedQuestion {
+  const plan = (arg: AdvanceArg) => planValue(arg);
+  return {
+    question,
+    label: plan(question.label),
+    options: question.options.map(plan),
+    grants: new Map(
+      Object.entries(question.grants).map(([answer, grants]) => [
+        answer,
+        grants.map(({ verb, targets, consequence }) => ({
+          verb,
+          targets: plan(targets),
+          consequence: plan(consequence),
+        })),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * The state of one run: what `evolve` makes of its events. Plain data: a snapshot is this value as JSON (R7).
+ */
+import type { JsonObject } from '../base/json.ts';
+import type { Poll } from './commands.ts';
+import type { ActionResult, AlertRef, CommandCall, Evidence, Item, Question, Settled, TaskError } from './events.ts';
+import type { RunStatus } from './journal.ts';
+
+/** A task without a state is new: one of its in-edges may still be pending. */
+export interface TaskState {
+  readonly status: 'ready' | 'started' | 'waiting' | 'done' | 'failed' | 'dead';
+  /** Labels whose edges are live; empty until the task is done. */
+  readonly live: readonly string[];
+  readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path' | '';
+  readonly label: string;
+  readonly error: TaskError | null;
+  /** Ids of its result entries, `<n>@<run>`. */
+  readonly entries: readonly string[];
+}
+
+export interface EffectState {
+  readonly call: CommandCall;
+  /** `requested`: to be started; `sent`: the gate's business; `pending`: asked again at `due`; `held`: a question is open. */
+  readonly status: 'requested' | 'sent' | 'pending' | 'held' | 'retrying' | 'settled';
+  readonly poll: Poll | null;
+  readonly due: number | null;
+  readonly outcome: Settled | null;
+}
+
+export interface RunState {
+  readonly run: string;
+  /** The seq of the last event folded in; 0 before the first. */
+  readonly seq: number;
+  readonly at: number;
+  readonly status: RunStatus;
+  readonly cancelling: boolean;
+  readonly ended: boolean;
+  readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+  readonly alertRef: AlertRef;
+  readonly alert: JsonObject;
+  readonly inputs: JsonObject;
+  readonly dryRun: boolean;
+  readonly context: JsonObject;
+  readonly tasks: Readonly<Record<string, TaskState>>;
+  readonly effects: Readonly<Record<string, EffectState>>;
+  readonly questions: Readonly<Record<string, Question>>;
+  /** Open items by id. */
+  readonly items: Readonly<Record<string, Item>>;
+  /** Items that a person has completed, or that a cancellation took back. */
+  readonly closedItems: readonly Item[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionResult[];
+  readonly entryCount: number;
+}
+
+export function newRun(run: string): RunState {
+  return {
+    run,
+    seq: 0,
+    at: 0,
+    status: 'running',
+    cancelling: false,
+    ended: false,
+    playbook: { name: '', hash: '', origin: '' },
+    alertRef: { instance: '', id: '' },
+    alert: {},
+    inputs: {},
+    dryRun: false,
+    context: {},
+    tasks: {},
+    effects: {},
+    questions: {},
+    items: {},
+    closedItems: [],
+    evidence: [],
+    gaps: [],
+    actions: [],
+    entryCount: 0,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Commands, automations and script conditions: arguments are bound here, in XSOAR's order of rules, and the calls are made.
+ *
+ * A1. A literal empty argument is not passed; a template that resolves to nothing is passed as the empty text.
+ * A2. Reserved arguments never reach the command.
+ * A3. A list for an argument that is no array runs the command once per element (zipped when there are several).
+ */
+import { isList, type Json, type JsonObject } from '../../base/json.ts';
+import { planValue } from '../../language/index.ts';
+import type { CommandTask, ScriptConditionTask } from '../../playbook/document.ts';
+import type { ArgumentRow } from '../commands.ts';
+import type { CommandCall } from '../events.ts';
+import { fail, valueOf, type Step, type TaskContext } from './step.ts';
+
+/** XSOAR: universal arguments of every task. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'using',
+  'using-brand',
+  'extend-context',
+  'ignore-outputs',
+  'raw-response',
+  'execution-timeout',
+  'retry-count',
+  'retry-interval',
+  'delay-execution',
+  'execution-delay',
+  'auto-extract',
+  'debug-mode',
+  'quiet-mode',
+]);
+
+/** More elements than this in one task is an error, not a flood of calls at a vendor. */
+export const CALLS_MAX = 1000;
+
+export function beginCommand(task: CommandTask | ScriptConditionTask, context: TaskContext): Step {
+  const info = context.env.describe(task.command, task.brand);
+  if (!info) {
+    if (task.skipUnavailable) return { kind: 'complete', label: '', how: 'skipped' };
+    return fail(
+      'engine.command-unavailable',
+      `no enabled instance offers "${task.command}"${task.brand ? ` of ${task.brand}` : ''}`,
+    );
+  }
+  const bound = bindArguments(context, info.args);
+  if ('error' in bound) return { kind: 'fail', error: bound.error };
+  const runs = iterate(bound.args, info.args);
+  if (runs.length > CALLS_MAX) {
+    return fail('engine.too-many-calls', `"${task.command}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`);
+  }
+  return { kind: 'call', calls: runs.map((args, index) => callOf(task, args, bound.options, index)) };
+}
+
+function callOf(
+  task: CommandTask | ScriptConditionTask,
+  args: JsonObject,
+  options: JsonObject,
+  index: number,
+): CommandCall {
+  const effect = index === 0 ? task.id : `${task.id}.${index}`;
+  return { effect, task: task.id, name: task.command, brand: task.brand, args, options, attempt: 1 };
+}
+
+type Bound =
+  | { readonly args: JsonObject; readonly options: JsonObject }
+  | { readonly error: { readonly code: string; readonly message: string } };
+
+function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Bound {
+  const args: Record<string, Json> = {};
+  const options: Record<string, Json> = {};
+  for (const [name, planned] of context.plan.args) {
+    const result = valueOf(planned, context);
+    if ('error' in result) return result;
+    const value = result.value ?? '';
+    if (RESERVED.has(name)) options[name] = value;
+    else args[name] = value;
+  }
+  for (const row of rows) {
+    const given = Object.hasOwn(args, row.name);
+    if (given && args[row.name] !== '') continue;
+    if (row.defaultValue !== undefined) {
+      const result = valueOf(planValue({ simple: row.defaultValue }), context);
+      if ('error' in result) return result;
+      args[row.name] = result.value ?? '';
+    } else if (row.required && !given) {
+      return { error: { code: 'engine.missing-argument', message: `argument "${row.name}" is required and not given` } };
+    }
+  }
+  return { args, options };
+}
+
+/** XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given. */
+export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
+  const arrays = new Set(rows.filter((row) => row.isArray).map((row) => row.name));
+  const lists = Object.entries(args).flatMap(([name, value]) => (!arrays.has(name) && isList(value) ? [{ name, value }] : []));
+  if (lists.length === 0) return [args];
+  const count = Math.max(1, ...lists.map(({ value }) => value.length));
+  return Array.from({ length: count }, (_, index) => {
+    const run: Record<string, Json> = { ...args };
+    for (const { name, value } of lists) {
+      const element = value.length === 0 ? '' : value[index];
+      if (element === undefined) delete run[name];
+      else run[name] = element;
+    }
+    return run;
+  });
+}

@@ -1,0 +1,19 @@
+/** Work for a person: a manual task waits under the id of its `x-item`, a manual condition offers its labels. */
+import type { ManualConditionTask, ManualTask } from '../../playbook/document.ts';
+import { chooseItem } from './condition.ts';
+import { textOf, type Step, type TaskContext } from './step.ts';
+
+export function beginManual(task: ManualTask | ManualConditionTask, context: TaskContext): Step {
+  if (task.kind === 'manual-condition') return { kind: 'wait', item: chooseItem(task, context, '') };
+  return {
+    kind: 'wait',
+    item: {
+      id: task.item ?? `manual:${task.id}`,
+      task: task.id,
+      title: task.name,
+      text: textOf(context.plan.description, context),
+      offers: ['done'],
+      blocking: true,
+    },
+  };
+}

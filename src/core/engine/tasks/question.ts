@@ -1,0 +1,138 @@
+/**
+ * Questions to a person: data collection forms and reply options.
+ *
+ * Q1. Everything that is shown is resolved and frozen when it is asked; the hash covers all of it, and an answer names it (R9).
+ * Q2. A field whose every answer's grants resolve to no target is not asked: there is nothing that a yes could allow.
+ * Q3. Alert values stand in the evidence word for word; they are never expanded.
+ */
+import { asList, type Json, type JsonObject } from '../../base/json.ts';
+import { sha256Json } from '../../base/hash.ts';
+import type { AskTask, CollectionTask } from '../../playbook/document.ts';
+import type { Evidence, FrozenGrant, Question, QuestionField } from '../events.ts';
+import type { PlannedGrant, PlannedQuestion } from '../plan.ts';
+import type { RunState } from '../state.ts';
+import { asText, textOf, valueOf, type Step, type TaskContext } from './step.ts';
+
+/** Alert fields that every approver sees, in this order, with the words for them. XSOAR's context keys. */
+const ALERT_EVIDENCE: readonly (readonly [key: string, label: string])[] = [
+  ['id', 'Alert'],
+  ['name', 'Alert name'],
+  ['severity', 'Severity'],
+  ['hostname', 'Host'],
+  ['agentid', 'Endpoint'],
+  ['username', 'User'],
+  ['hostip', 'Host address'],
+  ['cgoname', 'Causality owner'],
+  ['cgocmd', 'Causality owner command line'],
+  ['cgosignature', 'Causality owner signature'],
+  ['targetprocessname', 'Process'],
+  ['targetprocesscmd', 'Process command line'],
+  ['targetprocesssha256', 'Process SHA-256'],
+  ['mitreattcktechnique', 'Technique'],
+  ['parentXDRIncident', 'Case'],
+];
+
+export function beginQuestion(task: AskTask | CollectionTask, context: TaskContext): Step {
+  const fields = context.plan.questions.map((planned) => fieldOf(planned, context)).filter((field) => field !== undefined);
+  if (fields.length === 0) return { kind: 'complete', label: '', how: 'skipped' };
+  const form = task.kind === 'collection';
+  return {
+    kind: 'ask',
+    question: sealed({
+      id: `${context.state.run}/${task.id}`,
+      task: task.id,
+      kind: form ? 'form' : 'reply',
+      title: form ? task.form.title : task.name,
+      body: [textOf(context.plan.subject, context), textOf(context.plan.body, context)].filter(Boolean).join('\n\n'),
+      fields,
+      evidence: evidenceOf(context.state),
+      gaps: context.state.gaps,
+      actions: context.state.actions,
+    }),
+  };
+}
+
+/** Adds the hash over all that is shown. */
+export function sealed(question: Omit<Question, 'hash'>): Question {
+  return { ...question, hash: sha256Json(JSON.parse(JSON.stringify(question)) as Json) };
+}
+
+/** What is known at this moment: the alert's own fields first, then what the tasks found. */
+export function evidenceOf(state: Pick<RunState, 'alert' | 'evidence'>): readonly Evidence[] {
+  const own = ALERT_EVIDENCE.flatMap(([key, label]) =>
+    asList(state.alert[key]).map((value) => ({ label, value: asText(value), source: 'alert' })),
+  );
+  return [...own, ...state.evidence];
+}
+
+function fieldOf(planned: PlannedQuestion, context: TaskContext): QuestionField | undefined {
+  const { question } = planned;
+  const grants = [...planned.grants].map(([answer, rows]) => [answer, rows.map((row) => freeze(row, context))] as const);
+  const granting = grants.flatMap(([, rows]) => rows);
+  if (granting.length > 0 && granting.every((grant) => grant.targets.length === 0)) return undefined;
+  return {
+    id: question.id,
+    label: textOf(planned.label, context),
+    type: question.type,
+    options: planned.options.flatMap((option) => optionTexts(option, context)),
+    required: question.required,
+    grants: Object.fromEntries(grants),
+  };
+}
+
+function optionTexts(option: PlannedQuestion['options'][number], context: TaskContext): readonly string[] {
+  const result = valueOf(option, context);
+  return 'error' in result ? [] : asList(result.value).map(asText);
+}
+
+function freeze(planned: PlannedGrant, context: TaskContext): FrozenGrant {
+  const targets = valueOf(planned.targets, context);
+  return {
+    verb: planned.verb,
+    targets: 'error' in targets ? [] : asList(targets.value).map(asText).filter(Boolean),
+    instance: context.state.alertRef.instance,
+    consequence: textOf(planned.consequence, context),
+  };
+}
+
+/** Why a submission cannot be taken, or the answers in the spelling of the options. */
+export function readAnswers(
+  question: Question,
+  given: JsonObject,
+): { readonly answers: JsonObject } | { readonly missing: readonly string[]; readonly invalid: readonly string[] } {
+  const answers: Record<string, Json> = {};
+  const missing: string[] = [];
+  const invalid: string[] = [];
+  for (const field of question.fields) {
+    const value = given[field.id];
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) {
+      if (field.required) missing.push(field.id);
+      continue;
+    }
+    const chosen = field.options.length === 0 ? value : chooseOptions(field, value);
+    if (chosen === undefined) invalid.push(field.id);
+    else answers[field.id] = chosen;
+  }
+  return missing.length > 0 || invalid.length > 0 ? { missing, invalid } : { answers };
+}
+
+/** The actions that the answers allow. */
+export function grantsOf(question: Question, answers: JsonObject): readonly FrozenGrant[] {
+  return question.fields.flatMap((field) =>
+    asList(answers[field.id]).flatMap((answer) => {
+      const rows = Object.entries(field.grants).find(([option]) => sameText(option, asText(answer)))?.[1] ?? [];
+      return rows.filter((grant) => grant.targets.length > 0);
+    }),
+  );
+}
+
+function chooseOptions(field: QuestionField, value: Json): Json | undefined {
+  const chosen = asList(value).map((item) => field.options.find((option) => sameText(option, asText(item))));
+  if (chosen.some((option) => option === undefined)) return undefined;
+  if (field.type !== 'multiSelect') return chosen.length === 1 ? (chosen[0] ?? undefined) : undefined;
+  return chosen.filter((option) => option !== undefined);
+}
+
+function sameText(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}

@@ -1,0 +1,52 @@
+/** What a task wants when it becomes ready. The files beside this one compute steps; `decide.ts` alone turns them into events. */
+import type { Json, JsonObject } from '../../base/json.ts';
+import { evalValue, type ValuePlan } from '../../language/index.ts';
+import { scopeFor, servicesFor, type DecideEnv } from '../env.ts';
+import type { CommandCall, Entry, Item, Question, TaskError } from '../events.ts';
+import type { Planned, TaskPlan } from '../plan.ts';
+import type { RunState } from '../state.ts';
+
+export type Step =
+  | { readonly kind: 'complete'; readonly label: string; readonly how?: 'done' | 'skipped'; readonly entries?: readonly Entry[] }
+  | { readonly kind: 'fail'; readonly error: TaskError }
+  | { readonly kind: 'call'; readonly calls: readonly CommandCall[] }
+  | { readonly kind: 'wait'; readonly item: Item }
+  | { readonly kind: 'ask'; readonly question: Question };
+
+export interface TaskContext {
+  readonly plan: TaskPlan;
+  readonly state: RunState;
+  readonly env: DecideEnv;
+  /** Result entries of the predecessors: XSOAR's `lastCompletedTaskEntries`. */
+  readonly entries: readonly string[];
+}
+
+export function fail(code: string, message: string): Step {
+  return { kind: 'fail', error: { code, message } };
+}
+
+/** The value of a plan in the run's scope, or the task error that it is. */
+export function valueOf(
+  planned: Planned<ValuePlan>,
+  context: TaskContext,
+): { readonly value: Json | undefined } | { readonly error: TaskError } {
+  const result = planned.ok
+    ? evalValue(planned.value, scopeFor(context.state, context.env, context.entries), servicesFor(context.env))
+    : planned;
+  if (result.ok) return { value: result.value };
+  const { code, message, at } = result.error;
+  return { error: { code, message: `${message} (in ${at.source.slice(0, 200)})` } };
+}
+
+/** A value as text for people: missing is empty, objects are compact JSON. An error in a text never stops a run: it is shown. */
+export function textOf(planned: Planned<ValuePlan>, context: TaskContext): string {
+  const result = valueOf(planned, context);
+  return 'error' in result ? `[${result.error.code}: ${result.error.message}]` : asText(result.value);
+}
+
+export function asText(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+export const NO_FIELDS: JsonObject = {};

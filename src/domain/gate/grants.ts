@@ -1,0 +1,34 @@
+/** Grants: what a yes allows. A grant covers an action when verb, instance and every target are its own. */
+import type { AlertRef, FrozenGrant, RunEvent } from '../../core/engine/events.ts';
+import type { Grant, LedgerOp } from './ports.ts';
+
+/** How long a yes counts, milliseconds: the approver judged a situation, and situations change. */
+export const GRANT_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+export function covers(
+  grants: readonly Grant[],
+  action: { readonly verb: string; readonly targets: readonly string[]; readonly instance: string },
+): boolean {
+  const fitting = grants.filter(
+    (grant) => grant.verb === action.verb && (grant.instance === '' || grant.instance === action.instance),
+  );
+  const granted = new Set(fitting.flatMap((grant) => grant.targets));
+  return action.targets.length > 0 && action.targets.every((target) => granted.has(target));
+}
+
+/** The ledger rows of an answer: written in the same append as the answer. */
+export function grantOps(event: RunEvent, run: string, alertRef: AlertRef, at: number): readonly LedgerOp[] {
+  if (event.type !== 'question.answered') return [];
+  return event.grants.map((frozen, index) => ({
+    op: 'grant.add',
+    grant: grantOf(frozen, { id: `${event.question}#${index}`, run, alertRef, by: event.by, at }),
+  }));
+}
+
+export function grantOf(
+  frozen: Pick<FrozenGrant, 'verb' | 'targets' | 'instance'>,
+  place: { readonly id: string; readonly run: string; readonly alertRef: AlertRef; readonly by: string; readonly at: number },
+): Grant {
+  const { verb, targets, instance } = frozen;
+  return { ...place, verb, targets, instance, expiresAt: place.at + GRANT_LIFETIME_MS };
+}

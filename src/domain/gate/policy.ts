@@ -1,0 +1,97 @@
+/**
+ * What may be done unasked: a table of rows (risk × origin of the playbook × target), first match wins.
+ *
+ * The gate believes this table and the grants, never the context. `deny` stands above every grant; `ask` is answered by one.
+ */
+import { asList, type Json, type JsonObject } from '../../core/base/json.ts';
+import type { Risk } from '../../core/engine/commands.ts';
+
+/** What a tenant sets. Names are compared whole, ignoring case. */
+export interface Policy {
+  readonly neverIsolate: { readonly hostnames: readonly string[] };
+  /** Process names; a causality chain that one of them owns is terminated only after a yes. */
+  readonly protectedCausality: readonly string[];
+  /** Whoever answers a question needs one of these; empty: every user may. */
+  readonly approverRoles: readonly string[];
+  readonly dryRun: boolean;
+  readonly autoCloseFalsePositive: boolean;
+}
+
+export const DEFAULT_POLICY: Policy = {
+  neverIsolate: { hostnames: [] },
+  protectedCausality: [],
+  approverRoles: [],
+  dryRun: false,
+  autoCloseFalsePositive: false,
+};
+
+export interface PolicyRequest {
+  readonly risk: Risk;
+  readonly verb: string;
+  /** `shipped` with Riposte, or `imported` by this installation. */
+  readonly origin: string;
+  readonly alert: JsonObject;
+}
+
+export interface PolicyDecision {
+  readonly effect: 'allow' | 'ask' | 'deny';
+  /** The row that decided. */
+  readonly rule: string;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
+interface PolicyRow extends PolicyDecision {
+  holds(request: PolicyRequest, policy: Policy): boolean;
+}
+
+const ROWS: readonly PolicyRow[] = [
+  {
+    rule: 'read',
+    effect: 'allow',
+    reason: 'a read changes nothing',
+    holds: ({ risk }) => risk === 'read',
+  },
+  {
+    rule: 'never-isolate',
+    effect: 'deny',
+    reason: 'the host is on the never-isolate list',
+    holds: ({ verb, alert }, policy) => verb === 'isolate' && names(alert['hostname'], policy.neverIsolate.hostnames),
+  },
+  {
+    rule: 'protected-causality',
+    effect: 'ask',
+    reason: 'the owner of the causality chain is a protected process',
+    holds: ({ verb, alert }, policy) => verb === 'terminate-causality' && names(alert['cgoname'], policy.protectedCausality),
+  },
+  {
+    rule: 'record-keeping',
+    effect: 'allow',
+    reason: 'it changes a record, no host and no network',
+    holds: ({ risk }) => risk === 'write',
+  },
+  {
+    rule: 'shipped-terminate',
+    effect: 'allow',
+    reason: 'a playbook shipped with Riposte ends the malicious process tree at once',
+    holds: ({ verb, origin }) => verb === 'terminate-causality' && origin === 'shipped',
+  },
+  {
+    rule: 'containment',
+    effect: 'ask',
+    reason: 'containment needs a yes',
+    holds: () => true,
+  },
+];
+
+export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyDecision {
+  const row = ROWS.find((candidate) => candidate.holds(request, policy));
+  if (!row) return { effect: 'deny', rule: 'none', reason: 'no row of the policy covers it' };
+  const { effect, rule, reason } = row;
+  return { effect, rule, reason };
+}
+
+function names(value: Json | undefined, listed: readonly string[]): boolean {
+  const wanted = new Set(listed.map((name) => name.toLowerCase()));
+  return asList(value).some((name) => typeof name === 'string' && wanted.has(name.toLowerCase()));
+}

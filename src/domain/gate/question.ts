@@ -1,0 +1,53 @@
+/** The question that the gate asks when no grant covers a command: it shows exactly what a yes does. */
+import { isList, type Json } from '../../core/base/json.ts';
+import type { CallScope } from '../../core/engine/commands.ts';
+import type { CommandCall, Question } from '../../core/engine/events.ts';
+import { evidenceOf, sealed } from '../../core/engine/tasks/question.ts';
+import type { PolicyDecision } from './policy.ts';
+
+/** Verb of the gate → id of its approval, as people and pending lists name it. */
+export const APPROVAL_IDS: Readonly<Record<string, string>> = {
+  'terminate-causality': 'terminate',
+  'block-url': 'blockUrl',
+};
+
+export function gateQuestion(
+  passage: { readonly call: CommandCall; readonly scope: CallScope },
+  action: { readonly verb: string; readonly targets: readonly string[]; readonly instance: string },
+  decision: PolicyDecision,
+): Question {
+  const { call, scope } = passage;
+  const { verb, targets, instance } = action;
+  const command = shownCommand(call);
+  const where = instance === '' ? '' : ` on ${instance}`;
+  return sealed({
+    id: `${scope.run}/${call.effect}`,
+    task: call.task,
+    kind: 'gate',
+    title: `Allow "${verb}"${where}?`,
+    body: `Why it is asked: ${decision.reason}.`,
+    fields: [
+      {
+        id: APPROVAL_IDS[verb] ?? verb,
+        label: `Allow ${verb} of ${targets.join(', ')}${where}?`,
+        type: 'singleSelect',
+        options: ['Yes', 'No'],
+        required: true,
+        grants: { Yes: [{ verb, targets, instance, consequence: `Yes runs ${command}` }] },
+      },
+    ],
+    evidence: evidenceOf(scope),
+    gaps: scope.gaps,
+    actions: scope.actions,
+  });
+}
+
+/** A command as a war-room line. Values are quoted data: nothing in them is read as syntax. */
+export function shownCommand(call: Pick<CommandCall, 'name' | 'args'>): string {
+  const args = Object.entries(call.args).map(([name, value]) => `${name}=${JSON.stringify(plain(value))}`);
+  return [`!${call.name}`, ...args].join(' ');
+}
+
+function plain(value: Json): Json {
+  return isList(value) && value.length === 1 ? (value[0] ?? '') : value;
+}
