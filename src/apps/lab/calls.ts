@@ -8,7 +8,7 @@
  * L3. `indicator` is what attempts are counted by, besides call and service: a retry repeats it, a different question does not.
  */
 import { canonicalJson, getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
-import { filtersOf } from './shape.ts';
+import { asText, filtersOf } from './shape.ts';
 import type { ProductName } from './wire.ts';
 
 export interface LogicalCall {
@@ -72,7 +72,7 @@ function closeArgs(body: JsonObject): JsonObject | undefined {
   const update = body['update_data'];
   const ids = body['alert_id_list'];
   if (!isObject(update) || !Array.isArray(ids)) return undefined;
-  const status = String(update['status'] ?? '').toLowerCase();
+  const status = asText(update['status'] ?? '').toLowerCase();
   const closeReason = getOwn(CLOSE_REASONS, status);
   if (closeReason === undefined) return undefined;
   const id: Json = ids.length === 1 ? (ids[0] as Json) : (ids as readonly Json[]);
@@ -102,7 +102,7 @@ export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
     route: 'terminate_causality',
     stateChanging: true,
     args: (body) => pick(body, 'agent_id', 'causality_id', 'process_name', 'incident_id'),
-    indicator: (body) => String(body['causality_id']),
+    indicator: (body) => asText(body['causality_id']),
   },
   {
     call: 'core-get-domain-analytics-prevalence',
@@ -158,7 +158,7 @@ export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
     route: 'get_verdict',
     stateChanging: false,
     args: (body) => (body['url'] === undefined ? undefined : { url: [body['url']] }),
-    indicator: (body) => String(body['url']),
+    indicator: (body) => asText(body['url']),
   },
   {
     call: 'file',
@@ -166,7 +166,7 @@ export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
     route: 'get_verdict',
     stateChanging: false,
     args: (body) => (body['hash'] === undefined ? undefined : { file: [body['hash']] }),
-    indicator: (body) => String(body['hash']).toLowerCase(),
+    indicator: (body) => asText(body['hash']).toLowerCase(),
   },
 ];
 

@@ -102,9 +102,9 @@ function filterProblemOf(fields: Readonly<Record<string, FilterRow>>, filter: Js
   if (problem !== undefined || !isObject(filter)) return problem;
   const { field, operator, value } = filter;
   const row = typeof field === 'string' && Object.hasOwn(fields, field) ? fields[field] : undefined;
-  if (!row) return `${where} filters by the unknown field '${String(field)}'`;
-  if (!row.operators.includes(String(operator).toLowerCase())) {
-    return `${where} uses the operator '${String(operator)}' that '${String(field)}' does not have`;
+  if (!row) return `${where} filters by the unknown field '${asText(field)}'`;
+  if (!row.operators.includes(asText(operator).toLowerCase())) {
+    return `${where} uses the operator '${asText(operator)}' that '${asText(field)}' does not have`;
   }
   return problemOf(row.value, value ?? null, `${where}.value`);
 }
@@ -137,11 +137,16 @@ export function filtersOf(value: Json | undefined): readonly Filter[] {
     isObject(item)
       ? [
           {
-            field: String(item['field']),
-            operator: String(item['operator']).toLowerCase(),
+            field: asText(item['field']),
+            operator: asText(item['operator']).toLowerCase(),
             values: asList(item['value']),
           },
         ]
       : [],
   );
+}
+
+/** The text of a scalar; a missing value, null, a list or an object has none. For bodies that were checked. */
+export function asText(value: Json | undefined): string {
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }

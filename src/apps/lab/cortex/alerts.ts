@@ -168,7 +168,10 @@ export function v1Shape(alert: StoredAlert): JsonObject {
 /** v2 of the multi-event read: event columns are lifted into the alert, each as a list over the events. */
 export function v2Shape(alert: StoredAlert): JsonObject {
   const events = eventsOf(alert);
-  const lifted = EVENT_COLUMNS.map(([column]) => [column, events.map((event) => event[column] ?? null)]);
+  const lifted = EVENT_COLUMNS.map(([column]): [string, Json] => [
+    column,
+    events.map((event) => event[column] ?? null),
+  ]);
   return { ...flatColumns(alert), ...Object.fromEntries(lifted) };
 }
 

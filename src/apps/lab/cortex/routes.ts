@@ -4,8 +4,9 @@
  * R1. The body of a row is `request_data`, already checked against `fields`: a handler never meets an undocumented key.
  * R2. A handler changes the tenant and returns the answer; it knows nothing of faults.
  */
-import { asList, getOwn, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { asList, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
 import {
+  asText,
   BOOLEAN,
   DIGITS,
   filtersOf,
@@ -87,14 +88,14 @@ const INCIDENT_FILTERS: Readonly<Record<string, FilterRow>> = {
 };
 
 /** Prevalence commands and the key of their `args` items. Only domains and addresses have values in a tenant. */
-const PREVALENCE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'core-get-hash-analytics-prevalence': ['sha256'],
-  'core-get-IP-analytics-prevalence': ['ip_address'],
-  'core-get-domain-analytics-prevalence': ['domain_name'],
-  'core-get-process-analytics-prevalence': ['process_name'],
-  'core-get-registry-analytics-prevalence': ['key_name', 'value_name'],
-  'core-get-cmd-analytics-prevalence': ['process_command_line'],
-};
+const PREVALENCE_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['core-get-hash-analytics-prevalence', ['sha256']],
+  ['core-get-IP-analytics-prevalence', ['ip_address']],
+  ['core-get-domain-analytics-prevalence', ['domain_name']],
+  ['core-get-process-analytics-prevalence', ['process_name']],
+  ['core-get-registry-analytics-prevalence', ['key_name', 'value_name']],
+  ['core-get-cmd-analytics-prevalence', ['process_command_line']],
+]);
 
 const ISOLATION_FIELDS: Readonly<Record<string, Shape>> = {
   endpoint_id: STRING,
@@ -158,7 +159,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
       incident_id: NUMBER_OR_DIGITS,
     },
     handle: terminateCausality,
-    endpoints: (body) => [String(body['agent_id'])],
+    endpoints: (body) => [asText(body['agent_id'])],
   },
   {
     name: 'get_action_status',
@@ -181,9 +182,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
         kind: 'list',
         of: {
           kind: 'object',
-          fields: Object.fromEntries(
-            Object.values(PREVALENCE_KEYS).flatMap((keys) => keys.map((key) => [key, STRING])),
-          ),
+          fields: Object.fromEntries([...PREVALENCE_KEYS.values()].flatMap((keys) => keys.map((key) => [key, STRING]))),
         },
       }),
     },
@@ -280,15 +279,15 @@ function paged(key: string, rows: readonly JsonObject[], body: JsonObject, mostT
 function sorted<T>(rows: readonly T[], body: JsonObject, valueOf: (row: T, field: string) => number): readonly T[] {
   const sort = body['sort'];
   if (!isObject(sort)) return rows;
-  const field = String(sort['field']).toLowerCase();
-  const sign = String(sort['keyword']).toLowerCase() === 'desc' ? -1 : 1;
+  const field = asText(sort['field']).toLowerCase();
+  const sign = asText(sort['keyword']).toLowerCase() === 'desc' ? -1 : 1;
   return rows.toSorted((a, b) => sign * (valueOf(a, field) - valueOf(b, field)));
 }
 
 /** Whether a row that has `values` under the filter's field passes it. Texts are compared without regard to case. */
 function passes(filter: Filter, values: readonly (string | number | boolean | null)[]): boolean {
-  const wanted = filter.values.map((value) => String(value).toLowerCase());
-  const texts = values.map((value) => String(value).toLowerCase());
+  const wanted = filter.values.map((value) => asText(value).toLowerCase());
+  const texts = values.map((value) => asText(value).toLowerCase());
   switch (filter.operator) {
     case 'gte':
       return values.some((value) => Number(value) >= Number(filter.values[0]));
@@ -315,8 +314,8 @@ const ENDPOINT_COLUMNS: Readonly<Record<string, string>> = {
 };
 
 function endpointValues(endpoint: JsonObject, field: string): readonly (string | number | boolean | null)[] {
-  if (field === 'platform') return [String(endpoint['os_type']).replace('AGENT_OS_', '')];
-  if (field === 'isolate') return [String(endpoint['is_isolated']).replace('AGENT_', '')];
+  if (field === 'platform') return [asText(endpoint['os_type']).replace('AGENT_OS_', '')];
+  if (field === 'isolate') return [asText(endpoint['is_isolated']).replace('AGENT_', '')];
   return scalarsOf(endpoint[ENDPOINT_COLUMNS[field] ?? field]);
 }
 
@@ -333,8 +332,8 @@ function getEndpoint(tenant: CortexTenant, body: JsonObject, now: number): Answe
 }
 
 function isolationTargets(body: JsonObject): readonly string[] {
-  if (body['endpoint_id'] !== undefined) return [String(body['endpoint_id'])];
-  return filtersOf(body['filters']).flatMap((filter) => filter.values.map(String));
+  if (body['endpoint_id'] !== undefined) return [asText(body['endpoint_id'])];
+  return filtersOf(body['filters']).flatMap((filter) => filter.values.map(asText));
 }
 
 function isolationProblem(body: JsonObject): string | undefined {
@@ -356,18 +355,20 @@ function changeIsolation(to: 'isolate' | 'unisolate', tenant: CortexTenant, body
 }
 
 function terminateCausality(tenant: CortexTenant, body: JsonObject, now: number): Answer {
-  const agentId = String(body['agent_id']);
+  const agentId = asText(body['agent_id']);
   if (!tenant.endpoints.has(agentId)) return noEndpoint();
-  const known = tenant.alerts.knowsCausality(String(body['causality_id']));
+  const known = tenant.alerts.knowsCausality(asText(body['causality_id']));
   return reply({ group_action_id: tenant.endpoints.terminate(agentId, known, now) });
 }
 
 function prevalenceProblem(body: JsonObject): string | undefined {
-  const keys = getOwn(PREVALENCE_KEYS, String(body['api_id']));
-  if (!keys) return `api_id '${String(body['api_id'])}' is unknown`;
+  const keys = PREVALENCE_KEYS.get(asText(body['api_id']));
+  if (!keys) return `api_id '${asText(body['api_id'])}' is unknown`;
   const fits = (item: Json): boolean =>
-    isObject(item) && Object.keys(item).length > 0 && Object.keys(item).every((key) => asList(keys).includes(key));
-  return asList(body['args']).every(fits) ? undefined : `args of ${String(body['api_id'])} take only ${String(keys)}`;
+    isObject(item) && Object.keys(item).length > 0 && Object.keys(item).every((key) => keys.includes(key));
+  return asList(body['args']).every(fits)
+    ? undefined
+    : `args of ${asText(body['api_id'])} take only ${keys.join(', ')}`;
 }
 
 /** One result per argument that the tenant knows; a value that it does not know has none. No `reply` around the answer. */
@@ -378,13 +379,13 @@ function getPrevalence(tenant: CortexTenant, body: JsonObject): Answer {
   };
   const results = asList(body['args']).flatMap((item) => {
     if (!isObject(item)) return [];
-    const [key = '', value = ''] = Object.entries(item).map(([name, text]) => [name, String(text)])[0] ?? [];
+    const [key = '', value = ''] = Object.entries(item).map(([name, text]) => [name, asText(text)])[0] ?? [];
     const common = Object.entries(tables[key] ?? {}).find(
       ([known]) => known.toLowerCase() === value.toLowerCase(),
     )?.[1];
     return common === undefined ? [] : [{ args: item, value: common, data: prevalenceData(common), debug: {} }];
   });
-  return bare({ api_id: String(body['api_id']).toLowerCase(), results });
+  return bare({ api_id: asText(body['api_id']).toLowerCase(), results });
 }
 
 function prevalenceData(common: boolean): JsonObject {
@@ -430,7 +431,7 @@ function getIncidents(tenant: CortexTenant, body: JsonObject): Answer {
   const filters = filtersOf(body['filters']);
   const rows = tenant.alerts
     .caseIds()
-    .map((caseId) => incidentShape(caseId, tenant.alerts.ofCase(String(caseId))))
+    .map((caseId) => incidentShape(caseId, tenant.alerts.ofCase(asText(caseId))))
     .filter((incident) =>
       filters.every((filter) => passes(filter, scalarsOf(incident[INCIDENT_COLUMNS[filter.field] ?? filter.field]))),
     );
@@ -443,7 +444,7 @@ function getIncidents(tenant: CortexTenant, body: JsonObject): Answer {
 
 function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: number): Answer {
   if (!tenant.takeExtraData(now)) return throttled();
-  const caseId = String(body['incident_id']);
+  const caseId = asText(body['incident_id']);
   const alerts = tenant.alerts.ofCase(caseId);
   if (alerts.length === 0) return internalError(`Incident ${caseId} was not found`);
   const limit = Number(body['alerts_limit'] ?? 1_000);
@@ -458,15 +459,15 @@ function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: numbe
 function updateAlerts(tenant: CortexTenant, body: JsonObject, now: number): Answer {
   const update = isObject(body['update_data']) ? body['update_data'] : {};
   const word = (key: string): string | undefined =>
-    update[key] === undefined ? undefined : String(update[key]).toLowerCase();
+    update[key] === undefined ? undefined : asText(update[key]).toLowerCase();
   const status = word('status');
   const severity = word('severity');
   const changed = tenant.alerts.update(
-    asList(body['alert_id_list']).map(String),
+    asList(body['alert_id_list']).map(asText),
     {
       ...(status === undefined ? {} : { status }),
       ...(severity === undefined ? {} : { severity }),
-      ...(update['comment'] === undefined ? {} : { comment: String(update['comment']) }),
+      ...(update['comment'] === undefined ? {} : { comment: asText(update['comment']) }),
     },
     now,
   );

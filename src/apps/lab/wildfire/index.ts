@@ -5,7 +5,7 @@
  * F2. The vendor's status numbers are its own: 405 not a POST, 419 quota used up, 420 too few arguments, 421 invalid ones.
  */
 import type { JsonObject } from '../../../core/base/json.ts';
-import { fieldsProblemOf, STRING, type Shape } from '../shape.ts';
+import { asText, fieldsProblemOf, STRING, type Shape } from '../shape.ts';
 import type { Score, TenantSpec } from '../tenant.ts';
 import type { Answer, Product, Received, RouteRow, WireRequest } from '../wire.ts';
 import { document, textElement } from './xml.ts';
@@ -86,7 +86,7 @@ function argumentProblem(
 
 function verdictOf(spec: TenantSpec, body: JsonObject, now: number): Answer {
   const parts =
-    body['url'] === undefined ? hashParts(spec, String(body['hash'])) : urlParts(spec, String(body['url']), now);
+    body['url'] === undefined ? hashParts(spec, asText(body['hash'])) : urlParts(spec, asText(body['url']), now);
   return xml(200, `<wildfire><get-verdict-info>${parts.join('')}</get-verdict-info></wildfire>`);
 }
 
