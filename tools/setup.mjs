@@ -5,8 +5,8 @@
  * S1. Plain JavaScript for any Node from 18 on, no dependencies: it runs when nothing else can.
  * S2. Nothing to do is silent, works offline and stays under 100 ms: one read of the stamp, one hash of the lock file.
  * S3. Only stderr is written, so that `npm run -s riposte -- … --json` stays clean.
- * S4. A present `node_modules` is completed, never wiped: somebody may be running from it. `npm ci` serves the fresh clone only.
- * S5. package.json and package-lock.json are never written.
+ * S4. A whole `node_modules` is completed, never wiped: somebody may be running from it.
+ * S5. package.json and package-lock.json are never written, and what the lock file names is installed as it says.
  * S6. npm runs on the machine's own Node, never on the one inside `node_modules`, which npm may replace while it runs.
  *
  * `hash -r` in the scripts: a shell remembers where it found `node`, and would go on with the old one after Node 24 came.
@@ -40,6 +40,7 @@ export const NODE_PACKAGES = {
 };
 
 const HEARTBEAT_MS = 5_000;
+const MOST_LINES_OF_NPM = 15;
 const LOCK_POLL_MS = 250;
 const LOCK_WAIT_MS = 10 * 60_000;
 
@@ -143,9 +144,14 @@ export function nodePackageFor(version, platform) {
   );
 }
 
-/** The npm calls that lead from what is there to what is needed, each with the line that a person reads meanwhile. */
+/**
+ * The npm call that leads from what is there to what is needed, with the line that a person reads meanwhile. One call for all: a second
+ * one would take the Node of the first for a stray and remove it. Not `npm ci`: see docs/decisions/002-house.md, choice 1.
+ */
 export function plan({ mode, fresh, nodePackage }) {
   const what = mode === 'dev' ? 'the packages of the product and its tests' : 'the packages of the product';
+  const withNode = nodePackage ? ` and Node ${NODE_MAJOR}, ${fresh ? 'about 100 MB' : nodePackage}` : '';
+  const scope = mode === 'dev' ? '--include=dev' : '--omit=dev';
   const quiet = [
     '--no-audit',
     '--no-fund',
@@ -154,16 +160,10 @@ export function plan({ mode, fresh, nodePackage }) {
     '--engine-strict=false',
     '--prefer-offline',
   ];
-  const scope = mode === 'dev' ? '--include=dev' : '--omit=dev';
-  // Both in one call: a second install would take the first one's extra package for a stray and remove it.
-  const node = nodePackage ? [nodePackage] : [];
-  const steps = [];
-  if (fresh) steps.push({ title: `installing ${what}`, args: ['ci', scope, ...quiet] });
-  if (!fresh || nodePackage) {
-    const title = fresh ? `adding Node ${NODE_MAJOR} (${nodePackage}, about 50 MB)` : `completing ${what}`;
-    steps.push({ title, args: ['install', '--no-save', scope, ...quiet, ...node] });
-  }
-  return steps;
+  return {
+    title: `${fresh ? 'installing' : 'completing'} ${what}${withNode}`,
+    args: ['install', '--no-save', scope, ...quiet, ...(nodePackage ? [nodePackage] : [])],
+  };
 }
 
 /** What a person can do about npm's failure. The first row whose pattern occurs in npm's output wins. */
@@ -182,7 +182,6 @@ const NPM_FAILURES = [
     /CERT|self.signed|SSL/i,
     'The TLS certificate was refused. Behind an inspecting proxy, set NODE_EXTRA_CA_CERTS or npm\'s "cafile".',
   ],
-  [/EUSAGE|in sync/, 'package.json and package-lock.json disagree: run `npm install` and commit the result.'],
   [/EBADPLATFORM|notsup/, 'A package has no build for this platform.'],
   [/E40[134]/, 'The npm registry refused a package. Check npm\'s "registry" and its credentials.'],
 ];
@@ -218,7 +217,8 @@ function runNpm(npm, step, { root, path }) {
     child.on('close', (code, signal) => {
       clearInterval(heartbeat);
       if (code === 0) return resolve();
-      process.stderr.write(output.trimEnd().replace(/^/gm, '  ') + '\n');
+      const lines = output.trimEnd().split('\n').slice(0, MOST_LINES_OF_NPM);
+      process.stderr.write(lines.map((line) => `  ${line}\n`).join(''));
       reject(new SetupError(`npm ended with ${signal ?? `code ${code}`} while ${step.title}`, hintFor(output)));
     });
   });
@@ -296,7 +296,8 @@ async function install(root, dev) {
   const mode = !fresh && hasDevPackages(root) ? 'dev' : state.mode;
   if (nodePackage && !state.bundledNode)
     say(`this machine has Node ${node.version}, Riposte needs ${NODE_MAJOR}: it gets its own`);
-  for (const step of plan({ mode, fresh, nodePackage })) await runNpm(npm, step, { root, path });
+  if (fresh) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+  await runNpm(npm, plan({ mode, fresh, nodePackage }), { root, path });
   const version = nodePackage ? proveBundledNode(root, nodePackage) : node.version;
   const stamp = { lock: state.lock, mode, node: nodePackage ?? null };
   writeFileSync(join(root, 'node_modules', '.riposte-setup.json'), JSON.stringify(stamp) + '\n');
