@@ -1,0 +1,65 @@
+/**
+ * Answers, completions and cancels (R9): one conditional update and one inbox row, in one transaction. Who comes second is
+ * told who was first, by a read in the same transaction.
+ */
+import type { InboxMessage, RunStatus } from '../../core/engine/journal.ts';
+import type { Item, Question } from '../../core/engine/events.ts';
+import { number, parsed, text } from './rows.ts';
+import type { Access } from './access.ts';
+import type { Inbound } from './types.ts';
+import type { SqlRow } from './wire.ts';
+
+const asText = (message: InboxMessage): string => JSON.stringify(message);
+
+/** The same inbox id came before: the caller repeats itself, and has what it wants. */
+const delivered = (row: SqlRow): boolean => number(row, 'delivered') === 1;
+
+export function createInbound({ write }: Access): Inbound {
+  return {
+    answerQuestion: async ({ question, hash, answers, by, at, inboxId }) => {
+      const message = asText({ type: 'answer', question, answers, by });
+      const written = await write({
+        steps: [
+          { sql: 'question.claim', params: [question, hash, by, at], mustChange: true },
+          { sql: 'question.inbox', params: [question, inboxId, at, message], mustChange: true },
+        ],
+        look: { sql: 'question.outcome', params: [question, inboxId] },
+      });
+      const row = written.rows[0];
+      if (!row) return { ok: false, reason: 'unknown' };
+      if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
+      const status = text(row, 'status');
+      if (status === 'open') return { ok: false, reason: 'changed', question: parsed<Question>(row, 'question') };
+      if (status === 'withdrawn') return { ok: false, reason: 'withdrawn' };
+      return { ok: false, reason: 'answered', by: text(row, 'answered_by'), at: number(row, 'answered_at') };
+    },
+    completeItem: async ({ item, offer, by, note, at, inboxId }) => {
+      const message = asText({ type: 'item', item, offer, by, note });
+      const written = await write({
+        steps: [
+          { sql: 'item.claim', params: [item, offer, by, at], mustChange: true },
+          { sql: 'item.inbox', params: [item, inboxId, at, message], mustChange: true },
+        ],
+        look: { sql: 'item.outcome', params: [item, inboxId] },
+      });
+      const row = written.rows[0];
+      if (!row) return { ok: false, reason: 'unknown' };
+      if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
+      if (text(row, 'status') === 'open')
+        return { ok: false, reason: 'offer', offers: parsed<Item>(row, 'item').offers };
+      return { ok: false, reason: 'completed', by: text(row, 'completed_by'), at: number(row, 'completed_at') };
+    },
+    cancelRun: async ({ run, by, at, inboxId }) => {
+      const written = await write({
+        steps: [
+          { sql: 'inbox.insert-cancel', params: [inboxId, run, at, asText({ type: 'cancel', by })], mustChange: true },
+        ],
+        look: { sql: 'inbox.cancel-outcome', params: [run, inboxId] },
+      });
+      const row = written.rows[0];
+      if (!row) return { ok: false, reason: 'unknown' };
+      if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
+      return { ok: false, reason: 'ended', status: text(row, 'status') as RunStatus };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * A reader: a thread with a read-only connection. It sees everything that was committed before its query began, so a
+ * caller that was answered by the writer reads its own write.
+ */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { connect, readAll, toWireError } from './sqlite.ts';
+import type { ReaderSetup, Ready, Reply, ReplyBatch, Request, RequestBatch } from './wire.ts';
+
+function main(port: MessagePort, setup: ReaderSetup): void {
+  try {
+    const connection = connect(setup.file, { readOnly: true });
+    const answer = (request: Request): Reply => {
+      try {
+        return 'queries' in request ? readAll(connection, request.queries) : [];
+      } catch (thrown) {
+        return toWireError(thrown);
+      }
+    };
+    port.on('message', (batch: RequestBatch) => {
+      port.postMessage(batch.map(([id, request]) => [id, answer(request)] as const) satisfies ReplyBatch);
+      if (!batch.some(([, request]) => 'close' in request)) return;
+      connection.db.close();
+      port.close();
+    });
+    port.postMessage({ ready: true } satisfies Ready);
+  } catch (thrown) {
+    port.postMessage(toWireError(thrown) satisfies Ready);
+    port.close();
+  }
+}
+
+if (parentPort) main(parentPort, workerData as ReaderSetup);

@@ -1,0 +1,136 @@
+/** Rows of the database → domain values. What is JSON text there was written by this store and is trusted to have its shape. */
+import type { Json } from '../../core/base/json.ts';
+import type { StoredEvent } from '../../core/engine/events.ts';
+import type { InboxRow, RunStatus } from '../../core/engine/journal.ts';
+import type { AlertRecord, AlertStatus } from '../../domain/alerts/ports.ts';
+import type { ActionRecord, ActionStatus, Grant } from '../../domain/gate/ports.ts';
+import type { AuditEntry, ItemRow, QuestionRow, RunRow, TailedEvent } from './types.ts';
+import type { SqlRow } from './wire.ts';
+
+export function text(row: SqlRow, column: string): string {
+  return String(row[column] ?? '');
+}
+
+export function number(row: SqlRow, column: string): number {
+  return Number(row[column] ?? 0);
+}
+
+export function textOrNull(row: SqlRow, column: string): string | null {
+  const value = row[column];
+  return value === null || value === undefined ? null : String(value);
+}
+
+function numberOrNull(row: SqlRow, column: string): number | null {
+  const value = row[column];
+  return value === null || value === undefined ? null : Number(value);
+}
+
+export function parsed<Shape = Json>(row: SqlRow, column: string): Shape {
+  return JSON.parse(text(row, column)) as Shape;
+}
+
+export function toEvent(row: SqlRow): StoredEvent {
+  return { seq: number(row, 'seq'), at: number(row, 'at'), event: parsed(row, 'data') };
+}
+
+export function toTailedEvent(row: SqlRow): TailedEvent {
+  return { run: text(row, 'run'), ...toEvent(row) };
+}
+
+export function toInboxRow(row: SqlRow): InboxRow {
+  return { id: text(row, 'id'), run: text(row, 'run'), at: number(row, 'at'), message: parsed(row, 'message') };
+}
+
+export function toRun(row: SqlRow): RunRow {
+  return {
+    run: text(row, 'id'),
+    alertRef: { instance: text(row, 'alert_instance'), id: text(row, 'alert_id') },
+    playbook: text(row, 'playbook'),
+    hash: text(row, 'hash'),
+    dryRun: number(row, 'dry_run') === 1,
+    status: text(row, 'status') as RunStatus,
+    createdAt: number(row, 'created_at'),
+    changedAt: number(row, 'changed_at'),
+    endedAt: numberOrNull(row, 'ended_at'),
+  };
+}
+
+export function toQuestion(row: SqlRow): QuestionRow {
+  return {
+    run: text(row, 'run'),
+    question: parsed(row, 'question'),
+    status: text(row, 'status') as QuestionRow['status'],
+    askedAt: number(row, 'asked_at'),
+    by: textOrNull(row, 'answered_by'),
+    at: numberOrNull(row, 'answered_at'),
+  };
+}
+
+export function toItem(row: SqlRow): ItemRow {
+  return {
+    run: text(row, 'run'),
+    item: parsed(row, 'item'),
+    status: text(row, 'status') as ItemRow['status'],
+    openedAt: number(row, 'opened_at'),
+    by: textOrNull(row, 'completed_by'),
+    at: numberOrNull(row, 'completed_at'),
+  };
+}
+
+export function toAudit(row: SqlRow): AuditEntry {
+  return {
+    run: text(row, 'run'),
+    seq: number(row, 'seq'),
+    at: number(row, 'at'),
+    name: text(row, 'name'),
+    detail: text(row, 'detail'),
+  };
+}
+
+export function toAlert(row: SqlRow): AlertRecord {
+  return {
+    ref: { instance: text(row, 'instance'), id: text(row, 'id') },
+    fields: parsed(row, 'fields'),
+    status: text(row, 'status') as AlertStatus,
+    closeReason: textOrNull(row, 'close_reason'),
+    closeNotes: textOrNull(row, 'close_notes'),
+    receivedAt: number(row, 'received_at'),
+    closedAt: numberOrNull(row, 'closed_at'),
+    run: textOrNull(row, 'run'),
+    playbook: textOrNull(row, 'playbook'),
+  };
+}
+
+export function toAction(row: SqlRow): ActionRecord {
+  return {
+    id: text(row, 'id'),
+    verb: text(row, 'verb'),
+    targets: parsed(row, 'targets'),
+    instance: text(row, 'instance'),
+    command: text(row, 'command'),
+    args: parsed(row, 'args'),
+    status: text(row, 'status') as ActionStatus,
+    run: text(row, 'run'),
+    effect: text(row, 'effect'),
+    alertRef: { instance: text(row, 'alert_instance'), id: text(row, 'alert_id') },
+    sends: number(row, 'sends'),
+    sentAt: numberOrNull(row, 'sent_at'),
+    bookmark: parsed(row, 'bookmark'),
+    state: parsed(row, 'state'),
+    detail: text(row, 'detail'),
+  };
+}
+
+export function toGrant(row: SqlRow): Grant {
+  return {
+    id: text(row, 'id'),
+    run: text(row, 'run'),
+    alertRef: { instance: text(row, 'alert_instance'), id: text(row, 'alert_id') },
+    verb: text(row, 'verb'),
+    targets: parsed(row, 'targets'),
+    instance: text(row, 'instance'),
+    by: text(row, 'granted_by'),
+    at: number(row, 'granted_at'),
+    expiresAt: number(row, 'expires_at'),
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * The tables, as numbered migrations. Applied at open, each in one transaction with its number in `meta`.
+ *
+ * T1. A migration that was released is never edited; a change is a new row.
+ * T2. `event` is the truth. `run`, `timer`, `question`, `item` and `audit` are projections of it, written in the same transaction.
+ * T3. `event.pos` is the order of commit across runs (R16): there is one writer at a time, so the largest `pos` that a
+ *     reader sees has no smaller one still to come. Ordering the table by it also keeps a group commit dense: all of a
+ *     group's events share the last page, where a table ordered by (run, seq) would touch one page per run.
+ * T4. No foreign keys: projections can be rebuilt, and a check at every insert would buy nothing that the journal lacks.
+ */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'journal, inbox, projections, alerts, ledger',
+    sql: `
+      CREATE TABLE run (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        alert_instance TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        playbook TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        dry_run INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        ended_at INTEGER
+      ) STRICT;
+      CREATE INDEX run_alert ON run (alert_instance, alert_id);
+      CREATE INDEX run_status ON run (status, pos);
+
+      CREATE TABLE event (
+        pos INTEGER PRIMARY KEY,
+        run TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        data TEXT NOT NULL,
+        UNIQUE (run, seq)
+      ) STRICT;
+
+      CREATE TABLE snapshot (run TEXT PRIMARY KEY, seq INTEGER NOT NULL, state TEXT NOT NULL) STRICT;
+      CREATE TABLE playbook (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+
+      -- Consumed rows stay: their id is what makes a repeated delivery harmless.
+      CREATE TABLE inbox (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        run TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        message TEXT NOT NULL,
+        consumed INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX inbox_waiting ON inbox (run, pos) WHERE consumed = 0;
+
+      CREATE TABLE timer (run TEXT NOT NULL, id TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (run, id)) STRICT, WITHOUT ROWID;
+      CREATE INDEX timer_due ON timer (due);
+
+      -- status: open, answering (an answer is in the inbox), answered, withdrawn
+      CREATE TABLE question (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        run TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        status TEXT NOT NULL,
+        question TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,
+        answered_by TEXT,
+        answered_at INTEGER
+      ) STRICT;
+      CREATE INDEX question_open ON question (pos) WHERE status = 'open';
+      CREATE INDEX question_run ON question (run, pos);
+
+      -- status: open, completing (a completion is in the inbox), closed
+      CREATE TABLE item (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        run TEXT NOT NULL,
+        status TEXT NOT NULL,
+        item TEXT NOT NULL,
+        opened_at INTEGER NOT NULL,
+        completed_by TEXT,
+        completed_at INTEGER
+      ) STRICT;
+      CREATE INDEX item_open ON item (pos) WHERE status = 'open';
+      CREATE INDEX item_run ON item (run, pos);
+
+      CREATE TABLE alert (
+        pos INTEGER PRIMARY KEY,
+        instance TEXT NOT NULL,
+        id TEXT NOT NULL,
+        status TEXT NOT NULL,
+        close_reason TEXT,
+        close_notes TEXT,
+        fields TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        closed_at INTEGER,
+        run TEXT,
+        playbook TEXT,
+        UNIQUE (instance, id)
+      ) STRICT;
+      CREATE INDEX alert_id ON alert (id);
+      CREATE INDEX alert_status ON alert (status, pos);
+
+      CREATE TABLE action (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        verb TEXT NOT NULL,
+        targets TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        command TEXT NOT NULL,
+        args TEXT NOT NULL,
+        status TEXT NOT NULL,
+        run TEXT NOT NULL,
+        effect TEXT NOT NULL,
+        alert_instance TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        sends INTEGER NOT NULL,
+        sent_at INTEGER,
+        bookmark TEXT NOT NULL,
+        state TEXT NOT NULL,
+        detail TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX action_alert ON action (alert_instance, alert_id);
+      CREATE INDEX action_run ON action (run, pos);
+
+      -- L1 of the gate: the partial index is the rule "at most one open row per (verb, target, instance)".
+      CREATE TABLE action_target (
+        action TEXT NOT NULL,
+        target TEXT NOT NULL,
+        verb TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        open INTEGER NOT NULL,
+        PRIMARY KEY (action, target)
+      ) STRICT, WITHOUT ROWID;
+      CREATE UNIQUE INDEX action_target_open ON action_target (verb, target, instance) WHERE open = 1;
+
+      CREATE TABLE action_grant (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        run TEXT NOT NULL,
+        alert_instance TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        verb TEXT NOT NULL,
+        targets TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        granted_by TEXT NOT NULL,
+        granted_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX action_grant_run ON action_grant (run);
+
+      CREATE TABLE audit (
+        pos INTEGER PRIMARY KEY,
+        run TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        detail TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX audit_run ON audit (run, pos);
+    `,
+  },
+];
+
+/** The version that this release writes and reads. */
+export const SCHEMA_VERSION = MIGRATIONS.reduce((latest, { version }) => Math.max(latest, version), 0);

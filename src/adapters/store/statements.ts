@@ -1,0 +1,152 @@
+/**
+ * Every statement that the store runs, by name. The workers prepare them on first use; the main thread only names them.
+ * `?1` is a parameter; lists travel as JSON text and are opened by `json_each`.
+ */
+
+/** Columns of an action as `rows.ts` reads them. */
+const ACTION =
+  'a.pos, a.id, a.verb, a.targets, a.instance, a.command, a.args, a.status, a.run, a.effect, a.alert_instance, \
+a.alert_id, a.sends, a.sent_at, a.bookmark, a.state, a.detail';
+const ACTION_VALUES = `INSERT INTO action (id, verb, targets, instance, command, args, status, run, effect, alert_instance,
+  alert_id, sends, sent_at, bookmark, state, detail)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+  ON CONFLICT (id) DO UPDATE SET verb = excluded.verb, targets = excluded.targets, instance = excluded.instance,
+  command = excluded.command, args = excluded.args, status = excluded.status, sent_at = excluded.sent_at,
+  bookmark = excluded.bookmark, state = excluded.state, detail = excluded.detail`;
+const ALERT_VALUES = `INSERT INTO alert (instance, id, status, close_reason, close_notes, fields, received_at, closed_at, run, playbook)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`;
+const ENDED = `('completed', 'cancelled')`;
+
+export const STATEMENTS = {
+  // Journal
+  'event.head': 'SELECT seq, at FROM event WHERE run = ?1 ORDER BY seq DESC LIMIT 1',
+  'event.insert': 'INSERT INTO event (run, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)',
+  'event.page': 'SELECT seq, at, data FROM event WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3',
+  'event.tail': 'SELECT pos, run, seq, at, data FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2',
+  'event.after-snapshot': `SELECT seq, at, data FROM event
+    WHERE run = ?1 AND seq > coalesce((SELECT seq FROM snapshot WHERE run = ?1), 0) ORDER BY seq`,
+  'snapshot.get': 'SELECT seq, state FROM snapshot WHERE run = ?1',
+  'snapshot.put': `INSERT INTO snapshot (run, seq, state) VALUES (?1, ?2, ?3)
+    ON CONFLICT (run) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE excluded.seq >= snapshot.seq`,
+  'playbook.get': 'SELECT text FROM playbook WHERE hash = ?1',
+  'playbook.pin': 'INSERT INTO playbook (hash, name, text) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING',
+
+  // Runs
+  'run.insert': `INSERT INTO run (id, alert_instance, alert_id, playbook, hash, dry_run, status, created_at, changed_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'running', ?7, ?7)`,
+  'run.status': `UPDATE run SET status = ?2, changed_at = ?3, ended_at = CASE WHEN ?2 IN ${ENDED} THEN ?3 END WHERE id = ?1`,
+  'run.get': 'SELECT * FROM run WHERE id = ?1',
+  'run.list': 'SELECT * FROM run WHERE pos < ?1 ORDER BY pos DESC LIMIT ?2',
+  'run.list-status': 'SELECT * FROM run WHERE status = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
+  'run.list-alert': `SELECT * FROM run WHERE alert_instance = ?3 AND alert_id = ?4 AND pos < ?1 ORDER BY pos DESC LIMIT ?2`,
+  'run.unfinished': `SELECT id AS run FROM run WHERE status IN ('running', 'waiting', 'failed')
+    UNION SELECT run FROM inbox WHERE consumed = 0 UNION SELECT run FROM timer ORDER BY run`,
+  'run.due': 'SELECT run FROM inbox WHERE consumed = 0 UNION SELECT run FROM timer WHERE due <= ?1 ORDER BY run',
+
+  // Inbox and timers
+  'inbox.insert': 'INSERT INTO inbox (id, run, at, message) VALUES (?1, ?2, ?3, ?4)',
+  'inbox.insert-cancel': `INSERT INTO inbox (id, run, at, message)
+    SELECT ?1, id, ?3, ?4 FROM run WHERE id = ?2 AND status NOT IN ${ENDED}`,
+  'inbox.consume': 'UPDATE inbox SET consumed = 1 WHERE id = ?1 AND consumed = 0',
+  'inbox.waiting': 'SELECT id, run, at, message FROM inbox WHERE run = ?1 AND consumed = 0 ORDER BY pos',
+  'inbox.cancel-outcome': `SELECT r.id AS run, r.status, EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM run r WHERE r.id = ?1`,
+  'timer.set':
+    'INSERT INTO timer (run, id, due) VALUES (?1, ?2, ?3) ON CONFLICT (run, id) DO UPDATE SET due = excluded.due',
+  'timer.clear': 'DELETE FROM timer WHERE run = ?1 AND id = ?2',
+  'timer.list': 'SELECT run, id, due FROM timer WHERE run = ?1 ORDER BY due, id',
+
+  // Questions
+  'question.open': `INSERT INTO question (id, run, hash, status, question, asked_at) VALUES (?1, ?2, ?3, 'open', ?4, ?5)
+    ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, status = 'open', question = excluded.question,
+    asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL WHERE question.status <> 'answering'`,
+  'question.close': `UPDATE question SET status = ?2 WHERE id = ?1 AND status IN ('open', 'answering')`,
+  'question.reopen': `UPDATE question SET status = 'open', answered_by = NULL, answered_at = NULL
+    WHERE id = ?1 AND status = 'answering'`,
+  'question.claim': `UPDATE question SET status = 'answering', answered_by = ?3, answered_at = ?4
+    WHERE id = ?1 AND hash = ?2 AND status = 'open'`,
+  'question.inbox': `INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM question WHERE id = ?1`,
+  'question.outcome': `SELECT run, status, question, answered_by, answered_at,
+    EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM question WHERE id = ?1`,
+  'question.get': 'SELECT * FROM question WHERE id = ?1',
+  'question.list-open': `SELECT * FROM question WHERE status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
+  'question.list-run': `SELECT * FROM question WHERE run = ?3 AND status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
+
+  // Items
+  'item.open': `INSERT INTO item (id, run, status, item, opened_at) VALUES (?1, ?2, 'open', ?3, ?4)
+    ON CONFLICT (id) DO UPDATE SET status = 'open', item = excluded.item, opened_at = excluded.opened_at,
+    completed_by = NULL, completed_at = NULL WHERE item.status <> 'completing'`,
+  'item.close': `UPDATE item SET status = 'closed', completed_by = ?2, completed_at = coalesce(completed_at, ?3)
+    WHERE id = ?1 AND status <> 'closed'`,
+  'item.claim': `UPDATE item SET status = 'completing', completed_by = ?3, completed_at = ?4 WHERE id = ?1 AND status = 'open'
+    AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = ?2)`,
+  'item.inbox': 'INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM item WHERE id = ?1',
+  'item.outcome': `SELECT run, status, item, completed_by, completed_at,
+    EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM item WHERE id = ?1`,
+  'item.list-open': `SELECT * FROM item WHERE status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
+  'item.list-run': `SELECT * FROM item WHERE run = ?3 AND status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
+
+  // Alerts
+  'alert.insert': `${ALERT_VALUES} ON CONFLICT (instance, id) DO NOTHING`,
+  'alert.reopen': `${ALERT_VALUES} ON CONFLICT (instance, id) DO UPDATE SET status = excluded.status,
+    close_reason = excluded.close_reason, close_notes = excluded.close_notes, fields = excluded.fields,
+    received_at = excluded.received_at, closed_at = excluded.closed_at, run = excluded.run, playbook = excluded.playbook
+    WHERE alert.status = 'closed'`,
+  'alert.update': `UPDATE alert SET fields = merge_fields(fields, ?3), status = coalesce(?4, status),
+    close_reason = coalesce(?5, close_reason), close_notes = coalesce(?6, close_notes),
+    closed_at = CASE ?4 WHEN 'closed' THEN coalesce(closed_at, ?7) WHEN 'open' THEN NULL ELSE closed_at END
+    WHERE instance = ?1 AND id = ?2`,
+  'alert.run':
+    'UPDATE alert SET run = ?3, playbook = ?4 WHERE instance = ?1 AND id = ?2 AND (run IS NOT ?3 OR playbook IS NOT ?4)',
+  'alert.get': 'SELECT * FROM alert WHERE instance = ?1 AND id = ?2',
+  'alert.search': `SELECT * FROM alert WHERE pos < ?1 AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR received_at >= ?4)
+    AND (?5 IS NULL OR received_at <= ?5) ORDER BY pos DESC LIMIT ?2`,
+  'alert.search-ids': `SELECT * FROM alert WHERE id IN (SELECT value FROM json_each(?6)) AND pos < ?1
+    AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR received_at >= ?4) AND (?5 IS NULL OR received_at <= ?5)
+    ORDER BY pos DESC LIMIT ?2`,
+
+  // Ledger
+  'action.sent': `${ACTION_VALUES}, sends = max(excluded.sends, action.sends + 1)`,
+  'action.note': `${ACTION_VALUES}, sends = excluded.sends`,
+  'action.settle': 'UPDATE action SET status = ?2, state = coalesce(?3, state), detail = ?4 WHERE id = ?1',
+  'action-target.put': `INSERT INTO action_target (action, target, verb, instance, open) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (action, target) DO UPDATE SET verb = excluded.verb, instance = excluded.instance, open = excluded.open`,
+  'action-target.settle': 'UPDATE action_target SET open = ?2 WHERE action = ?1',
+  'action.get': `SELECT ${ACTION} FROM action a WHERE a.id = ?1`,
+  'action.open': `SELECT ${ACTION} FROM action_target t JOIN action a ON a.id = t.action
+    WHERE t.verb = ?1 AND t.target IN (SELECT value FROM json_each(?2)) AND t.instance = ?3 AND t.open = 1 LIMIT 1`,
+  'action.of-alert': `SELECT ${ACTION} FROM action a WHERE a.alert_instance = ?1 AND a.alert_id = ?2 ORDER BY a.pos`,
+  'action.list': `SELECT ${ACTION} FROM action a WHERE a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
+  'action.list-run': `SELECT ${ACTION} FROM action a WHERE a.run = ?3 AND a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
+  'grant.add': `INSERT INTO action_grant (id, run, alert_instance, alert_id, verb, targets, instance, granted_by, granted_at, expires_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+  'grant.of-run': 'SELECT * FROM action_grant WHERE run = ?1 AND expires_at > ?2 ORDER BY pos',
+
+  // Audit
+  'audit.add': 'INSERT INTO audit (run, seq, at, name, detail) VALUES (?1, ?2, ?3, ?4, ?5)',
+  'audit.list': 'SELECT * FROM audit WHERE pos > ?1 ORDER BY pos LIMIT ?2',
+  'audit.list-run': 'SELECT * FROM audit WHERE run = ?3 AND pos > ?1 ORDER BY pos LIMIT ?2',
+
+  // The store itself
+  'store.synchronous': 'PRAGMA synchronous',
+  'store.journal-mode': 'PRAGMA journal_mode',
+  'store.quick-check': 'PRAGMA quick_check(20)',
+  'store.counts': `SELECT (SELECT count(*) FROM run) AS runs, (SELECT count(*) FROM event) AS events,
+    (SELECT count(*) FROM alert) AS alerts, (SELECT count(DISTINCT action) FROM action_target WHERE open = 1) AS openActions`,
+  'check.gaps': `SELECT run || ': ' || count(*) || ' events, last seq ' || max(seq) AS detail FROM event
+    GROUP BY run HAVING max(seq) <> count(*) OR min(seq) <> 1 LIMIT 20`,
+  'check.run-rows': `SELECT e.run AS detail FROM event e LEFT JOIN run r ON r.id = e.run
+    WHERE e.seq = 1 AND r.id IS NULL LIMIT 20`,
+  'check.run-events': `SELECT r.id AS detail FROM run r WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.run = r.id) LIMIT 20`,
+  'check.ended': `SELECT r.id || ' is ' || r.status AS detail FROM run r
+    WHERE (r.status IN ${ENDED}) <> EXISTS (SELECT 1 FROM event e WHERE e.run = r.id AND e.type = 'run.ended') LIMIT 20`,
+  'check.snapshots': `SELECT s.run || ': snapshot ' || s.seq AS detail FROM snapshot s
+    WHERE s.seq > coalesce((SELECT max(seq) FROM event e WHERE e.run = s.run), 0) LIMIT 20`,
+  'check.claimed': `SELECT q.id AS detail FROM question q WHERE q.status = 'answering' AND NOT EXISTS
+    (SELECT 1 FROM inbox i WHERE i.run = q.run AND i.consumed = 0 AND i.message ->> '$.question' = q.id) LIMIT 20`,
+  'check.ledger': `SELECT a.id || ' is ' || a.status AS detail FROM action a WHERE (a.status IN ('sent', 'accepted')) <>
+    EXISTS (SELECT 1 FROM action_target t WHERE t.action = a.id AND t.open = 1) AND a.targets <> '[]' LIMIT 20`,
+  'check.open-ended': `SELECT a.id || ' is ' || a.status || ', its run ' || r.status AS detail FROM action a JOIN run r ON r.id = a.run
+    WHERE a.status IN ('sent', 'accepted') AND r.status IN ${ENDED} LIMIT 20`,
+} as const satisfies Record<string, string>;
+
+export type StatementName = keyof typeof STATEMENTS;

@@ -1,0 +1,17 @@
+/**
+ * Goal: SQLite keeps the store's contract.
+ * Method: the suite of `contract.ts` over real files and threads; two handles of one test share a directory.
+ * Elsewhere: lock, kill -9, damaged directories (`sqlite.test.ts`).
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { storeContract, testClock } from './contract.ts';
+import { openStore } from './index.ts';
+
+storeContract('sqlite', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'riposte-store-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return { open: () => openStore({ directory, clock: testClock(), lock: false }) };
+});

@@ -1,0 +1,226 @@
+/**
+ * The store on SQLite: the ports of the engine, the gate and the alerts over one writer thread and some readers.
+ *
+ * D1. No database call on the main thread (R11): it lowers operations to statements and reads rows back, no more.
+ * D2. Whoever was answered reads his own write: the writer answers after the commit, and a reader begins after the answer.
+ * D3. One process per data directory. The lock dies with its process, which is the proof of R3 that a sender is dead.
+ *
+ * Not here: what a row means (`lower.ts`, `rows.ts`), SQL (`statements.ts`), threads (`writer.ts`, `reader.ts`).
+ */
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { noActivity } from '../../core/base/activity.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import type { Appended, Journal } from '../../core/engine/journal.ts';
+import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
+import type { Access } from './access.ts';
+import { Channel } from './channel.ts';
+import { createInbound } from './inbound.ts';
+import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
+import { createLists, NEWEST, page, readPage } from './lists.ts';
+import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
+import { lowerAppend } from './lower.ts';
+import { number, parsed, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow } from './rows.ts';
+import type { Store, StoreOptions } from './types.ts';
+import type { SqlRow, Step, Written } from './wire.ts';
+
+const DATABASE_FILE = 'riposte.db';
+
+/**
+ * Opens the store of a data directory. Errors: `store.locked` (names the holder), `store.newer`, `store.corrupt`,
+ * `store.read-only`, `store.cannot-open`, `store.disk-full`.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { directory, clock, activity = noActivity, readers = 1, lock = true, kill } = options;
+  await makeDirectory(directory);
+  const file = join(directory, DATABASE_FILE);
+  const writer = await openWriter(directory, file, options);
+  const note = (url: string): Promise<void> => (lock ? writeHolder(directory, { ...holder, url }) : Promise.resolve());
+  const holder: Holder = { pid: process.pid, host: hostname(), started: new Date(clock.now()).toISOString(), url: '' };
+  await note(options.url ?? '');
+
+  // Readers open beside the caller's own start-up; until one is there, the writer answers.
+  const script = new URL('./reader.ts', import.meta.url);
+  const open: Channel[] = [];
+  const opening = Promise.all(
+    Array.from({ length: readers }, async () => open.push(await Channel.open(script, { file }, activity))),
+  );
+  // A reader that cannot open is no reason to fail: its share falls to the writer. `close` waits for it all the same.
+  opening.catch(() => undefined);
+
+  let turn = 0;
+  let closed = false;
+  let appends = 0;
+  const alive = (): void => {
+    if (closed) throw new RiposteError('store.closed', 'the store is closed');
+  };
+  const readAll: Access['readAll'] = async (queries) => {
+    alive();
+    turn += 1;
+    return (open[turn % Math.max(1, open.length)] ?? writer).read(queries);
+  };
+  const access: Access = {
+    readAll,
+    read: async (sql, ...params) => (await readAll([{ sql, params }]))[0] ?? [],
+    write: async (write) => {
+      alive();
+      const written = await writer.write(write);
+      if (written.ok && write.append) appends += 1;
+      return written;
+    },
+  };
+
+  return {
+    journal: createJournal(access),
+    ledger: createLedger(access),
+    alerts: createAlerts(access),
+    inbound: createInbound(access),
+    lists: createLists(access),
+    appends: () => appends,
+    announce: note,
+    durability: async () => {
+      // Asked of the connection that writes: `synchronous` belongs to a connection.
+      const [synchronous, mode] = await writer.read([
+        { sql: 'store.synchronous', params: [] },
+        { sql: 'store.journal-mode', params: [] },
+      ]);
+      return {
+        synchronous: number(synchronous?.[0] ?? {}, 'synchronous'),
+        journalMode: text(mode?.[0] ?? {}, 'journal_mode'),
+      };
+    },
+    checkIntegrity: async () => toIntegrity(await readAll(INTEGRITY_QUERIES)),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await opening.catch(() => undefined);
+      await Promise.all(open.map((reader) => reader.close()));
+      if (lock) await removeHolder(directory);
+      await writer.close();
+    },
+  };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw new RiposteError(
+      'store.cannot-open',
+      `the data directory ${directory} cannot be made: ${toRiposteError(thrown).message}`,
+      {
+        hint: 'choose another data directory, or create this one for the user that runs Riposte',
+        cause: thrown,
+      },
+    );
+  }
+}
+
+async function openWriter(
+  directory: string,
+  file: string,
+  { lock = true, kill, activity }: StoreOptions,
+): Promise<Channel> {
+  const setup = { file, lockFile: lock ? join(directory, LOCK_FILE) : null, kill: kill ?? null };
+  try {
+    return await Channel.open(new URL('./writer.ts', import.meta.url), setup, activity ?? noActivity);
+  } catch (thrown) {
+    const error = toRiposteError(thrown);
+    throw error.code === 'store.locked' ? await lockedError(directory) : error;
+  }
+}
+
+function toAppended(written: Written): Appended {
+  if (written.ok) return { ok: true, seq: written.seq };
+  if (written.reason === 'conflict') return { ok: false, reason: 'conflict', seq: written.seq };
+  return { ok: false, reason: 'refused', code: written.code, detail: written.detail };
+}
+
+function createJournal({ write, read, readAll }: Access): Journal<LedgerOp> {
+  const runs = (rows: readonly SqlRow[]): readonly string[] => rows.map((row) => text(row, 'run'));
+  return {
+    append: async (append) => toAppended(await write(lowerAppend(append))),
+    load: async (run) => {
+      const [snapshots, events] = await readAll([
+        { sql: 'snapshot.get', params: [run] },
+        { sql: 'event.after-snapshot', params: [run] },
+      ]);
+      const snapshot = snapshots?.[0];
+      return {
+        snapshot: snapshot && { seq: number(snapshot, 'seq'), state: parsed(snapshot, 'state') },
+        events: (events ?? []).map(toEvent),
+      };
+    },
+    snapshot: async (run, seq, state) => {
+      await write({ steps: [{ sql: 'snapshot.put', params: [run, seq, JSON.stringify(state)] }] });
+    },
+    inbox: async (run) => (await read('inbox.waiting', run)).map(toInboxRow),
+    unfinished: async () => runs(await read('run.unfinished')),
+    due: async (now) => runs(await read('run.due', now)),
+    playbookText: async (hash) => {
+      const row = (await read('playbook.get', hash))[0];
+      return row && text(row, 'text');
+    },
+    pinPlaybook: async (hash, name, source) => {
+      await write({ steps: [{ sql: 'playbook.pin', params: [hash, name, source] }] });
+    },
+  };
+}
+
+function createLedger({ read }: Access): Ledger {
+  const one = (rows: readonly SqlRow[]) => (rows[0] ? toAction(rows[0]) : undefined);
+  return {
+    action: async (id) => one(await read('action.get', id)),
+    openAction: async (verb, targets, instance) =>
+      one(await read('action.open', verb, JSON.stringify(targets), instance)),
+    actionsOfAlert: async ({ instance, id }) => (await read('action.of-alert', instance, id)).map(toAction),
+    actions: async (limit) => (await read('action.list', NEWEST, limit)).map(toAction),
+    grants: async (run, now) => (await read('grant.of-run', run, now)).map(toGrant),
+  };
+}
+
+function createAlerts({ write, read }: Access): Alerts<LedgerOp> {
+  return {
+    receive: async ({ alert, append, reopened = false }) => {
+      const { ref } = alert;
+      const arrival: Step = {
+        sql: reopened ? 'alert.reopen' : 'alert.insert',
+        params: [
+          ref.instance,
+          ref.id,
+          alert.status,
+          alert.closeReason,
+          alert.closeNotes,
+          JSON.stringify(alert.fields),
+          alert.receivedAt,
+          alert.closedAt,
+          append?.run ?? alert.run,
+          alert.playbook,
+        ],
+        mustChange: true,
+      };
+      const lowered = append ? lowerAppend(append, [arrival]) : { steps: [arrival] };
+      const written = await write({ ...lowered, look: { sql: 'alert.get', params: [ref.instance, ref.id] } });
+      if (written.ok) return { new: true };
+      const row = written.rows[0];
+      if (row) return { new: false, run: textOrNull(row, 'run') };
+      // The alert is not here, so it was the run that could not begin.
+      const why = written.reason === 'conflict' ? `run ${append?.run} exists` : `${written.code}: ${written.detail}`;
+      throw new RiposteError('store.run-refused', `the run of alert ${ref.id} could not begin: ${why}`);
+    },
+    get: async ({ instance, id }) => {
+      const row = (await read('alert.get', instance, id))[0];
+      return row && toAlert(row);
+    },
+    search: async ({ status, from, to, ids, ...request }) => {
+      const { before, limit } = readPage(request);
+      const filters = [before, limit + 1, status ?? null, from ?? null, to ?? null];
+      const rows = ids
+        ? await read('alert.search-ids', ...filters, JSON.stringify(ids))
+        : await read('alert.search', ...filters);
+      return page(rows, limit, toAlert);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * What the store offers beside the ports that it implements: answers from outside, lists for the API and the CLI, and
+ * the house-keeping of a data directory.
+ *
+ * Lists are pages: `limit` rows (1 to 1000) and `next`, the cursor of the following page, null on the last.
+ */
+import type { JsonObject } from '../../core/base/json.ts';
+import type { Activity } from '../../core/base/activity.ts';
+import type { Clock } from '../../core/base/clock.ts';
+import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
+import type { Journal, RunStatus } from '../../core/engine/journal.ts';
+import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
+import type { KillPoint } from './wire.ts';
+
+export interface StoreOptions {
+  /** The data directory; made when it is missing (mode 0700). */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly activity?: Activity;
+  /** Reader threads, 1 or more. */
+  readonly readers?: number;
+  /** False lets several handles share a directory: for tests of drivers that race. */
+  readonly lock?: boolean;
+  /** Where this process can be reached, shown to who finds the directory locked; see `announce`. */
+  readonly url?: string;
+  /** For trials: the process kills itself (SIGKILL) at this append, counted from 1 in this process. */
+  readonly kill?: KillPoint;
+}
+
+export interface Store {
+  readonly journal: Journal<LedgerOp>;
+  readonly ledger: Ledger;
+  readonly alerts: Alerts<LedgerOp>;
+  readonly inbound: Inbound;
+  readonly lists: Lists;
+  /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
+  appends(): number;
+  /** Writes the process's address into the lock's note. */
+  announce(url: string): Promise<void>;
+  durability(): Promise<{ readonly synchronous: number; readonly journalMode: string }>;
+  checkIntegrity(): Promise<Integrity>;
+  /** Waits for what is under way, folds the log into the database and frees the lock. Later calls fail with `store.closed`. */
+  close(): Promise<void>;
+}
+
+/** What people and callers send into a run (R9). Each is one transaction: the condition and the inbox row. */
+export interface Inbound {
+  /** `inboxId` makes a repeated delivery harmless: the second gets the answer of the first. */
+  answerQuestion(answer: {
+    readonly question: string;
+    /** The hash of what the person was shown. */
+    readonly hash: string;
+    readonly answers: JsonObject;
+    readonly by: string;
+    readonly at: number;
+    readonly inboxId: string;
+  }): Promise<Answered>;
+  completeItem(completion: {
+    readonly item: string;
+    readonly offer: string;
+    readonly by: string;
+    readonly note: string;
+    readonly at: number;
+    readonly inboxId: string;
+  }): Promise<Completed>;
+  cancelRun(cancel: {
+    readonly run: string;
+    readonly by: string;
+    readonly at: number;
+    readonly inboxId: string;
+  }): Promise<Cancelled>;
+}
+
+export type Answered =
+  | { readonly ok: true; readonly run: string }
+  | { readonly ok: false; readonly reason: 'answered'; readonly by: string; readonly at: number }
+  /** The question shows something else by now; answer what it shows. */
+  | { readonly ok: false; readonly reason: 'changed'; readonly question: Question }
+  /** The run does not ask it any more. */
+  | { readonly ok: false; readonly reason: 'withdrawn' }
+  | { readonly ok: false; readonly reason: 'unknown' };
+
+export type Completed =
+  | { readonly ok: true; readonly run: string }
+  | { readonly ok: false; readonly reason: 'completed'; readonly by: string; readonly at: number }
+  | { readonly ok: false; readonly reason: 'offer'; readonly offers: readonly string[] }
+  | { readonly ok: false; readonly reason: 'unknown' };
+
+export type Cancelled =
+  | { readonly ok: true; readonly run: string }
+  | { readonly ok: false; readonly reason: 'ended'; readonly status: RunStatus }
+  | { readonly ok: false; readonly reason: 'unknown' };
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+export interface RunRow {
+  readonly run: string;
+  readonly alertRef: AlertRef;
+  readonly playbook: string;
+  readonly hash: string;
+  readonly dryRun: boolean;
+  readonly status: RunStatus;
+  readonly createdAt: number;
+  /** When `status` last changed. */
+  readonly changedAt: number;
+  readonly endedAt: number | null;
+}
+
+export interface QuestionRow {
+  readonly run: string;
+  readonly question: Question;
+  readonly status: 'open' | 'answering' | 'answered' | 'withdrawn';
+  readonly askedAt: number;
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
+export interface ItemRow {
+  readonly run: string;
+  readonly item: Item;
+  readonly status: 'open' | 'completing' | 'closed';
+  readonly openedAt: number;
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
+export interface AuditEntry {
+  readonly run: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly name: string;
+  readonly detail: string;
+}
+
+export interface TailedEvent extends StoredEvent {
+  readonly run: string;
+}
+
+export interface Lists {
+  run(run: string): Promise<RunRow | undefined>;
+  /** Newest first. Filters: a status, or the runs of one alert. */
+  runs(page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+  /** Events of one run after `seq` (0 for all), in order; the cursor is the last seq. */
+  events(run: string, page: PageRequest & { readonly after?: number }): Promise<Page<StoredEvent>>;
+  /** Events of all runs in the order of commit (R16). `next` is never null: it is where to go on when more has happened. */
+  tail(page: PageRequest): Promise<Page<TailedEvent> & { readonly next: string }>;
+  question(id: string): Promise<QuestionRow | undefined>;
+  /** Oldest first. */
+  openQuestions(page: PageRequest & { readonly run?: string }): Promise<Page<QuestionRow>>;
+  /** Oldest first. */
+  openItems(page: PageRequest & { readonly run?: string }): Promise<Page<ItemRow>>;
+  /** Timers of a run, the earliest first. */
+  timers(run: string): Promise<readonly { readonly id: string; readonly due: number }[]>;
+  audit(page: PageRequest & { readonly run?: string }): Promise<Page<AuditEntry>>;
+  /** Newest first. */
+  actions(page: PageRequest & { readonly run?: string }): Promise<Page<ActionRecord>>;
+}
+
+export interface Integrity {
+  readonly ok: boolean;
+  readonly counts: {
+    readonly runs: number;
+    readonly events: number;
+    readonly alerts: number;
+    readonly openActions: number;
+  };
+  readonly problems: readonly IntegrityProblem[];
+}
+
+export interface IntegrityProblem {
+  /** The name of the check. */
+  readonly check: string;
+  readonly detail: string;
+  readonly hint: string;
+}
