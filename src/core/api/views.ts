@@ -1,0 +1,161 @@
+/**
+ * What the HTTP API says, as types: the shapes that server, command line and console share. Times are UTC epoch milliseconds.
+ */
+import type { Json, JsonObject } from '../base/json.ts';
+
+export interface AlertView {
+  readonly instance: string;
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'open' | 'closed';
+  readonly closeReason: string | null;
+  readonly closeNotes: string | null;
+  readonly receivedAt: number;
+  readonly closedAt: number | null;
+  readonly run: string | null;
+  readonly playbook: string | null;
+  readonly fields: JsonObject;
+}
+
+export interface RunSummary {
+  readonly run: string;
+  readonly playbook: string;
+  readonly status: string;
+  readonly alert: { readonly instance: string; readonly id: string };
+  readonly dryRun: boolean;
+  readonly startedAt: number;
+  readonly updatedAt: number;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly label: string;
+  readonly error: string | null;
+}
+
+export interface EvidenceView {
+  readonly label: string;
+  readonly value: string;
+  readonly source: string;
+  readonly verdict?: string;
+}
+
+export interface ActionView {
+  /** The ledger's id; what `action undo` names. */
+  readonly id: string;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+  readonly command: string;
+  readonly status: string;
+  readonly detail: string;
+  readonly run: string;
+  readonly sentAt: number | null;
+  readonly sends: number;
+  /** The command that takes it back, where there is one. */
+  readonly undo: string | null;
+}
+
+export interface GrantView {
+  readonly answer: string;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly consequence: string;
+}
+
+export interface FieldView {
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  readonly options: readonly string[];
+  readonly required: boolean;
+  /** What each answer allows, exactly. */
+  readonly grants: readonly GrantView[];
+}
+
+export interface ApprovalView {
+  readonly question: string;
+  readonly run: string;
+  readonly task: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly body: string;
+  readonly fields: readonly FieldView[];
+  readonly evidence: readonly EvidenceView[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly { readonly verb: string; readonly targets: readonly string[]; readonly result: string; readonly detail: string }[];
+  readonly hash: string;
+  readonly askedAt: number;
+}
+
+export interface ItemView {
+  readonly item: string;
+  readonly run: string;
+  /** `manual:isolate`, `review:inconclusive`, `dry-run:report`, `failed:<task>`. */
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly offers: readonly string[];
+}
+
+export interface RunView extends RunSummary {
+  readonly alertName: string;
+  readonly alertStatus: string;
+  /** Tasks in the order in which they began; dead and new ones are left out. */
+  readonly tasks: readonly TaskView[];
+  readonly evidence: readonly EvidenceView[];
+  readonly gaps: readonly string[];
+  readonly actions: readonly ActionView[];
+  readonly approvals: readonly ApprovalView[];
+  readonly items: readonly ItemView[];
+  readonly context: JsonObject;
+}
+
+/** One line of a run's story: what the terminal and the console show, made from events by one function (`story`). */
+export interface StoryLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: 'stage' | 'task' | 'evidence' | 'gap' | 'action' | 'question' | 'answer' | 'item' | 'error' | 'end';
+  readonly text: string;
+  /** For a task: its name; for others empty. */
+  readonly task: string;
+  readonly detail: string;
+}
+
+export interface EventsPage {
+  readonly events: readonly { readonly seq: number; readonly at: number; readonly type: string; readonly data: Json }[];
+  readonly story: readonly StoryLine[];
+  /** Pass it as `after` to go on. */
+  readonly next: number;
+  /** True when the run has ended and no event is left. */
+  readonly ended: boolean;
+}
+
+export interface Received {
+  readonly alert: { readonly instance: string; readonly id: string };
+  /** False: the same alert was here already; `run` is the one that has it. */
+  readonly new: boolean;
+  readonly run: string | null;
+  /** Why no run was started, where none was. */
+  readonly reason: string | null;
+}
+
+export interface DoctorView {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string; readonly hint: string }[];
+}
+
+/** problem+json (RFC 9457) with our stable code. */
+export interface ProblemView {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly hint?: string;
+  /** Code-specific facts: who answered and when, what changed. */
+  readonly facts?: JsonObject;
+}

@@ -1,0 +1,110 @@
+/**
+ * From a delivered alert to its run.
+ *
+ * I1. The same (instance, id) is the same alert: however often it is delivered, it has one run.
+ * I2. The alert's row and the first append of its run are one transaction; a kill in between leaves neither.
+ * I3. An alert that no playbook is routed to is kept, open, with a task for triage.
+ */
+import type { Clock } from '../../core/base/clock.ts';
+import { RiposteError } from '../../core/base/errors.ts';
+import { sha256Json } from '../../core/base/hash.ts';
+import { asList, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import type { AlertRef } from '../../core/engine/events.ts';
+import type { Append } from '../../core/engine/journal.ts';
+import type { AlertRecord, Alerts } from '../alerts/ports.ts';
+
+/** A playbook as intake names it to the driver. */
+export interface RoutedPlaybook {
+  readonly name: string;
+  readonly hash: string;
+  readonly origin: string;
+}
+
+export interface Delivery {
+  /** The instance that the alert came from; '' for one made here. */
+  readonly instance: string;
+  readonly fields: JsonObject;
+  /** Run this playbook, whatever the routing says. */
+  readonly playbook?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface Delivered {
+  readonly alertRef: AlertRef;
+  readonly new: boolean;
+  readonly run: string | null;
+  readonly reason: string | null;
+}
+
+export interface IntakePorts<Extra> {
+  readonly alerts: Alerts<Extra>;
+  readonly clock: Clock;
+  /** The playbook for an alert, pinned in the store; `reason` where the routing finds none. */
+  route(fields: JsonObject, playbook: string | undefined): Promise<{ playbook: RoutedPlaybook; reason: string | null }>;
+  prepare(request: {
+    readonly run: string;
+    readonly playbook: RoutedPlaybook;
+    readonly alertRef: AlertRef;
+    readonly alert: JsonObject;
+    readonly inputs: JsonObject;
+    readonly dryRun: boolean;
+    readonly ops: readonly Extra[];
+  }): Promise<{ append: Append<Extra>; started: () => void }>;
+  /** True when the tenant's policy says that nothing may be changed. */
+  dryRun(): boolean;
+}
+
+export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: Delivery): Promise<Delivered> {
+  const alertRef = alertRefOf(delivery);
+  const known = await ports.alerts.get(alertRef);
+  if (known) return { alertRef, new: false, run: known.run, reason: 'already received' };
+  const { playbook, reason } = await ports.route(delivery.fields, delivery.playbook);
+  const run = runIdOf(alertRef, 1);
+  const request = {
+    run,
+    playbook,
+    alertRef,
+    alert: delivery.fields,
+    inputs: reason === null ? {} : { reason },
+    dryRun: delivery.dryRun ?? ports.dryRun(),
+    ops: [],
+  };
+  const { append, started } = await ports.prepare(request);
+  const received = await ports.alerts.receive({ alert: recordOf(delivery, alertRef, run, playbook.name, ports.clock.now()), append });
+  if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received' };
+  started();
+  return { alertRef, new: true, run, reason };
+}
+
+/** One id per (alert, run number): a repeated delivery names the same run, and readable enough to type. */
+export function runIdOf(alertRef: AlertRef, ordinal: number): string {
+  const digest = sha256Json([alertRef.instance, alertRef.id]).slice(0, 10);
+  return `${digest}-${ordinal}`;
+}
+
+function alertRefOf({ instance, fields }: Delivery): AlertRef {
+  if (!isObject(fields)) throw invalid('fields is no object');
+  const id: Json | undefined = asList(fields['id'])[0];
+  if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw invalid('it has no id');
+  return { instance, id: String(id) };
+}
+
+function invalid(why: string): RiposteError {
+  return new RiposteError('alert.invalid', `the alert cannot be taken: ${why}`, {
+    hint: 'An alert is {"fields": {"id": "…", "name": "…", …}} with the alert.* keys of the source.',
+  });
+}
+
+function recordOf(delivery: Delivery, ref: AlertRef, run: string, playbook: string, now: number): AlertRecord {
+  return {
+    ref,
+    fields: delivery.fields,
+    status: 'open',
+    closeReason: null,
+    closeNotes: null,
+    receivedAt: now,
+    closedAt: null,
+    run,
+    playbook,
+  };
+}
