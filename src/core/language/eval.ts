@@ -1,0 +1,175 @@
+/**
+ * From a plan and a context to a value. All the decisions were made by `plan.ts`; what is left is reading and applying rows.
+ *
+ * Evaluation has no effects: the same plan over the same scope gives the same outcome, except for what the JavaScript port and
+ * the clock of `services` give.
+ */
+import { isList } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
+import { fail, ok } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
+import { EMPTY_CONDITION } from './choices.ts';
+import { Fault, guardDepth } from './fault.ts';
+import type { LanguageError, Outcome, ScriptNeed } from './fault.ts';
+import { applyOperator } from './operators/row.ts';
+import { evalBelow, evalPath } from './path-eval.ts';
+import type { Path } from './paths.ts';
+import type { AtomNode, ComplexNode, ConditionPlan, Source, TransformerNode, ValueNode, ValuePlan } from './plan.ts';
+import type { Scope, Services } from './scope.ts';
+import { embed } from './template.ts';
+import { applyTransformer } from './transformers/row.ts';
+
+/** The value of a plan; `undefined` when there is none. */
+export function evalValue(plan: ValuePlan, scope: Scope, services: Services): Result<Json | undefined, LanguageError> {
+  const outcome = guardDepth('', () => valueOf(plan.node, scope, services, undefined));
+  return outcome instanceof Fault ? fail(outcome) : ok(outcome);
+}
+
+/** Whether every group has an atom that holds. */
+export function evalCondition(plan: ConditionPlan, scope: Scope, services: Services): Result<boolean, LanguageError> {
+  const verdict = guardDepth('', () => conditionHolds(plan, scope, services));
+  return verdict instanceof Fault ? fail(verdict) : ok(verdict);
+}
+
+function conditionHolds(plan: ConditionPlan, scope: Scope, services: Services): boolean | Fault {
+  if (plan.groups.length === 0) return EMPTY_CONDITION;
+  for (const group of plan.groups) {
+    const verdict = anyHolds(group, undefined, undefined, scope, services);
+    if (verdict !== true) return verdict;
+  }
+  return true;
+}
+
+function valueOf(node: ValueNode, scope: Scope, services: Services, item: Json | undefined): Outcome {
+  switch (node.kind) {
+    case 'none':
+      return undefined;
+    case 'text':
+      return node.text;
+    case 'read':
+      return read(node.source, scope, services, item);
+    case 'parts':
+      return joined(node.parts, scope, services);
+    case 'complex':
+      return complexValue(node, scope, services, item);
+  }
+}
+
+function read(source: Source, scope: Scope, services: Services, item: Json | undefined): Outcome {
+  if (source.from === 'top') return evalPath(source.path, scope, services);
+  const value = evalBelow(source.path, item, scope, services);
+  return value === undefined && source.from === 'item-or-top' ? evalPath(source.path, scope, services) : value;
+}
+
+function joined(parts: readonly (string | Path)[], scope: Scope, services: Services): Outcome {
+  let text = '';
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const value = evalPath(part, scope, services);
+    if (value instanceof Fault) return value;
+    text += embed(value);
+  }
+  return text;
+}
+
+function complexValue(node: ComplexNode, scope: Scope, services: Services, item: Json | undefined): Outcome {
+  let value = read(node.source, scope, services, item);
+  if (value instanceof Fault) return value;
+  if (node.filters.length > 0 && value !== undefined) value = filtered(node, value, scope, services);
+  if (value instanceof Fault) return value;
+  if (node.accessor !== undefined && value !== undefined) value = evalBelow(node.accessor, value, scope, services);
+  for (const transformer of node.transformers) {
+    if (value instanceof Fault) return value;
+    value = transformed(transformer, value, scope, services);
+  }
+  return value === null ? undefined : value;
+}
+
+/** The items that pass every group; a list stays a list, and no survivor is missing. */
+function filtered(node: ComplexNode, value: Json, scope: Scope, services: Services): Outcome {
+  let items: readonly Json[] = isList(value) ? value : [value];
+  for (const group of node.filters) {
+    if (items.length === 0) return undefined;
+    const rights: (Json | undefined)[] = [];
+    for (const atom of group) {
+      const right = valueOf(atom.right, scope, services, undefined);
+      if (right instanceof Fault) return right;
+      rights.push(right);
+    }
+    const kept: Json[] = [];
+    for (const each of items) {
+      const verdict = anyHolds(group, each, rights, scope, services);
+      if (verdict instanceof Fault) return verdict;
+      if (verdict) kept.push(each);
+    }
+    items = kept;
+  }
+  if (items.length === 0) return undefined;
+  return isList(value) ? items : items[0];
+}
+
+/** `rights`: the right sides, when they are known already (they do not depend on the item). */
+function anyHolds(
+  group: readonly AtomNode[],
+  item: Json | undefined,
+  rights: readonly (Json | undefined)[] | undefined,
+  scope: Scope,
+  services: Services,
+): boolean | Fault {
+  for (let i = 0; i < group.length; i++) {
+    const atom = group[i] as AtomNode;
+    const left = valueOf(atom.left, scope, services, item);
+    if (left instanceof Fault) return left;
+    const right = rights === undefined ? valueOf(atom.right, scope, services, undefined) : rights[i];
+    if (right instanceof Fault) return right;
+    const verdict = holds(atom, left, right, services);
+    if (verdict !== false) return verdict;
+  }
+  return false;
+}
+
+function holds(
+  atom: AtomNode,
+  left: Json | undefined,
+  right: Json | undefined,
+  services: Services,
+): boolean | Fault {
+  if (atom.row === undefined) {
+    const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
+    return scriptNeeded({ kind: 'filter', name: atom.name, args }).within(atom.place);
+  }
+  const verdict = applyOperator(atom.row, left, right, {
+    ignoreCase: atom.ignoreCase,
+    patterns: atom.patterns,
+    now: services.now,
+    warn: (warning) => services.warn?.(warning),
+  });
+  return verdict instanceof Fault ? verdict.within(atom.place) : verdict;
+}
+
+function transformed(
+  node: TransformerNode,
+  value: Json | undefined,
+  scope: Scope,
+  services: Services,
+): Outcome {
+  const args: Record<string, Json> = {};
+  for (const arg of node.args) {
+    const given = valueOf(arg.value, scope, services, undefined);
+    if (given instanceof Fault) return given;
+    if (given !== undefined) Object.defineProperty(args, arg.name, { value: given, enumerable: true });
+  }
+  if (node.row === undefined) {
+    const all = value === undefined ? args : { value, ...args };
+    return scriptNeeded({ kind: 'transformer', name: node.name, args: all }).within(node.place);
+  }
+  const outcome = applyTransformer(node.row, value, { args, patterns: node.patterns, scope, services });
+  return outcome instanceof Fault ? outcome.within(node.place) : outcome;
+}
+
+function scriptNeeded(need: ScriptNeed): Fault {
+  return new Fault('language.script-needed', `the ${need.kind} script "${need.name}" is needed`, undefined, need);
+}

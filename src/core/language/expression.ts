@@ -1,0 +1,613 @@
+/**
+ * The part of JavaScript that selectors and merge keys are made of, planned and run here without a sandbox:
+ * `val.Size > 8`, `val.id && val.id == obj.id`, `val.Name.indexOf('exe') > 0`, `{"n": val.Name}`.
+ *
+ * X1. What is understood gives exactly what JavaScript gives on JSON. Whatever cannot be done exactly is `FOREIGN` (the JavaScript
+ *     port must run it), and whatever JavaScript would throw is `RAISED`.
+ * X2. No function of a prototype is ever reached: `val.constructor` is FOREIGN unless it is a key of the data.
+ * X3. Parsing and evaluation never throw, on any text and any value.
+ */
+import { getOwn, isList, isObject } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
+
+type Comparison = '==' | '!=' | '===' | '!==' | '<' | '<=' | '>' | '>=';
+type Arithmetic = '+' | '-' | '*' | '/' | '%';
+
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: Json | undefined }
+  | { readonly kind: 'val' }
+  | { readonly kind: 'obj' }
+  | { readonly kind: 'member'; readonly of: Expression; readonly key: Expression }
+  | { readonly kind: 'call'; readonly method: Method; readonly of: Expression; readonly args: readonly Expression[] }
+  | { readonly kind: 'not' | 'negate'; readonly of: Expression }
+  | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'compare'; readonly how: Comparison; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'arithmetic'; readonly how: Arithmetic; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'choose';
+      readonly test: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
+  | { readonly kind: 'list'; readonly items: readonly Expression[] }
+  | { readonly kind: 'object'; readonly members: readonly { readonly key: string; readonly value: Expression }[] };
+
+/** JavaScript would throw. */
+export const RAISED: unique symbol = Symbol('raised');
+/** Only a JavaScript engine can tell. */
+export const FOREIGN: unique symbol = Symbol('foreign');
+
+export type Evaluated = Json | undefined | typeof RAISED | typeof FOREIGN;
+
+const METHODS = [
+  'indexOf',
+  'lastIndexOf',
+  'includes',
+  'startsWith',
+  'endsWith',
+  'toLowerCase',
+  'toUpperCase',
+  'trim',
+  'slice',
+  'substring',
+] as const;
+type Method = (typeof METHODS)[number];
+
+/** Methods that lists have too. */
+const LIST_METHODS: readonly Method[] = ['indexOf', 'lastIndexOf', 'includes', 'slice'];
+
+// ---- Parsing --------------------------------------------------------------------------------------------------------------
+
+const DEPTH_MAX = 100;
+const LENGTH_MAX = 10_000;
+
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d+)?(?![\w.]))|([A-Za-z_$][\w$]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}])|(;\s*$))/y;
+
+interface Token {
+  readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';
+  readonly text: string;
+}
+
+const END: Token = { kind: 'end', text: '' };
+
+/** The text as an expression, or `undefined` when any part of it is not understood. */
+export function parseExpression(text: string): Expression | undefined {
+  if (text.length > LENGTH_MAX) return undefined;
+  const tokens = tokenize(text);
+  if (tokens === undefined || tokens.length === 0) return undefined;
+  const parser = new Parser(tokens);
+  const expression = parser.expression(0);
+  return expression !== undefined && parser.atEnd() ? expression : undefined;
+}
+
+function tokenize(text: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  const end = text.trimEnd().length;
+  // A copy: a sticky expression remembers where it was.
+  const token = new RegExp(TOKEN);
+  while (token.lastIndex < end) {
+    const match = token.exec(text);
+    if (match === null) return undefined;
+    if (match[1] !== undefined) tokens.push({ kind: 'number', text: match[1] });
+    else if (match[2] !== undefined) tokens.push({ kind: 'name', text: match[2] });
+    else if (match[3] !== undefined) {
+      const unquoted = unquote(match[3]);
+      if (unquoted === undefined) return undefined;
+      tokens.push({ kind: 'text', text: unquoted });
+    } else if (match[4] !== undefined) tokens.push({ kind: 'sign', text: match[4] });
+  }
+  return tokens;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '/': '/',
+};
+
+function unquote(quoted: string): string | undefined {
+  const inner = quoted.slice(1, -1);
+  if (!inner.includes('\\')) return inner;
+  let known = true;
+  const text = inner.replace(/\\(.)/gs, (_whole, c: string) => {
+    const plain = ESCAPES[c];
+    if (plain === undefined) known = false;
+    return plain ?? '';
+  });
+  return known ? text : undefined;
+}
+
+const BINARY: Readonly<Record<string, number>> = {
+  '||': 1,
+  '&&': 2,
+  '==': 3,
+  '!=': 3,
+  '===': 3,
+  '!==': 3,
+  '<': 4,
+  '<=': 4,
+  '>': 4,
+  '>=': 4,
+  '+': 5,
+  '-': 5,
+  '*': 6,
+  '/': 6,
+  '%': 6,
+};
+
+const CONSTANTS: ReadonlyMap<string, Json | undefined> = new Map<string, Json | undefined>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+  ['undefined', undefined],
+]);
+
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  atEnd(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  expression(strength: number): Expression | undefined {
+    if (this.#depth >= DEPTH_MAX) return undefined;
+    this.#depth++;
+    const result = this.#binary(strength);
+    this.#depth--;
+    return result;
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#at] ?? END;
+  }
+
+  #take(sign: string): boolean {
+    const token = this.#peek();
+    if (token.kind !== 'sign' || token.text !== sign) return false;
+    this.#at++;
+    return true;
+  }
+
+  #binary(strength: number): Expression | undefined {
+    let left = this.#unary();
+    while (left !== undefined) {
+      const token = this.#peek();
+      if (token.kind !== 'sign') return left;
+      if (token.text === '?' && strength === 0) {
+        this.#at++;
+        const yes = this.expression(0);
+        if (yes === undefined || !this.#take(':')) return undefined;
+        const no = this.expression(0);
+        if (no === undefined) return undefined;
+        left = { kind: 'choose', test: left, yes, no };
+        continue;
+      }
+      const power = BINARY[token.text];
+      if (power === undefined || power <= strength) return left;
+      this.#at++;
+      const right = this.expression(power);
+      if (right === undefined) return undefined;
+      left = binaryNode(token.text, left, right);
+    }
+    return left;
+  }
+
+  #unary(): Expression | undefined {
+    if (this.#take('!')) return this.#wrapped('not');
+    if (this.#take('-')) return this.#wrapped('negate');
+    return this.#postfix();
+  }
+
+  #wrapped(kind: 'not' | 'negate'): Expression | undefined {
+    const of = this.expression(6);
+    return of === undefined ? undefined : { kind, of };
+  }
+
+  #postfix(): Expression | undefined {
+    let node = this.#primary();
+    while (node !== undefined) {
+      if (this.#take('.')) {
+        const name = this.#peek();
+        if (name.kind !== 'name') return undefined;
+        this.#at++;
+        if (this.#take('(')) {
+          const method = METHODS.find((known) => known === name.text);
+          const args = this.#listUntil(')');
+          if (method === undefined || args === undefined) return undefined;
+          node = { kind: 'call', method, of: node, args };
+        } else node = { kind: 'member', of: node, key: { kind: 'literal', value: name.text } };
+      } else if (this.#take('[')) {
+        const key = this.expression(0);
+        if (key === undefined || !this.#take(']')) return undefined;
+        node = { kind: 'member', of: node, key };
+      } else return node;
+    }
+    return undefined;
+  }
+
+  #primary(): Expression | undefined {
+    const token = this.#peek();
+    this.#at++;
+    switch (token.kind) {
+      case 'number':
+        // A leading zero is octal to old JavaScript.
+        return /^0\d/.test(token.text) ? undefined : { kind: 'literal', value: Number(token.text) };
+      case 'text':
+        return { kind: 'literal', value: token.text };
+      case 'name':
+        if (token.text === 'val') return { kind: 'val' };
+        if (token.text === 'obj') return { kind: 'obj' };
+        return CONSTANTS.has(token.text) ? { kind: 'literal', value: CONSTANTS.get(token.text) } : undefined;
+      case 'sign':
+        return this.#bracketed(token.text);
+      case 'end':
+        return undefined;
+    }
+  }
+
+  #bracketed(sign: string): Expression | undefined {
+    if (sign === '(') {
+      const inner = this.expression(0);
+      return inner !== undefined && this.#take(')') ? inner : undefined;
+    }
+    if (sign === '[') {
+      const items = this.#listUntil(']');
+      return items === undefined ? undefined : { kind: 'list', items };
+    }
+    return sign === '{' ? this.#object() : undefined;
+  }
+
+  #listUntil(close: string): Expression[] | undefined {
+    const items: Expression[] = [];
+    if (this.#take(close)) return items;
+    for (;;) {
+      const item = this.expression(0);
+      if (item === undefined) return undefined;
+      items.push(item);
+      if (this.#take(close)) return items;
+      if (!this.#take(',')) return undefined;
+    }
+  }
+
+  #object(): Expression | undefined {
+    const members: { key: string; value: Expression }[] = [];
+    if (this.#take('}')) return { kind: 'object', members };
+    for (;;) {
+      const key = this.#peek();
+      this.#at++;
+      // `{__proto__: x}` sets the prototype in JavaScript.
+      if ((key.kind !== 'name' && key.kind !== 'text') || key.text === '__proto__' || !this.#take(':')) return undefined;
+      const value = this.expression(0);
+      if (value === undefined) return undefined;
+      members.push({ key: key.text, value });
+      if (this.#take('}')) return { kind: 'object', members };
+      if (!this.#take(',')) return undefined;
+    }
+  }
+}
+
+function binaryNode(sign: string, left: Expression, right: Expression): Expression {
+  if (sign === '&&') return { kind: 'and', left, right };
+  if (sign === '||') return { kind: 'or', left, right };
+  if (sign === '+' || sign === '-' || sign === '*' || sign === '/' || sign === '%') {
+    return { kind: 'arithmetic', how: sign, left, right };
+  }
+  return { kind: 'compare', how: sign as Comparison, left, right };
+}
+
+// ---- Evaluation -----------------------------------------------------------------------------------------------------------
+
+/** What the expression gives with `val` and `obj` bound. */
+export function evaluate(node: Expression, val: Json | undefined, obj: Json | undefined): Evaluated {
+  switch (node.kind) {
+    case 'literal':
+      return node.value;
+    case 'val':
+      return val;
+    case 'obj':
+      return obj;
+    case 'member': {
+      const of = evaluate(node.of, val, obj);
+      if (typeof of === 'symbol') return of;
+      const key = evaluate(node.key, val, obj);
+      return typeof key === 'symbol' ? key : member(of, key);
+    }
+    case 'call':
+      return call(node, val, obj);
+    case 'not': {
+      const of = evaluate(node.of, val, obj);
+      return typeof of === 'symbol' ? of : !isTruthy(of);
+    }
+    case 'negate': {
+      const of = evaluate(node.of, val, obj);
+      if (typeof of === 'symbol') return of;
+      return typeof of === 'number' ? -of : FOREIGN;
+    }
+    case 'and': {
+      const left = evaluate(node.left, val, obj);
+      return typeof left === 'symbol' || !isTruthy(left) ? left : evaluate(node.right, val, obj);
+    }
+    case 'or': {
+      const left = evaluate(node.left, val, obj);
+      return typeof left === 'symbol' || isTruthy(left) ? left : evaluate(node.right, val, obj);
+    }
+    case 'compare': {
+      const left = evaluate(node.left, val, obj);
+      if (typeof left === 'symbol') return left;
+      const right = evaluate(node.right, val, obj);
+      return typeof right === 'symbol' ? right : compare(node.how, left, right);
+    }
+    case 'arithmetic': {
+      const left = evaluate(node.left, val, obj);
+      if (typeof left === 'symbol') return left;
+      const right = evaluate(node.right, val, obj);
+      return typeof right === 'symbol' ? right : calculate(node.how, left, right);
+    }
+    case 'choose': {
+      const test = evaluate(node.test, val, obj);
+      if (typeof test === 'symbol') return test;
+      return evaluate(isTruthy(test) ? node.yes : node.no, val, obj);
+    }
+    case 'list':
+      return listOf(node.items, val, obj);
+    case 'object':
+      return objectOf(node.members, val, obj);
+  }
+}
+
+/** JavaScript's truth of a JSON value. */
+export function isTruthy(value: Json | undefined): boolean {
+  return Boolean(value);
+}
+
+function member(of: Json | undefined, key: Json | undefined): Evaluated {
+  if (of === undefined || of === null) return RAISED;
+  if (typeof key !== 'string' && typeof key !== 'number') return FOREIGN;
+  const name = String(key);
+  if (isList(of) || typeof of === 'string') {
+    if (name === 'length') return of.length;
+    if (/^(?:0|[1-9]\d{0,8})$/.test(name)) return of[Number(name)];
+    return name in Array.prototype || name in String.prototype ? FOREIGN : undefined;
+  }
+  if (isObject(of)) {
+    const own = getOwn(of, name);
+    return own === undefined && name in Object.prototype ? FOREIGN : own;
+  }
+  return name in Number.prototype || name in Object.prototype ? FOREIGN : undefined;
+}
+
+function call(
+  node: Extract<Expression, { kind: 'call' }>,
+  val: Json | undefined,
+  obj: Json | undefined,
+): Evaluated {
+  const of = evaluate(node.of, val, obj);
+  if (typeof of === 'symbol') return of;
+  const args: (Json | undefined)[] = [];
+  for (const each of node.args) {
+    const arg = evaluate(each, val, obj);
+    if (typeof arg === 'symbol') return arg;
+    args.push(arg);
+  }
+  if (typeof of === 'string') return callOnText(of, node.method, args);
+  if (isList(of)) return LIST_METHODS.includes(node.method) ? callOnList(of, node.method, args) : RAISED;
+  // A key of that name holds data, never a function, so calling it raises as calling nothing does.
+  return RAISED;
+}
+
+function callOnText(text: string, method: Method, args: readonly (Json | undefined)[]): Evaluated {
+  const [first, second] = args;
+  switch (method) {
+    case 'toLowerCase':
+      return text.toLowerCase();
+    case 'toUpperCase':
+      return text.toUpperCase();
+    case 'trim':
+      return text.trim();
+    case 'slice':
+    case 'substring':
+      if (typeof first !== 'number' || (second !== undefined && typeof second !== 'number')) return FOREIGN;
+      return method === 'slice' ? text.slice(first, second) : text.substring(first, second);
+    case 'indexOf':
+      return typeof first === 'string' && args.length === 1 ? text.indexOf(first) : FOREIGN;
+    case 'lastIndexOf':
+      return typeof first === 'string' && args.length === 1 ? text.lastIndexOf(first) : FOREIGN;
+    case 'includes':
+      return typeof first === 'string' && args.length === 1 ? text.includes(first) : FOREIGN;
+    case 'startsWith':
+      return typeof first === 'string' && args.length === 1 ? text.startsWith(first) : FOREIGN;
+    case 'endsWith':
+      return typeof first === 'string' && args.length === 1 ? text.endsWith(first) : FOREIGN;
+  }
+}
+
+function callOnList(list: readonly Json[], method: Method, args: readonly (Json | undefined)[]): Evaluated {
+  const [first, second] = args;
+  if (method === 'slice') {
+    if (typeof first !== 'number' || (second !== undefined && typeof second !== 'number')) return FOREIGN;
+    return list.slice(first, second);
+  }
+  if (args.length !== 1 || first === undefined || (typeof first === 'object' && first !== null)) return FOREIGN;
+  if (method === 'indexOf') return list.indexOf(first);
+  return method === 'lastIndexOf' ? list.lastIndexOf(first) : list.includes(first);
+}
+
+function compare(how: Comparison, left: Json | undefined, right: Json | undefined): Evaluated {
+  switch (how) {
+    case '===':
+      return left === right;
+    case '!==':
+      return left !== right;
+    case '==':
+      return looselyEqual(left, right);
+    case '!=': {
+      const equal = looselyEqual(left, right);
+      return typeof equal === 'boolean' ? !equal : equal;
+    }
+    case '<':
+    case '<=':
+    case '>':
+    case '>=': {
+      const a = toPrimitive(left);
+      if (typeof a === 'symbol') return a;
+      const b = toPrimitive(right);
+      return typeof b === 'symbol' ? b : inOrder(how, a, b);
+    }
+  }
+}
+
+type Primitive = null | undefined | boolean | number | string;
+
+function inOrder(how: '<' | '<=' | '>' | '>=', left: Primitive, right: Primitive): boolean {
+  const texts = typeof left === 'string' && typeof right === 'string';
+  const a = texts ? left : toNumber(left);
+  const b = texts ? right : toNumber(right);
+  if (how === '<') return a < b;
+  if (how === '<=') return a <= b;
+  return how === '>' ? a > b : a >= b;
+}
+
+function toNumber(value: Primitive): number {
+  return value === undefined ? Number.NaN : Number(value);
+}
+
+/** JavaScript's `==`. Two lists or objects are equal only when they are the same one. */
+function looselyEqual(left: Json | undefined, right: Json | undefined): boolean | typeof FOREIGN {
+  const a = isStructure(left);
+  const b = isStructure(right);
+  if (a && b) return left === right;
+  if (!a && !b) return primitivesEqual(left as Primitive, right as Primitive);
+  const other = a ? right : left;
+  if (other === null || other === undefined) return false;
+  const primitive = toPrimitive(a ? left : right);
+  return typeof primitive === 'symbol' ? FOREIGN : primitivesEqual(primitive, other as Primitive);
+}
+
+function primitivesEqual(a: Primitive, b: Primitive): boolean {
+  if (a === b) return true;
+  if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
+  return typeof a === typeof b ? false : Number(a) === Number(b);
+}
+
+function isStructure(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What JavaScript makes of a list or object where it needs a single value; FOREIGN where its keys could interfere. */
+export function toPrimitive(value: Json | undefined): Primitive | typeof FOREIGN {
+  if (isList(value)) {
+    const parts: string[] = [];
+    for (const item of value) {
+      if (isStructure(item)) return FOREIGN;
+      parts.push(item === null ? '' : String(item));
+    }
+    return parts.join(',');
+  }
+  if (isObject(value)) {
+    return Object.hasOwn(value, 'toString') || Object.hasOwn(value, 'valueOf') ? FOREIGN : '[object Object]';
+  }
+  return value;
+}
+
+function calculate(how: Arithmetic, left: Json | undefined, right: Json | undefined): Evaluated {
+  if (how === '+' && (typeof left === 'string' || typeof right === 'string')) {
+    const a = toPrimitive(left);
+    const b = toPrimitive(right);
+    return typeof a === 'symbol' || typeof b === 'symbol' ? FOREIGN : String(a) + String(b);
+  }
+  if (typeof left !== 'number' || typeof right !== 'number') return FOREIGN;
+  const result = numeric(how, left, right);
+  // NaN and infinity are no JSON; what JavaScript does with them later is for JavaScript to say.
+  return Number.isFinite(result) ? result : FOREIGN;
+}
+
+function numeric(how: Arithmetic, a: number, b: number): number {
+  switch (how) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+  }
+}
+
+function listOf(items: readonly Expression[], val: Json | undefined, obj: Json | undefined): Evaluated {
+  const list: Json[] = [];
+  for (const each of items) {
+    const item = evaluate(each, val, obj);
+    if (typeof item === 'symbol') return item;
+    list.push(item ?? null);
+  }
+  return list;
+}
+
+function objectOf(
+  members: readonly { readonly key: string; readonly value: Expression }[],
+  val: Json | undefined,
+  obj: Json | undefined,
+): Evaluated {
+  const object: Record<string, Json> = {};
+  for (const each of members) {
+    const value = evaluate(each.value, val, obj);
+    if (typeof value === 'symbol') return value;
+    if (value !== undefined) object[each.key] = value;
+    else delete object[each.key];
+  }
+  return object;
+}
+
+// ---- Merge keys -----------------------------------------------------------------------------------------------------------
+
+/** A chain of own names below `val` or `obj`. */
+export type Chain = readonly string[];
+
+/**
+ * The equalities `val.x == obj.y` that must all hold for the expression to be true; empty when there is none at the top of its
+ * conjunction. They are necessary, not sufficient: the expression itself is still asked.
+ */
+export function requiredEqualities(node: Expression): readonly { readonly val: Chain; readonly obj: Chain }[] {
+  if (node.kind === 'and') return [...requiredEqualities(node.left), ...requiredEqualities(node.right)];
+  if (node.kind !== 'compare' || (node.how !== '==' && node.how !== '===')) return [];
+  for (const [a, b] of [
+    [node.left, node.right],
+    [node.right, node.left],
+  ] as const) {
+    const val = chainBelow(a, 'val');
+    const obj = chainBelow(b, 'obj');
+    if (val !== undefined && obj !== undefined) return [{ val, obj }];
+  }
+  return [];
+}
+
+function chainBelow(node: Expression, root: 'val' | 'obj'): Chain | undefined {
+  if (node.kind === root) return [];
+  if (node.kind !== 'member' || node.key.kind !== 'literal' || typeof node.key.value !== 'string') return undefined;
+  const of = chainBelow(node.of, root);
+  return of === undefined ? undefined : [...of, node.key.value];
+}
+
+/** Follows a chain as the expression would; RAISED and FOREIGN as there. */
+export function follow(chain: Chain, value: Json | undefined): Evaluated {
+  let at: Evaluated = value;
+  for (const name of chain) {
+    at = member(at, name);
+    if (typeof at === 'symbol') return at;
+  }
+  return at;
+}

@@ -1,0 +1,24 @@
+/** The door of the room: everything that other rooms use. */
+
+// What a document says.
+export type { AdvanceArg, ComplexArg, ConditionEntry, FilterAtom, Operand, TransformerCall } from './value.ts';
+
+// Plan and evaluate.
+export { constantText, isNotGiven, planCondition, planValue, rootsOf } from './plan.ts';
+export type { ConditionPlan, ValuePlan } from './plan.ts';
+export { evalCondition, evalValue } from './eval.ts';
+export { scopeOf } from './scope.ts';
+export type { JavaScriptBindings, JavaScriptPort, JavaScriptProgram, Scope, Services } from './scope.ts';
+export type { LanguageError, LanguageErrorCode, Place, ScriptNeed } from './fault.ts';
+
+// Write.
+export { applyWrites } from './writes.ts';
+export type { ContextWrite, WritePath } from './writes.ts';
+export { deleteContext, extendContext, planEntries, planWrites, setContext } from './merge.ts';
+export type { MergeServices, PlannedWrites } from './merge.ts';
+
+// The catalogues, for reference pages and checks.
+export { OPERATORS, findOperator } from './operators/index.ts';
+export { TRANSFORMERS, findTransformer } from './transformers/index.ts';
+export type { OperatorRow } from './operators/row.ts';
+export type { TransformerRow } from './transformers/row.ts';

@@ -1,0 +1,563 @@
+/**
+ * What the result of a command writes into the context (XSOAR: EntryContext, setContext, delContext, extend-context).
+ *
+ * C1. The outcome is a list of concrete writes: merge keys are resolved here, against the tree as it is, and never again.
+ * C2. Without a merge key values are appended (a primitive that is there already is not); with one, each new item is merged,
+ *     key by key, into every existing item that the key selects, or else appended.
+ * C3. n items merge into m rows under a key of the usual form (`val.a && val.a == obj.a`) in n + m steps; the outcome is that
+ *     of asking every row for every item.
+ * C4. Keys that JavaScript must decide, without a port to run it, select nothing and leave a warning.
+ */
+import { asList, getOwn, isList, isObject, withKey } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { KNOWN_PRIMITIVE_KEEPS_SHAPE, MERGE_INDEX_KEYS_MAX, SCALAR_PARENT_IS_REPLACED } from './choices.ts';
+import { evaluate, follow, isTruthy, requiredEqualities, toPrimitive } from './expression.ts';
+import type { Chain } from './expression.ts';
+import { Fault } from './fault.ts';
+import { parseJson } from './operators/general.ts';
+import { evalPath } from './path-eval.ts';
+import { nameStep, parsePath } from './paths.ts';
+import type { Script } from './paths.ts';
+import { scopeOf } from './scope.ts';
+import type { Services } from './scope.ts';
+import { TreeEditor, setKey } from './writes.ts';
+import type { ContextWrite, WritePath } from './writes.ts';
+
+export interface PlannedWrites {
+  readonly writes: readonly ContextWrite[];
+  /** One sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** What a result may use while its writes are planned. */
+export type MergeServices = Pick<Services, 'javascript'>;
+
+/** The writes that an entry context stands for, key by key, each seeing the ones before it. */
+export function planWrites(tree: JsonObject, entryContext: JsonObject, services: MergeServices = {}): PlannedWrites {
+  return planEntries(tree, Object.entries(entryContext), services);
+}
+
+/** As `planWrites`, for keys that may occur more than once (`extend-context`). */
+export function planEntries(
+  tree: JsonObject,
+  entries: readonly (readonly [key: string, value: Json])[],
+  services: MergeServices = {},
+): PlannedWrites {
+  const merger = new Merger(tree, services);
+  for (const [key, value] of entries) {
+    if (value !== null && value !== undefined) merger.mergeEntry(parseKey(key), value);
+  }
+  return merger;
+}
+
+/** `setContext`: the value takes the place, whatever was there. */
+export function setContext(
+  tree: JsonObject,
+  dottedPath: string,
+  value: Json,
+  services: MergeServices = {},
+): PlannedWrites {
+  const merger = new Merger(tree, services);
+  merger.set(parseKey(dottedPath), value);
+  return merger;
+}
+
+/** `delContext`: the place goes; through a list, from each of its items. */
+export function deleteContext(tree: JsonObject, dottedPath: string, services: MergeServices = {}): PlannedWrites {
+  const merger = new Merger(tree, services);
+  merger.remove(parseKey(dottedPath));
+  return merger;
+}
+
+/**
+ * `extend-context`: `key=path::key=path` over the raw contents of an entry (parsed when they are JSON as text). An empty path or
+ * `.` is the whole. Gives the entries for `planEntries`; a path that gives nothing writes nothing.
+ */
+export function extendContext(
+  spec: string,
+  contents: Json,
+  services: Services,
+): { readonly entries: readonly (readonly [key: string, value: Json])[]; readonly warnings: readonly string[] } {
+  const entries: [string, Json][] = [];
+  const warnings: string[] = [];
+  const whole = typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
+  for (const item of spec.split('::')) {
+    const equals = item.indexOf('=');
+    const key = (equals < 0 ? item : item.slice(0, equals)).trim();
+    if (key === '') continue;
+    if (equals < 0) {
+      warnings.push(`extend-context: "${key}" names no path`);
+      continue;
+    }
+    const value = contentsAt(item.slice(equals + 1), whole, services);
+    if (value instanceof Fault) warnings.push(`extend-context: ${key}: ${value.message}`);
+    else if (value !== undefined && value !== null) entries.push([key, value]);
+  }
+  return { entries, warnings };
+}
+
+function contentsAt(text: string, contents: Json, services: Services): Json | undefined | Fault {
+  if (text.trim() === '' || text.trim() === '.') return contents;
+  const path = parsePath(text);
+  if (path instanceof Fault) return path;
+  // Contents may be a list or a text: they stand under one name, and the path is read below it.
+  const scope = scopeOf({ contents });
+  return evalPath({ ...path, steps: [nameStep('contents'), ...path.steps] }, scope, services);
+}
+
+// ---- Keys -----------------------------------------------------------------------------------------------------------------
+
+interface Segment {
+  readonly name: string;
+  /** The name as an index of a list, or -1. */
+  readonly index: number;
+  readonly key: MergeKey | undefined;
+}
+
+interface MergeKey {
+  readonly script: Script;
+  readonly equalities: readonly { readonly val: Chain; readonly obj: Chain }[];
+}
+
+/** A write key as segments. What is no path with selectors (`a=b`, an open bracket) is taken as names between dots. */
+function parseKey(text: string): readonly Segment[] {
+  const path = parsePath(text);
+  if (path instanceof Fault || path.mutator !== undefined) return text.split('.').map(plainSegment);
+  const segments: Segment[] = [];
+  for (const step of path.steps) {
+    if (step.kind === 'name') segments.push({ name: step.name, index: step.index, key: undefined });
+    else if (step.kind === 'index') segments.push(plainSegment(String(step.index)));
+    else if (step.kind === 'select') {
+      const before = segments.pop();
+      if (before === undefined) return text.split('.').map(plainSegment);
+      const { native } = step.script;
+      const equalities = native === undefined ? [] : requiredEqualities(native).slice(0, MERGE_INDEX_KEYS_MAX);
+      segments.push({ ...before, key: { script: step.script, equalities } });
+    } else return text.split('.').map(plainSegment);
+  }
+  return segments;
+}
+
+function plainSegment(name: string): Segment {
+  const step = nameStep(name);
+  return { name, index: step.kind === 'name' ? step.index : -1, key: undefined };
+}
+
+/** The value below the segments from `from` on, as new objects. */
+function nest(
+  segments: readonly Segment[],
+  from: number,
+  value: Json,
+  fold: (key: MergeKey, value: Json) => Json,
+): Json {
+  let nested = value;
+  for (let i = segments.length - 1; i >= from; i--) {
+    const segment = segments[i] as Segment;
+    if (i === segments.length - 1 && segment.key !== undefined) nested = fold(segment.key, nested);
+    nested = withKey({}, segment.name, nested);
+  }
+  return nested;
+}
+
+// ---- Merging --------------------------------------------------------------------------------------------------------------
+
+class Merger implements PlannedWrites {
+  readonly writes: ContextWrite[] = [];
+  readonly warnings: string[] = [];
+  readonly #editor: TreeEditor;
+  readonly #services: MergeServices;
+
+  constructor(tree: JsonObject, services: MergeServices) {
+    this.#editor = new TreeEditor(tree);
+    this.#services = services;
+  }
+
+  mergeEntry(segments: readonly Segment[], value: Json): void {
+    if (segments.length > 0) this.#mergeBelow(this.#editor.root, [], segments, 0, value);
+  }
+
+  set(segments: readonly Segment[], value: Json): void {
+    if (segments.length === 0) {
+      if (isObject(value)) this.#emit({ op: 'set', path: [], value });
+      return;
+    }
+    const before = this.writes.length;
+    this.#setBelow(this.#editor.root, [], segments, 0, value);
+    if (this.writes.length === before) this.warnings.push('setContext: there is no place for the value');
+  }
+
+  remove(segments: readonly Segment[]): void {
+    const paths: WritePath[] = [];
+    if (segments.length > 0) this.#locate(this.#editor.root, [], segments, 0, paths);
+    // From the end, so that the index of an item still holds when an earlier one goes.
+    for (const path of paths.toReversed()) this.#emit({ op: 'delete', path });
+  }
+
+  #emit(write: ContextWrite): void {
+    this.writes.push(write);
+    this.#editor.apply(write);
+  }
+
+  #mergeBelow(parent: JsonObject, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
+    const segment = segments[i] as Segment;
+    const path = [...at, segment.name];
+    const existing = present(getOwn(parent, segment.name));
+    const isLast = i === segments.length - 1;
+    if (isLast) {
+      if (segment.key === undefined) this.#append(path, existing, value);
+      else this.#mergeRows(path, existing, segment.key, value);
+    } else if (existing === undefined || !isContainer(existing)) {
+      this.#emit({ op: 'set', path, value: this.#nested(segments, i + 1, value) });
+    } else if (segment.key !== undefined) {
+      this.#mergeSelected(path, existing, segments, i, segment.key, value);
+    } else if (isObject(existing)) {
+      this.#mergeBelow(existing, path, segments, i + 1, value);
+    } else if (isList(existing)) {
+      this.#mergeIntoList(path, existing, segments, i + 1, value);
+    }
+  }
+
+  /** A list in the middle of a key: an index goes to its item, a name begins a new item. */
+  #mergeIntoList(path: WritePath, list: readonly Json[], segments: readonly Segment[], i: number, value: Json): void {
+    const next = segments[i] as Segment;
+    const item = next.index >= 0 ? list[next.index] : undefined;
+    if (item === undefined) {
+      this.#emit({ op: 'append', path, values: [this.#nested(segments, i, value)] });
+    } else if (i === segments.length - 1) {
+      this.#append([...path, next.index], present(item), value);
+    } else if (isObject(item)) {
+      this.#mergeBelow(item, [...path, next.index], segments, i + 1, value);
+    } else {
+      this.#emit({ op: 'set', path: [...path, next.index], value: this.#nested(segments, i + 1, value) });
+    }
+  }
+
+  /** A selector in the middle of a key: below each item that it selects, or below a new one. */
+  #mergeSelected(
+    path: WritePath,
+    existing: Json,
+    segments: readonly Segment[],
+    i: number,
+    key: MergeKey,
+    value: Json,
+  ): void {
+    const rows = asList(existing);
+    const hits = this.#matching(key, rows, value).filter((index) => isObject(rows[index]));
+    if (hits.length === 0) {
+      const item = this.#nested(segments, i + 1, value);
+      if (isList(existing)) this.#emit({ op: 'append', path, values: [item] });
+      else this.#emit({ op: 'set', path, value: [existing, item] });
+      return;
+    }
+    for (const index of hits) {
+      const row = rows[index];
+      if (isObject(row)) this.#mergeBelow(row, isList(existing) ? [...path, index] : path, segments, i + 1, value);
+    }
+  }
+
+  #nested(segments: readonly Segment[], from: number, value: Json): Json {
+    return nest(segments, from, value, (key, inner) => (isList(inner) ? this.#foldRows([], key, inner).rows() : inner));
+  }
+
+  /** No merge key. */
+  #append(path: WritePath, existing: Json | undefined, value: Json): void {
+    if (existing === undefined) {
+      this.#emit({ op: 'set', path, value });
+      return;
+    }
+    const fresh = withoutKnown(asList(existing), asList(value));
+    if (fresh.length === 0 && KNOWN_PRIMITIVE_KEEPS_SHAPE) return;
+    if (isList(existing)) this.#emit({ op: 'append', path, values: fresh });
+    else this.#emit({ op: 'set', path, value: [existing, ...fresh] });
+  }
+
+  #mergeRows(path: WritePath, existing: Json | undefined, key: MergeKey, value: Json): void {
+    if (existing === undefined) {
+      this.#emit({ op: 'set', path, value: isList(value) ? this.#foldRows([], key, value).rows() : value });
+      return;
+    }
+    const fold = this.#foldRows(asList(existing), key, asList(value));
+    if (!isList(existing) && fold.appended.length > 0) {
+      this.#emit({ op: 'set', path, value: fold.rows() });
+      return;
+    }
+    for (const [index, change] of fold.changes) {
+      const at = isList(existing) ? [...path, index] : path;
+      if (change.replaced) this.#emit({ op: 'set', path: at, value: change.row });
+      else this.#emit({ op: 'merge', path: at, members: change.members });
+    }
+    if (fold.appended.length > 0) this.#emit({ op: 'append', path, values: fold.appended });
+  }
+
+  #foldRows(rows: readonly Json[], key: MergeKey, incoming: readonly Json[]): Fold {
+    const fold = new Fold(rows);
+    const index = key.equalities.length > 0 ? RowIndex.over(key, rows, incoming) : undefined;
+    for (const item of incoming) {
+      if (item === null) continue;
+      const candidates = index?.candidates(item);
+      const hits = this.#hits(key, fold, candidates, item);
+      for (const hit of hits) {
+        fold.merge(hit, item);
+        index?.add(fold.row(hit), hit);
+      }
+      if (hits.length === 0) index?.add(item, fold.append(item)) ?? (index === undefined && fold.append(item));
+    }
+    return fold;
+  }
+
+  #hits(key: MergeKey, fold: Fold, candidates: readonly number[] | undefined, item: Json): readonly number[] {
+    if (candidates === undefined) {
+      return this.#matching(key, fold.rows(), item);
+    }
+    if (candidates.length === 0) return candidates;
+    const rows = candidates.map((index) => fold.row(index));
+    return this.#matching(key, rows, item).map((at) => candidates[at] as number);
+  }
+
+  /** Indexes of the rows that the key selects for the item. */
+  #matching(key: MergeKey, rows: readonly Json[], item: Json): readonly number[] {
+    const { script } = key;
+    const hits: number[] = [];
+    const foreign: number[] = [];
+    for (let i = 0; i < rows.length; i++) {
+      const verdict = script.native === undefined ? undefined : evaluate(script.native, rows[i], item);
+      if (script.native === undefined || (typeof verdict === 'symbol' && verdict.description === 'foreign')) {
+        foreign.push(i);
+      } else if (typeof verdict !== 'symbol' && isTruthy(verdict)) hits.push(i);
+    }
+    if (foreign.length === 0) return hits;
+    const { javascript } = this.#services;
+    if (javascript === undefined) {
+      const warning = `no JavaScript here to run the merge key "${script.source}": nothing was selected by it`;
+      if (!this.warnings.includes(warning)) this.warnings.push(warning);
+      return hits;
+    }
+    const results = javascript.run(
+      { source: script.program, shape: 'test' },
+      foreign.map((i) => ({ val: rows[i] ?? null, obj: item })),
+    );
+    foreign.forEach((i, at) => {
+      const result = results[at];
+      if (result?.ok === true && isTruthy(result.value)) hits.push(i);
+    });
+    return hits.toSorted((a, b) => a - b);
+  }
+
+  #setBelow(parent: Json, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
+    const segment = segments[i] as Segment;
+    const isLast = i === segments.length - 1;
+    if (isList(parent)) {
+      const item = segment.index >= 0 ? parent[segment.index] : undefined;
+      if (item !== undefined) {
+        const path = [...at, segment.index];
+        if (isLast) this.#emit({ op: 'set', path, value });
+        else this.#setBelow(item, path, segments, i + 1, value);
+        return;
+      }
+      parent.forEach((each, index) => {
+        if (isObject(each)) this.#setBelow(each, [...at, index], segments, i, value);
+      });
+      return;
+    }
+    const path = [...at, segment.name];
+    const existing = isObject(parent) ? present(getOwn(parent, segment.name)) : undefined;
+    if (segment.key !== undefined && existing !== undefined) {
+      for (const index of this.#matching(segment.key, asList(existing), value)) {
+        const row = isList(existing) ? [...path, index] : path;
+        if (isLast) this.#emit({ op: 'set', path: row, value });
+        else this.#setBelow(asList(existing)[index] ?? null, row, segments, i + 1, value);
+      }
+      return;
+    }
+    if (isLast) this.#emit({ op: 'set', path, value });
+    else if (existing !== undefined && isContainer(existing)) this.#setBelow(existing, path, segments, i + 1, value);
+    else if (existing === undefined || SCALAR_PARENT_IS_REPLACED) {
+      this.#emit({ op: 'set', path, value: nest(segments, i + 1, value, (_key, inner) => inner) });
+    }
+  }
+
+  #locate(node: Json, at: WritePath, segments: readonly Segment[], i: number, found: WritePath[]): void {
+    const segment = segments[i];
+    if (segment === undefined) {
+      found.push(at);
+      return;
+    }
+    if (isList(node)) {
+      const item = segment.index >= 0 ? node[segment.index] : undefined;
+      if (item !== undefined) this.#locate(item, [...at, segment.index], segments, i + 1, found);
+      else if (segment.index < 0) {
+        node.forEach((each, index) => {
+          if (isObject(each)) this.#locate(each, [...at, index], segments, i, found);
+        });
+      }
+      return;
+    }
+    const child = isObject(node) ? getOwn(node, segment.name) : undefined;
+    if (child === undefined) return;
+    const path = [...at, segment.name];
+    if (segment.key === undefined) this.#locate(child, path, segments, i + 1, found);
+    else {
+      const rows = asList(child);
+      for (const row of rows.keys()) {
+        const item = rows[row] ?? null;
+        if (this.#matching(segment.key, [item], item).length === 0) continue;
+        this.#locate(item, isList(child) ? [...path, row] : path, segments, i + 1, found);
+      }
+    }
+  }
+}
+
+/** Null counts as nothing there. */
+function present(value: Json | undefined): Json | undefined {
+  return value === null ? undefined : value;
+}
+
+function isContainer(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isPrimitive(value: Json): boolean {
+  return !isContainer(value);
+}
+
+/** The new values without the primitives that are there already, or come twice. */
+function withoutKnown(existing: readonly Json[], incoming: readonly Json[]): readonly Json[] {
+  if (!incoming.some(isPrimitive)) return incoming;
+  const [only] = incoming;
+  if (incoming.length === 1 && only !== undefined) return existing.includes(only) ? [] : incoming;
+  const known = new Set<Json>(existing);
+  return incoming.filter((value) => {
+    if (!isPrimitive(value)) return true;
+    if (known.has(value)) return false;
+    known.add(value);
+    return true;
+  });
+}
+
+interface RowChange {
+  row: Json;
+  /** What was merged into the row so far. */
+  members: Record<string, Json>;
+  /** The row or the item is no object: the item took its place. */
+  replaced: boolean;
+}
+
+/** The rows of one merge: those that were there, what changed in them, and those that came. */
+class Fold {
+  readonly changes = new Map<number, RowChange>();
+  readonly appended: Json[] = [];
+  readonly #before: readonly Json[];
+
+  constructor(before: readonly Json[]) {
+    this.#before = before;
+  }
+
+  row(index: number): Json {
+    const row =
+      index < this.#before.length
+        ? (this.changes.get(index)?.row ?? this.#before[index])
+        : this.appended[index - this.#before.length];
+    return row ?? null;
+  }
+
+  rows(): readonly Json[] {
+    return [...this.#before.map((_row, index) => this.row(index)), ...this.appended];
+  }
+
+  append(item: Json): number {
+    return this.#before.length + this.appended.push(item) - 1;
+  }
+
+  /** Shallow: keys of the item replace keys of the row. */
+  merge(index: number, item: Json): void {
+    const row = this.row(index);
+    const merged = isObject(row) && isObject(item) ? { ...row, ...item } : item;
+    if (index >= this.#before.length) {
+      this.appended[index - this.#before.length] = merged;
+      return;
+    }
+    const change = this.changes.get(index) ?? { row, members: {}, replaced: false };
+    if (isObject(row) && isObject(item)) {
+      for (const key of Object.keys(item)) setKey(change.members, key, item[key] as Json);
+    } else change.replaced = true;
+    change.row = merged;
+    this.changes.set(index, change);
+  }
+}
+
+/**
+ * Rows by the values that a merge key compares, so that an item asks only rows that can be equal. The classes are wider than
+ * JavaScript's `==` (which is not transitive: "1" == 1 == "1.0"), never narrower; the key itself has the last word.
+ */
+class RowIndex {
+  readonly #chains: readonly { readonly val: Chain; readonly obj: Chain }[];
+  /** For each chain: only texts occur, and then equal means the same text. */
+  readonly #textOnly: readonly boolean[];
+  readonly #rows = new Map<string, number[]>();
+
+  private constructor(key: MergeKey, textOnly: readonly boolean[]) {
+    this.#chains = key.equalities;
+    this.#textOnly = textOnly;
+  }
+
+  /** `undefined`: only JavaScript can follow the key in these values. */
+  static over(key: MergeKey, rows: readonly Json[], incoming: readonly Json[]): RowIndex | undefined {
+    const textOnly: boolean[] = [];
+    for (const { val, obj } of key.equalities) {
+      let texts = true;
+      for (const [chain, items] of [
+        [val, rows],
+        [val, incoming],
+        [obj, incoming],
+      ] as const) {
+        for (const item of items) {
+          const value = follow(chain, item);
+          if (typeof value === 'symbol' && value.description === 'foreign') return undefined;
+          if (typeof value !== 'symbol' && typeof value !== 'string') {
+            if (typeof toPrimitive(value) === 'symbol') return undefined;
+            texts = false;
+          }
+        }
+      }
+      textOnly.push(texts);
+    }
+    const index = new RowIndex(key, textOnly);
+    rows.forEach((row, at) => index.add(row, at));
+    return index;
+  }
+
+  add(row: Json, at: number): void {
+    const key = this.#classOf(row, 'val');
+    if (key === undefined) return;
+    const rows = this.#rows.get(key);
+    if (rows === undefined) this.#rows.set(key, [at]);
+    else if (!rows.includes(at)) rows.push(at);
+  }
+
+  candidates(item: Json): readonly number[] {
+    const key = this.#classOf(item, 'obj');
+    return key === undefined ? [] : (this.#rows.get(key) ?? []).toSorted((a, b) => a - b);
+  }
+
+  /** `undefined`: the key raises there, so it never selects. */
+  #classOf(value: Json, side: 'val' | 'obj'): string | undefined {
+    let key = '';
+    for (let i = 0; i < this.#chains.length; i++) {
+      const chain = this.#chains[i] as { readonly val: Chain; readonly obj: Chain };
+      const at = follow(chain[side], value);
+      if (typeof at === 'symbol') return undefined;
+      const part = this.#textOnly[i] === true ? String(at) : looseClass(at);
+      key += `${part.length}:${part}`;
+    }
+    return key;
+  }
+}
+
+/** One text for all that JavaScript's `==` may call equal. */
+function looseClass(value: Json | undefined): string {
+  const primitive = toPrimitive(value);
+  if (primitive === null || primitive === undefined) return 'nothing';
+  const number = Number(primitive);
+  // Minus zero prints as zero, which it equals.
+  return Number.isNaN(number) ? `text ${String(primitive)}` : `number ${String(number)}`;
+}

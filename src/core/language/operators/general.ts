@@ -1,0 +1,200 @@
+/** Operators over whole values: existence, emptiness, membership, length of a list. */
+import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { isEmpty, toNumber, toText } from '../casts.ts';
+import { Fault } from '../fault.ts';
+import type { OperatorCall, OperatorRow } from './row.ts';
+import { not } from './text.ts';
+
+/** Equal as texts, or equal structures. */
+export function looselySame(a: Json, b: Json, ignoreCase: boolean): boolean {
+  const left = toText(a);
+  const right = toText(b);
+  if (left instanceof Fault || right instanceof Fault) return deepEqual(a, b);
+  if (left === undefined || right === undefined) return left === right;
+  return ignoreCase ? left.toLowerCase() === right.toLowerCase() : left === right;
+}
+
+function contains(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+  if (left === undefined) return false;
+  const wanted = isList(right) ? right : [right ?? ''];
+  if (isList(left)) return wanted.some((want) => left.some((item) => looselySame(item, want, call.ignoreCase)));
+  return wanted.some((want) => looselySame(left, want, call.ignoreCase) || isPart(left, want, call.ignoreCase));
+}
+
+function isPart(left: Json, want: Json, ignoreCase: boolean): boolean {
+  const text = toText(left);
+  const part = toText(want);
+  if (typeof text !== 'string' || typeof part !== 'string') return false;
+  return ignoreCase ? text.toLowerCase().includes(part.toLowerCase()) : text.includes(part);
+}
+
+function isIn(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+  if (left === undefined) return false;
+  return itemsOf(right).some((item) => looselySame(left, item, call.ignoreCase));
+}
+
+/** The right side of `in` as a list: a list itself, a JSON list as text, a text split at commas. */
+function itemsOf(value: Json | undefined): readonly Json[] {
+  if (typeof value !== 'string') return asList(value);
+  const text = value.trim();
+  if (text.startsWith('[')) {
+    const parsed = parseJson(text);
+    if (isList(parsed)) return parsed;
+  }
+  return value.includes(',') ? [value, ...value.split(',').map((item) => item.trim())] : [value];
+}
+
+/** The JSON that a text holds, or `undefined`. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Foreign text; "no JSON" is the answer, not an error.
+    return undefined;
+  }
+}
+
+function hasLength(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
+  const wanted = toNumber(right);
+  if (wanted instanceof Fault) {
+    if (isList(right) || isObject(right)) return wanted;
+    call.warn(`hasLength: ${wanted.message}`);
+    return false;
+  }
+  return asList(left).length === wanted;
+}
+
+const exists: OperatorRow['test'] = (left) => left !== undefined;
+const empty: OperatorRow['test'] = (left) => isEmpty(left);
+
+const unary = { level: 'whole', right: 'none' } as const;
+
+export const GENERAL_OPERATORS: readonly OperatorRow[] = [
+  {
+    ...unary,
+    name: 'isExists',
+    aliases: ['general.isExists', 'exists'],
+    negative: false,
+    rule: 'The left side is there; `false`, `0`, an empty text and an empty list are, null is not.',
+    examples: [
+      { left: [], result: true },
+      { left: '', result: true },
+      { left: null, result: false },
+      { result: false },
+    ],
+    test: exists,
+  },
+  {
+    ...unary,
+    name: 'isNotExists',
+    aliases: ['general.isNotExists', 'notExists'],
+    negative: true,
+    rule: 'The left side is missing or null.',
+    examples: [{ result: true }, { left: null, result: true }, { left: 0, result: false }],
+    test: not(exists),
+  },
+  {
+    ...unary,
+    name: 'isEmpty',
+    aliases: ['general.isEmpty'],
+    negative: true,
+    rule: 'The left side is missing, null, or a text, list or object with nothing in it.',
+    examples: [
+      { left: '', result: true },
+      { left: {}, result: true },
+      { left: 0, result: false },
+      { left: [''], result: false },
+    ],
+    test: empty,
+  },
+  {
+    ...unary,
+    name: 'isNotEmpty',
+    aliases: ['general.isNotEmpty'],
+    negative: false,
+    rule: 'The left side is there and has something in it.',
+    examples: [
+      { left: 'x', result: true },
+      { left: [], result: false },
+      { left: false, result: true },
+      { result: false },
+    ],
+    test: not(empty),
+  },
+  {
+    name: 'containsGeneral',
+    aliases: ['contains', 'general.contains'],
+    level: 'whole',
+    right: 'list',
+    negative: false,
+    rule: 'Some item of the list on the left equals the right side; a single left value equals it or holds it as a part.',
+    examples: [
+      { left: ['10.0.0.1', '10.0.0.2'], right: '10.0.0.2', result: true },
+      { left: [0], right: '0', result: true },
+      { left: 'call 10.0.0.2 back', right: '10.0.0.2', result: true },
+      { left: ['call 10.0.0.2 back'], right: '10.0.0.2', result: false },
+      { left: [{ a: 1 }], right: { a: 1 }, result: true },
+      { left: ['a'], right: ['x', 'a'], result: true },
+    ],
+    test: contains,
+  },
+  {
+    name: 'notContainsGeneral',
+    aliases: ['notContains', 'general.notContains'],
+    level: 'whole',
+    right: 'list',
+    negative: true,
+    rule: 'The opposite of containsGeneral, also for a missing left side.',
+    examples: [
+      { left: ['a', 'b'], right: 'c', result: true },
+      { left: ['a', 'b'], right: 'a', result: false },
+      { right: 'a', result: true },
+    ],
+    test: not(contains),
+  },
+  {
+    name: 'in',
+    aliases: ['general.in', 'string.in'],
+    level: 'scalar',
+    right: 'list',
+    negative: false,
+    rule: 'The left side, or any item of it, is an item of the right side: a list, a JSON list as text, or a text split at commas.',
+    examples: [
+      { left: ['srv1', 'pc7'], right: ['pc7'], result: true },
+      { left: 'b', right: '["a","b"]', result: true },
+      { left: 'b', right: 'a, b', result: true },
+      { left: 'c', right: ['a', 'b'], result: false },
+    ],
+    test: isIn,
+  },
+  {
+    name: 'notIn',
+    aliases: ['general.notIn', 'string.notIn'],
+    level: 'scalar',
+    right: 'list',
+    negative: true,
+    rule: 'The left side, or any item of it, is no item of the right side.',
+    examples: [
+      { left: 'c', right: ['a', 'b'], result: true },
+      { left: ['a', 'c'], right: ['a', 'b'], result: true },
+      { left: 'a', right: 'a,b', result: false },
+    ],
+    test: not(isIn),
+  },
+  {
+    name: 'hasLength',
+    aliases: ['general.hasLength'],
+    level: 'whole',
+    right: 'one',
+    negative: false,
+    rule: 'The list on the left has as many items as the right side says; a single value counts one, a missing one none.',
+    examples: [
+      { left: ['a', 'b'], right: '2', result: true },
+      { left: 'ab', right: 1, result: true },
+      { right: 0, result: true },
+      { left: [], right: 1, result: false },
+    ],
+    test: hasLength,
+  },
+];

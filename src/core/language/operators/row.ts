@@ -1,0 +1,83 @@
+/** The shape of an operator's row, and the rules that all operators share: lists, missing sides, negatives. */
+import { isList } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { NEGATIVE_ON_MISSING, STRICT_RIGHT_OPERAND } from '../choices.ts';
+import { Fault } from '../fault.ts';
+import type { PatternCache } from '../patterns.ts';
+
+/** What an operator is told besides its sides. */
+export interface OperatorCall {
+  readonly ignoreCase: boolean;
+  readonly patterns: PatternCache;
+  now(): number;
+  warn(warning: string): void;
+}
+
+/** `left` and `right` absent: missing. The test of the catalogue runs every example. */
+export interface OperatorExample {
+  readonly left?: Json;
+  readonly right?: Json;
+  readonly ignoreCase?: boolean;
+  readonly result: boolean | 'error';
+}
+
+export interface OperatorRow {
+  readonly name: string;
+  /** Other names; with a prefix (`number.isEqual`) only under that prefix. */
+  readonly aliases: readonly string[];
+  /** `scalar`: the left side is one value, a list passes when any of its items does. `whole`: the left side as it is. */
+  readonly level: 'scalar' | 'whole';
+  /** What stands on the right: nothing, one value, or a list. */
+  readonly right: 'none' | 'one' | 'list';
+  /** A negative operator on a missing left side is true. */
+  readonly negative: boolean;
+  /** What it says, in one sentence. */
+  readonly rule: string;
+  readonly examples: readonly [OperatorExample, OperatorExample, OperatorExample, ...OperatorExample[]];
+  /** Of a scalar operator `left` is never missing, null or a list, and `right` no list unless the row says so. */
+  test(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault;
+}
+
+/** Applies an operator to its sides by the shared rules. */
+export function applyOperator(
+  row: OperatorRow,
+  left: Json | undefined,
+  right: Json | undefined,
+  call: OperatorCall,
+): boolean | Fault {
+  const plainRight = right === null ? undefined : right;
+  if (row.level === 'whole') return row.test(left === null ? undefined : left, plainRight, call);
+  if (row.right === 'one' && isList(plainRight)) {
+    if (STRICT_RIGHT_OPERAND) return new Fault('language.cast', `${row.name}: a list on the right`);
+    call.warn(`${row.name}: a list on the right; any of its items counts`);
+  }
+  if (!isList(left)) return testItem(row, left, plainRight, call);
+  if (left.length === 0) return onMissing(row);
+  for (const item of left) {
+    const verdict = testItem(row, item, plainRight, call);
+    if (verdict !== false) return verdict;
+  }
+  return false;
+}
+
+function testItem(
+  row: OperatorRow,
+  left: Json | undefined,
+  right: Json | undefined,
+  call: OperatorCall,
+): boolean | Fault {
+  if (left === undefined || left === null) return onMissing(row);
+  if (isList(left)) return new Fault('language.cast', `${row.name}: a list inside a list on the left`);
+  if (row.right !== 'one' || !isList(right)) return row.test(left, right, call);
+  // Any of the items on the right: a positive operator needs one that holds, a negative one needs all.
+  for (const each of right) {
+    const verdict = row.test(left, each === null ? undefined : each, call);
+    if (typeof verdict !== 'boolean') return verdict;
+    if (verdict !== row.negative) return verdict;
+  }
+  return row.negative;
+}
+
+function onMissing(row: OperatorRow): boolean {
+  return row.negative && NEGATIVE_ON_MISSING;
+}

@@ -1,0 +1,46 @@
+/** What evaluation may know of the world: the context it reads, and the few services that it is handed. */
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Result } from '../base/result.ts';
+
+/**
+ * The context of one run as paths see it. Virtual roots (`inputs`, `incident` and its other names `alert` and `issue`, `lists`,
+ * `modules`, …) are the scope's business: this room asks for a name and gets a value.
+ */
+export interface Scope {
+  /** The value of a top-level name; `undefined` when there is none. */
+  root(name: string): Json | undefined;
+  /** Everything, for the path `.`. */
+  whole(): JsonObject;
+}
+
+/** A piece of JavaScript of a selector or mutator. */
+export interface JavaScriptProgram {
+  readonly source: string;
+  /** `test`: an expression whose truth counts. `value`: a program whose first statement gives the result. */
+  readonly shape: 'test' | 'value';
+}
+
+/** Values that the program sees under names: `val`, `obj` and the bound paths. */
+export type JavaScriptBindings = Readonly<Record<string, Json>>;
+
+/** Runs foreign JavaScript; implemented by the sandbox. One call takes every element of a list: one crossing of the wall. */
+export interface JavaScriptPort {
+  /** One result for each element of `calls`, in order. An exception is a failed result with its text. */
+  run(program: JavaScriptProgram, calls: readonly JavaScriptBindings[]): readonly Result<Json | undefined, string>[];
+}
+
+export interface Services {
+  /** Milliseconds since the epoch, by the run's clock. */
+  now(): number;
+  javascript?: JavaScriptPort;
+  /** A lenient rule was used (a cast that failed, a list where a text was expected); one sentence. */
+  warn?(warning: string): void;
+}
+
+/** A scope over a plain object: its keys are the roots. */
+export function scopeOf(tree: JsonObject): Scope {
+  return {
+    root: (name) => (Object.hasOwn(tree, name) ? tree[name] : undefined),
+    whole: () => tree,
+  };
+}

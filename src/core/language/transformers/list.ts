@@ -1,0 +1,471 @@
+/** Transformers of lists. A single value counts as a list of one. */
+import { asList, canonicalJson, isList, isObject } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { isEmpty, toText } from '../casts.ts';
+import { COUNT_OF_MISSING, JOIN_SEPARATOR } from '../choices.ts';
+import { Fault } from '../fault.ts';
+import type { Outcome } from '../fault.ts';
+import { looselySame } from '../operators/general.ts';
+import { evalBelow } from '../path-eval.ts';
+import { parsePath } from '../paths.ts';
+import { embed } from '../template.ts';
+import { argument, flagArgument, numberArgument, textArgument } from './row.ts';
+import type { TransformerCall, TransformerRow } from './row.ts';
+
+function onList(work: (list: readonly Json[], call: TransformerCall) => Outcome): TransformerRow['run'] {
+  return (value, call) => work(asList(value), call);
+}
+
+/** One key for equal values, cheap for the texts and numbers that lists mostly hold. */
+function identity(value: Json): unknown {
+  return typeof value === 'object' && value !== null ? `\u0000${canonicalJson(value)}` : value;
+}
+
+/** Each value once, at its first place. */
+export function unique(list: readonly Json[]): Json[] {
+  const seen = new Set<unknown>();
+  return list.filter((item) => {
+    const key = identity(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function sorted(list: readonly Json[], call: TransformerCall): Json {
+  const order = list.every((item) => typeof item === 'number')
+    ? list.toSorted((a, b) => Number(a) - Number(b))
+    : list
+        .map((item) => ({ item, text: embed(item) }))
+        .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+        .map(({ item }) => item);
+  return flagArgument(call, 'descending') ? order.toReversed() : order;
+}
+
+function join(list: readonly Json[], call: TransformerCall): Json {
+  return list.map(embed).join(textArgument(call, 'separator') ?? JOIN_SEPARATOR);
+}
+
+function atIndex(list: readonly Json[], call: TransformerCall): Outcome {
+  const index = numberArgument(call, 'index');
+  if (index instanceof Fault) return index;
+  if (index === undefined) return new Fault('language.argument', 'index: a number is needed');
+  return index < 0 ? undefined : (list[Math.trunc(index)] ?? undefined);
+}
+
+function indexOf(list: readonly Json[], call: TransformerCall): Json {
+  const wanted = argument(call, 'item') ?? '';
+  const same = (item: Json): boolean => looselySame(item, wanted, false);
+  return flagArgument(call, 'fromLast') ? list.findLastIndex(same) : list.findIndex(same);
+}
+
+function slice(list: readonly Json[], call: TransformerCall): Outcome {
+  const from = numberArgument(call, 'from');
+  if (from instanceof Fault) return from;
+  const to = numberArgument(call, 'to');
+  if (to instanceof Fault) return to;
+  return list.slice(Math.max(0, from ?? 0), to === undefined ? undefined : Math.max(0, to));
+}
+
+function sliceByItem(list: readonly Json[], call: TransformerCall): Json {
+  const bounds = [argument(call, 'from'), argument(call, 'to')].map((bound) =>
+    bound === undefined ? -1 : list.findIndex((item) => looselySame(item, bound, false)),
+  );
+  const from = Math.max(0, bounds[0] ?? 0);
+  const to = bounds[1] ?? -1;
+  return list.slice(from, to < 0 ? undefined : to);
+}
+
+function splice(list: readonly Json[], call: TransformerCall): Outcome {
+  const index = numberArgument(call, 'index');
+  if (index instanceof Fault) return index;
+  const count = numberArgument(call, 'deleteCount');
+  if (count instanceof Fault) return count;
+  const item = argument(call, 'item');
+  return list.toSpliced(index ?? 0, count ?? 0, ...(item === undefined ? [] : [item]));
+}
+
+function getField(value: Json | undefined, call: TransformerCall): Outcome {
+  const path = parsePath(textArgument(call, 'field') ?? '');
+  return path instanceof Fault ? path : evalBelow(path, value, call.scope, call.services);
+}
+
+/** JSON with the keys of objects in order; a text stays itself. */
+function stringify(value: Json | undefined): Outcome {
+  if (isList(value) || isObject(value)) return canonicalJson(value);
+  return toText(value);
+}
+
+function firstOrLast(at: 0 | -1): TransformerRow['run'] {
+  return (value) => {
+    if (isEmpty(value)) return [];
+    return isList(value) ? (value.at(at) ?? undefined) : value;
+  };
+}
+
+function appendIfNotEmpty(value: Json | undefined, call: TransformerCall): Outcome {
+  const item = argument(call, 'item');
+  if (isEmpty(item)) return value;
+  return [...asList(value), ...itemsOf(item, flagArgument(call, 'raw'))];
+}
+
+function itemsOf(item: Json | undefined, raw: boolean): readonly Json[] {
+  if (typeof item === 'string' && !raw) return item.split(',').map((part) => part.trim());
+  return asList(item);
+}
+
+/** Empty for `SetIfEmpty` and `RemoveEmpty`: also the words that scripts print for nothing. */
+function isBlank(value: Json | undefined, extra: readonly string[] = []): boolean {
+  if (isEmpty(value)) return true;
+  return typeof value === 'string' && extra.includes(value);
+}
+
+function setIfEmpty(value: Json | undefined, call: TransformerCall): Outcome {
+  const fallback = argument(call, 'defaultValue');
+  if (value === undefined || value === 'None' || value === 'null') return fallback;
+  if (!flagArgument(call, 'applyIfEmpty')) return value;
+  if (isList(value) && value.length > 0) return value.map((item) => (isBlank(item) ? (fallback ?? null) : item));
+  return isBlank(value) ? fallback : value;
+}
+
+function removeEmpty(value: Json | undefined, call: TransformerCall): Outcome {
+  const extra = (textArgument(call, 'empty_values') ?? '').split(',').filter((word) => word !== '');
+  const kept = asList(value).filter((item) => !isBlank(item, extra));
+  if (!flagArgument(call, 'remove_keys')) return kept;
+  return kept.map((item) =>
+    isObject(item)
+      ? Object.fromEntries(Object.entries(item).filter(([, each]) => !isBlank(each, extra)))
+      : item,
+  );
+}
+
+function sum(list: readonly Json[]): Outcome {
+  let total = 0;
+  for (const item of list) {
+    const number = Number(toText(item) ?? Number.NaN);
+    if (!Number.isFinite(number)) return new Fault('language.cast', `${embed(item)} is no number`);
+    total += number;
+  }
+  return total;
+}
+
+function whereFieldEquals(value: Json | undefined, call: TransformerCall): Outcome {
+  const field = textArgument(call, 'field') ?? '';
+  const wanted = argument(call, 'equalTo') ?? '';
+  const getField = textArgument(call, 'getField') ?? '';
+  const results: Json[] = [];
+  for (const item of asList(value)) {
+    if (!isObject(item) || !Object.hasOwn(item, field)) continue;
+    const own = item[field];
+    if (own === undefined || !looselySame(own, wanted, false)) continue;
+    if (getField === '') results.push(item);
+    else if (Object.hasOwn(item, getField)) results.push(item[getField] ?? null);
+  }
+  return results;
+}
+
+const list = { aliases: [], level: 'list' } as const;
+const script = { aliases: [], level: 'value' } as const;
+
+export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
+  {
+    ...list,
+    name: 'uniq',
+    args: [],
+    rule: 'The list without what occurred before; equal objects count once.',
+    examples: [
+      { input: ['b', 'a', 'b'], output: ['b', 'a'] },
+      { input: 'x', output: ['x'] },
+      { input: [{ a: 1, b: 2 }, { b: 2, a: 1 }], output: [{ a: 1, b: 2 }] },
+      {},
+    ],
+    run: onList(unique),
+  },
+  {
+    ...list,
+    name: 'count',
+    onMissing: COUNT_OF_MISSING,
+    args: [],
+    rule: 'The number of items; a single value counts one, a missing one none.',
+    examples: [{ input: ['a', 'b'], output: 2 }, { input: { a: 1 }, output: 1 }, { output: 0 }],
+    run: onList((items) => items.length),
+  },
+  {
+    ...list,
+    name: 'sort',
+    args: [{ name: 'descending', rule: 'True: the other way round.', default: 'false' }],
+    rule: 'The list in order: numbers by size, everything else by its text.',
+    examples: [
+      { input: [10, 9], output: [9, 10] },
+      { input: ['b', 'a'], args: { descending: 'true' }, output: ['b', 'a'] },
+      { input: [10, '9'], output: [10, '9'] },
+    ],
+    run: onList(sorted),
+  },
+  {
+    ...list,
+    name: 'join',
+    args: [{ name: 'separator', rule: 'The text between the items; an empty one is allowed.', default: 'a comma' }],
+    rule: 'One text of the texts of all items.',
+    examples: [
+      { input: ['a', 1], output: 'a,1' },
+      { input: ['a', 'b'], args: { separator: '' }, output: 'ab' },
+      { input: 'x', args: { separator: '; ' }, output: 'x' },
+    ],
+    run: onList(join),
+  },
+  {
+    ...list,
+    name: 'atIndex',
+    args: [{ name: 'index', rule: 'The place in the list, from 0.' }],
+    rule: 'The item at an index; beyond the list it is missing.',
+    examples: [
+      { input: ['a', 'b'], args: { index: '1' }, output: 'b' },
+      { input: 'a', args: { index: 0 }, output: 'a' },
+      { input: ['a'], args: { index: 4 } },
+    ],
+    run: onList(atIndex),
+  },
+  {
+    ...list,
+    name: 'indexOf',
+    args: [
+      { name: 'item', rule: 'What to look for.' },
+      { name: 'fromLast', rule: 'True: look from the end.', default: 'false' },
+    ],
+    rule: 'The index of the first (or last) item that equals the argument, or -1.',
+    examples: [
+      { input: ['a', 'b', 'a'], args: { item: 'a' }, output: 0 },
+      { input: ['a', 'b', 'a'], args: { item: 'a', fromLast: true }, output: 2 },
+      { input: [1], args: { item: '2' }, output: -1 },
+    ],
+    run: onList(indexOf),
+  },
+  {
+    ...list,
+    name: 'slice',
+    args: [
+      { name: 'from', rule: 'The first index.', default: '0' },
+      { name: 'to', rule: 'The index after the last.', default: 'the end' },
+    ],
+    rule: 'The items from one index up to, and without, another.',
+    examples: [
+      { input: ['a', 'b', 'c'], args: { from: '1' }, output: ['b', 'c'] },
+      { input: ['a', 'b', 'c'], args: { from: 0, to: 2 }, output: ['a', 'b'] },
+      { input: ['a'], args: { from: 5 }, output: [] },
+    ],
+    run: onList(slice),
+  },
+  {
+    ...list,
+    name: 'sliceByItem',
+    args: [
+      { name: 'from', rule: 'The item to begin with.', default: 'the first' },
+      { name: 'to', rule: 'The item to stop before.', default: 'none' },
+    ],
+    rule: 'The items from one item up to, and without, another.',
+    examples: [
+      { input: ['a', 'b', 'c', 'd'], args: { from: 'b', to: 'd' }, output: ['b', 'c'] },
+      { input: ['a', 'b'], args: { to: 'b' }, output: ['a'] },
+      { input: ['a', 'b'], args: { from: 'b' }, output: ['b'] },
+    ],
+    run: onList(sliceByItem),
+  },
+  {
+    ...list,
+    name: 'splice',
+    args: [
+      { name: 'index', rule: 'Where; negative counts from the end.', default: '0' },
+      { name: 'deleteCount', rule: 'How many items go.', default: '0' },
+      { name: 'item', rule: 'What is put in their place.', default: 'nothing' },
+    ],
+    rule: 'The list with items taken out and one put in at an index.',
+    examples: [
+      { input: ['a', 'b', 'c'], args: { index: 1, deleteCount: 1 }, output: ['a', 'c'] },
+      { input: ['a', 'c'], args: { index: '1', item: 'b' }, output: ['a', 'b', 'c'] },
+      { input: ['a'], args: { index: 9, item: 'b' }, output: ['a', 'b'] },
+    ],
+    run: onList(splice),
+  },
+  {
+    ...list,
+    name: 'append',
+    args: [{ name: 'item', rule: 'What is added; the items of a list one by one.' }],
+    rule: 'The list with one more item at the end.',
+    examples: [
+      { input: ['a'], args: { item: 'b' }, output: ['a', 'b'] },
+      { input: 'a', args: { item: ['b', 'c'] }, output: ['a', 'b', 'c'] },
+      { input: ['a'], output: ['a'] },
+    ],
+    run: onList((items, call) => [...items, ...asList(argument(call, 'item'))]),
+  },
+  {
+    ...list,
+    name: 'getField',
+    level: 'item',
+    args: [{ name: 'field', rule: 'A path inside the item.' }],
+    rule: 'The value of a field of each item; items without it are left out.',
+    examples: [
+      { input: [{ id: 1 }, { id: 2 }, {}], args: { field: 'id' }, output: [1, 2] },
+      { input: { a: { b: 'x' } }, args: { field: 'a.b' }, output: 'x' },
+      { input: { a: 1 }, args: { field: 'b' } },
+    ],
+    run: getField,
+  },
+  {
+    ...list,
+    name: 'Stringify',
+    level: 'item',
+    args: [],
+    rule: 'Each item as compact JSON with the keys of objects in order; a text stays as it is.',
+    examples: [
+      { input: { b: 1, a: 2 }, output: '{"a":2,"b":1}' },
+      { input: [{ b: 1 }, 'x', 5], output: ['{"b":1}', 'x', '5'] },
+      { input: 'x', output: 'x' },
+    ],
+    run: stringify,
+  },
+  {
+    ...script,
+    name: 'StringifyArray',
+    args: [],
+    rule: 'The whole value as one JSON text.',
+    examples: [
+      { input: [1, 'a'], output: '[1,"a"]' },
+      { input: { a: [] }, output: '{"a":[]}' },
+      { input: 'x', output: '"x"' },
+    ],
+    run: (value) => (value === undefined ? undefined : JSON.stringify(value)),
+  },
+  {
+    ...script,
+    name: 'FirstArrayElement',
+    args: [],
+    rule: 'The first item; of nothing an empty list; a single value stays itself.',
+    examples: [{ input: ['a', 'b'], output: 'a' }, { input: 'x', output: 'x' }, { output: [] }],
+    run: firstOrLast(0),
+  },
+  {
+    ...script,
+    name: 'LastArrayElement',
+    args: [],
+    rule: 'The last item; of nothing an empty list; a single value stays itself.',
+    examples: [{ input: ['a', 'b'], output: 'b' }, { input: { a: 1 }, output: { a: 1 } }, { input: [], output: [] }],
+    run: firstOrLast(-1),
+  },
+  {
+    ...script,
+    name: 'GetFirstObject',
+    args: [],
+    rule: 'The first item of a list; a single value stays itself.',
+    examples: [{ input: [{ a: 1 }, { a: 2 }], output: { a: 1 } }, { input: 'x', output: 'x' }, { input: [] }],
+    run: (value) => (isList(value) ? (value[0] ?? undefined) : value),
+  },
+  {
+    ...script,
+    name: 'ReverseList',
+    args: [],
+    rule: 'The list the other way round; a single value becomes a list.',
+    examples: [{ input: [1, 2], output: [2, 1] }, { input: 'x', output: ['x'] }, { input: [], output: [] }],
+    run: (value) => asList(value).toReversed(),
+  },
+  {
+    ...script,
+    name: 'SumList',
+    args: [],
+    rule: 'The sum of all items; texts are read as numbers.',
+    examples: [{ input: [1, '2.5'], output: 3.5 }, { input: '4', output: 4 }, { input: ['x'], error: true }],
+    run: (value) => sum(asList(value)),
+  },
+  {
+    ...script,
+    name: 'JoinIfSingleElementOnly',
+    args: [],
+    rule: 'The item of a list of one; any other list stays.',
+    examples: [{ input: ['a'], output: 'a' }, { input: ['a', 'b'], output: ['a', 'b'] }, { input: 'a', output: 'a' }],
+    run: (value) => (isList(value) && value.length === 1 ? (value[0] ?? undefined) : value),
+  },
+  {
+    ...script,
+    name: 'ConvertToSingleElementArray',
+    args: [],
+    rule: 'A single value as a list of one; nothing as an empty list; a list stays.',
+    examples: [{ input: 'a', output: ['a'] }, { input: ['a'], output: ['a'] }, { output: [] }],
+    run: (value) => (isEmpty(value) ? [] : isList(value) ? value : [value ?? null]),
+  },
+  {
+    ...script,
+    name: 'AppendIfNotEmpty',
+    args: [
+      { name: 'item', rule: 'What is added; a text is split at commas.' },
+      { name: 'raw', rule: 'True: a text is one item.', default: 'false' },
+    ],
+    rule: 'The list with the item at its end, unless the item is empty.',
+    examples: [
+      { input: ['a'], args: { item: 'b,c' }, output: ['a', 'b', 'c'] },
+      { input: ['a'], args: { item: 'b,c', raw: 'true' }, output: ['a', 'b,c'] },
+      { input: ['a'], args: { item: '' }, output: ['a'] },
+      { args: { item: 'b' }, output: ['b'] },
+    ],
+    run: appendIfNotEmpty,
+  },
+  {
+    ...script,
+    name: 'AppendIfEmpty',
+    args: [{ name: 'item', rule: 'What stands in for nothing.' }],
+    rule: 'The value, or the item when the value is empty.',
+    examples: [
+      { input: [], args: { item: 'b' }, output: 'b' },
+      { args: { item: 'b' }, output: 'b' },
+      { input: 'a', args: { item: 'b' }, output: 'a' },
+    ],
+    run: (value, call) => (isEmpty(value) ? argument(call, 'item') : value),
+  },
+  {
+    ...script,
+    name: 'SetIfEmpty',
+    args: [
+      { name: 'defaultValue', rule: 'What stands in for nothing.' },
+      { name: 'applyIfEmpty', rule: 'True: also for an empty text, list or object, and for each such item.', default: 'false' },
+    ],
+    rule: 'The default where there is no value.',
+    examples: [
+      { args: { defaultValue: 'none' }, output: 'none' },
+      { input: '', args: { defaultValue: 'none' }, output: '' },
+      { input: '', args: { defaultValue: 'none', applyIfEmpty: 'true' }, output: 'none' },
+      { input: ['a', ''], args: { defaultValue: 'none', applyIfEmpty: 'true' }, output: ['a', 'none'] },
+    ],
+    run: setIfEmpty,
+  },
+  {
+    ...script,
+    name: 'RemoveEmpty',
+    args: [
+      { name: 'empty_values', rule: 'More texts that count as empty, separated by commas.' },
+      { name: 'remove_keys', rule: 'True: also keys of objects that hold nothing.', default: 'false' },
+    ],
+    rule: 'The list without empty items.',
+    examples: [
+      { input: ['a', '', null, []], output: ['a'] },
+      { input: ['a', 'n/a'], args: { empty_values: 'n/a,-' }, output: ['a'] },
+      { input: [{ a: 1, b: '' }], args: { remove_keys: 'true' }, output: [{ a: 1 }] },
+    ],
+    run: removeEmpty,
+  },
+  {
+    ...script,
+    name: 'WhereFieldEquals',
+    args: [
+      { name: 'field', rule: 'The key to look at.' },
+      { name: 'equalTo', rule: 'The value that it must have.' },
+      { name: 'getField', rule: 'The key to give instead of the whole item.' },
+    ],
+    rule: 'The items whose field has a value, as a list, or one field of each.',
+    examples: [
+      { input: [{ t: 'ip', v: 1 }, { t: 'url', v: 2 }], args: { field: 't', equalTo: 'ip' }, output: [{ t: 'ip', v: 1 }] },
+      { input: { t: 'ip', v: 1 }, args: { field: 't', equalTo: 'ip', getField: 'v' }, output: [1] },
+      { input: [{ t: 'ip' }], args: { field: 't', equalTo: 'file' }, output: [] },
+    ],
+    run: whereFieldEquals,
+  },
+];

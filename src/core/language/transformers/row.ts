@@ -1,0 +1,99 @@
+/** The shape of a transformer's row, and the rules that all transformers share: lists, missing values, arguments. */
+import { isList } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
+import { toNumber, toText, toTruth } from '../casts.ts';
+import { NULL_ITEM_STAYS } from '../choices.ts';
+import { Fault } from '../fault.ts';
+import type { Outcome } from '../fault.ts';
+import type { PatternCache } from '../patterns.ts';
+import type { Scope, Services } from '../scope.ts';
+
+export interface TransformerCall {
+  /** The arguments given; one that was not given, or resolved to nothing, is absent. */
+  readonly args: Readonly<Record<string, Json>>;
+  readonly patterns: PatternCache;
+  readonly scope: Scope;
+  readonly services: Services;
+}
+
+export interface ArgumentRow {
+  readonly name: string;
+  readonly rule: string;
+  /** Said in words; absent when nothing happens without the argument. */
+  readonly default?: string;
+  /** The value of `replaceMatch`: `${1}` in it names a group. */
+  readonly groups?: true;
+}
+
+/** `input` or `output` absent: missing. The test of the catalogue runs every example. */
+export interface TransformerExample {
+  readonly input?: Json;
+  readonly args?: Readonly<Record<string, Json>>;
+  readonly output?: Json;
+  readonly error?: true;
+}
+
+export interface TransformerRow {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /**
+   * `item`: once per item of a list, missing results dropped. `list`: the whole list, a single value as a list of one.
+   * `value`: whatever there is, also nothing (scripts that fill gaps).
+   */
+  readonly level: 'item' | 'list' | 'value';
+  /** Of an `item` row: lists that it gives are joined to one list. */
+  readonly flattens?: true;
+  /** Of a `list` row: what a missing value gives. */
+  readonly onMissing?: Json;
+  readonly args: readonly ArgumentRow[];
+  /** What it does, in one sentence. */
+  readonly rule: string;
+  readonly examples: readonly [TransformerExample, TransformerExample, TransformerExample, ...TransformerExample[]];
+  /** `value` is missing only for rows of level `value`; a list only for `list` and `value`. */
+  run(value: Json | undefined, call: TransformerCall): Outcome;
+}
+
+/** Applies a transformer to a value by the shared rules. */
+export function applyTransformer(row: TransformerRow, value: Json | undefined, call: TransformerCall): Outcome {
+  const given = value === null ? undefined : value;
+  if (row.level === 'value') return row.run(given, call);
+  if (given === undefined) return row.onMissing;
+  if (row.level === 'list') return row.run(isList(given) ? given : [given], call);
+  if (!isList(given)) return row.run(given, call);
+  const results: Json[] = [];
+  for (const item of given) {
+    if (item === null && NULL_ITEM_STAYS) {
+      results.push(null);
+      continue;
+    }
+    const result = row.run(item, call);
+    if (result instanceof Fault) return result;
+    if (result === undefined) continue;
+    if (row.flattens === true && isList(result)) for (const each of result) results.push(each);
+    else results.push(result);
+  }
+  return results;
+}
+
+// ---- Arguments ------------------------------------------------------------------------------------------------------------
+
+export function argument(call: TransformerCall, name: string): Json | undefined {
+  return Object.hasOwn(call.args, name) ? call.args[name] : undefined;
+}
+
+/** The argument as text; lists and objects as JSON. */
+export function textArgument(call: TransformerCall, name: string): string | undefined {
+  const value = argument(call, name);
+  const text = toText(value);
+  return text instanceof Fault ? JSON.stringify(value) : text;
+}
+
+export function numberArgument(call: TransformerCall, name: string): number | undefined | Fault {
+  const value = toNumber(argument(call, name));
+  return value instanceof Fault ? new Fault('language.argument', `${name}: ${value.message}`) : value;
+}
+
+export function flagArgument(call: TransformerCall, name: string): boolean {
+  const value = argument(call, name);
+  return toTruth(typeof value === 'string' ? value.toLowerCase() : value) ?? false;
+}
