@@ -68,7 +68,10 @@ const DEFAULT_KEYS: readonly CortexKey[] = [
 ];
 const DEFAULT_WILDFIRE_KEY = 'lab-wildfire-'.padEnd(64, 'W');
 
-/** Starts a lab; it answers when the promise resolves. Throws `lab.bad-tenant` for a tenant that it cannot read. */
+/**
+ * Starts a lab; it answers when the promise resolves. Throws `lab.bad-tenant` for a tenant that it cannot read, `lab.port-taken`
+ * for a fixed port that is not free; nothing is left open then.
+ */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const { tenant, alerts = [], clock, cortexKeys = DEFAULT_KEYS, wildfireApiKey = DEFAULT_WILDFIRE_KEY } = options;
   checkTenant(tenant);
@@ -87,10 +90,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     inFlight: 0,
     seq: 0,
   };
-  const [cortex, wildfire] = await Promise.all([
-    serve(createCortex(tenant, alerts, cortexKeys, clock.now()), state, options.ports?.cortex ?? 0),
-    serve(createWildfire(tenant, wildfireApiKey, options.wildfireQuota), state, options.ports?.wildfire ?? 0),
-  ]);
+  const cortex = await serve(createCortex(tenant, alerts, cortexKeys, clock.now()), state, options.ports?.cortex ?? 0);
+  const wildfire = await serve(
+    createWildfire(tenant, wildfireApiKey, options.wildfireQuota),
+    state,
+    options.ports?.wildfire ?? 0,
+  ).catch(async (thrown: unknown) => {
+    await cortex.close();
+    throw thrown;
+  });
   return {
     cortex: { url: cortex.url, keyId: key.id, key: key.key, kind: key.kind },
     wildfire: { url: wildfire.url, apiKey: wildfireApiKey },

@@ -221,13 +221,14 @@ describe('keys', () => {
   });
   const NONCE = 'a'.repeat(64);
 
-  test('an advanced key is let in once per nonce, and again with a fresh one', async () => {
+  test('an advanced key is let in once per nonce, and its hash stays out of the record', async () => {
     const { lab } = await world(TENANT, { cortexKeyKind: 'advanced' });
     const statuses = [];
-    for (const nonce of [NONCE, NONCE, 'b'.repeat(64)]) {
+    for (const nonce of [NONCE, 'b'.repeat(64), NONCE]) {
       statuses.push((await post(lab, GET_ENDPOINT, {}, advanced(lab, nonce, NOW))).status);
     }
-    expect(statuses).toEqual([200, 401, 200]);
+    expect(statuses).toEqual([200, 200, 401]);
+    expect(JSON.stringify(lab.requests)).not.toContain(sha256Text(`${lab.cortex.key}${NONCE}${NOW}`));
   });
 
   test('a clock that is out of the window by one millisecond is refused, at either end', async () => {
@@ -409,6 +410,20 @@ describe('faults', () => {
     expect([await isolationOf(lab), await statusOf(lab, 41)]).toEqual(['AGENT_PENDING_ISOLATION', 'PENDING']);
   });
 
+  test('what an endpoint finished before it went offline stays finished, what comes after does not', async () => {
+    const faults = [{ call: 'core-terminate-causality', kind: 'endpoint-disconnected', attempts: 'all' }] as const;
+    const { lab, clock } = await world({ ...TENANT, faults });
+    await post(lab, ISOLATE, { endpoint_id: HOST });
+    clock.advanceTo(NOW + 5_000);
+    await post(lab, TERMINATE, { agent_id: HOST, causality_id: CID });
+    clock.advanceTo(NOW + 600_000);
+    expect([await isolationOf(lab), await statusOf(lab, 41), await statusOf(lab, 42)]).toEqual([
+      'AGENT_ISOLATED',
+      'COMPLETED_SUCCESSFULLY',
+      'PENDING',
+    ]);
+  });
+
   test('a fault of an unknown kind is refused at start', async () => {
     await expect(world(isolateFault({ kind: 'gremlin' }))).rejects.toMatchObject({ code: 'lab.bad-tenant' });
   });
@@ -544,6 +559,12 @@ describe('paging and filters', () => {
     const beyond = await post(lab, ALERTS_V2, { search_from: 9_990, search_to: 10_050 });
     expect(at(beyond.body, 'reply', 'result_count')).toBe(9);
   });
+});
+
+test('a port that is taken is named, and nothing is left open', async () => {
+  const { lab } = await world();
+  const taken = Number(new URL(lab.wildfire.url).port);
+  await expect(world(TENANT, { ports: { wildfire: taken } })).rejects.toMatchObject({ code: 'lab.port-taken' });
 });
 
 test('the sample tenant starts, and its alerts are in the store', async () => {

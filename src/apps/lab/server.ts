@@ -10,6 +10,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RiposteError } from '../../core/base/errors.ts';
 import { logicalCallOf } from './calls.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import type { Fault } from './tenant.ts';
@@ -265,7 +266,10 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      const hint = 'Name another port, or 0 for a free one.';
+      reject(new RiposteError('lab.port-taken', `the lab cannot listen on 127.0.0.1:${port}`, { hint, cause }));
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
 }
