@@ -19,9 +19,9 @@ export interface Need {
   readonly title: string;
 }
 
-const TERMINATE: Need = { id: 'terminate', verb: 'terminate', title: 'Terminate the causality chain' };
+const TERMINATE: Need = { id: 'terminate', verb: 'terminate-causality', title: 'Terminate the causality chain' };
 const ISOLATE: Need = { id: 'isolate', verb: 'isolate', title: 'Isolate the endpoint' };
-const BLOCK_URL: Need = { id: 'blockUrl', verb: 'blockUrl', title: 'Block the URLs' };
+const BLOCK_URL: Need = { id: 'blockUrl', verb: 'block-url', title: 'Block the URLs' };
 
 export interface ContainmentAnswers {
   readonly isolate: Answer;

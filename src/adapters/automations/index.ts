@@ -10,6 +10,7 @@ import { openReview } from './scripts/open-review.ts';
 import { parseCaseNumber } from './scripts/parse-case-number.ts';
 import { print, printErrorEntry } from './scripts/print.ts';
 import { recordEvidenceGap } from './scripts/record-evidence-gap.ts';
+import { searchIncidentsV2 } from './scripts/search-incidents-v2.ts';
 import { set, setAndHandleEmpty } from './scripts/set.ts';
 import { verifyContainment } from './scripts/verify-containment.ts';
 import { writeClosingNotes } from './scripts/write-closing-notes.ts';
@@ -29,6 +30,7 @@ export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
   print,
   printErrorEntry,
   recordEvidenceGap,
+  searchIncidentsV2,
   set,
   setAndHandleEmpty,
   verifyContainment,

@@ -22,6 +22,8 @@ export interface AutomationPorts {
 export interface TenantPort {
   /** For people: names the source of evidence. */
   readonly name: string;
+  /** The `alert.*` fields that its alerts answer: what a query may ask of them. An alert without one of them has no value there. */
+  readonly fields: readonly string[] | 'any';
   readonly source: TenantAlerts;
   /** The tenant's command that updates alerts, bound to this instance. */
   closeCommand(): BoundCommand | undefined;
@@ -32,7 +34,12 @@ export interface TenantAlerts {
   /** The alerts of one case; `caseId` is digits. */
   searchCase(search: { readonly caseId: string; readonly alertsMax?: number }): Promise<TenantAnswer>;
   /** The alerts that were detected in a window: epoch milliseconds, both ends included. */
-  searchAlerts(search: { readonly from: number; readonly to: number; readonly alertsMax?: number }): Promise<TenantAnswer>;
+  searchAlerts(search: {
+    readonly from: number;
+    readonly to: number;
+    readonly ids?: readonly string[];
+    readonly alertsMax?: number;
+  }): Promise<TenantAnswer>;
 }
 
 export type TenantAnswer =

@@ -48,6 +48,7 @@ function tenantThat(answers: Partial<ActionRow<undefined>>): { ports: Automation
   };
   const tenant = {
     name: 'Tenant A',
+    fields: 'any' as const,
     closeCommand: () => command,
     source: {
       searchCase: () => Promise.reject(new Error('nothing is searched here')),
@@ -123,6 +124,10 @@ describe('closeInvestigation', () => {
       alert: { status: 'closed', closeReason: 'Resolved - True Positive', closeNotes: 'isolated' },
       audit: [{ name: 'alert.closed', detail: '88002: Resolved - True Positive' }],
     });
+  });
+
+  it('changes nothing in a dry run', () => {
+    expect(action.finish?.(ARGS, scopeWith({ dryRun: true }))).toEqual({});
   });
 
   it('keeps a reason that it does not know in the notes, and says so', () => {

@@ -133,7 +133,9 @@ const action: ActionRow<AutomationPorts> = {
     }
   },
 
-  finish: (args): Partial<Outcome> => {
+  finish: (args, scope): Partial<Outcome> => {
+    // Planned, not done: the alert stays open.
+    if (scope.dryRun) return {};
     const { id, reason, notes, unknownReason } = closureOf(args);
     return {
       entries: [

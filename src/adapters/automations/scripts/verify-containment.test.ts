@@ -61,12 +61,12 @@ async function verify(
 
 describe('VerifyContainment', () => {
   it('verifies what was done and holds', async () => {
-    const { containment } = await verify([resultOf('terminate', 'done'), resultOf('isolate', 'already-done')]);
+    const { containment } = await verify([resultOf('terminate-causality', 'done'), resultOf('isolate', 'already-done')]);
     expect(containment).toEqual({ Verified: ['terminate', 'isolate'] });
   });
 
   it('reports what failed, is unknown or never began as missing, without a call', async () => {
-    const { containment, read } = await verify([resultOf('terminate', 'failed'), resultOf('isolate', 'unknown')], {
+    const { containment, read } = await verify([resultOf('terminate-causality', 'failed'), resultOf('isolate', 'unknown')], {
       args: { isolate: ['Yes'], block: 'Yes' },
     });
     expect(containment).toEqual({ Missing: ['terminate', 'isolate', 'blockUrl'] });
@@ -74,7 +74,7 @@ describe('VerifyContainment', () => {
   });
 
   it.each(['gone', 'unknown'] as const)('reports a done action whose read-back says %s as missing', async (kind) => {
-    const { containment, evidence } = await verify([resultOf('terminate', 'done'), resultOf('isolate', 'done')], {
+    const { containment, evidence } = await verify([resultOf('terminate-causality', 'done'), resultOf('isolate', 'done')], {
       read: ({ verb }) => Promise.resolve({ kind: verb === 'isolate' ? kind : 'unreadable', detail: 'AGENT_UNISOLATED' }),
     });
     expect(containment).toEqual({ Verified: ['terminate'], Missing: ['isolate'] });
@@ -82,23 +82,32 @@ describe('VerifyContainment', () => {
   });
 
   it('reports a read-back that fails, and a result without a ledger row of this run, as missing', async () => {
-    const done = [resultOf('terminate', 'done'), resultOf('isolate', 'done')];
+    const done = [resultOf('terminate-causality', 'done'), resultOf('isolate', 'done')];
     const failing = await verify(done, { read: () => Promise.reject(new Error('503')) });
     expect(failing.containment).toEqual({ Missing: ['terminate', 'isolate'] });
     const foreign = await verify(done, { records: done.map((action) => recordOf(action, 'run-0')) });
     expect(foreign.containment).toEqual({ Missing: ['terminate', 'isolate'] });
   });
 
+  it('reports an action that the ledger says was taken back as missing, without a call', async () => {
+    const done = [resultOf('terminate-causality', 'done')];
+    const { containment, read } = await verify(done, {
+      args: {},
+      records: done.map((action) => ({ ...recordOf(action), status: 'undone' })),
+    });
+    expect([containment, read]).toEqual([{ Missing: ['terminate'] }, []]);
+  });
+
   it('misses nothing that was declined or planned', async () => {
-    const { containment, read } = await verify([resultOf('terminate', 'declined'), resultOf('isolate', 'planned')]);
+    const { containment, read } = await verify([resultOf('terminate-causality', 'declined'), resultOf('isolate', 'planned')]);
     expect(containment).toEqual({});
     expect(read).toEqual([]);
   });
 
   it('counts the last result of an action, and every target of a verb', async () => {
-    const retried = await verify([resultOf('terminate', 'failed'), resultOf('terminate', 'done')], { args: {} });
+    const retried = await verify([resultOf('terminate-causality', 'failed'), resultOf('terminate-causality', 'done')], { args: {} });
     expect(retried.containment).toEqual({ Verified: ['terminate'] });
-    const two = await verify([resultOf('terminate', 'done', 'a'), resultOf('terminate', 'failed', 'b')], { args: {} });
+    const two = await verify([resultOf('terminate-causality', 'done', 'a'), resultOf('terminate-causality', 'failed', 'b')], { args: {} });
     expect(two.containment).toEqual({ Missing: ['terminate'] });
   });
 });

@@ -71,6 +71,7 @@ function recordOf(action: ActionResult, records: readonly ActionRecord[], run: s
 
 /** A read that fails proves nothing: unknown. */
 async function readBack(record: ActionRecord, port: ContainmentPort): Promise<Reading> {
+  if (record.status === 'undone') return { kind: 'gone', detail: 'taken back' };
   try {
     return await port.readBack(record);
   } catch (thrown) {
