@@ -1,0 +1,141 @@
+/**
+ * Calls to a tenant: the one table of paths, and the reading of answers and refusals.
+ *
+ * K1. A path is written here and nowhere else (the vendor is not consistent about trailing slashes).
+ * K2. A 500 is looked into before it counts as "nobody knows": the vendor dresses business refusals as 500.
+ */
+import type { Json, JsonObject } from '../../../core/base/json.ts';
+import { explainResult, type HttpResult } from '../../outbound/client.ts';
+import { retryAfterMs } from '../../outbound/retry.ts';
+import type { Failure } from '../entries.ts';
+import { authHeaders } from './auth.ts';
+import type { CortexIo } from './io.ts';
+import { parseBody, readError } from './schema.ts';
+
+export const PATHS = {
+  getEndpoint: '/public_api/v1/endpoints/get_endpoint/',
+  isolate: '/public_api/v1/endpoints/isolate',
+  unisolate: '/public_api/v1/endpoints/unisolate',
+  terminateCausality: '/public_api/v1/endpoints/terminate_causality/',
+  getActionStatus: '/public_api/v1/actions/get_action_status/',
+  analytics: '/xsiam/analytics_apis/',
+  getAlertsV2: '/public_api/v2/alerts/get_alerts_multi_events',
+  getAlertsV1: '/public_api/v1/alerts/get_alerts_multi_events/',
+  getIncidentExtraData: '/public_api/v1/incidents/get_incident_extra_data/',
+  updateAlerts: '/public_api/v1/alerts/update_alerts',
+} as const;
+
+export type PathName = keyof typeof PATHS;
+
+/** What a read gave: `body` is the whole answer, `reply` its `reply` (null where the call has none). */
+export type Read =
+  | { readonly kind: 'read'; readonly body: JsonObject; readonly reply: Json }
+  | ({ readonly kind: 'failed'; readonly status: number | undefined } & Failure);
+
+export type Written =
+  | { readonly kind: 'accepted'; readonly reply: Json }
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'later'; readonly delayMs: number; readonly detail: string }
+  | { readonly kind: 'lost'; readonly detail: string };
+
+/** How long to wait after a refusal that names no time. */
+const LATER_MS = 5_000;
+const TEXT_LENGTH_MAX = 300;
+/** The vendor's text for an action that no endpoint can take (vendor: endpoint actions). */
+const NO_ENDPOINT = 'No endpoint was found for creating the requested action';
+const RATE_LIMIT = 'Rate limit exceeded';
+
+/** True when an answer means "too many requests". Data that quotes the words is none: only an error body counts. */
+export function isThrottled(status: number, text: string): boolean {
+  if (status === 429) return true;
+  if (!text.includes(RATE_LIMIT)) return false;
+  return status >= 400 || readError(parseBody(text))?.text.includes(RATE_LIMIT) === true;
+}
+
+/** A read: up to 3 attempts, or as many as given. */
+export async function readCortex(io: CortexIo, path: PathName, request: JsonObject, attempts?: number): Promise<Read> {
+  const result = await io.http.read({ ...spec(io, path, request), ...(attempts === undefined ? {} : { attempts }) });
+  const body = result.kind === 'answer' ? parseBody(result.text) : undefined;
+  const error = readError(body);
+  if (result.kind === 'answer' && result.status >= 200 && result.status < 300 && body && !error) {
+    return { kind: 'read', body, reply: body['reply'] ?? null };
+  }
+  const status = result.kind === 'answer' ? result.status : undefined;
+  return { kind: 'failed', status, ...failureOf(io, path, result) };
+}
+
+/** A write: exactly one request. */
+export async function writeCortex(io: CortexIo, path: PathName, request: JsonObject): Promise<Written> {
+  const result = await io.http.write(spec(io, path, request));
+  const { code, detail } = failureOf(io, path, result);
+  if (result.kind === 'no-connection') return { kind: 'later', delayMs: LATER_MS, detail };
+  if (result.kind === 'lost') return { kind: 'lost', detail };
+  const body = parseBody(result.text);
+  const error = readError(body);
+  if (result.throttled) {
+    return { kind: 'later', delayMs: retryAfterMs(result.headers['retry-after'], io.clock.now()) ?? LATER_MS, detail };
+  }
+  if (error?.text.includes(NO_ENDPOINT)) {
+    return {
+      kind: 'refused',
+      code: 'cortex.not-supported',
+      detail: 'The operation is not supported on this endpoint.',
+    };
+  }
+  if (result.status >= 200 && result.status < 300) {
+    if (error)
+      return error.status !== undefined && error.status >= 500
+        ? { kind: 'lost', detail }
+        : { kind: 'refused', code, detail };
+    return body ? { kind: 'accepted', reply: body['reply'] ?? null } : { kind: 'lost', detail };
+  }
+  // 408: a proxy gave up waiting for a request that the tenant may have had in full.
+  return result.status >= 500 || result.status === 408 ? { kind: 'lost', detail } : { kind: 'refused', code, detail };
+}
+
+function spec(io: CortexIo, path: PathName, request: JsonObject) {
+  return {
+    path: PATHS[path],
+    headers: () => authHeaders(io.config.key, io.nonce(), io.clock.now()),
+    body: JSON.stringify({ request_data: request }),
+  };
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'cortex.bad-request',
+  401: 'cortex.unauthorized',
+  402: 'cortex.no-licence',
+  403: 'cortex.forbidden',
+  404: 'cortex.not-found',
+  429: 'cortex.throttled',
+};
+
+/** Code and text of an answer that is not the wanted one. */
+function failureOf(io: CortexIo, path: PathName, result: HttpResult): Failure {
+  const where = `Cortex ${io.config.tenant}: ${PATHS[path]} ${explainResult(result)}`;
+  switch (result.kind) {
+    case 'no-connection':
+      return { code: 'cortex.unreachable', detail: where };
+    case 'lost':
+      return { code: result.why === 'time-out' ? 'cortex.timed-out' : 'cortex.connection-lost', detail: where };
+    case 'answer': {
+      const error = readError(parseBody(result.text));
+      const status = result.status < 300 ? (error?.status ?? result.status) : result.status;
+      const text = error === undefined || error.text === '' ? '' : `: ${error.text.slice(0, TEXT_LENGTH_MAX)}`;
+      const code = result.throttled ? 'cortex.throttled' : (CODES[status] ?? codeOfClass(status));
+      return { code, detail: where + text + skewHint(status, result.headers['date'], io.clock.now()) };
+    }
+  }
+}
+
+function codeOfClass(status: number): string {
+  if (status >= 500) return 'cortex.server-error';
+  return status >= 300 ? 'cortex.refused' : 'cortex.unreadable';
+}
+
+/** A clock that is out of step makes an advanced key invalid; the vendor's message does not say so. */
+function skewHint(status: number, date: string | undefined, now: number): string {
+  const skewSeconds = date === undefined ? 0 : Math.round((now - Date.parse(date)) / 1000);
+  if (status !== 401 || !(Math.abs(skewSeconds) > 60)) return '';
+  return `; our clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead of' : 'behind'} the tenant's`;
+}

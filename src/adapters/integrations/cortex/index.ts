@@ -1,0 +1,117 @@
+/** Manifest of Palo Alto Networks Cortex XDR / XSIAM, over its public REST API. */
+import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
+import { createHttpClient } from '../../outbound/client.ts';
+import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { searchAlerts, searchCase } from './alerts.ts';
+import { isThrottled, readCortex } from './call.ts';
+import { coreGetActionStatus } from './commands/core-get-action-status.ts';
+import { coreGetAlerts } from './commands/core-get-alerts.ts';
+import { coreGetCaseExtraData } from './commands/core-get-case-extra-data.ts';
+import { coreGetDomainAnalyticsPrevalence } from './commands/core-get-domain-analytics-prevalence.ts';
+import { coreGetEndpoints } from './commands/core-get-endpoints.ts';
+import { coreGetIpAnalyticsPrevalence } from './commands/core-get-IP-analytics-prevalence.ts';
+import { coreIsolateEndpoint } from './commands/core-isolate-endpoint.ts';
+import { coreTerminateCausality } from './commands/core-terminate-causality.ts';
+import { coreUnisolateEndpoint } from './commands/core-unisolate-endpoint.ts';
+import { coreUpdateAlerts } from './commands/core-update-alerts.ts';
+import { createActionIds, type CortexIo } from './io.ts';
+
+const CONFIG: readonly ConfigRow[] = [
+  {
+    name: 'url',
+    label: 'API address',
+    description: 'https://api- followed by the name of the tenant.',
+    required: true,
+  },
+  { name: 'keyId', label: 'Key id', description: 'Number of the API key, as the tenant lists it.', required: true },
+  {
+    name: 'key',
+    label: 'API key',
+    description: 'The key as it was shown when it was made.',
+    required: true,
+    secret: true,
+  },
+  {
+    name: 'keyKind',
+    label: 'Kind of key',
+    description: 'An advanced key never leaves this machine: a hash that is good for one request does.',
+    options: ['advanced', 'standard'],
+    defaultValue: 'advanced',
+  },
+  { name: 'tenant', label: 'Name', description: 'What people call the tenant; shown as the source of evidence.' },
+];
+
+const ROWS: readonly CommandRow<CortexIo>[] = [
+  coreGetActionStatus,
+  coreGetAlerts,
+  coreGetCaseExtraData,
+  coreGetDomainAnalyticsPrevalence,
+  coreGetEndpoints,
+  coreGetIpAnalyticsPrevalence,
+  coreIsolateEndpoint,
+  coreTerminateCausality,
+  coreUnisolateEndpoint,
+  coreUpdateAlerts,
+];
+
+/** What to do about a failed test. */
+const HINTS: Readonly<Record<string, string>> = {
+  'cortex.unauthorized': "Check key id, key and kind of key, and that this machine's clock is right.",
+  'cortex.forbidden': "Give the key's role the right to view endpoints.",
+  'cortex.no-licence': "The tenant's licence does not include the API.",
+  'cortex.unreachable': 'Check the address, the proxy, and that the tenant allows connections from here.',
+  'cortex.not-found': 'Check the address: it is the API address of the tenant, not that of its console.',
+};
+
+export const cortex: Product = {
+  name: 'cortex',
+  brand: 'CortexCoreIR',
+  brandAliases: ['Cortex Core - IR'],
+  description: 'Palo Alto Networks Cortex XDR and XSIAM: alerts, endpoints, isolation, termination, prevalence.',
+  config: CONFIG,
+  rows: ROWS as readonly CommandRow<never>[],
+  open({ instance, config }, ports) {
+    const settings = readConfig(CONFIG, config, instance);
+    const { url = '', keyId = '', key = '', keyKind = '', tenant = '' } = settings;
+    const http = createHttpClient({
+      ...ports,
+      ...ports.network,
+      baseUrl: url,
+      userAgent: 'Riposte (cortex)',
+      secrets: [key],
+      isThrottled,
+    });
+    const io: CortexIo = {
+      http,
+      clock: ports.clock,
+      instance,
+      nonce: ports.nonce,
+      ids: createActionIds(),
+      config: {
+        key: { kind: keyKind === 'standard' ? 'standard' : 'advanced', id: keyId, key },
+        tenant: tenant === '' ? instance : tenant,
+      },
+    };
+    return {
+      brand: cortex.brand,
+      instance,
+      commands: ROWS.map((row) => bindCommand(row, io, { brand: cortex.brand, instance })),
+      source: { searchCase: (query) => searchCase(io, query), searchAlerts: (window) => searchAlerts(io, window) },
+      test: () => test(io),
+      close: () => http.close(),
+    };
+  },
+};
+
+/** Reads one endpoint: the least that every command here needs the right for. */
+async function test(io: CortexIo): Promise<TestReport> {
+  const read = await readCortex(io, 'getEndpoint', { search_from: 0, search_to: 1 }, 1);
+  if (read.kind === 'read') return { ok: true, detail: `Cortex ${io.config.tenant} answers at ${io.http.place}.` };
+  const hint = Object.hasOwn(HINTS, read.code) ? HINTS[read.code] : undefined;
+  return {
+    ok: false,
+    code: read.code,
+    detail: read.detail,
+    hint: hint ?? 'Try again; if it stays, look at the state of the tenant.',
+  };
+}

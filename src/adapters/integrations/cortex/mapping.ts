@@ -1,0 +1,189 @@
+/**
+ * A tenant's alert → `alert.*` fields. One table for the three shapes in which the vendor serves an alert (vendor: alert field
+ * definitions): events in a list of their own, event columns lifted into lists, or flat.
+ *
+ * M1. A list field collects over the alert and all its events: null and empty dropped, duplicates dropped, order kept.
+ * M2. A column that is not there gives no field: missing is not empty.
+ * M3. Values are data and stay as they are; only lists that came as one text are taken apart.
+ */
+import { asList, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import type { SourceAlert } from '../product.ts';
+import { statusWord } from './alert-status.ts';
+import { objectsOf, textOf, wholeOf } from './schema.ts';
+
+interface FieldRow {
+  readonly key: string;
+  readonly type: 'text' | 'list' | 'date';
+  /** Names of the column: the public one first, then that of the tenant's own pages. The first that has a value counts. */
+  readonly columns: readonly string[];
+  /** Where several values come as one text. */
+  readonly divider?: RegExp;
+}
+
+const list = (key: string, ...columns: string[]): FieldRow => ({ key, type: 'list', columns });
+const text = (key: string, ...columns: string[]): FieldRow => ({ key, type: 'text', columns });
+
+const COMMA = /,/;
+/** Names of techniques and tactics hold commas: only one before the next id divides. */
+const BEFORE_MITRE_ID = /,(?=\s*TA?\d{4})/;
+
+export const FIELDS: readonly FieldRow[] = [
+  text('agentid', 'endpoint_id', 'agent_id'),
+  text('hostname', 'host_name', 'agent_hostname'),
+  { ...list('hostip', 'host_ip', 'host_ip_list', 'agent_ip_addresses'), divider: COMMA },
+  text('agentostype', 'agent_os_type'),
+  text('hostfqdn', 'agent_fqdn'),
+  list('hostmacaddress', 'mac_addresses', 'mac_address', 'mac'),
+  list('username', 'user_name', 'actor_effective_username'),
+  list('cid', 'causality_actor_causality_id'),
+  list('cgoname', 'causality_actor_process_image_name'),
+  list('cgopath', 'causality_actor_process_image_path'),
+  list('cgocmd', 'causality_actor_process_command_line'),
+  list('cgosha256', 'causality_actor_process_image_sha256'),
+  list('cgomd5', 'causality_actor_process_image_md5'),
+  list('cgosignature', 'causality_actor_process_signature_status'),
+  list('cgosigner', 'causality_actor_process_signature_vendor'),
+  list('actionprocessinstanceid', 'action_process_instance_id'),
+  list('actorprocessinstanceid', 'actor_process_instance_id'),
+  list('targetprocessname', 'action_process_image_name'),
+  list('targetprocesscmd', 'action_process_image_command_line'),
+  list('targetprocesssha256', 'action_process_image_sha256'),
+  list('processexecutionsignature', 'action_process_signature_status'),
+  list('initiatedby', 'actor_process_image_name'),
+  list('initiatorpath', 'actor_process_image_path'),
+  list('initiatorcmd', 'actor_process_command_line'),
+  list('initiatorsha256', 'actor_process_image_sha256'),
+  list('initiatormd5', 'actor_process_image_md5'),
+  list('initiatorsignature', 'actor_process_signature_status'),
+  list('initiatorsigner', 'actor_process_signature_vendor'),
+  list('initiatorpid', 'actor_process_os_pid'),
+  list('initiatortid', 'actor_thread_thread_id'),
+  list('osparentname', 'os_actor_process_image_name'),
+  list('osparentcmd', 'os_actor_process_command_line'),
+  list('osparentsha256', 'os_actor_process_image_sha256'),
+  list('osparentsignature', 'os_actor_process_signature_status'),
+  list('osparentsigner', 'os_actor_process_signature_vendor'),
+  list('osparentpid', 'os_actor_process_os_pid'),
+  list('osparentid', 'os_actor_process_instance_id'),
+  list('osparentusername', 'os_actor_effective_username'),
+  list('filename', 'action_file_name'),
+  list('filepath', 'action_file_path'),
+  list('filesha256', 'action_file_sha256'),
+  list('filemd5', 'action_file_md5'),
+  list('registrydata', 'action_registry_data'),
+  list('localip', 'action_local_ip'),
+  list('localport', 'action_local_port'),
+  list('remoteip', 'action_remote_ip'),
+  list('remoteport', 'action_remote_port'),
+  list('remotehost', 'action_external_hostname'),
+  list('dnsqueryname', 'dns_query_name'),
+  list('appid', 'fw_app_id'),
+  list('eventtype', 'event_type'),
+  list('module', 'module_id'),
+  { ...list('mitreattcktactic', 'mitre_tactic_id_and_name'), divider: BEFORE_MITRE_ID },
+  { ...list('mitreattcktechnique', 'mitre_technique_id_and_name'), divider: BEFORE_MITRE_ID },
+  // The code (BLOCKED, REPORTED, …), not the words of `action_pretty`.
+  text('action', 'action', 'alert_action_status'),
+  text('categoryname', 'category', 'alert_category'),
+  text('source', 'source', 'alert_source'),
+  { key: 'timestamp', type: 'date', columns: ['source_insert_ts', 'local_insert_ts'] },
+  { key: 'detectiontimestamp', type: 'date', columns: ['detection_timestamp', 'source_insert_ts'] },
+];
+
+/** Signature columns are never null: this stands for "nothing". */
+const NO_SIGNATURE = 'N/A';
+
+/** A wire alert of any shape as a source alert. An alert without an id has the id ''. */
+export function mapAlert(given: JsonObject): SourceAlert {
+  // The tenant's own pages wrap the columns once more.
+  const wire = isObject(given['alert_fields']) ? given['alert_fields'] : given;
+  const mapped = Object.fromEntries(FIELDS.flatMap((row) => fieldOf(row, wire)));
+  const first = (...columns: string[]) =>
+    columns.map((column) => textOf(wire[column])).find((value) => value !== undefined);
+  const id = first('alert_id', 'issue_id', 'internal_id') ?? '';
+  const caseId = first('case_id');
+  const severity = severityOf(first('severity'));
+  const name = first('name', 'alert_name') ?? '';
+  const code = first('resolution_status');
+  const system = withoutMissing({
+    id,
+    name,
+    severity: severity?.word,
+    details: first('description', 'alert_description'),
+    type: first('alert_type', 'issue_type'),
+    created: mapped['timestamp'] ?? mapped['detectiontimestamp'],
+    status: code === undefined ? undefined : statusWord(code),
+    caseid: caseId,
+    parentXDRIncident: caseId === undefined ? undefined : `INCIDENT-${caseId}`,
+  });
+  const found = withoutMissing({
+    id,
+    name,
+    severity: severity?.level,
+    status: system['status'],
+    created: system['created'],
+    caseid: caseId,
+    parentXDRIncident: system['parentXDRIncident'],
+    CustomFields: mapped,
+  });
+  return { id, fields: { ...mapped, ...system }, found };
+}
+
+function fieldOf(row: FieldRow, wire: JsonObject): [string, Json][] {
+  const values = row.columns
+    .map((column) => valuesOf(column, row.divider, wire))
+    .find((candidates) => candidates.length > 0);
+  const [value] = values ?? [];
+  if (values === undefined || value === undefined) return [];
+  switch (row.type) {
+    case 'list':
+      return [[row.key, values]];
+    case 'text':
+      return [[row.key, value]];
+    case 'date': {
+      const instant = wholeOf(value);
+      return [[row.key, instant === undefined ? value : isoTime(instant)]];
+    }
+  }
+}
+
+/** All values of a column, of the alert and then of its events. */
+function valuesOf(column: string, divider: RegExp | undefined, wire: JsonObject): readonly string[] {
+  const sources = [wire, ...objectsOf(wire['events'])];
+  const values = sources
+    .flatMap((source) => asList(source[column]))
+    .flatMap((value) => textOf(value) ?? [])
+    .flatMap((value) => (divider === undefined ? [value] : value.split(divider).map((part) => part.trim())))
+    .filter((value) => value !== '' && value !== NO_SIGNATURE);
+  return [...new Set(values)];
+}
+
+interface Severity {
+  readonly word: string;
+  /** The scale of a playbook's context. */
+  readonly level: number;
+}
+
+const SEVERITIES: Readonly<Record<string, Severity>> = {
+  unknown: { word: 'UNKNOWN', level: 0 },
+  informational: { word: 'INFO', level: 0.5 },
+  info: { word: 'INFO', level: 0.5 },
+  low: { word: 'LOW', level: 1 },
+  medium: { word: 'MEDIUM', level: 2 },
+  high: { word: 'HIGH', level: 3 },
+  critical: { word: 'CRITICAL', level: 4 },
+};
+
+function severityOf(given: string | undefined): Severity | undefined {
+  const word = given?.toLowerCase().replace(/^sev_\d+_/, '');
+  return word !== undefined && Object.hasOwn(SEVERITIES, word) ? SEVERITIES[word] : undefined;
+}
+
+function isoTime(instant: number): string {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? String(instant) : date.toISOString().replace('.000Z', 'Z');
+}
+
+function withoutMissing(object: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter((pair): pair is [string, Json] => pair[1] !== undefined));
+}

@@ -1,0 +1,26 @@
+/** The products, listed by hand: importing this list registers nothing and connects to nothing. */
+import { cortex } from './cortex/index.ts';
+import type { Product } from './product.ts';
+import { wildfire } from './wildfire/index.ts';
+
+export type {
+  AlertSource,
+  AlertWindow,
+  ConfigRow,
+  OpenInstance,
+  Product,
+  ProductPorts,
+  SourceAlert,
+  SourceAnswer,
+  TestReport,
+} from './product.ts';
+
+export const PRODUCTS: readonly Product[] = [cortex, wildfire];
+
+/** The product of a brand, by its name or one of its aliases. Brands are compared without regard to case. */
+export function productOfBrand(brand: string): Product | undefined {
+  const wanted = brand.toLowerCase();
+  return PRODUCTS.find((product) =>
+    [product.brand, ...product.brandAliases].some((name) => name.toLowerCase() === wanted),
+  );
+}

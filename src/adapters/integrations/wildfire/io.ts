@@ -1,0 +1,13 @@
+/** What a WildFire command is given. */
+import type { HttpClient } from '../../outbound/client.ts';
+
+export interface WildFireIo {
+  readonly http: HttpClient;
+  readonly instance: string;
+  readonly config: {
+    readonly key: string;
+    /** Sent with keys of products that need it; '' otherwise. */
+    readonly agent: string;
+    readonly reliability: string;
+  };
+}

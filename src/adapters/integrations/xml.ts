@@ -1,0 +1,113 @@
+/**
+ * A small strict reader for the XML that vendors' APIs answer with.
+ *
+ * X1. No document type, no external anything, and no entities but the five of XML and character references: nothing to expand.
+ * X2. What is not well-formed is undefined as a whole, never half a tree.
+ * X3. Depth and size are bounded.
+ *
+ * Not here: namespaces (a prefix is part of the name), validation.
+ */
+
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** Its own character data, joined; not that of its children. */
+  readonly text: string;
+}
+
+interface OpenElement {
+  readonly name: string;
+  readonly attributes: Record<string, string>;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+const DEPTH_MAX = 64;
+const NAME = '[A-Za-z_][\\w.:-]*';
+const TOKEN = new RegExp(
+  [
+    '<\\?[^?]*(?:\\?(?!>)[^?]*)*\\?>', // declaration or processing instruction
+    '<!--(?:[^-]|-(?!-))*-->',
+    '<!\\[CDATA\\[(?<cdata>[^\\]]*(?:\\](?!\\]>)[^\\]]*)*)\\]\\]>',
+    `</(?<end>${NAME})\\s*>`,
+    `<(?<start>${NAME})(?<attributes>(?:\\s+${NAME}\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*)\\s*(?<empty>/?)>`,
+    '(?<text>[^<]+)',
+  ].join('|'),
+  'y',
+);
+const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g');
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The root element, or undefined when the text is not well-formed XML of the kind that is read here. */
+export function readXml(text: string): XmlElement | undefined {
+  const document: OpenElement = { name: '', attributes: {}, children: [], text: '' };
+  const stack: OpenElement[] = [document];
+  // A reader of one call: `lastIndex` is its only state.
+  const token = new RegExp(TOKEN);
+  const source = text.replace(/^\uFEFF/, '');
+  for (let at = 0; at < source.length; at = token.lastIndex) {
+    token.lastIndex = at;
+    const groups = token.exec(source)?.groups;
+    const open = stack.at(-1);
+    if (!groups || !open) return undefined;
+    if (groups['end'] !== undefined) {
+      stack.pop();
+      if (open.name !== groups['end'] || stack.length === 0) return undefined;
+    } else if (groups['start'] !== undefined) {
+      const attributes = readAttributes(groups['attributes'] ?? '');
+      if (!attributes || stack.length > DEPTH_MAX) return undefined;
+      const element: OpenElement = { name: groups['start'], attributes, children: [], text: '' };
+      open.children.push(element);
+      if (groups['empty'] !== '/') stack.push(element);
+    } else {
+      const piece = groups['cdata'] ?? decode(groups['text'] ?? '');
+      if (piece === undefined) return undefined;
+      open.text += piece;
+    }
+  }
+  const [root, ...others] = document.children;
+  return stack.length === 1 && others.length === 0 && document.text.trim() === '' ? root : undefined;
+}
+
+/** The first child of that name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name === name);
+}
+
+/** The trimmed text of the first child of that name; undefined when there is no such child. */
+export function childText(element: XmlElement | undefined, name: string): string | undefined {
+  return childOf(element, name)?.text.trim();
+}
+
+function readAttributes(text: string): Record<string, string> | undefined {
+  const attributes = Object.create(null) as Record<string, string>;
+  for (const [, name = '', double, single] of text.matchAll(ATTRIBUTE)) {
+    const value = decode(double ?? single ?? '');
+    if (value === undefined || name in attributes) return undefined;
+    attributes[name] = value;
+  }
+  return attributes;
+}
+
+/** Character data with its references resolved; undefined for a bare `&`, an unknown entity or an impossible character. */
+function decode(text: string): string | undefined {
+  if (!text.includes('&')) return text;
+  let wellFormed = true;
+  const decoded = text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));|&/g, (_all, decimal, hex, name) => {
+    const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
+    const value = code === undefined ? (Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined) : character(code);
+    if (value === undefined) wellFormed = false;
+    return value ?? '';
+  });
+  return wellFormed ? decoded : undefined;
+}
+
+function character(code: number): string | undefined {
+  const allowed =
+    code === 9 ||
+    code === 10 ||
+    code === 13 ||
+    (code >= 0x20 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff));
+  return allowed ? String.fromCodePoint(code) : undefined;
+}
