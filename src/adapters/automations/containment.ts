@@ -88,7 +88,11 @@ function judgeOne({ result, detail, reading }: ReadAction): Pick<Judgement, 'sta
   }
 }
 
-function judgeReading(result: string, detail: string, reading: Reading | undefined): Pick<Judgement, 'state' | 'detail'> {
+function judgeReading(
+  result: string,
+  detail: string,
+  reading: Reading | undefined,
+): Pick<Judgement, 'state' | 'detail'> {
   switch (reading?.kind) {
     case 'holds':
       return { state: 'verified', detail: joined(['read back', reading.detail]) };

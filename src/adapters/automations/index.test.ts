@@ -31,16 +31,25 @@ function filesIn(folder: string): readonly string[] {
 
 describe('the tables', () => {
   it.each(ROWS.map((row) => [row.name, row] as const))('%s says what it takes and gives', (_name, row) => {
-    const texts = [row.description, ...row.args.map((arg) => arg.description), ...row.outputs.map((out) => out.description)];
+    const texts = [
+      row.description,
+      ...row.args.map((arg) => arg.description),
+      ...row.outputs.map((out) => out.description),
+    ];
     for (const text of texts) expect(text).toMatch(/^\S.*\S$/);
-    const names = [...row.args.map((arg) => arg.name)];
+    const names = row.args.map((arg) => arg.name);
     expect(new Set(names).size).toBe(names.length);
     for (const { path } of row.outputs) expect(path).toMatch(/^\S+$/);
   });
 
-  it.each(ROWS.map((row) => [row.name, row] as const))('%s is a read that runs, or a change with an action', (_name, row) => {
-    expect([row.run !== undefined, row.action !== undefined]).toEqual(row.risk === 'read' ? [true, false] : [false, true]);
-  });
+  it.each(ROWS.map((row) => [row.name, row] as const))(
+    '%s is a read that runs, or a change with an action',
+    (_name, row) => {
+      expect([row.run !== undefined, row.action !== undefined]).toEqual(
+        row.risk === 'read' ? [true, false] : [false, true],
+      );
+    },
+  );
 
   it('name each row once, and bind all of them', () => {
     const names = ROWS.map((row) => row.name.toLowerCase());

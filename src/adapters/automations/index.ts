@@ -15,7 +15,7 @@ import { set, setAndHandleEmpty } from './scripts/set.ts';
 import { verifyContainment } from './scripts/verify-containment.ts';
 import { writeClosingNotes } from './scripts/write-closing-notes.ts';
 
-export type { AutomationPorts, ContainmentPort, TenantAlerts, TenantAnswer, TenantPort } from './ports.ts';
+export type { AutomationPorts, ContainmentPort, LedgerRow, TenantAlerts, TenantAnswer, TenantPort } from './ports.ts';
 
 /** Commands of the brand `Builtin`: XSOAR's server offers them, here they are ours. */
 export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [closeInvestigation, extractIndicators];

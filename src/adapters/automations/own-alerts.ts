@@ -29,15 +29,37 @@ export async function searchOwn(alerts: AutomationPorts['alerts'], coarse: Coars
   return { kind: 'answer', alerts: found, complete: cursor === null };
 }
 
-const STANDARD = new Set(['id', 'name', 'type', 'severity', 'status', 'owner', 'created', 'closed', 'details', 'sourceInstance']);
+const STANDARD = new Set([
+  'id',
+  'name',
+  'type',
+  'severity',
+  'status',
+  'owner',
+  'created',
+  'closed',
+  'details',
+  'sourceInstance',
+]);
 
 function ownAlert(record: AlertRecord): TenantAlert {
   const { ref, fields, status, closedAt, receivedAt } = record;
   const created = getOwn(fields, 'created') ?? getOwn(fields, 'detectiontimestamp') ?? isoOf(receivedAt);
-  const current: JsonObject = { ...fields, id: ref.id, sourceInstance: ref.instance, status, created, closed: isoOf(closedAt) };
+  const current: JsonObject = {
+    ...fields,
+    id: ref.id,
+    sourceInstance: ref.instance,
+    status,
+    created,
+    closed: isoOf(closedAt),
+  };
   const standard = Object.entries(current).filter(([key]) => STANDARD.has(key));
   const custom = Object.entries(fields).filter(([key]) => !STANDARD.has(key));
-  return { id: ref.id, fields: current, found: { ...Object.fromEntries(standard), CustomFields: Object.fromEntries(custom) } };
+  return {
+    id: ref.id,
+    fields: current,
+    found: { ...Object.fromEntries(standard), CustomFields: Object.fromEntries(custom) },
+  };
 }
 
 function isoOf(instant: number | null): Json {

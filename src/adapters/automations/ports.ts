@@ -7,7 +7,6 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand } from '../../core/engine/commands.ts';
 import type { AlertRef } from '../../core/engine/events.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
-import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { Reading } from './containment.ts';
 
 export interface AutomationPorts {
@@ -59,11 +58,23 @@ export interface TenantAlert {
   readonly found: JsonObject;
 }
 
+/** What this room reads of a row of the ledger. */
+export interface LedgerRow {
+  readonly id: string;
+  readonly run: string;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+  /** `undone` for an action that was taken back. */
+  readonly status: string;
+}
+
 export interface ContainmentPort {
-  actionsOfAlert(alertRef: AlertRef): Promise<readonly ActionRecord[]>;
+  /** Oldest first. */
+  actionsOfAlert(alertRef: AlertRef): Promise<readonly LedgerRow[]>;
   /**
    * Reads whether a done action still holds. `gone` means that it was taken back, `unknown` that the read failed, `unreadable` that
    * the vendor offers nothing to read, so that the proof of the action itself stands.
    */
-  readBack(record: ActionRecord): Promise<Reading>;
+  readBack(row: LedgerRow): Promise<Reading>;
 }

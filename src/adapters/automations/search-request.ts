@@ -47,7 +47,11 @@ const FILTERS: Readonly<Record<string, string>> = {
 const UNSUPPORTED = ['page', 'sort'] as const;
 
 export const SEARCH_ARGS: readonly ArgumentRow[] = [
-  { name: 'query', description: 'What to search for, in the search language; id, name, type, status, level and owner do not count then.' },
+  {
+    name: 'query',
+    description:
+      'What to search for, in the search language; id, name, type, status, level and owner do not count then.',
+  },
   { name: 'id', description: 'Ids of alerts.', isArray: true },
   { name: 'name', description: 'Names of alerts, whole.', isArray: true },
   { name: 'type', description: 'Types of alerts, whole.', isArray: true },
@@ -60,7 +64,11 @@ export const SEARCH_ARGS: readonly ArgumentRow[] = [
   { name: 'size', description: 'Accepted and without effect: pages are read as needed.' },
   { name: 'page', description: 'Not supported: an error when it is not 0.' },
   { name: 'sort', description: 'Not supported: an error when given.' },
-  { name: 'includeinformational', description: 'true finds alerts of informational severity too.', defaultValue: 'false' },
+  {
+    name: 'includeinformational',
+    description: 'true finds alerts of informational severity too.',
+    defaultValue: 'false',
+  },
   { name: 'summarizedversion', description: 'Accepted and without effect: results are always whole.' },
   { name: 'searchresultslabel', description: 'A text that each result carries as searchResultsLabel.' },
   { name: 'trimevents', description: 'Accepted and without effect: results hold no events.' },
@@ -69,9 +77,11 @@ export const SEARCH_ARGS: readonly ArgumentRow[] = [
 /** `now` is epoch milliseconds, for relative times. */
 export function readSearch(args: JsonObject, now: number): Result<SearchRequest, SearchFault> {
   const wanted = UNSUPPORTED.find((name) => isGiven(args, name) && textOf(args, name) !== '0');
-  if (wanted !== undefined) return fail({ code: 'search.unsupported', detail: `the argument ${wanted} is not supported` });
+  if (wanted !== undefined)
+    return fail({ code: 'search.unsupported', detail: `the argument ${wanted} is not supported` });
   const limit = limitOf(args);
-  if (limit === undefined) return fail({ code: 'search.bad-limit', detail: `limit is a whole number from 1 to ${LIMIT_MAX}` });
+  if (limit === undefined)
+    return fail({ code: 'search.bad-limit', detail: `limit is a whole number from 1 to ${LIMIT_MAX}` });
   const asked = getOwn(args, 'query') === undefined ? ok(filtersOf(args)) : queryOf(args);
   if (!asked.ok) return asked;
   const window = windowOf(args, now);
@@ -100,7 +110,10 @@ function queryOf(args: JsonObject): Result<readonly Query[], SearchFault> {
   if (parsed.ok) return ok([parsed.value]);
   const { code, message, at } = parsed.error;
   const isBlank = code === 'query.empty-value' || code === 'query.empty';
-  return fail({ code: isBlank ? 'search.unscoped' : 'search.bad-query', detail: `${message} (${code}, character ${at + 1})` });
+  return fail({
+    code: isBlank ? 'search.unscoped' : 'search.bad-query',
+    detail: `${message} (${code}, character ${at + 1})`,
+  });
 }
 
 /** One clause for each filter: any of its values. XSOAR writes lists as text with commas; a value that holds a comma counts whole as well. */
@@ -120,7 +133,9 @@ function windowOf(args: JsonObject, now: number): Result<readonly Query[], Searc
     const span = parseInstant(written, now);
     if (!span) return fail({ code: 'search.bad-time', detail: `${name} "${oneLine(written, 60)}" is no time` });
     const bound = (instant: number) => ({ value: new Date(instant).toISOString(), inclusive: true });
-    clauses.push(name === 'fromdate' ? range('created', bound(span.from), undefined) : range('created', undefined, bound(span.to)));
+    clauses.push(
+      name === 'fromdate' ? range('created', bound(span.from), undefined) : range('created', undefined, bound(span.to)),
+    );
   }
   return ok(clauses);
 }

@@ -59,7 +59,7 @@ function tenantThat(answers: Partial<ActionRow<undefined>>): { ports: Automation
 }
 
 describe('closeInvestigation', () => {
-  it('asks the tenant with its own words for every step', async () => {
+  it('lets the command of the tenant do every step', async () => {
     const { ports, calls } = tenantThat({});
     await action.check(ARGS, ports, scopeWith({}));
     await action.send(ARGS, ports, 'b', scopeWith({}));
@@ -67,7 +67,7 @@ describe('closeInvestigation', () => {
     await action.prove(ARGS, ports, 's', scopeWith({}));
     expect(calls.map(([name]) => name)).toEqual(['check', 'send', 'reconcile', 'prove']);
     for (const [, args] of calls) {
-      expect(args).toEqual({ alert_ids: ['88002'], status: 'resolved_true_positive', comment: 'isolated' });
+      expect(args).toEqual({ alert_ids: ['88002'], closeReason: 'Resolved - True Positive', comment: 'isolated' });
     }
   });
 
@@ -79,14 +79,20 @@ describe('closeInvestigation', () => {
   it('closes no other alert than that of the run', async () => {
     const { ports, calls } = tenantThat({});
     for (const id of ['1', '', '88002,1']) {
-      expect(await action.check({ ...ARGS, id }, ports, scopeWith({}))).toMatchObject({ kind: 'refused', code: 'close.other-alert' });
+      expect(await action.check({ ...ARGS, id }, ports, scopeWith({}))).toMatchObject({
+        kind: 'refused',
+        code: 'close.other-alert',
+      });
       expect(await action.send({ ...ARGS, id }, ports, null, scopeWith({}))).toMatchObject({ kind: 'refused' });
     }
     expect(calls).toEqual([]);
   });
 
   it('is refused where the tenant is gone or cannot close', async () => {
-    expect(await action.check(ARGS, portsWith({}), scopeWith({}))).toMatchObject({ kind: 'refused', code: 'close.no-tenant' });
+    expect(await action.check(ARGS, portsWith({}), scopeWith({}))).toMatchObject({
+      kind: 'refused',
+      code: 'close.no-tenant',
+    });
     expect(await action.reconcile(ARGS, portsWith({}), null, scopeWith({}))).toMatchObject({ kind: 'unknown' });
   });
 
@@ -101,7 +107,8 @@ describe('closeInvestigation', () => {
       blocking: true,
       open: true,
     };
-    const checkWith = (changes: Partial<ScopeItem>) => action.check(ARGS, ports, scopeWith({ items: [{ ...item, ...changes }] }));
+    const checkWith = (changes: Partial<ScopeItem>) =>
+      action.check(ARGS, ports, scopeWith({ items: [{ ...item, ...changes }] }));
     expect(await checkWith({})).toMatchObject({ kind: 'refused', code: 'close.pending' });
     expect(await checkWith({ open: false })).toMatchObject({ kind: 'needed' });
     expect(await checkWith({ blocking: false })).toMatchObject({ kind: 'needed' });
@@ -116,7 +123,9 @@ describe('closeInvestigation', () => {
     expect(await action.check(ARGS, ports, HERE)).toEqual({ kind: 'needed', bookmark: null });
     expect(await action.send(ARGS, ports, null, HERE)).toMatchObject({ kind: 'accepted' });
     expect(await action.prove(ARGS, ports, null, HERE)).toMatchObject({ kind: 'proven' });
-    expect(await action.check(ARGS, ports, { ...HERE, alert: { status: 'closed' } })).toMatchObject({ kind: 'already' });
+    expect(await action.check(ARGS, ports, { ...HERE, alert: { status: 'closed' } })).toMatchObject({
+      kind: 'already',
+    });
   });
 
   it('changes our alert and the audit log when done', () => {
@@ -136,8 +145,10 @@ describe('closeInvestigation', () => {
       reason: 'Resolved - Other',
       notes: 'Reason: Resolved - Handled by the playbook "X"\ndone',
     });
-    expect(tenantArgs(args)).toMatchObject({ status: 'resolved_other' });
+    expect(tenantArgs(args)).toMatchObject({ closeReason: 'Resolved - Other' });
     expect(action.finish?.(args, scopeWith({})).entries?.map(({ code }) => code)).toContain('close.unknown-reason');
-    expect(closureOf({ id: '1', closeReason: ' resolved - duplicate ' })).toMatchObject({ reason: 'Resolved - Duplicate' });
+    expect(closureOf({ id: '1', closeReason: ' resolved - duplicate ' })).toMatchObject({
+      reason: 'Resolved - Duplicate',
+    });
   });
 });

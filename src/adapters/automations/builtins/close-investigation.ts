@@ -7,28 +7,31 @@
  * K4. A reason outside the five is kept in the notes, and the reason becomes `Resolved - Other`.
  */
 import type { JsonObject } from '../../../core/base/json.ts';
-import type { ActionRow, BoundCommand, CallScope, Check, CommandRow, Outcome, Proof } from '../../../core/engine/commands.ts';
+import type {
+  ActionRow,
+  BoundCommand,
+  CallScope,
+  Check,
+  CommandRow,
+  Outcome,
+  Proof,
+} from '../../../core/engine/commands.ts';
 import { textOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { note, oneLine, warning } from '../results.ts';
 
-export type CloseReason =
-  | 'Resolved - True Positive'
-  | 'Resolved - False Positive'
-  | 'Resolved - Duplicate'
-  | 'Resolved - Security Testing'
-  | 'Resolved - Other';
+/** The reasons that an alert here can have; the tenant's command translates them into its own words. */
+export const CLOSE_REASONS = [
+  'Resolved - True Positive',
+  'Resolved - False Positive',
+  'Resolved - Duplicate',
+  'Resolved - Security Testing',
+  'Resolved - Other',
+] as const;
+
+export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 const OTHER: CloseReason = 'Resolved - Other';
-
-/** Our reason → the status that the tenant takes (vendor: update_alerts). */
-export const TENANT_STATUSES: Readonly<Record<CloseReason, string>> = {
-  'Resolved - True Positive': 'resolved_true_positive',
-  'Resolved - False Positive': 'resolved_false_positive',
-  'Resolved - Duplicate': 'resolved_duplicate',
-  'Resolved - Security Testing': 'resolved_security_testing',
-  'Resolved - Other': 'resolved_other',
-};
 
 export interface Closure {
   readonly id: string;
@@ -43,7 +46,7 @@ export function closureOf(args: JsonObject): Closure {
   const given = textOf(args, 'closeReason').trim();
   const notes = textOf(args, 'closeNotes');
   const id = textOf(args, 'id').trim();
-  const known = (Object.keys(TENANT_STATUSES) as CloseReason[]).find((one) => one.toLowerCase() === given.toLowerCase());
+  const known = CLOSE_REASONS.find((one) => one.toLowerCase() === given.toLowerCase());
   if (known !== undefined || given === '') return { id, reason: known ?? OTHER, notes, unknownReason: undefined };
   const unknownReason = oneLine(given);
   return { id, reason: OTHER, notes: `Reason: ${unknownReason}${notes === '' ? '' : `\n${notes}`}`, unknownReason };
@@ -52,7 +55,7 @@ export function closureOf(args: JsonObject): Closure {
 /** The arguments for the tenant's own command (`core-update-alerts`). */
 export function tenantArgs(args: JsonObject): JsonObject {
   const { id, reason, notes } = closureOf(args);
-  return { alert_ids: [id], status: TENANT_STATUSES[reason], ...(notes === '' ? {} : { comment: notes }) };
+  return { alert_ids: [id], closeReason: reason, ...(notes === '' ? {} : { comment: notes }) };
 }
 
 /** Who closes it: nobody else (made here), the tenant's command, or a reason why it cannot be closed. */
@@ -65,11 +68,20 @@ function closerOf(args: JsonObject, ports: AutomationPorts, scope: CallScope): C
   const { instance, id } = scope.alertRef;
   const asked = closureOf(args).id;
   if (asked !== id) {
-    return { kind: 'refused', code: 'close.other-alert', detail: `a run closes its own alert ${id}, not ${oneLine(asked, 100) || 'one without an id'}` };
+    return {
+      kind: 'refused',
+      code: 'close.other-alert',
+      detail: `a run closes its own alert ${id}, not ${oneLine(asked, 100) || 'one without an id'}`,
+    };
   }
   if (instance === '') return { kind: 'here' };
   const tenant = ports.tenant(instance);
-  if (!tenant) return { kind: 'refused', code: 'close.no-tenant', detail: `the instance ${instance} is not configured or disabled` };
+  if (!tenant)
+    return {
+      kind: 'refused',
+      code: 'close.no-tenant',
+      detail: `the instance ${instance} is not configured or disabled`,
+    };
   const action = tenant.closeCommand()?.action;
   return action
     ? { kind: 'tenant', action }
@@ -84,13 +96,16 @@ const action: ActionRow<AutomationPorts> = {
 
   check: async (args, ports, scope): Promise<Check> => {
     const waiting = scope.items.find(({ open, blocking }) => open && blocking);
-    if (waiting) return { kind: 'refused', code: 'close.pending', detail: `"${oneLine(waiting.title, 200)}" is not done yet` };
+    if (waiting)
+      return { kind: 'refused', code: 'close.pending', detail: `"${oneLine(waiting.title, 200)}" is not done yet` };
     const closer = closerOf(args, ports, scope);
     switch (closer.kind) {
       case 'refused':
         return closer;
       case 'here':
-        return scope.alert['status'] === 'closed' ? { kind: 'already', detail: 'closed already' } : { kind: 'needed', bookmark: null };
+        return scope.alert['status'] === 'closed'
+          ? { kind: 'already', detail: 'closed already' }
+          : { kind: 'needed', bookmark: null };
       case 'tenant':
         return closer.action.check(tenantArgs(args), undefined, scope);
     }
@@ -142,14 +157,20 @@ const action: ActionRow<AutomationPorts> = {
         note(`Alert ${oneLine(id, 100)} closed: ${reason}`),
         ...(unknownReason === undefined
           ? []
-          : [warning('close.unknown-reason', `"${unknownReason}" is none of the close reasons: closed as ${reason}, the text is in the notes.`)]),
+          : [
+              warning(
+                'close.unknown-reason',
+                `"${unknownReason}" is none of the close reasons: closed as ${reason}, the text is in the notes.`,
+              ),
+            ]),
       ],
       alert: { status: 'closed', closeReason: reason, closeNotes: notes },
       audit: [{ name: 'alert.closed', detail: `${oneLine(id, 100)}: ${reason}` }],
     };
   },
 
-  settleMs: 2_000,
+  // As the tenant's own command has them: the gate asks this row.
+  settleMs: 5_000,
   pollMs: 2_000,
   timeoutMs: 120_000,
 };
@@ -159,8 +180,16 @@ export const closeInvestigation: CommandRow<AutomationPorts> = {
   description: 'Closes the alert of the run: at the tenant that it came from, then here.',
   risk: 'write',
   args: [
-    { name: 'id', description: 'The id of the alert; only the alert of the run can be closed.', defaultValue: '${alert.id}' },
-    { name: 'closeReason', description: `${Object.keys(TENANT_STATUSES).join(', ')}. Another text is kept in the notes.`, defaultValue: OTHER },
+    {
+      name: 'id',
+      description: 'The id of the alert; only the alert of the run can be closed.',
+      defaultValue: '${alert.id}',
+    },
+    {
+      name: 'closeReason',
+      description: `${CLOSE_REASONS.join(', ')}. Another text is kept in the notes.`,
+      defaultValue: OTHER,
+    },
     { name: 'closeNotes', description: 'Notes of the closure, handed to the tenant as its comment.' },
   ],
   outputs: [],

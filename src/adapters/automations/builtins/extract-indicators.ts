@@ -16,14 +16,18 @@ export const extractIndicators: CommandRow<AutomationPorts> = {
   ],
   outputs: [
     { path: 'ExtractedIndicators.URL', description: 'http and https URLs. Not written when there are none.' },
-    { path: 'ExtractedIndicators.Domain', description: 'Domain names, hosts of URLs included. Not written when there are none.' },
+    {
+      path: 'ExtractedIndicators.Domain',
+      description: 'Domain names, hosts of URLs included. Not written when there are none.',
+    },
     { path: 'ExtractedIndicators.IP', description: 'IPv4 and IPv6 addresses. Not written when there are none.' },
   ],
   run: (args) => Promise.resolve(extractedOutcome(args)),
 };
 
 function extractedOutcome(args: JsonObject): Outcome {
-  if (isGiven(args, 'entryID')) return errorOutcome('extract.entry', 'extractIndicators reads a text; entryID is not supported.');
+  if (isGiven(args, 'entryID'))
+    return errorOutcome('extract.entry', 'extractIndicators reads a text; entryID is not supported.');
   const { urls, domains, ips, isTruncated } = extract(getOwn(args, 'text'));
   const context = withoutEmpty({
     'ExtractedIndicators.URL': urls,

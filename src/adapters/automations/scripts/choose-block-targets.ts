@@ -35,7 +35,9 @@ function targetsOutcome(args: JsonObject): Outcome {
   const left = candidates.length - pairs.length;
   const entries = [
     note(pairs.length === 0 ? 'Nothing to block' : `To block: ${pairs.map(({ url }) => url).join(', ')}`),
-    ...(left > 0 ? [warning('block.unreadable', `${left} of ${candidates.length} are no web address and were left out.`)] : []),
+    ...(left > 0
+      ? [warning('block.unreadable', `${left} of ${candidates.length} are no web address and were left out.`)]
+      : []),
   ];
   if (pairs.length === 0) return { entries };
   return {

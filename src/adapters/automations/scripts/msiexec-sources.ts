@@ -14,13 +14,27 @@ export const msiexecSources: CommandRow<AutomationPorts> = {
     'Reads an msiexec command line: the URLs with a public host, and the URLs that the package, its patches and its transforms come from.',
   risk: 'read',
   args: [
-    { name: 'command_line', description: 'The command line; of a list each element is read by itself.', required: true, isArray: true },
+    {
+      name: 'command_line',
+      description: 'The command line; of a list each element is read by itself.',
+      required: true,
+      isArray: true,
+    },
   ],
   outputs: [
     { path: 'MsiSource.PublicURL', description: 'Every URL whose host is public. Not written when there are none.' },
-    { path: 'MsiSource.PackageURL', description: 'What msiexec fetches, private hosts included. Not written when there are none.' },
-    { path: 'MsiSource.PackageDomain', description: 'Public host names of the package URLs. Not written when there are none.' },
-    { path: 'MsiSource.PackageIP', description: 'Public addresses of the package URLs. Not written when there are none.' },
+    {
+      path: 'MsiSource.PackageURL',
+      description: 'What msiexec fetches, private hosts included. Not written when there are none.',
+    },
+    {
+      path: 'MsiSource.PackageDomain',
+      description: 'Public host names of the package URLs. Not written when there are none.',
+    },
+    {
+      path: 'MsiSource.PackageIP',
+      description: 'Public addresses of the package URLs. Not written when there are none.',
+    },
   ],
   run: (args) => Promise.resolve(sourcesOutcome(args)),
 };

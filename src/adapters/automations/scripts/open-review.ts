@@ -11,7 +11,11 @@ export const openReview: CommandRow<AutomationPorts> = {
   description: 'Opens a review of the alert, with the evidence and its gaps. The run goes on, the alert stays open.',
   risk: 'read',
   args: [
-    { name: 'kind', description: 'What is to be reviewed: lower-case words joined by "-", for example inconclusive.', required: true },
+    {
+      name: 'kind',
+      description: 'What is to be reviewed: lower-case words joined by "-", for example inconclusive.',
+      required: true,
+    },
     { name: 'title', description: 'Title of the item.' },
     { name: 'text', description: 'What the reviewer should do; the evidence follows it.' },
   ],

@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../core/engine/events.ts';
+import { asText } from '../arguments.ts';
 import { extractIndicators } from '../builtins/extract-indicators.ts';
 import { runRow } from '../fixture.ts';
 import { chooseBlockTargets } from './choose-block-targets.ts';
@@ -31,8 +32,13 @@ describe('extractIndicators', () => {
 
   it('names each URL as evidence, and says that it reads no entry', async () => {
     const { evidence } = await runRow(extractIndicators, { text: 'http://pkg.example.net/a.msi' });
-    expect(evidence).toEqual([{ label: 'URL in the command line', value: 'http://pkg.example.net/a.msi', source: 'alert' }]);
-    expect((await runRow(extractIndicators, { entryID: '1@2' })).entries[0]).toMatchObject({ type: 'error', code: 'extract.entry' });
+    expect(evidence).toEqual([
+      { label: 'URL in the command line', value: 'http://pkg.example.net/a.msi', source: 'alert' },
+    ]);
+    expect((await runRow(extractIndicators, { entryID: '1@2' })).entries[0]).toMatchObject({
+      type: 'error',
+      code: 'extract.entry',
+    });
   });
 });
 
@@ -78,7 +84,10 @@ describe('RecordEvidenceGap, Print, PrintErrorEntry', () => {
 
   it('prints objects as JSON and errors as errors', async () => {
     expect((await runRow(print, { value: { a: 1 } })).entries).toEqual([{ type: 'note', contents: '{"a":1}' }]);
-    expect((await runRow(printErrorEntry, { message: 'no' })).entries[0]).toMatchObject({ type: 'error', contents: 'no' });
+    expect((await runRow(printErrorEntry, { message: 'no' })).entries[0]).toMatchObject({
+      type: 'error',
+      contents: 'no',
+    });
   });
 });
 
@@ -88,7 +97,10 @@ describe('Set and SetAndHandleEmpty', () => {
     ['007', '007'],
     ['[1,2]', [1, 2]],
     ['"x"', 'x'],
-    [['a', 'b'], ['a', 'b']],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
   ])('stores %j as %j', async (value, stored) => {
     expect((await runRow(set, { key: 'A.B', value, append: 'false' })).set).toEqual({ 'A.B': stored });
   });
@@ -128,7 +140,11 @@ const EVIDENCE: readonly Evidence[] = [
 
 describe('OpenReview', () => {
   it('opens an item that does not hold the run, with evidence and gaps', async () => {
-    const { items } = await runRow(openReview, { kind: 'inconclusive' }, { scope: { evidence: EVIDENCE, gaps: ['URL verdict'] } });
+    const { items } = await runRow(
+      openReview,
+      { kind: 'inconclusive' },
+      { scope: { evidence: EVIDENCE, gaps: ['URL verdict'] } },
+    );
     expect(items).toHaveLength(1);
     expect(items?.[0]).toMatchObject({ id: 'review:inconclusive', task: '12', blocking: false, offers: ['done'] });
     expect(items?.[0]?.text).toContain('http://pkg.example.net/a.msi [malicious] (WildFire)');
@@ -143,7 +159,7 @@ describe('OpenReview', () => {
 describe('WriteClosingNotes', () => {
   const notesOf = async (options: Parameters<typeof runRow>[2], args = { isolate: 'No', block: 'No' }) => {
     const outcome = await runRow(writeClosingNotes, args, options);
-    return String(outcome.set?.['Closing.Notes']);
+    return asText(outcome.set?.['Closing.Notes']);
   };
 
   it('says declined for each No, and nothing of it for a Yes', async () => {
@@ -161,7 +177,15 @@ describe('WriteClosingNotes', () => {
           { verb: 'isolate', targets: ['agent-1'], instance: 't', result: 'done', detail: '' },
         ],
         items: [
-          { id: 'manual:blockUrl', task: '9', title: 'Block by hand', text: '', offers: [], blocking: true, open: false },
+          {
+            id: 'manual:blockUrl',
+            task: '9',
+            title: 'Block by hand',
+            text: '',
+            offers: [],
+            blocking: true,
+            open: false,
+          },
         ],
       },
     });
@@ -174,7 +198,11 @@ describe('WriteClosingNotes', () => {
   it('keeps a value on its line, unexpanded, and the whole bounded', async () => {
     const notes = await notesOf({ scope: { evidence: EVIDENCE } });
     expect(notes).toContain('echo ${lists.ApiKeys} Actions: - isolate: done (alert)');
-    const flood = Array.from({ length: 500 }, (_, index) => ({ label: `row ${index}`, value: 'x'.repeat(5000), source: 's' }));
+    const flood = Array.from({ length: 500 }, (_, index) => ({
+      label: `row ${index}`,
+      value: 'x'.repeat(5000),
+      source: 's',
+    }));
     expect((await notesOf({ scope: { evidence: flood } })).length).toBeLessThanOrEqual(8000);
   });
 });

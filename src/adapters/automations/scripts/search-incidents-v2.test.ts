@@ -12,7 +12,8 @@ import type { TenantAlert, TenantAnswer } from '../ports.ts';
 import { searchIncidentsV2 } from './search-incidents-v2.ts';
 
 const FIELDS = ['id', 'name', 'caseid', 'severity', 'status', 'created', 'agentid', 'mitreattcktechnique'];
-const QUERY = 'caseid:"4021" and -id:"88002" and (mitreattcktechnique:T1059 or mitreattcktechnique:T1140 or name:*Local Analysis Malware*)';
+const QUERY =
+  'caseid:"4021" and -id:"88002" and (mitreattcktechnique:T1059 or mitreattcktechnique:T1140 or name:*Local Analysis Malware*)';
 const KEY = 'foundIncidents(val.id && val.id == obj.id)';
 
 function alertOf(id: string, changes: JsonObject = {}): TenantAlert {
@@ -137,7 +138,9 @@ describe('SearchIncidentsV2 in a tenant', () => {
   it('leaves informational alerts out unless they are asked for', async () => {
     const answer = answerOf(alertOf('1', { severity: 'INFO' }));
     expect((await searchTenant({ query: QUERY }, answer)).found).toBeUndefined();
-    expect((await searchTenant({ query: QUERY, includeinformational: 'true' }, answer)).found).toMatchObject([{ id: '1' }]);
+    expect((await searchTenant({ query: QUERY, includeinformational: 'true' }, answer)).found).toMatchObject([
+      { id: '1' },
+    ]);
   });
 
   it('does not list the alert of the run as evidence, and marks it', async () => {
@@ -182,7 +185,11 @@ describe('SearchIncidentsV2 among our own alerts', () => {
       { query: 'agentid:x' },
       {
         scope: { alertRef: { instance: '', id: '9' } },
-        ports: { alerts: { search: ({ cursor }) => Promise.resolve(pages[cursor === 'c' ? 1 : 0] ?? { rows: [], next: null }) } },
+        ports: {
+          alerts: {
+            search: ({ cursor }) => Promise.resolve(pages[cursor === 'c' ? 1 : 0] ?? { rows: [], next: null }),
+          },
+        },
       },
     );
     expect(outcome.entries[0]?.context?.[KEY]).toMatchObject([

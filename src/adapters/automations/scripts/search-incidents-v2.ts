@@ -13,7 +13,13 @@ import type { CallScope, CommandRow, Outcome } from '../../../core/engine/comman
 import type { Evidence } from '../../../core/engine/events.ts';
 import { canonicalField } from '../../../core/query/fields.ts';
 import { matches } from '../../../core/query/match.ts';
-import { planFor, type Capabilities, type CoarseFilter, type QueryGap, type QueryPlan } from '../../../core/query/plan.ts';
+import {
+  planFor,
+  type Capabilities,
+  type CoarseFilter,
+  type QueryGap,
+  type QueryPlan,
+} from '../../../core/query/plan.ts';
 import { asText } from '../arguments.ts';
 import { searchOwn } from '../own-alerts.ts';
 import type { AutomationPorts, TenantAlert, TenantAnswer, TenantPort } from '../ports.ts';
@@ -77,7 +83,13 @@ function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source
 async function askTenant(tenant: TenantPort, coarse: CoarseFilter, now: number): Promise<readonly TenantAnswer[]> {
   const { caseIds = [], ids, from = 0, to = now } = coarse;
   if (caseIds.length > CASES_MAX) {
-    return [{ kind: 'failed', code: 'search.too-many-cases', detail: `a query names at most ${CASES_MAX} cases, not ${caseIds.length}` }];
+    return [
+      {
+        kind: 'failed',
+        code: 'search.too-many-cases',
+        detail: `a query names at most ${CASES_MAX} cases, not ${caseIds.length}`,
+      },
+    ];
   }
   if (caseIds.length === 0) return [await answered(tenant.source.searchAlerts({ from, to, ...(ids && { ids }) }))];
   const answers: TenantAnswer[] = [];
@@ -101,7 +113,10 @@ async function search(request: SearchRequest, source: Source, scope: CallScope, 
   if (refusal) return errorOutcome(refusal.code, refusal.detail);
   const answers = await source.ask(plan.coarse);
   const judged = judgeAlerts(answers, request, plan, source.capabilities, now);
-  const doubts = [...answers.flatMap((answer) => doubtOf(answer, source)), ...gapDoubts(plan.gaps, judged.unknowns, source)];
+  const doubts = [
+    ...answers.flatMap((answer) => doubtOf(answer, source)),
+    ...gapDoubts(plan.gaps, judged.unknowns, source),
+  ];
   const [doubt] = doubts;
   if (judged.hits.length === 0 && doubt) return errorOutcome(doubt.code, doubt.detail);
   return foundOutcome(judged.hits, doubts, { request, plan, source, scope });
@@ -116,7 +131,9 @@ function refusalOf({ gaps }: QueryPlan, source: Source): SearchFault | undefined
 
 function doubtOf(answer: TenantAnswer, source: Source): readonly SearchFault[] {
   if (answer.kind === 'failed') {
-    return [{ code: 'search.failed', detail: `${source.name} did not answer: ${oneLine(answer.detail)} (${answer.code})` }];
+    return [
+      { code: 'search.failed', detail: `${source.name} did not answer: ${oneLine(answer.detail)} (${answer.code})` },
+    ];
   }
   return answer.complete ? [] : [{ code: 'search.incomplete', detail: `${source.name} has more alerts than it gave` }];
 }
@@ -126,7 +143,9 @@ function gapDoubts(gaps: readonly QueryGap[], unknowns: number, source: Source):
   const clauses = [...new Set(gaps.map(({ clause }) => oneLine(clause, 100)))].join(', ');
   if (clauses !== '') return [{ code: 'search.unanswerable', detail: `${source.name} cannot answer ${clauses}` }];
   if (unknowns === 0) return [];
-  return [{ code: 'search.unanswerable', detail: `${unknowns} alerts of ${source.name} do not say whether they match` }];
+  return [
+    { code: 'search.unanswerable', detail: `${unknowns} alerts of ${source.name} do not say whether they match` },
+  ];
 }
 
 interface Judged {
@@ -148,7 +167,10 @@ function judgeAlerts(
     .filter(({ fields: alert }) => request.withInformational || !isInformational(getOwn(alert, 'severity')))
     .map((alert) => ({ alert, truth: matches(plan.residual, alert.fields, options) }));
   return {
-    hits: truths.filter(({ truth }) => truth === true).map(({ alert }) => alert).slice(0, request.limit),
+    hits: truths
+      .filter(({ truth }) => truth === true)
+      .map(({ alert }) => alert)
+      .slice(0, request.limit),
     unknowns: truths.filter(({ truth }) => truth === 'unknown').length,
   };
 }
@@ -204,7 +226,8 @@ function evidenceOf(hits: readonly TenantAlert[], { plan, source, scope }: Asked
 
 function describe({ id, fields }: TenantAlert): string {
   const custom = getOwn(fields, 'CustomFields');
-  const technique = getOwn(fields, 'mitreattcktechnique') ?? (isObject(custom) ? getOwn(custom, 'mitreattcktechnique') : undefined);
+  const technique =
+    getOwn(fields, 'mitreattcktechnique') ?? (isObject(custom) ? getOwn(custom, 'mitreattcktechnique') : undefined);
   const facts = [id, ...asList(technique).map(asText)].filter((fact) => fact !== '');
   return oneLine(`${asText(getOwn(fields, 'name')) || 'no name'} (${facts.join(', ')})`);
 }

@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { getOwn, type Json } from '../../../core/base/json.ts';
 import type { CallScope, Outcome } from '../../../core/engine/commands.ts';
 import type { ActionResult } from '../../../core/engine/events.ts';
-import type { ActionRecord } from '../../../domain/gate/ports.ts';
 import type { Reading } from '../containment.ts';
 import { runRow } from '../fixture.ts';
+import type { LedgerRow } from '../ports.ts';
 import { verifyContainment } from './verify-containment.ts';
 
 const YES_NO = { isolate: 'Yes', block: 'No' };
@@ -18,29 +18,24 @@ function resultOf(verb: string, result: ActionResult['result'], target = 'agent-
   return { verb, targets: [target], instance: 'tenant-a', result, detail: `${verb} ${result}` };
 }
 
-function recordOf(action: ActionResult, run = 'run-1'): ActionRecord {
+function rowOf(action: ActionResult, run = 'run-1'): LedgerRow {
   return {
     id: `${run}/${action.verb}/${action.targets.join()}`,
     verb: action.verb,
     targets: action.targets,
     instance: action.instance,
-    command: '',
-    args: {},
     status: 'done',
     run,
-    effect: '1',
-    alertRef: { instance: 'tenant-a', id: '88002' },
-    sends: 1,
-    sentAt: 0,
-    bookmark: null,
-    state: null,
-    detail: '',
   };
 }
 
 async function verify(
   actions: readonly ActionResult[],
-  options: { args?: Record<string, Json>; read?: (record: ActionRecord) => Promise<Reading>; records?: readonly ActionRecord[] } = {},
+  options: {
+    args?: Record<string, Json>;
+    read?: (record: LedgerRow) => Promise<Reading>;
+    records?: readonly LedgerRow[];
+  } = {},
 ): Promise<Outcome & { containment: Json | undefined; read: readonly string[] }> {
   const read: string[] = [];
   const scope: Partial<CallScope> = { actions };
@@ -48,7 +43,7 @@ async function verify(
     scope,
     ports: {
       containment: {
-        actionsOfAlert: () => Promise.resolve(options.records ?? actions.map((action) => recordOf(action))),
+        actionsOfAlert: () => Promise.resolve(options.records ?? actions.map((action) => rowOf(action))),
         readBack: (record) => {
           read.push(record.verb);
           return options.read?.(record) ?? Promise.resolve({ kind: 'holds', detail: 'AGENT_ISOLATED' });
@@ -61,22 +56,32 @@ async function verify(
 
 describe('VerifyContainment', () => {
   it('verifies what was done and holds', async () => {
-    const { containment } = await verify([resultOf('terminate-causality', 'done'), resultOf('isolate', 'already-done')]);
+    const { containment } = await verify([
+      resultOf('terminate-causality', 'done'),
+      resultOf('isolate', 'already-done'),
+    ]);
     expect(containment).toEqual({ Verified: ['terminate', 'isolate'] });
   });
 
   it('reports what failed, is unknown or never began as missing, without a call', async () => {
-    const { containment, read } = await verify([resultOf('terminate-causality', 'failed'), resultOf('isolate', 'unknown')], {
-      args: { isolate: ['Yes'], block: 'Yes' },
-    });
+    const { containment, read } = await verify(
+      [resultOf('terminate-causality', 'failed'), resultOf('isolate', 'unknown')],
+      {
+        args: { isolate: ['Yes'], block: 'Yes' },
+      },
+    );
     expect(containment).toEqual({ Missing: ['terminate', 'isolate', 'blockUrl'] });
     expect(read).toEqual([]);
   });
 
   it.each(['gone', 'unknown'] as const)('reports a done action whose read-back says %s as missing', async (kind) => {
-    const { containment, evidence } = await verify([resultOf('terminate-causality', 'done'), resultOf('isolate', 'done')], {
-      read: ({ verb }) => Promise.resolve({ kind: verb === 'isolate' ? kind : 'unreadable', detail: 'AGENT_UNISOLATED' }),
-    });
+    const { containment, evidence } = await verify(
+      [resultOf('terminate-causality', 'done'), resultOf('isolate', 'done')],
+      {
+        read: ({ verb }) =>
+          Promise.resolve({ kind: verb === 'isolate' ? kind : 'unreadable', detail: 'AGENT_UNISOLATED' }),
+      },
+    );
     expect(containment).toEqual({ Verified: ['terminate'], Missing: ['isolate'] });
     expect(evidence?.[1]?.value).toContain('AGENT_UNISOLATED');
   });
@@ -85,7 +90,7 @@ describe('VerifyContainment', () => {
     const done = [resultOf('terminate-causality', 'done'), resultOf('isolate', 'done')];
     const failing = await verify(done, { read: () => Promise.reject(new Error('503')) });
     expect(failing.containment).toEqual({ Missing: ['terminate', 'isolate'] });
-    const foreign = await verify(done, { records: done.map((action) => recordOf(action, 'run-0')) });
+    const foreign = await verify(done, { records: done.map((action) => rowOf(action, 'run-0')) });
     expect(foreign.containment).toEqual({ Missing: ['terminate', 'isolate'] });
   });
 
@@ -93,21 +98,29 @@ describe('VerifyContainment', () => {
     const done = [resultOf('terminate-causality', 'done')];
     const { containment, read } = await verify(done, {
       args: {},
-      records: done.map((action) => ({ ...recordOf(action), status: 'undone' })),
+      records: done.map((action) => ({ ...rowOf(action), status: 'undone' })),
     });
     expect([containment, read]).toEqual([{ Missing: ['terminate'] }, []]);
   });
 
   it('misses nothing that was declined or planned', async () => {
-    const { containment, read } = await verify([resultOf('terminate-causality', 'declined'), resultOf('isolate', 'planned')]);
+    const { containment, read } = await verify([
+      resultOf('terminate-causality', 'declined'),
+      resultOf('isolate', 'planned'),
+    ]);
     expect(containment).toEqual({});
     expect(read).toEqual([]);
   });
 
   it('counts the last result of an action, and every target of a verb', async () => {
-    const retried = await verify([resultOf('terminate-causality', 'failed'), resultOf('terminate-causality', 'done')], { args: {} });
+    const retried = await verify([resultOf('terminate-causality', 'failed'), resultOf('terminate-causality', 'done')], {
+      args: {},
+    });
     expect(retried.containment).toEqual({ Verified: ['terminate'] });
-    const two = await verify([resultOf('terminate-causality', 'done', 'a'), resultOf('terminate-causality', 'failed', 'b')], { args: {} });
+    const two = await verify(
+      [resultOf('terminate-causality', 'done', 'a'), resultOf('terminate-causality', 'failed', 'b')],
+      { args: {} },
+    );
     expect(two.containment).toEqual({ Missing: ['terminate'] });
   });
 });

@@ -7,10 +7,18 @@ import type { CallScope, CommandRow, Outcome } from '../../../core/engine/comman
 import type { ActionResult, Evidence } from '../../../core/engine/events.ts';
 import { toRiposteError } from '../../../core/base/errors.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
-import type { ActionRecord } from '../../../domain/gate/ports.ts';
 import { textOf } from '../arguments.ts';
-import { actionsFor, answerOf, judge, needsOf, type Judgement, type Need, type ReadAction, type Reading } from '../containment.ts';
-import type { AutomationPorts, ContainmentPort } from '../ports.ts';
+import {
+  actionsFor,
+  answerOf,
+  judge,
+  needsOf,
+  type Judgement,
+  type Need,
+  type ReadAction,
+  type Reading,
+} from '../containment.ts';
+import type { AutomationPorts, ContainmentPort, LedgerRow } from '../ports.ts';
 import { note, oneLine, withoutEmpty } from '../results.ts';
 
 export const verifyContainment: CommandRow<AutomationPorts> = {
@@ -23,57 +31,63 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
     { name: 'block', description: 'The answer to the block: Yes or No.' },
   ],
   outputs: [
-    { path: 'Containment.Verified', description: 'terminate, isolate, blockUrl: what was done and holds. Not written when empty.' },
-    { path: 'Containment.Missing', description: 'terminate, isolate, blockUrl: what a person has to do. Not written when empty.' },
+    {
+      path: 'Containment.Verified',
+      description: 'terminate, isolate, blockUrl: what was done and holds. Not written when empty.',
+    },
+    {
+      path: 'Containment.Missing',
+      description: 'terminate, isolate, blockUrl: what a person has to do. Not written when empty.',
+    },
   ],
   run: async (args, ports, scope) => {
     const needs = needsOf({ isolate: answerOf(textOf(args, 'isolate')), block: answerOf(textOf(args, 'block')) });
-    const records = await ports.containment.actionsOfAlert(scope.alertRef);
-    const judged = await Promise.all(needs.map((need) => verify(need, records, ports.containment, scope)));
+    const rows = await ports.containment.actionsOfAlert(scope.alertRef);
+    const judged = await Promise.all(needs.map((need) => verify(need, rows, ports.containment, scope)));
     return verifiedOutcome(judged);
   },
 };
 
 async function verify(
   need: Need,
-  records: readonly ActionRecord[],
+  rows: readonly LedgerRow[],
   port: ContainmentPort,
   scope: CallScope,
 ): Promise<Judgement> {
   const actions = actionsFor(need, scope.actions);
-  const read = await Promise.all(actions.map((action) => readAction(action, records, port, scope)));
+  const read = await Promise.all(actions.map((action) => readAction(action, rows, port, scope)));
   return judge(need, read);
 }
 
 async function readAction(
   action: ActionResult,
-  records: readonly ActionRecord[],
+  rows: readonly LedgerRow[],
   port: ContainmentPort,
   scope: CallScope,
 ): Promise<ReadAction> {
   const { result, detail } = action;
   const isDone = result === 'done' || result === 'already-done';
-  const record = isDone ? recordOf(action, records, scope.run) : undefined;
-  return { result, detail, reading: record && (await readBack(record, port)) };
+  const row = isDone ? rowOf(action, rows, scope.run) : undefined;
+  return { result, detail, reading: row && (await readBack(row, port)) };
 }
 
 /** The run's own row for the action; the last one where it was done twice. */
-function recordOf(action: ActionResult, records: readonly ActionRecord[], run: string): ActionRecord | undefined {
-  return records.findLast(
-    (record) =>
-      record.run === run &&
-      record.verb === action.verb &&
-      record.instance === action.instance &&
-      record.targets.length === action.targets.length &&
-      record.targets.every((target) => action.targets.includes(target)),
+function rowOf(action: ActionResult, rows: readonly LedgerRow[], run: string): LedgerRow | undefined {
+  return rows.findLast(
+    (row) =>
+      row.run === run &&
+      row.verb === action.verb &&
+      row.instance === action.instance &&
+      row.targets.length === action.targets.length &&
+      row.targets.every((target) => action.targets.includes(target)),
   );
 }
 
 /** A read that fails proves nothing: unknown. */
-async function readBack(record: ActionRecord, port: ContainmentPort): Promise<Reading> {
-  if (record.status === 'undone') return { kind: 'gone', detail: 'taken back' };
+async function readBack(row: LedgerRow, port: ContainmentPort): Promise<Reading> {
+  if (row.status === 'undone') return { kind: 'gone', detail: 'taken back' };
   try {
-    return await port.readBack(record);
+    return await port.readBack(row);
   } catch (thrown) {
     return { kind: 'unknown', detail: toRiposteError(thrown).message };
   }

@@ -16,7 +16,8 @@ const NOTES_CHARS_MAX = 8000;
 
 export const writeClosingNotes: CommandRow<AutomationPorts> = {
   name: 'WriteClosingNotes',
-  description: 'Writes the notes of the closure: actions and their results, what was declined, evidence, gaps and manual tasks.',
+  description:
+    'Writes the notes of the closure: actions and their results, what was declined, evidence, gaps and manual tasks.',
   risk: 'read',
   args: [
     { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
