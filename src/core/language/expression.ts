@@ -308,8 +308,17 @@ function binaryNode(sign: string, left: Expression, right: Expression): Expressi
 
 // ---- Evaluation -----------------------------------------------------------------------------------------------------------
 
-/** What the expression gives with `val` and `obj` bound. */
-export function evaluate(node: Expression, val: Json | undefined, obj: Json | undefined): Evaluated {
+/**
+ * What the expression gives with `val` and `obj` bound.
+ *
+ * @param apart `val` and `obj` are separate values (a merge), though they may share parts in our memory.
+ */
+export function evaluate(
+  node: Expression,
+  val: Json | undefined,
+  obj: Json | undefined,
+  apart = false,
+): Evaluated {
   switch (node.kind) {
     case 'literal':
       return node.value;
@@ -318,51 +327,51 @@ export function evaluate(node: Expression, val: Json | undefined, obj: Json | un
     case 'obj':
       return obj;
     case 'member': {
-      const of = evaluate(node.of, val, obj);
+      const of = evaluate(node.of, val, obj, apart);
       if (typeof of === 'symbol') return of;
-      const key = evaluate(node.key, val, obj);
+      const key = evaluate(node.key, val, obj, apart);
       return typeof key === 'symbol' ? key : member(of, key);
     }
     case 'call':
-      return call(node, val, obj);
+      return call(node, val, obj, apart);
     case 'not': {
-      const of = evaluate(node.of, val, obj);
+      const of = evaluate(node.of, val, obj, apart);
       return typeof of === 'symbol' ? of : !isTruthy(of);
     }
     case 'negate': {
-      const of = evaluate(node.of, val, obj);
+      const of = evaluate(node.of, val, obj, apart);
       if (typeof of === 'symbol') return of;
       return typeof of === 'number' ? -of : FOREIGN;
     }
     case 'and': {
-      const left = evaluate(node.left, val, obj);
-      return typeof left === 'symbol' || !isTruthy(left) ? left : evaluate(node.right, val, obj);
+      const left = evaluate(node.left, val, obj, apart);
+      return typeof left === 'symbol' || !isTruthy(left) ? left : evaluate(node.right, val, obj, apart);
     }
     case 'or': {
-      const left = evaluate(node.left, val, obj);
-      return typeof left === 'symbol' || isTruthy(left) ? left : evaluate(node.right, val, obj);
+      const left = evaluate(node.left, val, obj, apart);
+      return typeof left === 'symbol' || isTruthy(left) ? left : evaluate(node.right, val, obj, apart);
     }
     case 'compare': {
-      const left = evaluate(node.left, val, obj);
+      const left = evaluate(node.left, val, obj, apart);
       if (typeof left === 'symbol') return left;
-      const right = evaluate(node.right, val, obj);
-      return typeof right === 'symbol' ? right : compare(node.how, left, right);
+      const right = evaluate(node.right, val, obj, apart);
+      return typeof right === 'symbol' ? right : compare(node.how, left, right, apart);
     }
     case 'arithmetic': {
-      const left = evaluate(node.left, val, obj);
+      const left = evaluate(node.left, val, obj, apart);
       if (typeof left === 'symbol') return left;
-      const right = evaluate(node.right, val, obj);
+      const right = evaluate(node.right, val, obj, apart);
       return typeof right === 'symbol' ? right : calculate(node.how, left, right);
     }
     case 'choose': {
-      const test = evaluate(node.test, val, obj);
+      const test = evaluate(node.test, val, obj, apart);
       if (typeof test === 'symbol') return test;
-      return evaluate(isTruthy(test) ? node.yes : node.no, val, obj);
+      return evaluate(isTruthy(test) ? node.yes : node.no, val, obj, apart);
     }
     case 'list':
-      return listOf(node.items, val, obj);
+      return listOf(node.items, val, obj, apart);
     case 'object':
-      return objectOf(node.members, val, obj);
+      return objectOf(node.members, val, obj, apart);
   }
 }
 
@@ -391,12 +400,13 @@ function call(
   node: Extract<Expression, { kind: 'call' }>,
   val: Json | undefined,
   obj: Json | undefined,
+  apart: boolean,
 ): Evaluated {
-  const of = evaluate(node.of, val, obj);
+  const of = evaluate(node.of, val, obj, apart);
   if (typeof of === 'symbol') return of;
   const args: (Json | undefined)[] = [];
   for (const each of node.args) {
-    const arg = evaluate(each, val, obj);
+    const arg = evaluate(each, val, obj, apart);
     if (typeof arg === 'symbol') return arg;
     args.push(arg);
   }
@@ -443,7 +453,9 @@ function callOnList(list: readonly Json[], method: Method, args: readonly (Json 
   return method === 'lastIndexOf' ? list.lastIndexOf(first) : list.includes(first);
 }
 
-function compare(how: Comparison, left: Json | undefined, right: Json | undefined): Evaluated {
+function compare(how: Comparison, left: Json | undefined, right: Json | undefined, apart: boolean): Evaluated {
+  // One list or object on both sides: whether JavaScript would see one depends on how `val` and `obj` were handed to it.
+  if (apart && left === right && isStructure(left)) return FOREIGN;
   switch (how) {
     case '===':
       return left === right;
@@ -547,10 +559,10 @@ function numeric(how: Arithmetic, a: number, b: number): number {
   }
 }
 
-function listOf(items: readonly Expression[], val: Json | undefined, obj: Json | undefined): Evaluated {
+function listOf(items: readonly Expression[], val: Json | undefined, obj: Json | undefined, apart: boolean): Evaluated {
   const list: Json[] = [];
   for (const each of items) {
-    const item = evaluate(each, val, obj);
+    const item = evaluate(each, val, obj, apart);
     if (typeof item === 'symbol') return item;
     list.push(item ?? null);
   }
@@ -561,10 +573,11 @@ function objectOf(
   members: readonly { readonly key: string; readonly value: Expression }[],
   val: Json | undefined,
   obj: Json | undefined,
+  apart: boolean,
 ): Evaluated {
   const object: Record<string, Json> = {};
   for (const each of members) {
-    const value = evaluate(each.value, val, obj);
+    const value = evaluate(each.value, val, obj, apart);
     if (typeof value === 'symbol') return value;
     if (value !== undefined) object[each.key] = value;
     else delete object[each.key];

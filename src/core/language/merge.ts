@@ -320,7 +320,7 @@ class Merger implements PlannedWrites {
     const hits: number[] = [];
     const foreign: number[] = [];
     for (let i = 0; i < rows.length; i++) {
-      const verdict = script.native === undefined ? undefined : evaluate(script.native, rows[i], item);
+      const verdict = script.native === undefined ? undefined : evaluate(script.native, rows[i], item, true);
       if (script.native === undefined || (typeof verdict === 'symbol' && verdict.description === 'foreign')) {
         foreign.push(i);
       } else if (typeof verdict !== 'symbol' && isTruthy(verdict)) hits.push(i);

@@ -1,0 +1,77 @@
+/**
+ * Goal: an expression that is understood gives exactly what JavaScript gives.
+ * Method: fast-check builds expressions and values; `new Function` is the reference. `foreign` answers are allowed, wrong ones not.
+ * Elsewhere: what selectors do with the answers (`paths.test.ts`), merge keys (`merge.test.ts`).
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../base/json.ts';
+import { FOREIGN, RAISED, evaluate, parseExpression } from './expression.ts';
+import { anyJson, anyText } from './testing.ts';
+
+function run(text: string, val: Json, obj: Json = null): unknown {
+  const expression = parseExpression(text);
+  return expression === undefined ? 'not understood' : evaluate(expression, val, obj);
+}
+
+describe('JavaScript in selectors', () => {
+  test.each<[string, Json, unknown]>([
+    ['val.Size > 8', { Size: 10 }, true],
+    ["val.Name == 'a' || val.Name == 'b'", { Name: 'b' }, true],
+    ["val.indexOf('exe') > 0", 'a.exe', true],
+    ['!val.a', {}, true],
+    ['val.Tags.length === 2', { Tags: ['x', 'y'] }, true],
+    ["val['key with.dot'] == 1", { 'key with.dot': '1' }, true],
+    ['{"n": val.Name}', { Name: 'x' }, { n: 'x' }],
+    ['val.n + val.m', { n: 5, m: 2 }, 7],
+    ["val.t == 'x' ? 'yes' : 'no'", { t: 'x' }, 'yes'],
+    ['val.a.b == 1', {}, RAISED],
+    ['val.constructor', {}, FOREIGN],
+    ['val.map(x => x)', [], 'not understood'],
+    ['(function(){ return 1 })()', null, 'not understood'],
+    ['window', null, 'not understood'],
+  ])('%s', (text, val, expected) => {
+    expect(run(text, val)).toEqual(expected);
+  });
+
+  test('own keys named as parts of a prototype are data', () => {
+    expect(run("val.constructor == 'x'", JSON.parse('{"constructor":"x"}') as Json)).toBe(true);
+    expect(run('val.__proto__', JSON.parse('{"__proto__":7}') as Json)).toBe(7);
+  });
+});
+
+const operand = fc.constantFrom('val', 'obj', 'val.a', 'obj.a', 'val.id', 'obj.id.b', '1', "'1'", "''", 'null', 'undefined', 'true');
+const expressions = fc
+  .array(fc.tuple(operand, fc.constantFrom('==', '===', '!=', '!==', '<', '<=', '>', '>=', '&&', '||')), {
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((pieces) => `${pieces.map(([a, sign]) => `${a} ${sign}`).join(' ')} val.a`);
+
+test('an expression that is understood gives what JavaScript gives', () => {
+  fc.assert(
+    fc.property(expressions, anyJson, anyJson, (text, val, obj) => {
+      const ours = run(text, val, obj);
+      if (ours === FOREIGN) return;
+      let theirs: unknown;
+      try {
+        // The reference of this test: JavaScript itself, on an expression that the test wrote.
+        theirs = new Function('val', 'obj', `return (${text});`)(val, obj) as unknown;
+      } catch {
+        theirs = RAISED;
+      }
+      expect(ours).toEqual(theirs);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('any text is an expression or is not, and never an exception', () => {
+  fc.assert(
+    fc.property(anyText, anyJson, (text, val) => {
+      const expression = parseExpression(text);
+      if (expression !== undefined) evaluate(expression, val, val);
+    }),
+    { numRuns: 2000 },
+  );
+});
