@@ -4,6 +4,7 @@ import { closeInvestigation } from './builtins/close-investigation.ts';
 import { extractIndicators } from './builtins/extract-indicators.ts';
 import type { AutomationPorts } from './ports.ts';
 import { chooseBlockTargets } from './scripts/choose-block-targets.ts';
+import { commandLineAnalysis } from './scripts/command-line-analysis.ts';
 import { msiexecSources } from './scripts/msiexec-sources.ts';
 import { normalizeSignature } from './scripts/normalize-signature.ts';
 import { openReview } from './scripts/open-review.ts';
@@ -23,6 +24,7 @@ export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [closeInvestigat
 /** Scripts, called by name. */
 export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
   chooseBlockTargets,
+  commandLineAnalysis,
   msiexecSources,
   normalizeSignature,
   openReview,

