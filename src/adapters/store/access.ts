@@ -4,7 +4,7 @@ import type { Query, SqlRow, SqlValue, Write, Written } from './wire.ts';
 
 export interface Access {
   /** Settles after the commit. */
-  write(write: Write): Promise<Written>;
-  readAll(queries: readonly Query[]): Promise<readonly (readonly SqlRow[])[]>;
-  read(sql: StatementName, ...params: SqlValue[]): Promise<readonly SqlRow[]>;
+  readonly write: (write: Write) => Promise<Written>;
+  readonly readAll: (queries: readonly Query[]) => Promise<readonly (readonly SqlRow[])[]>;
+  readonly read: (sql: StatementName, ...params: SqlValue[]) => Promise<readonly SqlRow[]>;
 }

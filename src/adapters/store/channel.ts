@@ -7,7 +7,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Activity } from '../../core/base/activity.ts';
-import { RiposteError } from '../../core/base/errors.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type {
   Query,
   Ready,
@@ -43,15 +43,16 @@ export class Channel {
     this.#worker = worker;
     this.#activity = activity;
     worker.on('message', (replies: ReplyBatch) => this.#settle(replies));
-    worker.on('error', (cause) => this.#fail(died(cause.message)));
+    worker.on('error', (thrown: unknown) => this.#fail(died(toRiposteError(thrown).message)));
     worker.on('exit', () => this.#fail(died('it exited')));
   }
 
   /** Starts the worker and waits until its database is open. Throws what kept it from opening. */
   static open(script: URL, setup: WriterSetup | ReaderSetup, activity: Activity): Promise<Channel> {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
-    const worker = new Worker(script, { workerData: setup });
-    worker.once('error', (cause) => reject(died(cause.message)));
+    const worker = new Worker(script, { workerData: setup, execArgv: [] });
+    worker.once('error', (thrown: unknown) => reject(died(toRiposteError(thrown).message)));
+    worker.once('exit', () => reject(died('it exited before its database was open')));
     worker.once('message', (ready: Ready) => {
       if ('error' in ready) reject(toError(ready));
       else resolve(new Channel(worker, activity));
@@ -69,11 +70,9 @@ export class Channel {
     return (await this.#call({ queries })) as readonly (readonly SqlRow[])[];
   }
 
-  /** Waits for what is under way; the worker ends. */
+  /** Waits for what is under way; the worker's files are closed when this settles, and its thread ends by itself. */
   async close(): Promise<void> {
-    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
     await this.#call({ close: true });
-    await exited;
   }
 
   #call(request: Request): Promise<Exclude<Reply, WireError>> {

@@ -148,7 +148,7 @@ function targetSteps({ id, verb, targets, instance, status }: ActionRecord): rea
 
 function lowerOne<Name extends Op['op']>(op: Extract<Op, { op: Name }>, place: Place): readonly Step[] {
   // The table's row for a name takes the operation of that name; TypeScript cannot follow the two through the union.
-  const lower = LOWERING[op.op as Name] as (op: Extract<Op, { op: Name }>, place: Place) => readonly Step[];
+  const lower = LOWERING[op.op] as (op: Extract<Op, { op: Name }>, place: Place) => readonly Step[];
   return lower(op, place);
 }
 

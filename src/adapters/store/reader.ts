@@ -17,10 +17,11 @@ function main(port: MessagePort, setup: ReaderSetup): void {
       }
     };
     port.on('message', (batch: RequestBatch) => {
-      port.postMessage(batch.map(([id, request]) => [id, answer(request)] as const) satisfies ReplyBatch);
-      if (!batch.some(([, request]) => 'close' in request)) return;
-      connection.db.close();
-      port.close();
+      const replies: ReplyBatch = batch.map(([id, request]) => [id, answer(request)] as const);
+      const closing = batch.some(([, request]) => 'close' in request);
+      if (closing) connection.db.close();
+      port.postMessage(replies);
+      if (closing) port.close();
     });
     port.postMessage({ ready: true } satisfies Ready);
   } catch (thrown) {

@@ -33,7 +33,7 @@ const DATABASE_FILE = 'riposte.db';
  * `store.read-only`, `store.cannot-open`, `store.disk-full`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { directory, clock, activity = noActivity, readers = 1, lock = true, kill } = options;
+  const { directory, clock, activity = noActivity, readers = 1, lock = true } = options;
   await makeDirectory(directory);
   const file = join(directory, DATABASE_FILE);
   const writer = await openWriter(directory, file, options);

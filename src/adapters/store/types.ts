@@ -35,13 +35,13 @@ export interface Store {
   readonly inbound: Inbound;
   readonly lists: Lists;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
-  appends(): number;
+  readonly appends: () => number;
   /** Writes the process's address into the lock's note. */
-  announce(url: string): Promise<void>;
-  durability(): Promise<{ readonly synchronous: number; readonly journalMode: string }>;
-  checkIntegrity(): Promise<Integrity>;
+  readonly announce: (url: string) => Promise<void>;
+  readonly durability: () => Promise<{ readonly synchronous: number; readonly journalMode: string }>;
+  readonly checkIntegrity: () => Promise<Integrity>;
   /** Waits for what is under way, folds the log into the database and frees the lock. Later calls fail with `store.closed`. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What people and callers send into a run (R9). Each is one transaction: the condition and the inbox row. */
