@@ -8,8 +8,9 @@
  * Not here: what a task is (`tasks.ts`).
  */
 import type { AdvanceArg, ComplexArg, FilterAtom, Operand, TransformerCall } from '../language/value.ts';
-import { shorten } from './source.ts';
-import type { MapEntry, MapNode, Problems, SourceNode } from './source.ts';
+import { shorten } from './problems.ts';
+import type { Problems } from './problems.ts';
+import type { MapEntry, MapNode, SourceNode } from './source.ts';
 
 /** The value of a field, or undefined when it is absent or an unquoted null. */
 export function field(map: MapNode | undefined, name: string): SourceNode | undefined {

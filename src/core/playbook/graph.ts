@@ -34,7 +34,8 @@ export function graphOf(playbook: Playbook): Graph {
     tasks.push(id);
     into.set(id, into.get(id) ?? []);
     const task = taskOf(playbook, id);
-    const edges = task === undefined ? [] : edgesOf(task).filter(({ target }) => taskOf(playbook, target) !== undefined);
+    const edges =
+      task === undefined ? [] : edgesOf(task).filter(({ target }) => taskOf(playbook, target) !== undefined);
     out.set(id, edges);
     for (const edge of edges) {
       seen.add(edge.target);
@@ -72,7 +73,8 @@ export function labelMatches(labels: readonly string[], answer: string): string 
   const folded = answer.toLowerCase();
   const trimmed = folded.trim();
   return (
-    labels.find((label) => label.toLowerCase() === folded) ?? labels.find((label) => label.toLowerCase().trim() === trimmed)
+    labels.find((label) => label.toLowerCase() === folded) ??
+    labels.find((label) => label.toLowerCase().trim() === trimmed)
   );
 }
 

@@ -10,8 +10,10 @@
 import { sha256Text } from '../base/hash.ts';
 import type { Playbook, PlaybookInput, Problem, Task } from './document.ts';
 import { advanceArg, booleanField, field, listField, mapsOf, recordOf, textField } from './fields.ts';
-import { parseSource, shorten } from './source.ts';
-import type { MapEntry, MapNode, Problems } from './source.ts';
+import { shorten } from './problems.ts';
+import type { Problems } from './problems.ts';
+import { parseSource } from './source.ts';
+import type { MapEntry, MapNode } from './source.ts';
 import { readTask } from './tasks.ts';
 
 export interface ReadPlaybook {
@@ -87,12 +89,7 @@ function checkInnerId(entry: MapEntry, task: MapNode, seen: Map<string, string>,
   seen.set(id, entry.key);
 }
 
-function startOf(
-  root: MapNode,
-  taskMap: MapNode,
-  tasks: Readonly<Record<string, Task>>,
-  problems: Problems,
-): string {
+function startOf(root: MapNode, taskMap: MapNode, tasks: Readonly<Record<string, Task>>, problems: Problems): string {
   const named = textField(root, 'starttaskid', problems);
   const hasTask = (id: string): boolean => taskMap.entries.some(({ key }) => key === id);
   if (named !== '') {

@@ -23,8 +23,9 @@ import {
   textField,
   textOf,
 } from './fields.ts';
-import { shorten } from './source.ts';
-import type { MapNode, Problems, SourceNode } from './source.ts';
+import { shorten } from './problems.ts';
+import type { Problems } from './problems.ts';
+import type { MapNode, SourceNode } from './source.ts';
 
 interface TaskScope {
   /** The playbook is quiet unless a task says otherwise. */
@@ -208,7 +209,9 @@ function replyQuestion(
   read: Message,
   problems: Problems,
 ): FormQuestion {
-  const options = listField(message, 'replyOptions', problems).map((option) => textOf(option, 'replyOptions', problems));
+  const options = listField(message, 'replyOptions', problems).map((option) =>
+    textOf(option, 'replyOptions', problems),
+  );
   return {
     id: itemOf(task, problems) ?? taskId,
     label: isGiven(read.subject) ? read.subject : read.body,

@@ -1,0 +1,75 @@
+/**
+ * Goal: the content that is shipped is whole: it reads without a word of complaint, and every path through it goes on.
+ * Method: the files of `content/` as they stand.
+ * Elsewhere: what the playbooks do is shown by their scenarios.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LABEL_DEFAULT } from '../../core/playbook/document.ts';
+import { graphOf, loopsOf, unreachableTasks } from '../../core/playbook/graph.ts';
+import { loadLibrary } from './library.ts';
+
+const CONTENT = join(import.meta.dirname, '../../../content');
+const files = readdirSync(CONTENT, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.yml'))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .map((path) => ({ path: path.slice(CONTENT.length + 1), text: readFileSync(path, 'utf8') }));
+const library = loadLibrary(files);
+
+test('the library of the shipped content has playbooks and no problem of any severity', () => {
+  expect(library.problems).toEqual([]);
+  expect(library.playbooks.length).toBeGreaterThan(0);
+});
+
+describe.each(library.playbooks.map((installed) => [installed.path, installed.playbook] as const))(
+  '%s',
+  (_, playbook) => {
+    const tasks = Object.values(playbook.tasks);
+
+    test('every task can be reached, and none twice', () => {
+      expect(unreachableTasks(playbook)).toEqual([]);
+      expect(loopsOf(playbook)).toEqual([]);
+    });
+
+    test('every condition has a default edge, and an edge for each of its labels and no other', () => {
+      for (const { name, next, conditions } of tasks.filter((task) => task.kind === 'condition')) {
+        const labels = [...conditions.map(({ label }) => label), LABEL_DEFAULT];
+        expect({ name, edges: Object.keys(next).toSorted() }).toEqual({ name, edges: labels.toSorted() });
+      }
+    });
+
+    test('a way ends only in the title "Done"', () => {
+      const graph = graphOf(playbook);
+      const ends = graph.tasks.filter((id) => graph.out.get(id)?.length === 0);
+      expect(ends.map((id) => playbook.tasks[id]?.name)).toEqual(['Done']);
+    });
+
+    test('names are unique, and whatever does or asks something says what', () => {
+      const named = tasks.filter(({ kind }) => kind !== 'start');
+      expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
+      const silent = named.filter(({ kind, description }) => kind !== 'title' && description === '');
+      expect(silent.map(({ name }) => name)).toEqual([]);
+    });
+
+    test('form answers are read under the title and the ids that the forms have', () => {
+      const forms = tasks.filter((task) => task.kind === 'collection').map((task) => task.form);
+      const written = forms.flatMap(({ title, questions }) => questions.map(({ id }) => `${title}.Answers.${id}`));
+      const read = JSON.stringify(tasks).match(/[\w.]+\.Answers\.\w+/g) ?? [];
+      expect(new Set(read)).toEqual(new Set(written));
+    });
+  },
+);
+
+describe('the alerts about msiexec', () => {
+  const name = 'Msiexec execution of an executable from an uncommon remote location';
+  test.each([
+    [`${name} with a specific port`, 'AGENT_OS_WINDOWS', true],
+    [`${name} without properties`, 'Windows', true],
+    [`${name} without properties`, 'AGENT_OS_LINUX', false],
+    [name, 'AGENT_OS_WINDOWS', false],
+  ])('%s on %s: answered is %s', (alertName, agentostype, isAnswered) => {
+    const routed = library.route({ name: alertName, agentostype });
+    expect(routed.kind === 'playbook' && routed.playbook.playbook.name).toBe(isAnswered && name);
+  });
+});
