@@ -91,7 +91,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'adapters/automations',
     oneLine: 'our own scripts as functions over ports',
-    imports: ['core', { to: 'domain/alerts', only: 'types' }],
+    imports: ['core', 'domain/alerts'],
   },
   { room: 'adapters/sandbox', oneLine: 'where foreign code runs', imports: ['core'] },
   { room: 'adapters/channels', oneLine: 'one file per way to reach a person', imports: ['core', 'adapters/outbound'] },

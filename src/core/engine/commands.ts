@@ -125,6 +125,10 @@ export interface ActionRow<Io> {
   readonly pollMs: number;
   /** How long until a write that is not proven counts as failed. */
   readonly timeoutMs: number;
+  /** `none`: the vendor shows nothing by which a done action could be read back later; its own proof stands. */
+  readonly readBack?: 'none';
+  /** The verb whose done actions this one takes back. */
+  readonly undoes?: string;
   /** The command that takes the action back, where there is one. */
   readonly inverse?: { readonly command: string; args(args: JsonObject): JsonObject };
   /** Commands of one lane do not overlap across runs. */

@@ -3,7 +3,9 @@
  * ready or dead. XSOAR: entries in order, then `extend-context`; an error entry is handled by the task's error settings.
  */
 import { asList, type Json, type JsonObject } from '../base/json.ts';
-import { applyWrites, extendContext, planWrites, setContext, type ContextWrite } from '../language/writes.ts';
+import { applyWrites, extendContext, planEntries, planWrites, setContext } from '../language/index.ts';
+import type { ContextWrite } from '../language/writes.ts';
+import { servicesFor } from './env.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome } from './commands.ts';
 import type { DecideEnv } from './env.ts';
@@ -73,7 +75,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     task: plan.task.id,
     how,
     label,
-    writes: [...writesOf(ending, state), ...(ending.writes ?? [])],
+    writes: [...writesOf(ending, state, env), ...(ending.writes ?? [])],
     entries: settled.entries.map(({ context: _context, ...entry }) => entry),
     evidence: settled.evidence,
     gaps: gapsOf(plan, ending, env),
@@ -96,29 +98,22 @@ function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): rea
   return reads || task.evidence !== undefined ? [...own, task.evidence ?? task.name] : own;
 }
 
-function writesOf({ settled, options }: Ending, state: RunState): readonly ContextWrite[] {
+function writesOf({ settled, options }: Ending, state: RunState, env: DecideEnv): readonly ContextWrite[] {
   let tree = state.context;
   const all: ContextWrite[] = [];
-  const add = (context: JsonObject) => {
-    const { writes } = planWrites(tree, context);
+  const take = ({ writes }: { readonly writes: readonly ContextWrite[] }) => {
     all.push(...writes);
     tree = applyWrites(tree, writes);
   };
-  for (const [path, value] of Object.entries(settled.set)) {
-    const written = setContext(tree, path, value);
-    if (!written.ok) continue;
-    all.push(...written.value);
-    tree = applyWrites(tree, written.value);
-  }
+  for (const [path, value] of Object.entries(settled.set)) take(setContext(tree, path, value));
   for (const entry of settled.entries) {
-    if (entry.context && options['ignore-outputs'] !== 'true') add(entry.context);
+    if (entry.context && options['ignore-outputs'] !== 'true') take(planWrites(tree, entry.context));
     const extend = options['extend-context'];
     if (typeof extend === 'string' && extend !== '') {
-      const extended = extendContext(extend, entry.contents);
-      if (extended.ok) add(extended.value);
+      take(planEntries(tree, extendContext(extend, entry.contents, servicesFor(env)).entries));
     }
   }
-  for (const action of settled.actions) add(actionContext(action));
+  for (const action of settled.actions) take(planWrites(tree, actionContext(action)));
   return all;
 }
 

@@ -94,7 +94,8 @@ export class Gate {
       id: `${scope.run}/${call.effect}/${call.attempt}`,
       verb: action.verb,
       targets: action.targets(call.args),
-      instance: command.instance,
+      // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
+      instance: command.instance === '' ? scope.alertRef.instance : command.instance,
     };
   }
 
@@ -207,7 +208,8 @@ export class Gate {
     const { call, scope } = write.passage;
     const proof = await write.action.prove(call.args, undefined, record.state, scope);
     if (proof.kind === 'proven') {
-      return outcome(this.#finished(write, 'done', proof.detail, proof.entries), [settle(write, 'done', proof.detail)]);
+      const undone = await this.#undone(write);
+      return outcome(this.#finished(write, 'done', proof.detail, proof.entries), [settle(write, 'done', proof.detail), ...undone]);
     }
     if (proof.kind === 'failed') {
       const failed = this.#failed(write, proof.code, proof.detail);
@@ -221,6 +223,16 @@ export class Gate {
     }
     const next: Poll = { state: record.state, intervalMs: write.action.pollMs, deadline, phase: 'prove' };
     return outcome({ entries: [], pending: next });
+  }
+
+  /** The records of this alert that a proven inverse takes back. */
+  async #undone(write: Write): Promise<readonly LedgerOp[]> {
+    const { undoes } = write.action;
+    if (undoes === undefined) return [];
+    const records = await this.#options.ledger.actionsOfAlert(write.passage.scope.alertRef);
+    return records
+      .filter(({ verb, status, targets }) => verb === undoes && IN_FORCE.has(status) && targets.every((target) => write.targets.includes(target)))
+      .map(({ id }) => ({ op: 'action.settle', id, status: 'undone', detail: `taken back by ${write.id}` }));
   }
 
   /** G5: the other alert's action is watched; once it is settled, our own check tells what is left to do. */
@@ -303,6 +315,8 @@ export class Gate {
     };
   }
 }
+
+const IN_FORCE: ReadonlySet<ActionStatus> = new Set(['done', 'already-done']);
 
 function outcome(value: Outcome, ops: readonly LedgerOp[] = []): Passed {
   return { kind: 'outcome', outcome: value, ops };

@@ -16,6 +16,7 @@ export const openReview: CommandRow<AutomationPorts> = {
       description: 'What is to be reviewed: lower-case words joined by "-", for example inconclusive.',
       required: true,
     },
+    { name: 'queue', description: 'review, or triage for an alert that no playbook answers.', defaultValue: 'review' },
     { name: 'title', description: 'Title of the item.' },
     { name: 'text', description: 'What the reviewer should do; the evidence follows it.' },
   ],
@@ -28,6 +29,7 @@ function reviewOutcome(args: JsonObject, scope: CallScope): Outcome {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(kind)) {
     return errorOutcome('review.kind', `"${oneLine(kind, 60)}" is no kind of review: lower-case words joined by "-".`);
   }
+  const queue = textOf(args, 'queue') === 'triage' ? 'triage' : 'review';
   const title = oneLine(textOf(args, 'title'), 200) || `Review: ${kind}`;
   const asked = textOf(args, 'text')
     .split('\n')
@@ -37,7 +39,7 @@ function reviewOutcome(args: JsonObject, scope: CallScope): Outcome {
     entries: [note(`Review opened: ${title}`)],
     items: [
       {
-        id: `review:${kind}`,
+        id: `${queue}:${kind}`,
         task: scope.task,
         title,
         text: text.filter((line) => line !== '').join('\n'),

@@ -8,7 +8,15 @@
  * I3. Done is what the endpoint says of itself, never that a request was accepted.
  */
 import { getOwn, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
-import type { ActionRow, ArgumentRow, Check, Proof, Reconciled, Sent } from '../../../core/engine/commands.ts';
+import type {
+  ActionRow,
+  ArgumentRow,
+  Check,
+  Proof,
+  Reconciled,
+  ResultEntry,
+  Sent,
+} from '../../../core/engine/commands.ts';
 import { textArg } from '../args.ts';
 import { note } from '../entries.ts';
 import { writeCortex } from './call.ts';
@@ -111,17 +119,19 @@ export function isolationAction(direction: Direction): ActionRow<CortexIo> {
     },
     async send(args, io, bookmark): Promise<Sent> {
       const id = textArg(args, 'endpoint_id');
-      const entry = (text: string) =>
-        note(text, text, { [`${direction.output}(val.endpoint_id == obj.endpoint_id)`]: { endpoint_id: id } });
       if (isObject(bookmark) && bookmark['pending'] === true) {
-        return { kind: 'accepted', state: null, entries: [entry(`Endpoint ${id} ${words.doing}.`)] };
+        return {
+          kind: 'accepted',
+          state: null,
+          entries: [outputEntry(direction, id, `Endpoint ${id} ${words.doing}.`)],
+        };
       }
       const written = await writeCortex(io, direction.path, { endpoint_id: id, ...caseNumber(args) });
       if (written.kind !== 'accepted') return written;
       const actionId = readActionId(written.reply);
       if (actionId !== undefined) io.ids.note(actionId);
       const text = `The ${words.noun} request has been submitted successfully on Endpoint ${id}.`;
-      return { kind: 'accepted', state: actionId ?? null, entries: [entry(text)] };
+      return { kind: 'accepted', state: actionId ?? null, entries: [outputEntry(direction, id, text)] };
     },
     async reconcile(args, io): Promise<Reconciled> {
       const id = textArg(args, 'endpoint_id');
@@ -137,10 +147,11 @@ export function isolationAction(direction: Direction): ActionRow<CortexIo> {
       const id = textArg(args, 'endpoint_id');
       const found = await readEndpoint(io, id);
       if (found.kind === 'endpoint' && found.endpoint.isolation === done) {
+        const detail = `Endpoint ${id} is ${words.done}.`;
         return {
           kind: 'proven',
-          detail: `Endpoint ${id} is ${words.done}.`,
-          entries: [endpointsEntry([found.endpoint])],
+          detail,
+          entries: [outputEntry(direction, id, detail), endpointsEntry([found.endpoint])],
         };
       }
       return failedAction(io, id, state);
@@ -149,8 +160,14 @@ export function isolationAction(direction: Direction): ActionRow<CortexIo> {
     pollMs: 2_000,
     timeoutMs: 600_000,
     inverse: { command: direction.inverse, args: inverseArgs },
+    undoes: direction.verb === 'isolate' ? 'unisolate' : 'isolate',
     lane: (args) => endpointLane(textArg(args, 'endpoint_id')),
   };
+}
+
+/** Written with the proof too: after a lost answer there was no other entry. The vendor's key merges texts, which never match. */
+function outputEntry(direction: Direction, id: string, text: string): ResultEntry {
+  return note(text, text, { [`${direction.output}(val.endpoint_id == obj.endpoint_id)`]: { endpoint_id: id } });
 }
 
 /** Our actions on one endpoint do not overlap: a lost answer is looked for among its actions. */

@@ -47,6 +47,7 @@ export const coreTerminateCausality: CommandRow<CortexIo> = {
   ],
   action: {
     verb: 'terminate-causality',
+    readBack: 'none',
     targets: (args) => causalityIds(args).map((id) => `${textArg(args, 'agent_id')}/${id}`),
     async check(args, io) {
       const problem = inputProblem(args);

@@ -6,7 +6,7 @@
  */
 import type { Json, JsonObject } from '../../../../core/base/json.ts';
 import { asList, isObject } from '../../../../core/base/json.ts';
-import type { CommandRow } from '../../../../core/engine/commands.ts';
+import type { CommandRow, ResultEntry } from '../../../../core/engine/commands.ts';
 import { CLOSE_REASONS, STATUS_WORDS, statusForCloseReason, statusWord } from '../alert-status.ts';
 import { readAlertPage } from '../alerts.ts';
 import { listArg, textArg } from '../../args.ts';
@@ -69,9 +69,7 @@ export const coreUpdateAlerts: CommandRow<CortexIo> = {
       if (updated.length === 0) {
         return { kind: 'refused', code: 'cortex.no-such-alert', detail: 'The tenant found no alert to update.' };
       }
-      const context = { 'Core.UpdatedAlerts(val.alert_id == obj.alert_id)': updated.map((id) => ({ alert_id: id })) };
-      const text = `Alerts ${updated.join(', ')} are set to ${wantedStatus(args)}.`;
-      return { kind: 'accepted', state: { confirmed: updated }, entries: [note(updated, text, context)] };
+      return { kind: 'accepted', state: { confirmed: updated }, entries: [updatedEntry(updated, args)] };
     },
     async reconcile(args, io) {
       const read = await readStatuses(io, args);
@@ -90,16 +88,22 @@ export const coreUpdateAlerts: CommandRow<CortexIo> = {
       const wanted = wantedStatus(args);
       const confirmed = isObject(state) ? asList(state['confirmed']) : [];
       const open = listArg(args, 'alert_ids').filter((id) => read.statuses.get(id) !== wanted);
-      if (open.length === 0) return { kind: 'proven', detail: `The tenant shows ${wanted}.`, entries: [] };
+      const entries = [updatedEntry(listArg(args, 'alert_ids'), args)];
+      if (open.length === 0) return { kind: 'proven', detail: `The tenant shows ${wanted}.`, entries };
       const confirmedOnly = open.every((id) => read.statuses.get(id) === '' && confirmed.includes(id));
       const detail = `The tenant confirmed ${wanted}; its reads show no status.`;
-      return confirmedOnly ? { kind: 'proven', detail, entries: [] } : { kind: 'pending' };
+      return confirmedOnly ? { kind: 'proven', detail, entries } : { kind: 'pending' };
     },
     settleMs: 5_000,
     pollMs: 2_000,
     timeoutMs: 120_000,
   },
 };
+
+function updatedEntry(ids: readonly string[], args: JsonObject): ResultEntry {
+  const context = { 'Core.UpdatedAlerts(val.alert_id == obj.alert_id)': ids.map((id) => ({ alert_id: id })) };
+  return note(ids, `Alerts ${ids.join(', ')} are set to ${wantedStatus(args)}.`, context);
+}
 
 function wantedStatus(args: JsonObject): string {
   const status = textArg(args, 'status').toLowerCase();

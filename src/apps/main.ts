@@ -1,0 +1,445 @@
+/**
+ * The only place that wires everything: store, library, integrations, gate, driver, intake, server.
+ *
+ * S1. Order of a start: lock and open the store, recover what was under way, only then listen.
+ * S2. Order of a stop: stop listening, stop starting effects, close the store. A kill at any moment loses nothing of the journal.
+ * S3. The process listens on 127.0.0.1 only, and every route asks for the token of the data directory.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
+import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
+import { PRODUCTS, type OpenInstance, type ProductPorts } from '../adapters/integrations/index.ts';
+import { openStore, type KillPoint, type Store } from '../adapters/store/index.ts';
+import { noActivity, type Activity } from '../core/base/activity.ts';
+import type { Clock, Timers } from '../core/base/clock.ts';
+import { RiposteError, toRiposteError } from '../core/base/errors.ts';
+import { sha256Json } from '../core/base/hash.ts';
+import type { JsonObject } from '../core/base/json.ts';
+import type { DoctorView } from '../core/api/views.ts';
+import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
+import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
+import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
+import { readPlaybook } from '../core/playbook/read.ts';
+import { Gate } from '../domain/gate/gate.ts';
+import { grantOf } from '../domain/gate/grants.ts';
+import type { ActionRecord } from '../domain/gate/ports.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
+import { receiveAlert, type Delivered, type Delivery, type RoutedPlaybook } from '../domain/intake/intake.ts';
+import { loadLibrary, type Library, type LibraryFile } from '../domain/library/library.ts';
+import { SystemRandom, TrialClock, WallClock, type TrialDown, type TrialUp } from './clock.ts';
+import { createServer } from './server/server.ts';
+
+export const VERSION = '0.1.0';
+
+/** How often the sweeper looks for wake-ups that were lost (R9). */
+const SWEEP_MS = 5_000;
+/** The playbook of alerts that none is routed to. */
+const TRIAGE = 'Triage';
+
+export interface InstanceConfig {
+  readonly instance: string;
+  /** The folder name of the integration. */
+  readonly product: string;
+  readonly config: JsonObject;
+}
+
+export interface ProductOptions {
+  readonly directory: string;
+  /** Folder of the installed content. */
+  readonly content: string;
+  /** More content files, for a playbook that is tried out. */
+  readonly imported?: readonly LibraryFile[];
+  readonly instances: readonly InstanceConfig[];
+  readonly policy: Partial<Policy>;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly clock?: Clock & Timers;
+  readonly activity?: Activity;
+  /** For trials: the process kills itself at this append. */
+  readonly kill?: KillPoint;
+  /** False: no sweeper (a trial's clock would never come to rest). */
+  readonly sweep?: boolean;
+  /** Something that an operator should see. */
+  readonly report?: (what: { readonly code: string; readonly detail: string }) => void;
+}
+
+export interface Product {
+  readonly url: string;
+  readonly token: string;
+  readonly directory: string;
+  readonly library: Library;
+  receive(delivery: Delivery): Promise<Delivered>;
+  close(): Promise<void>;
+}
+
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const clock = options.clock ?? new WallClock();
+  const activity = options.activity ?? noActivity;
+  const report = options.report ?? (() => undefined);
+  const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
+  const [store, library] = await Promise.all([
+    openStore({ directory: options.directory, clock, activity, ...(options.kill ? { kill: options.kill } : {}) }),
+    readContent(options.content, options.imported ?? []),
+  ]);
+  const token = await ensureToken(options.directory);
+  const instances = openInstances(options.instances, { clock, timers: clock, activity, random: new SystemRandom(), nonce });
+  const { commands, readBack } = wireCommands({ clock, store, instances });
+  const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
+  const plan = planCache(store, library);
+  const driver = new InProcessDriver({
+    journal: store.journal,
+    gate,
+    commands,
+    clock,
+    timers: clock,
+    plan,
+    report: ({ code, run, detail }) => report({ code, detail: `run ${run}: ${detail}` }),
+  });
+  const pin = pinner(store);
+  const receive = (delivery: Delivery) =>
+    receiveAlert(
+      {
+        alerts: store.alerts,
+        clock,
+        route: (fields, playbook) => route(library, pin, fields, playbook),
+        prepare: (request) => driver.prepare(request),
+        dryRun: () => policy.dryRun,
+      },
+      delivery,
+    );
+  const inboxId = () => randomBytes(12).toString('hex');
+  const wake = (run: string) => void driver.wake(run);
+  const server = createServer(
+    {
+      clock,
+      token,
+      version: VERSION,
+      alerts: store.alerts,
+      lists: store.lists,
+      plan,
+      load: (run) => store.journal.load(run),
+      policy: () => policy,
+      receive: async (delivery) => {
+        const { alertRef: alert, ...rest } = await receive(delivery);
+        return { alert, ...rest };
+      },
+      answer: async (answer) => {
+        const answered = await store.inbound.answerQuestion({ ...answer, at: clock.now(), inboxId: inboxId() });
+        if (answered.ok) wake(answered.run);
+        else throw answerRefusal(answered);
+      },
+      rejectAnswer: async () => undefined,
+      complete: async (completion) => {
+        const completed = await store.inbound.completeItem({ ...completion, at: clock.now(), inboxId: inboxId() });
+        if (completed.ok) wake(completed.run);
+        else throw new RiposteError(completed.reason === 'unknown' ? 'api.not-found' : 'api.invalid', `item ${completion.item}: ${completed.reason}`);
+      },
+      cancel: async (run, by) => {
+        const cancelled = await store.inbound.cancelRun({ run, by, at: clock.now(), inboxId: inboxId() });
+        if (cancelled.ok) wake(run);
+        else throw new RiposteError(cancelled.reason === 'ended' ? 'run.ended' : 'api.not-found', `run ${run} is not running`);
+      },
+      undo: (id, by) => undo({ store, library, pin, driver, clock, commands }, id, by),
+      inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
+      doctor: () => doctor(store, library, instances),
+    },
+    (problem) => {
+      report({ code: problem.code, detail: problem.detail });
+    },
+  );
+  await driver.recover();
+  await server.listen({ host: '127.0.0.1', port: options.port });
+  const address = server.server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
+  await store.announce(url);
+  const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock);
+  return {
+    url,
+    token,
+    directory: options.directory,
+    library,
+    receive,
+    close: async () => {
+      stopSweeper();
+      await server.close();
+      await driver.stop();
+      for (const instance of instances) instance.close();
+      await store.close();
+    },
+  };
+}
+
+/** Content as texts: every YAML file below the folder. */
+async function readContent(folder: string, imported: readonly LibraryFile[]): Promise<Library> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(
+    paths.map(async (path): Promise<LibraryFile> => ({ path: relative(folder, path), text: await readFile(path, 'utf8'), origin: 'shipped' })),
+  );
+  return loadLibrary([...files, ...imported]);
+}
+
+/** The token of the data directory: made at the first start, readable by its owner only. */
+async function ensureToken(directory: string): Promise<string> {
+  const file = join(directory, 'token');
+  try {
+    const token = (await readFile(file, 'utf8')).trim();
+    if (token !== '') return token;
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw toRiposteError(thrown, 'token.unreadable');
+  }
+  const token = randomBytes(32).toString('hex');
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
+  return token;
+}
+
+const NONCE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** 64 characters of A–Z, a–z, 0–9: what an advanced key signs. 248 is the largest multiple of 62 in a byte: no bias. */
+function nonce(): string {
+  let text = '';
+  while (text.length < 64) {
+    for (const byte of randomBytes(96)) if (byte < 248 && text.length < 64) text += NONCE_ALPHABET[byte % 62];
+  }
+  return text;
+}
+
+function openInstances(configs: readonly InstanceConfig[], ports: ProductPorts): readonly OpenInstance[] {
+  return configs.map(({ instance, product, config }) => {
+    const found = PRODUCTS.find((candidate) => candidate.name === product);
+    if (!found) {
+      const hint = `Integrations: ${PRODUCTS.map((candidate) => candidate.name).join(', ')}.`;
+      throw new RiposteError('integration.unknown', `instance ${instance}: there is no integration "${product}"`, { hint });
+    }
+    return found.open({ instance, config }, ports);
+  });
+}
+
+interface Wired {
+  readonly commands: CommandRegistry;
+  readBack(record: ActionRecord): ReturnType<AutomationPorts['containment']['readBack']>;
+}
+
+function wireCommands(parts: { clock: Clock; store: Store; instances: readonly OpenInstance[] }): Wired {
+  const { clock, store, instances } = parts;
+  const command = (name: string, instance: string): BoundCommand | undefined =>
+    instances.find((open) => open.instance === instance)?.commands.find((candidate) => candidate.row.name === name);
+  const readBack: Wired['readBack'] = async (record) => {
+    const action = command(record.command, record.instance)?.action;
+    if (!action || action.readBack === 'none') return { kind: 'unreadable', detail: record.detail };
+    const scope = { run: record.run, task: '', alertRef: record.alertRef, alert: {}, context: {}, evidence: [], gaps: [], actions: [], items: [], dryRun: false };
+    const check = await action.check(record.args as JsonObject, undefined, scope);
+    if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
+    return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
+  };
+  const tenant = (name: string): TenantPort | undefined => {
+    const open = instances.find(({ instance, source }) => instance === name && source !== undefined);
+    if (!open?.source) return undefined;
+    return { name, fields: 'any', source: open.source, closeCommand: () => command('core-update-alerts', name) };
+  };
+  const own = bindAutomations({
+    clock,
+    alerts: store.alerts,
+    tenant,
+    containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
+  });
+  const entries: RegistryEntry[] = [
+    ...own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] })),
+    ...instances.flatMap((open) => {
+      const product = PRODUCTS.find(({ brand }) => brand === open.brand);
+      return open.commands.map((bound): RegistryEntry => ({ command: bound, brands: [open.brand, ...(product?.brandAliases ?? [])] }));
+    }),
+  ];
+  const modules = instances.map(({ instance, brand }) => ({ name: instance, brand, state: 'active' as const }));
+  return { commands: createRegistry(entries, modules), readBack };
+}
+
+/** Plans by the hash that a run has pinned: made once, from what is installed or else from the text that the store keeps (R5). */
+function planCache(store: Store, library: Library): (hash: string) => Promise<RunPlan> {
+  const plans = new Map<string, Promise<RunPlan>>();
+  const make = async (hash: string): Promise<RunPlan> => {
+    const installed = library.version(hash)?.playbook;
+    if (installed) return planPlaybook(installed);
+    const text = await store.journal.playbookText(hash);
+    const { playbook } = readPlaybook(text ?? '', `pinned ${hash}`);
+    if (!playbook) throw new RiposteError('playbook.gone', `the playbook ${hash} is neither installed nor pinned`);
+    return planPlaybook(playbook);
+  };
+  return (hash) => {
+    const known = plans.get(hash) ?? make(hash);
+    plans.set(hash, known);
+    return known;
+  };
+}
+
+type Pin = (playbook: RoutedPlaybook, text: string) => Promise<void>;
+
+/** Keeps a playbook's text in the store before the first run that needs it; once per process and hash. */
+function pinner(store: Store): Pin {
+  const pinned = new Set<string>();
+  return async ({ hash, name }, text) => {
+    if (pinned.has(hash)) return;
+    await store.journal.pinPlaybook(hash, name, text);
+    pinned.add(hash);
+  };
+}
+
+async function route(
+  library: Library,
+  pin: Pin,
+  fields: JsonObject,
+  wanted: string | undefined,
+): Promise<{ playbook: RoutedPlaybook; reason: string | null }> {
+  if (wanted !== undefined) return { playbook: await pinned(library, pin, wanted), reason: null };
+  const routed = library.route(fields);
+  if (routed.kind === 'playbook') return { playbook: await pinned(library, pin, routed.playbook.playbook.name), reason: null };
+  return { playbook: await pinned(library, pin, TRIAGE), reason: routed.reason };
+}
+
+async function pinned(library: Library, pin: Pin, name: string): Promise<RoutedPlaybook> {
+  const installed = library.find(name);
+  if (!installed) {
+    const hint = `Installed: ${library.playbooks.map(({ playbook }) => playbook.name).join('; ')}.`;
+    throw new RiposteError('playbook.unknown', `no playbook "${name}" is installed`, { hint });
+  }
+  const { playbook, origin, text } = installed;
+  const routed: RoutedPlaybook = { name: playbook.name, hash: playbook.hash, origin };
+  await pin(routed, text);
+  return routed;
+}
+
+/** The action row behind a command name, whatever instance offers it. */
+function actionOf(commands: CommandRegistry, name: string) {
+  const call = { effect: '', task: '', name, brand: '', args: {}, options: {}, attempt: 1 };
+  return commands.find(call, { instance: '', id: '' })?.action;
+}
+
+interface UndoParts {
+  readonly store: Store;
+  readonly library: Library;
+  readonly pin: Pin;
+  readonly driver: InProcessDriver;
+  readonly clock: Clock;
+  readonly commands: CommandRegistry;
+}
+
+/** Takes an action back: a run of its own on the same alert, whose grant is the request of the person who asks. */
+async function undo(parts: UndoParts, id: string, by: string): Promise<string> {
+  const { store, library, pin, driver, clock, commands } = parts;
+  const record = await store.ledger.action(id);
+  if (!record) throw new RiposteError('api.not-found', `there is no action ${id}`);
+  const inverse = actionOf(commands, record.command)?.inverse;
+  const verb = inverse && actionOf(commands, inverse.command)?.verb;
+  if (!inverse || verb === undefined || (record.status !== 'done' && record.status !== 'already-done')) {
+    throw new RiposteError('action.no-undo', `${record.verb} of ${record.targets.join(', ')} is ${record.status}`);
+  }
+  const playbook = await pinned(library, pin, `Undo ${record.verb}`);
+  const alert = await store.alerts.get(record.alertRef);
+  const { rows } = await store.lists.runs({ limit: 1000, alertRef: record.alertRef });
+  const run = `${sha256Json([record.alertRef.instance, record.alertRef.id]).slice(0, 10)}-${rows.length + 1}`;
+  const at = clock.now();
+  const grant = grantOf(
+    { verb, targets: record.targets, instance: record.instance },
+    { id: `${run}/undo`, run, alertRef: record.alertRef, by, at },
+  );
+  const started = await driver.start({
+    run,
+    playbook,
+    alertRef: record.alertRef,
+    alert: alert?.fields ?? {},
+    inputs: { target: record.targets[0] ?? '' },
+    dryRun: false,
+    ops: [{ op: 'grant.add', grant }],
+  });
+  if (!started) throw new RiposteError('api.unavailable', `run ${run} exists already: try again`);
+  return run;
+}
+
+function answerRefusal(
+  refused: Exclude<Awaited<ReturnType<Store['inbound']['answerQuestion']>>, { ok: true }>,
+): RiposteError {
+  switch (refused.reason) {
+    case 'answered':
+      return new RiposteError('approval.answered', `${refused.by} answered at ${new Date(refused.at).toISOString()}`);
+    case 'changed':
+      return new RiposteError('approval.changed', 'the question shows something else by now');
+    case 'withdrawn':
+    case 'unknown':
+      return new RiposteError('api.not-found', 'the question is not open');
+  }
+}
+
+async function doctor(store: Store, library: Library, instances: readonly OpenInstance[]): Promise<DoctorView> {
+  const integrity = await store.checkIntegrity();
+  const tests = await Promise.all(instances.map(async (open) => ({ open, report: await open.test() })));
+  const checks = [
+    {
+      name: 'store',
+      ok: integrity.ok,
+      detail: integrity.ok
+        ? `${integrity.counts.runs} runs, ${integrity.counts.events} events, ${integrity.counts.openActions} open actions`
+        : integrity.problems.map(({ check, detail }) => `${check}: ${detail}`).join('; '),
+      hint: integrity.problems[0]?.hint ?? '',
+    },
+    {
+      name: 'playbooks',
+      ok: library.problems.every(({ severity }) => severity !== 'error'),
+      detail: `${library.playbooks.length} installed${library.problems.map((problem) => `; ${problem.message}`).join('')}`,
+      hint: library.problems[0]?.hint ?? '',
+    },
+    ...tests.map(({ open, report }) => ({
+      name: `${open.brand} ${open.instance}`,
+      ok: report.ok,
+      detail: report.detail,
+      hint: report.ok ? '' : report.hint,
+    })),
+  ];
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+function startSweeper(driver: InProcessDriver, clock: Clock & Timers): () => void {
+  let cancel = () => {};
+  const next = () => {
+    cancel = clock.at(clock.now() + SWEEP_MS, () => {
+      void driver.sweep().finally(next);
+    });
+  };
+  next();
+  return () => {
+    cancel();
+  };
+}
+
+/** What a trial's child reads from its configuration file. */
+interface TrialConfig extends Omit<ProductOptions, 'clock' | 'activity' | 'report'> {
+  readonly trial: { readonly now: number; readonly kill?: KillPoint };
+}
+
+/** The process of a trial: time and death come from the parent, over IPC. */
+async function serveTrial(file: string): Promise<void> {
+  const config = JSON.parse(await readFile(file, 'utf8')) as TrialConfig;
+  const clock = new TrialClock(config.trial.now, {
+    send: (message: TrialUp) => process.send?.(message),
+    onMessage: (listener) => process.on('message', (message) => {
+      listener(message as TrialDown);
+    }),
+  });
+  const product = await startProduct({
+    ...config,
+    ...(config.trial.kill ? { kill: config.trial.kill } : {}),
+    clock,
+    activity: clock,
+    sweep: false,
+    report: ({ code, detail }) => {
+      process.stderr.write(`${code}: ${detail}\n`);
+    },
+  });
+  const ready: TrialUp = { type: 'ready', url: product.url, token: product.token };
+  process.send?.(ready);
+  process.on('disconnect', () => process.exit(0));
+}
+
+if (import.meta.main) await serveTrial(process.argv[2] ?? '');

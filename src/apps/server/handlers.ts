@@ -1,0 +1,246 @@
+/** One function per route of `API_ROUTES`: read the request, call a port, answer with a view. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { API_ROUTES } from '../../core/api/routes.ts';
+import type { EventsPage } from '../../core/api/views.ts';
+import { RiposteError } from '../../core/base/errors.ts';
+import { isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import type { RunStatus } from '../../core/engine/journal.ts';
+import { replay } from '../../core/engine/evolve.ts';
+import { newRun, type RunState } from '../../core/engine/state.ts';
+import type { RunRow, ServerPorts } from './ports.ts';
+import { storyOf } from './story.ts';
+import { actionView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
+
+export type RouteName = keyof typeof API_ROUTES;
+
+interface Call {
+  readonly ports: ServerPorts;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+type Handler = (call: Call) => Promise<unknown>;
+
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 1000;
+const WAIT_MAX_MS = 30_000;
+/** How often a waiting tail looks again. */
+const TAIL_POLL_MS = 150;
+/** An answer that names nobody comes from who holds the token. */
+const LOCAL_USER = 'operator';
+
+export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
+  health: async ({ ports }) => ({ ok: true, version: ports.version }),
+
+  receiveAlert: async ({ ports, request, reply }) => {
+    const body = bodyOf(request);
+    const fields = body['fields'];
+    if (!isObject(fields)) throw invalid('"fields" must be an object with the alert\'s keys');
+    const playbook = optionalText(body, 'playbook');
+    const received = await ports.receive({
+      instance: optionalText(body, 'instance') ?? '',
+      fields,
+      ...(playbook === undefined ? {} : { playbook }),
+      ...(typeof body['dryRun'] === 'boolean' ? { dryRun: body['dryRun'] } : {}),
+    });
+    return reply.status(202).send(received);
+  },
+
+  listAlerts: async ({ ports, request }) => {
+    const status = query(request, 'status');
+    const page = await ports.alerts.search({
+      ...paging(request),
+      ...(status === 'open' || status === 'closed' ? { status } : {}),
+    });
+    return { alerts: page.rows.map(alertView), next: page.next };
+  },
+
+  showAlert: async ({ ports, request }) => {
+    const record = await ports.alerts.get({ instance: query(request, 'instance') ?? '', id: query(request, 'id') ?? '' });
+    if (!record) throw notFound('no such alert');
+    return alertView(record);
+  },
+
+  listRuns: async ({ ports, request }) => {
+    const status = query(request, 'status');
+    const page = await ports.lists.runs({
+      ...paging(request),
+      ...(isRunStatus(status) ? { status } : {}),
+    });
+    return { runs: page.rows.map(runSummary), next: page.next };
+  },
+
+  showRun: async ({ ports, request }) => {
+    const row = await runOf(ports, request);
+    const page = { limit: LIMIT_MAX, run: row.run };
+    const [state, plan, actions, questions, items, alert] = await Promise.all([
+      stateOf(ports, row.run),
+      ports.plan(row.hash),
+      ports.lists.actions(page),
+      ports.lists.openQuestions(page),
+      ports.lists.openItems(page),
+      ports.alerts.get(row.alertRef),
+    ]);
+    return runView(row, state, plan, {
+      actions: actions.rows.map((record) => actionView(record, ports.inverseOf(record.command))),
+      approvals: questions.rows.map(({ question, askedAt }) => approvalView(question, row.run, askedAt)),
+      items: items.rows.map(({ item }) => itemView(item, row.run)),
+      alertStatus: alert?.status ?? 'open',
+    });
+  },
+
+  runEvents: async ({ ports, request }) => {
+    const row = await runOf(ports, request);
+    const after = number(request, 'after', 0);
+    const limit = Math.min(number(request, 'limit', LIMIT_DEFAULT), LIMIT_MAX);
+    const until = ports.clock.now() + Math.min(number(request, 'waitMs', 0), WAIT_MAX_MS);
+    const plan = await ports.plan(row.hash);
+    for (;;) {
+      const { rows: events } = await ports.lists.events(row.run, { after, limit });
+      if (events.length > 0 || ports.clock.now() >= until || request.raw.destroyed) {
+        const page: EventsPage = {
+          events: events.map(({ seq, at, event }) => ({ seq, at, type: event.type, data: event as unknown as Json })),
+          story: storyOf(events, plan),
+          next: events.at(-1)?.seq ?? after,
+          ended: events.length === 0 && (await ports.lists.run(row.run))?.status === 'completed',
+        };
+        return page;
+      }
+      await new Promise<void>((resolve) => ports.clock.at(ports.clock.now() + TAIL_POLL_MS, resolve));
+    }
+  },
+
+  cancelRun: async ({ ports, request }) => {
+    const row = await runOf(ports, request);
+    await ports.cancel(row.run, userOf(bodyOf(request)).name);
+    return { run: row.run };
+  },
+
+  listApprovals: async ({ ports, request }) => {
+    const run = query(request, 'run');
+    const page = await ports.lists.openQuestions({ limit: LIMIT_MAX, ...(run === undefined ? {} : { run }) });
+    return { approvals: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)) };
+  },
+
+  answerApproval: async ({ ports, request }) => {
+    const body = bodyOf(request);
+    const { answers } = body;
+    const question = text(body, 'question');
+    if (!isObject(answers)) throw invalid('"answers" must be an object: field id → answer');
+    const user = userOf(body);
+    const { approverRoles } = ports.policy();
+    if (approverRoles.length > 0 && !user.roles.some((role) => approverRoles.includes(role))) {
+      await ports.rejectAnswer(question, user.name);
+      throw new RiposteError('approval.no-right', `${user.name} has none of the roles ${approverRoles.join(', ')}`);
+    }
+    await ports.answer({ question, hash: text(body, 'hash'), answers, by: user.name });
+    return { question };
+  },
+
+  listItems: async ({ ports, request }) => {
+    const run = query(request, 'run');
+    const page = await ports.lists.openItems({ limit: LIMIT_MAX, ...(run === undefined ? {} : { run }) });
+    return { items: page.rows.map((row) => itemView(row.item, row.run)) };
+  },
+
+  completeItem: async ({ ports, request }) => {
+    const body = bodyOf(request);
+    const item = text(body, 'item');
+    const offer = optionalText(body, 'offer') ?? 'done';
+    await ports.complete({ item, offer, by: userOf(body).name, note: optionalText(body, 'note') ?? '' });
+    return { item };
+  },
+
+  listActions: async ({ ports, request }) => {
+    const run = query(request, 'run');
+    const page = await ports.lists.actions({ ...paging(request), ...(run === undefined ? {} : { run }) });
+    return { actions: page.rows.map((record) => actionView(record, ports.inverseOf(record.command))), next: page.next };
+  },
+
+  undoAction: async ({ ports, request, reply }) => {
+    const body = bodyOf(request);
+    const run = await ports.undo(text(body, 'id'), userOf(body).name);
+    return reply.status(202).send({ run });
+  },
+
+  listAudit: async ({ ports, request }) => {
+    const run = query(request, 'run');
+    const page = await ports.lists.audit({ ...paging(request), ...(run === undefined ? {} : { run }) });
+    return { audit: page.rows, next: page.next };
+  },
+
+  doctor: ({ ports }) => ports.doctor(),
+};
+
+async function runOf(ports: ServerPorts, request: FastifyRequest): Promise<RunRow> {
+  const { run } = request.params as { run: string };
+  const row = await ports.lists.run(run);
+  if (!row) throw notFound(`there is no run ${run}`);
+  return row;
+}
+
+async function stateOf(ports: ServerPorts, run: string): Promise<RunState> {
+  let state = newRun(run);
+  for (;;) {
+    const { rows } = await ports.lists.events(run, { limit: LIMIT_MAX, after: state.seq });
+    state = replay(state, rows);
+    if (rows.length < LIMIT_MAX) return state;
+  }
+}
+
+/** Who acts. Until there are users, the token's holder may name somebody and their roles. */
+function userOf(body: JsonObject): { readonly name: string; readonly roles: readonly string[] } {
+  const by = body['by'];
+  if (typeof by === 'string' && by !== '') return { name: by, roles: [] };
+  if (!isObject(by)) return { name: LOCAL_USER, roles: [] };
+  const roles = Array.isArray(by['roles']) ? by['roles'].filter((role): role is string => typeof role === 'string') : [];
+  return { name: optionalText(by, 'user') ?? LOCAL_USER, roles };
+}
+
+function bodyOf(request: FastifyRequest): JsonObject {
+  const body = (request.body ?? {}) as Json;
+  if (!isObject(body)) throw invalid('the body must be a JSON object');
+  return body;
+}
+
+function text(body: JsonObject, key: string): string {
+  const value = optionalText(body, key);
+  if (value === undefined) throw invalid(`"${key}" is missing`);
+  return value;
+}
+
+function optionalText(body: JsonObject, key: string): string | undefined {
+  const value = body[key];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string') throw invalid(`"${key}" must be a text`);
+  return value;
+}
+
+function query(request: FastifyRequest, key: string): string | undefined {
+  const value = (request.query as Record<string, unknown>)[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function number(request: FastifyRequest, key: string, otherwise: number): number {
+  const value = Number(query(request, key) ?? otherwise);
+  if (!Number.isInteger(value) || value < 0) throw invalid(`"${key}" must be a whole number`);
+  return value;
+}
+
+function paging(request: FastifyRequest): { readonly limit: number; readonly cursor?: string } {
+  const cursor = query(request, 'cursor');
+  const limit = Math.max(1, Math.min(number(request, 'limit', LIMIT_DEFAULT), LIMIT_MAX));
+  return { limit, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+function isRunStatus(value: string | undefined): value is RunStatus {
+  return value !== undefined && ['running', 'waiting', 'failed', 'completed', 'cancelled'].includes(value);
+}
+
+function invalid(detail: string): RiposteError {
+  return new RiposteError('api.invalid', detail);
+}
+
+function notFound(detail: string): RiposteError {
+  return new RiposteError('api.not-found', detail);
+}

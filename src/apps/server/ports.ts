@@ -1,0 +1,76 @@
+/** What the HTTP server needs of the product. `main.ts` wires it; the server itself knows no store, driver or vendor. */
+import type { Clock, Timers } from '../../core/base/clock.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { DoctorView, Received } from '../../core/api/views.ts';
+import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
+import type { LoadedRun, RunStatus } from '../../core/engine/journal.ts';
+import type { RunPlan } from '../../core/engine/plan.ts';
+import type { AlertPage, AlertRecord, AlertSearch } from '../../domain/alerts/ports.ts';
+import type { Policy } from '../../domain/gate/policy.ts';
+import type { ActionRecord } from '../../domain/gate/ports.ts';
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+export interface RunRow {
+  readonly run: string;
+  readonly alertRef: AlertRef;
+  readonly playbook: string;
+  readonly hash: string;
+  readonly dryRun: boolean;
+  readonly status: RunStatus;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
+type Paging = { readonly limit: number; readonly cursor?: string };
+
+export interface ServerPorts {
+  readonly clock: Clock & Timers;
+  readonly token: string;
+  readonly version: string;
+  readonly alerts: {
+    get(ref: AlertRef): Promise<AlertRecord | undefined>;
+    search(search: AlertSearch): Promise<AlertPage>;
+  };
+  readonly lists: {
+    run(run: string): Promise<RunRow | undefined>;
+    runs(page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+    events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
+    question(id: string): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;
+    openQuestions(page: Paging & { readonly run?: string }): Promise<
+      Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>
+    >;
+    openItems(page: Paging & { readonly run?: string }): Promise<Page<{ readonly run: string; readonly item: Item }>>;
+    audit(page: Paging & { readonly run?: string }): Promise<
+      Page<{ readonly run: string; readonly seq: number; readonly at: number; readonly name: string; readonly detail: string }>
+    >;
+    actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
+  };
+  load(run: string): Promise<LoadedRun>;
+  plan(hash: string): Promise<RunPlan>;
+  policy(): Policy;
+  receive(delivery: {
+    readonly instance: string;
+    readonly fields: JsonObject;
+    readonly playbook?: string;
+    readonly dryRun?: boolean;
+  }): Promise<Received>;
+  /** Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. */
+  answer(answer: {
+    readonly question: string;
+    readonly hash: string;
+    readonly answers: JsonObject;
+    readonly by: string;
+  }): Promise<void>;
+  /** Notes in the run's audit that somebody without the right tried to answer. */
+  rejectAnswer(question: string, by: string): Promise<void>;
+  complete(completion: { readonly item: string; readonly offer: string; readonly by: string; readonly note: string }): Promise<void>;
+  cancel(run: string, by: string): Promise<void>;
+  undo(action: string, by: string): Promise<string>;
+  /** The command that takes an action back, by the command that did it. */
+  inverseOf(command: string): string | null;
+  doctor(): Promise<DoctorView>;
+}

@@ -1,0 +1,67 @@
+/**
+ * The HTTP API on 127.0.0.1: routes and nothing else.
+ *
+ * H1. Every route asks for the token, compared in constant time.
+ * H2. An error is problem+json with a code of `API_ERRORS`; a code that is not listed is `internal.unexpected` and is logged.
+ * H3. Ids of alerts, questions and items are data: they travel in the body or the query, never in a path.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { API_ERRORS, API_ROUTES, type ApiErrorCode } from '../../core/api/routes.ts';
+import type { ProblemView } from '../../core/api/views.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import type { ServerPorts } from './ports.ts';
+import { HANDLERS, type RouteName } from './handlers.ts';
+
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+export function createServer(ports: ServerPorts, log: (problem: ProblemView) => void): FastifyInstance {
+  const server = Fastify({ logger: false, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
+  server.addHook('onRequest', async (request) => {
+    if (!authorised(request, ports.token)) throw apiError('api.unauthorised');
+  });
+  for (const name of Object.keys(API_ROUTES) as RouteName[]) {
+    const { method, path } = API_ROUTES[name];
+    server.route({ method, url: path, handler: (request, reply) => HANDLERS[name]({ ports, request, reply }) });
+  }
+  server.setNotFoundHandler(() => {
+    throw apiError('api.not-found');
+  });
+  server.setErrorHandler(async (thrown, _request, reply) => {
+    const problem = problemOf(thrown);
+    if (problem.status >= 500) log(problem);
+    return sendProblem(reply, problem);
+  });
+  return server;
+}
+
+/** An error that the API answers with; `facts` are code-specific (who answered, what changed). */
+export function apiError(code: ApiErrorCode, detail = ''): RiposteError {
+  const { title, hint } = API_ERRORS[code];
+  return new RiposteError(code, detail === '' ? title : detail, { hint });
+}
+
+function authorised(request: FastifyRequest, token: string): boolean {
+  const given = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  const wanted = Buffer.from(token);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function problemOf(thrown: unknown): ProblemView {
+  const error = toRiposteError(thrown);
+  const client = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500;
+  const known: ApiErrorCode = error.code in API_ERRORS ? (error.code as ApiErrorCode) : client ? 'api.invalid' : 'internal.unexpected';
+  const { status, title, hint } = API_ERRORS[known];
+  return {
+    type: `https://riposte.invalid/errors/${known}`,
+    title,
+    status,
+    code: known,
+    detail: error.message,
+    hint: error.hint ?? hint,
+  };
+}
+
+function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {
+  return reply.status(problem.status).header('content-type', 'application/problem+json').send(problem);
+}

@@ -1,0 +1,123 @@
+/** From rows and states to what the API says. Pure. */
+import type {
+  ActionView,
+  AlertView,
+  ApprovalView,
+  ItemView,
+  RunSummary,
+  RunView,
+  TaskView,
+} from '../../core/api/views.ts';
+import { asList } from '../../core/base/json.ts';
+import type { Item, Question } from '../../core/engine/events.ts';
+import type { RunPlan } from '../../core/engine/plan.ts';
+import type { RunState } from '../../core/engine/state.ts';
+import type { AlertRecord } from '../../domain/alerts/ports.ts';
+import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { RunRow } from './ports.ts';
+
+export function alertView(record: AlertRecord): AlertView {
+  return {
+    instance: record.ref.instance,
+    id: record.ref.id,
+    name: nameOf(record.fields['name']),
+    status: record.status,
+    closeReason: record.closeReason,
+    closeNotes: record.closeNotes,
+    receivedAt: record.receivedAt,
+    closedAt: record.closedAt,
+    run: record.run,
+    playbook: record.playbook,
+    fields: record.fields,
+  };
+}
+
+export function runSummary(row: RunRow): RunSummary {
+  return {
+    run: row.run,
+    playbook: row.playbook,
+    status: row.status,
+    alert: row.alertRef,
+    dryRun: row.dryRun,
+    startedAt: row.createdAt,
+    updatedAt: row.changedAt,
+  };
+}
+
+export function approvalView(question: Question, run: string, askedAt: number): ApprovalView {
+  return {
+    question: question.id,
+    run,
+    task: question.task,
+    kind: question.kind,
+    title: question.title,
+    body: question.body,
+    fields: question.fields.map(({ grants, ...field }) => ({
+      ...field,
+      grants: Object.entries(grants).flatMap(([answer, rows]) =>
+        rows.map(({ verb, targets, consequence }) => ({ answer, verb, targets, consequence })),
+      ),
+    })),
+    evidence: question.evidence,
+    gaps: question.gaps,
+    actions: question.actions,
+    hash: question.hash,
+    askedAt,
+  };
+}
+
+/** `item.id` is `<run>/<id>`, as the store keeps it. */
+export function itemView(item: Item, run: string): ItemView {
+  const prefix = `${run}/`;
+  const id = item.id.startsWith(prefix) ? item.id.slice(prefix.length) : item.id;
+  return { item: `${prefix}${id}`, run, id, title: item.title, text: item.text, offers: item.offers };
+}
+
+export function actionView(record: ActionRecord, inverse: string | null): ActionView {
+  const inForce = record.status === 'done' || record.status === 'already-done';
+  return {
+    id: record.id,
+    verb: record.verb,
+    targets: record.targets,
+    instance: record.instance,
+    command: record.command,
+    status: record.status,
+    detail: record.detail,
+    run: record.run,
+    sentAt: record.sentAt,
+    sends: record.sends,
+    undo: inForce ? inverse : null,
+  };
+}
+
+export function runView(
+  row: RunRow,
+  state: RunState,
+  plan: RunPlan,
+  more: Pick<RunView, 'actions' | 'approvals' | 'items' | 'alertStatus'>,
+): RunView {
+  return {
+    ...runSummary(row),
+    alertName: nameOf(state.alert['name']),
+    tasks: taskViews(state, plan),
+    evidence: state.evidence,
+    gaps: state.gaps,
+    context: state.context,
+    ...more,
+  };
+}
+
+function taskViews(state: RunState, plan: RunPlan): readonly TaskView[] {
+  return Object.entries(state.tasks).flatMap(([id, task]) => {
+    const planned = plan.tasks.get(id)?.task;
+    if (!planned || task.status === 'dead') return [];
+    const { name, kind } = planned;
+    const status = task.how === '' ? task.status : task.how;
+    return [{ id, name, kind, status, label: task.label, error: task.error?.message ?? null }];
+  });
+}
+
+function nameOf(value: unknown): string {
+  const name = asList(value as never)[0];
+  return typeof name === 'string' ? name : '';
+}
