@@ -1,7 +1,7 @@
 /** From JSON to the text, number, truth or instant that an operator needs. A cast that cannot be made is a `Fault`. */
 import { isList, isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
-import { EPOCH_MILLISECONDS_FROM } from './choices.ts';
+import { EPOCH_MILLISECONDS_FROM, ZERO_AND_FALSE_ARE_EMPTY } from './choices.ts';
 import { parseInstant } from './dates.ts';
 import { Fault } from './fault.ts';
 
@@ -91,6 +91,7 @@ function quote(text: string): string {
 /** Missing, null, `""`, `[]` or `{}`. `0` and `false` are values. */
 export function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
+  if (value === 0 || value === false) return ZERO_AND_FALSE_ARE_EMPTY;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
 }

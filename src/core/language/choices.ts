@@ -1,44 +1,48 @@
 /**
  * The points that XSOAR's documents leave open, one name each. Change a decision here and nowhere else.
  *
- * Each doc line says what was chosen and why. Tests name the choice that they hold.
+ * Each doc line says what was chosen and why.
  */
+import type { Json } from '../base/json.ts';
 
 /** A cast that fails (text "N/A" in a numeric comparison) is false with a warning, so that one odd row does not end a run. */
-export const STRICT_CASTS = false;
+export const STRICT_CASTS: boolean = false;
 
 /** A list on the right of an operator for single values: any of its items counts, with a warning. XSOAR fails the task. */
-export const STRICT_RIGHT_OPERAND = false;
+export const STRICT_RIGHT_OPERAND: boolean = false;
 
 /** What a negative operator (`isNotEqualString`) says of a missing left side or an empty list: nothing there is equal. */
-export const NEGATIVE_ON_MISSING = true;
+export const NEGATIVE_ON_MISSING: boolean = true;
 
 /** A condition without any group is never satisfied. */
-export const EMPTY_CONDITION = false;
+export const EMPTY_CONDITION: boolean = false;
 
 /** `" ${x} "`: blanks around a single placeholder do not make it a text. */
-export const PADDED_PLACEHOLDER_IS_WHOLE = true;
+export const PADDED_PLACEHOLDER_IS_WHOLE: boolean = true;
 
 /** An empty placeholder `${}` names nothing and stays the text that it is (shell and JavaScript texts hold it). */
-export const EMPTY_PLACEHOLDER_IS_TEXT = true;
+export const EMPTY_PLACEHOLDER_IS_TEXT: boolean = true;
 
-/** Placeholders inside placeholders are read to this depth; deeper ones are text. */
-export const PLACEHOLDER_DEPTH_MAX = 8;
+/**
+ * A placeholder inside a placeholder (`${File(val.n == '${inputs.n}')}`) is resolved first; its value is a name, a text or a literal
+ * there, never code. One level: a third is refused.
+ */
+export const NESTED_PLACEHOLDERS: boolean = true;
 
 /** An atom whose left side is not found in the item is looked up in the context. */
-export const LEFT_FALLS_BACK_TO_CONTEXT = true;
+export const LEFT_FALLS_BACK_TO_CONTEXT: boolean = true;
 
 /** `isEqualCase` and `isNotEqualCase` do not consult `ignorecase`. */
-export const EQUAL_CASE_IGNORES_FLAG = true;
+export const EQUAL_CASE_IGNORES_FLAG: boolean = true;
 
 /** The items of `inList` are trimmed: "in progress, complete" holds "complete". */
-export const IN_LIST_TRIMS = true;
+export const IN_LIST_TRIMS: boolean = true;
 
 /** `0` and `false` are values, so they are not empty; a list of empty texts is not empty either. */
-export const ZERO_AND_FALSE_ARE_EMPTY = false;
+export const ZERO_AND_FALSE_ARE_EMPTY: boolean = false;
 
 /** Text after or before a delimiter that does not occur: the text unchanged. */
-export const DELIMITER_NOT_FOUND_KEEPS_TEXT = true;
+export const DELIMITER_NOT_FOUND_KEEPS_TEXT: boolean = true;
 
 /** `join` without a separator. An explicit empty separator joins without one. */
 export const JOIN_SEPARATOR = ',';
@@ -53,19 +57,61 @@ export const EPOCH_MILLISECONDS_FROM = 1e12;
 export const ZONE_WHEN_MISSING_MINUTES = 0;
 
 /** An exception of a selector or of a per-item mutator drops the item; of `=>` it is an error. */
-export const SELECTOR_EXCEPTION_DROPS = true;
+export const SELECTOR_EXCEPTION_DROPS: boolean = true;
 
 /** Context writes: a scalar where an object is needed on the way gives way to an object. */
-export const SCALAR_PARENT_IS_REPLACED = true;
+export const SCALAR_PARENT_IS_REPLACED: boolean = true;
 
 /** Context writes: a value that is there already (same primitive, no merge key) changes nothing, not even its shape. */
-export const KNOWN_PRIMITIVE_KEEPS_SHAPE = true;
+export const KNOWN_PRIMITIVE_KEEPS_SHAPE: boolean = true;
 
 /** `${1}` in the replacement of `replaceMatch` is a group, not a context path: no root is a number. */
-export const NUMERIC_PLACEHOLDER_IS_GROUP = true;
+export const NUMERIC_PLACEHOLDER_IS_GROUP: boolean = true;
+
+/** A missing right side is the empty text to text operators; to numbers and dates it makes every comparison false. */
+export const MISSING_RIGHT_TEXT = '';
+
+/** `ignorecase` counts for regular expressions too. */
+export const MATCH_HONOURS_IGNORE_CASE: boolean = true;
+
+/** A complex value without a root reads everything. */
+export const EMPTY_ROOT = '.';
+
+/** In a read, `obj` is the item itself, so that a merge key used as a path selects what has the key. */
+export const OBJ_IN_READS_IS_ITEM: boolean = true;
+
+/** Division and modulo by zero are an error; otherwise they would give nothing. */
+export const DIVISION_BY_ZERO_IS_ERROR: boolean = true;
+
+/** A text that goes through `Stringify` stays as it is, without quotes. */
+export const STRINGIFY_KEEPS_TEXT: boolean = true;
+
+/** `round`: a half goes away from zero, as Go rounds. */
+export function roundHalf(value: number): number {
+  return Math.sign(value) * Math.round(Math.abs(value));
+}
+
+/** `toPercent`: a hundred times the number, without the noise of binary fractions. */
+export function toPercent(value: number): number {
+  return Number((value * 100).toPrecision(12));
+}
+
+/** A list or object inside a text, or given as an argument that is a text: compact JSON. */
+export function structureAsText(value: Json): string {
+  return JSON.stringify(value);
+}
+
+/** Context writes: objects without a merge key are appended even when an equal one is there. */
+export const EQUAL_OBJECTS_ARE_APPENDED: boolean = true;
+
+/** Context writes: a list on the way of a key gets a new item for the rest of the key; otherwise nothing is written. */
+export const LIST_PARENT_TAKES_NEW_ITEM: boolean = true;
+
+/** Deleting a key through a list deletes it from each item. */
+export const DELETE_GOES_THROUGH_LISTS: boolean = true;
 
 /** A null inside a list stays null under a transformer that works on each item. */
-export const NULL_ITEM_STAYS = true;
+export const NULL_ITEM_STAYS: boolean = true;
 
 /** Selectors of a merge key use at most this many equalities for their index. */
 export const MERGE_INDEX_KEYS_MAX = 4;

@@ -16,7 +16,8 @@ import { evalBelow, evalPath } from './path-eval.ts';
 import type { Path } from './paths.ts';
 import type { AtomNode, ComplexNode, ConditionPlan, Source, TransformerNode, ValueNode, ValuePlan } from './plan.ts';
 import type { Scope, Services } from './scope.ts';
-import { embed } from './template.ts';
+import { embed, resolveNested } from './template.ts';
+import type { NestedPath } from './template.ts';
 import { applyTransformer } from './transformers/row.ts';
 
 /** The value of a plan; `undefined` when there is none. */
@@ -48,6 +49,8 @@ function valueOf(node: ValueNode, scope: Scope, services: Services, item: Json |
       return node.text;
     case 'read':
       return read(node.source, scope, services, item);
+    case 'nested':
+      return readNested(node.nested, scope, services);
     case 'parts':
       return joined(node.parts, scope, services);
     case 'complex':
@@ -61,14 +64,19 @@ function read(source: Source, scope: Scope, services: Services, item: Json | und
   return value === undefined && source.from === 'item-or-top' ? evalPath(source.path, scope, services) : value;
 }
 
-function joined(parts: readonly (string | Path)[], scope: Scope, services: Services): Outcome {
+function readNested(nested: NestedPath, scope: Scope, services: Services): Outcome {
+  const path = resolveNested(nested, (inner) => evalPath(inner, scope, services));
+  return path instanceof Fault ? path : evalPath(path, scope, services);
+}
+
+function joined(parts: readonly (string | Path | NestedPath)[], scope: Scope, services: Services): Outcome {
   let text = '';
   for (const part of parts) {
     if (typeof part === 'string') {
       text += part;
       continue;
     }
-    const value = evalPath(part, scope, services);
+    const value = 'pieces' in part ? readNested(part, scope, services) : evalPath(part, scope, services);
     if (value instanceof Fault) return value;
     text += embed(value);
   }

@@ -114,7 +114,8 @@ function unquote(quoted: string): string | undefined {
   const inner = quoted.slice(1, -1);
   if (!inner.includes('\\')) return inner;
   let known = true;
-  const text = inner.replace(/\\(.)/gs, (_whole, c: string) => {
+  const text = inner.replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (_whole, c: string) => {
+    if (c.length > 1) return String.fromCharCode(Number.parseInt(c.slice(1), 16));
     const plain = ESCAPES[c];
     if (plain === undefined) known = false;
     return plain ?? '';
@@ -355,7 +356,8 @@ export function evaluate(
       const left = evaluate(node.left, val, obj, apart);
       if (typeof left === 'symbol') return left;
       const right = evaluate(node.right, val, obj, apart);
-      return typeof right === 'symbol' ? right : compare(node.how, left, right, apart);
+      if (typeof right === 'symbol') return right;
+      return apart && left === right && isStructure(left) ? compareShared(node) : compare(node.how, left, right);
     }
     case 'arithmetic': {
       const left = evaluate(node.left, val, obj, apart);
@@ -453,9 +455,7 @@ function callOnList(list: readonly Json[], method: Method, args: readonly (Json 
   return method === 'lastIndexOf' ? list.lastIndexOf(first) : list.includes(first);
 }
 
-function compare(how: Comparison, left: Json | undefined, right: Json | undefined, apart: boolean): Evaluated {
-  // One list or object on both sides: whether JavaScript would see one depends on how `val` and `obj` were handed to it.
-  if (apart && left === right && isStructure(left)) return FOREIGN;
+function compare(how: Comparison, left: Json | undefined, right: Json | undefined): Evaluated {
   switch (how) {
     case '===':
       return left === right;
@@ -477,6 +477,23 @@ function compare(how: Comparison, left: Json | undefined, right: Json | undefine
       return typeof b === 'symbol' ? b : inOrder(how, a, b);
     }
   }
+}
+
+/**
+ * One list or object of our memory stands on both sides although `val` and `obj` are separate: JavaScript, which got copies, sees
+ * two when one side comes from `val` and the other from `obj`.
+ */
+function compareShared(node: Extract<Expression, { kind: 'compare' }>): Evaluated {
+  const left = originOf(node.left);
+  const right = originOf(node.right);
+  if (left === undefined || right === undefined) return FOREIGN;
+  if (node.how === '==' || node.how === '===') return left === right;
+  return node.how === '!=' || node.how === '!==' ? left !== right : FOREIGN;
+}
+
+function originOf(node: Expression): 'val' | 'obj' | undefined {
+  if (node.kind === 'member') return originOf(node.of);
+  return node.kind === 'val' || node.kind === 'obj' ? node.kind : undefined;
 }
 
 type Primitive = null | undefined | boolean | number | string;

@@ -8,9 +8,16 @@
  *     of asking every row for every item.
  * C4. Keys that JavaScript must decide, without a port to run it, select nothing and leave a warning.
  */
-import { asList, getOwn, isList, isObject, withKey } from '../base/json.ts';
+import { asList, deepEqual, getOwn, isList, isObject, withKey } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { KNOWN_PRIMITIVE_KEEPS_SHAPE, MERGE_INDEX_KEYS_MAX, SCALAR_PARENT_IS_REPLACED } from './choices.ts';
+import {
+  DELETE_GOES_THROUGH_LISTS,
+  EQUAL_OBJECTS_ARE_APPENDED,
+  KNOWN_PRIMITIVE_KEEPS_SHAPE,
+  LIST_PARENT_TAKES_NEW_ITEM,
+  MERGE_INDEX_KEYS_MAX,
+  SCALAR_PARENT_IS_REPLACED,
+} from './choices.ts';
 import { evaluate, follow, isTruthy, requiredEqualities, toPrimitive } from './expression.ts';
 import type { Chain } from './expression.ts';
 import { Fault } from './fault.ts';
@@ -222,7 +229,9 @@ class Merger implements PlannedWrites {
     const next = segments[i] as Segment;
     const item = next.index >= 0 ? list[next.index] : undefined;
     if (item === undefined) {
-      this.#emit({ op: 'append', path, values: [this.#nested(segments, i, value)] });
+      if (LIST_PARENT_TAKES_NEW_ITEM) {
+        this.#emit({ op: 'append', path, values: [this.#nested(segments, i, value)] });
+      } else this.warnings.push(`a list stands on the way at "${path.join('.')}": nothing was written`);
     } else if (i === segments.length - 1) {
       this.#append([...path, next.index], present(item), value);
     } else if (isObject(item)) {
@@ -385,7 +394,7 @@ class Merger implements PlannedWrites {
     if (isList(node)) {
       const item = segment.index >= 0 ? node[segment.index] : undefined;
       if (item !== undefined) this.#locate(item, [...at, segment.index], segments, i + 1, found);
-      else if (segment.index < 0) {
+      else if (segment.index < 0 && DELETE_GOES_THROUGH_LISTS) {
         node.forEach((each, index) => {
           if (isObject(each)) this.#locate(each, [...at, index], segments, i, found);
         });
@@ -421,7 +430,10 @@ function isPrimitive(value: Json): boolean {
 }
 
 /** The new values without the primitives that are there already, or come twice. */
-function withoutKnown(existing: readonly Json[], incoming: readonly Json[]): readonly Json[] {
+function withoutKnown(existing: readonly Json[], added: readonly Json[]): readonly Json[] {
+  const incoming = EQUAL_OBJECTS_ARE_APPENDED
+    ? added
+    : added.filter((value) => isPrimitive(value) || !existing.some((each) => deepEqual(each, value)));
   if (!incoming.some(isPrimitive)) return incoming;
   const [only] = incoming;
   if (incoming.length === 1 && only !== undefined) return existing.includes(only) ? [] : incoming;

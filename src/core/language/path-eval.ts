@@ -8,6 +8,7 @@
  */
 import { getOwn, isList, isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
+import { OBJ_IN_READS_IS_ITEM, SELECTOR_EXCEPTION_DROPS } from './choices.ts';
 import { evaluate, isTruthy } from './expression.ts';
 import { Fault, wholeOf } from './fault.ts';
 import type { Outcome } from './fault.ts';
@@ -98,7 +99,7 @@ function found(list: readonly Json[]): readonly Json[] | undefined {
 function select(script: Script, value: Json, path: Path, scope: Scope, services: Services): Outcome {
   if (isList(value)) {
     const kept: Json[] = [];
-    const answers = runOver(script, value, path, scope, services);
+    const answers = runDropping(script, value, path, scope, services);
     if (answers instanceof Fault) return answers;
     for (let i = 0; i < answers.length; i++) {
       const answer = answers[i];
@@ -106,14 +107,14 @@ function select(script: Script, value: Json, path: Path, scope: Scope, services:
     }
     return found(kept);
   }
-  const answers = runOver(script, [value], path, scope, services);
+  const answers = runDropping(script, [value], path, scope, services);
   if (answers instanceof Fault) return answers;
   const answer = answers[0];
   return !(answer instanceof Raised) && isTruthy(answer) ? value : undefined;
 }
 
 function mutateEach(script: Script, value: Json, path: Path, scope: Scope, services: Services): Outcome {
-  const answers = runOver(script, isList(value) ? value : [value], path, scope, services);
+  const answers = runDropping(script, isList(value) ? value : [value], path, scope, services);
   if (answers instanceof Fault) return answers;
   const kept: Json[] = [];
   for (const answer of answers) if (answer !== undefined && !(answer instanceof Raised)) kept.push(answer);
@@ -141,6 +142,20 @@ const RAISED_NATIVELY = new Raised('the value does not have what the script read
 
 type Answer = Json | undefined | Raised;
 
+/** As `runOver`, where an exception drops the item. */
+function runDropping(
+  script: Script,
+  items: readonly Json[],
+  path: Path,
+  scope: Scope,
+  services: Services,
+): readonly Answer[] | Fault {
+  const answers = runOver(script, items, path, scope, services);
+  if (SELECTOR_EXCEPTION_DROPS || answers instanceof Fault) return answers;
+  const raised = answers.find((answer) => answer instanceof Raised);
+  return raised === undefined ? answers : new Fault('language.javascript', raised.why, wholeOf(path.source));
+}
+
 /** One answer per item; in reads `obj` is the item itself, so that a merge key selects what has the key. */
 function runOver(
   script: Script,
@@ -153,7 +168,7 @@ function runOver(
   if (native === undefined) return runForeign(script, items, path, scope, services);
   const answers: Answer[] = [];
   for (const item of items) {
-    const answer = evaluate(native, item, item);
+    const answer = evaluate(native, item, OBJ_IN_READS_IS_ITEM ? item : undefined);
     if (typeof answer !== 'symbol') answers.push(answer);
     else if (answer.description === 'raised') answers.push(RAISED_NATIVELY);
     else {
@@ -189,7 +204,7 @@ function runForeign(
   }
   const calls: JavaScriptBindings[] = [];
   for (const item of items) {
-    const bindings: Record<string, Json> = { val: item, obj: item };
+    const bindings: Record<string, Json> = { val: item, obj: OBJ_IN_READS_IS_ITEM ? item : null };
     for (const bind of script.binds) {
       const value = bind.fromItem ? evalBelow(bind.path, item, scope, services) : top.get(bind.variable);
       if (value instanceof Fault) return value;

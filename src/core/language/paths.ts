@@ -165,12 +165,17 @@ export function printPath(path: Path): string {
   return `${text}${path.mutator.on === 'whole' ? '=>' : '='}${path.mutator.script.source}`;
 }
 
+/** A name that holds signs of the language, or blanks at its ends, as a segment. */
+export function quotedName(name: string): string {
+  return `['${name.replace(/[\\']/g, '\\$&')}']`;
+}
+
 function printStep(step: PathStep): string {
   switch (step.kind) {
     case 'name':
       return PLAIN_NAME.test(step.name) && step.name.trim() === step.name
         ? step.name
-        : `['${step.name.replace(/[\\']/g, '\\$&')}']`;
+        : quotedName(step.name);
     case 'index':
       return `[${step.index}]`;
     case 'range':

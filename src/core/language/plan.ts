@@ -7,7 +7,7 @@
  */
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { LEFT_FALLS_BACK_TO_CONTEXT, NUMERIC_PLACEHOLDER_IS_GROUP } from './choices.ts';
+import { EMPTY_ROOT, LEFT_FALLS_BACK_TO_CONTEXT, NUMERIC_PLACEHOLDER_IS_GROUP } from './choices.ts';
 import { Fault, guardDepth, wholeOf } from './fault.ts';
 import type { LanguageError, Place } from './fault.ts';
 import { findOperator } from './operators/index.ts';
@@ -16,6 +16,7 @@ import { below, collectBoundRoots, collectRoots, parsePath } from './paths.ts';
 import type { Path } from './paths.ts';
 import { PatternCache } from './patterns.ts';
 import { parseTemplate, withoutBraces } from './template.ts';
+import type { NestedPath } from './template.ts';
 import { findTransformer } from './transformers/index.ts';
 import type { TransformerRow } from './transformers/row.ts';
 import type { AdvanceArg, ComplexArg, FilterAtom, Operand, TransformerCall } from './value.ts';
@@ -30,7 +31,8 @@ export type ValueNode =
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'read'; readonly source: Source }
-  | { readonly kind: 'parts'; readonly parts: readonly (string | Path)[] }
+  | { readonly kind: 'nested'; readonly nested: NestedPath }
+  | { readonly kind: 'parts'; readonly parts: readonly (string | Path | NestedPath)[] }
   | ComplexNode;
 
 export interface ComplexNode {
@@ -151,10 +153,25 @@ function planText(text: string, planner: Planner, keep?: (inner: string) => bool
     case 'path':
       collectRoots(template.path, planner.roots);
       return { kind: 'read', source: { from: 'top', path: template.path } };
+    case 'nested':
+      collectNestedRoots(template.nested, planner.roots);
+      return template;
     case 'parts':
-      for (const part of template.parts) if (typeof part !== 'string') collectRoots(part, planner.roots);
+      for (const part of template.parts) {
+        if (typeof part === 'string') continue;
+        if ('pieces' in part) collectNestedRoots(part, planner.roots);
+        else collectRoots(part, planner.roots);
+      }
       return template;
   }
+}
+
+/** What a path with placeholders reads is known when its first name is written out; else it may read anything. */
+function collectNestedRoots(nested: NestedPath, into: Set<string>): void {
+  const [first] = nested.pieces;
+  const root = typeof first === 'string' ? /^\s*([^.[(=]+?)\s*[.[(=]/.exec(first)?.[1] : undefined;
+  into.add(root ?? '.');
+  for (const piece of nested.pieces) if (typeof piece !== 'string') collectRoots(piece.path, into);
 }
 
 /** `outer`: the root of the filter whose left side this is. */
@@ -210,10 +227,10 @@ function rootAndAccessor(complex: ComplexArg): { root: string; accessor: string 
   if (root.includes('${') && !root.includes('}')) {
     const whole = accessor === '' ? root : `${root}.${accessor}`;
     const bare = whole.replaceAll('${', '').replaceAll('}', '').trim();
-    return { root: bare === '' ? '.' : bare, accessor: '' };
+    return { root: bare === '' ? EMPTY_ROOT : bare, accessor: '' };
   }
   const bareRoot = withoutBraces(root).trim();
-  return { root: bareRoot === '' ? '.' : bareRoot, accessor: withoutBraces(accessor).trim() };
+  return { root: bareRoot === '' ? EMPTY_ROOT : bareRoot, accessor: withoutBraces(accessor).trim() };
 }
 
 function collectSourceRoots(source: Source, into: Set<string>): void {

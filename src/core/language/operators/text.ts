@@ -2,7 +2,7 @@
 import { isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { formatNumber, toNumber, toText } from '../casts.ts';
-import { EQUAL_CASE_IGNORES_FLAG, IN_LIST_TRIMS } from '../choices.ts';
+import { EQUAL_CASE_IGNORES_FLAG, IN_LIST_TRIMS, MATCH_HONOURS_IGNORE_CASE, MISSING_RIGHT_TEXT } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 
@@ -14,8 +14,8 @@ function texts(holds: (left: string, right: string) => boolean, honoursCase = tr
     const r = toText(right);
     if (r instanceof Fault) return r;
     return honoursCase && call.ignoreCase
-      ? holds((l ?? '').toLowerCase(), (r ?? '').toLowerCase())
-      : holds(l ?? '', r ?? '');
+      ? holds((l ?? '').toLowerCase(), (r ?? MISSING_RIGHT_TEXT).toLowerCase())
+      : holds(l ?? '', r ?? MISSING_RIGHT_TEXT);
   };
 }
 
@@ -26,7 +26,9 @@ function matches(left: Json | undefined, right: Json | undefined, call: Operator
   if (text instanceof Fault) return text;
   const source = toText(right);
   if (source instanceof Fault) return source;
-  const pattern = call.patterns.get(source ?? '', { ignoreCase: call.ignoreCase });
+  const pattern = call.patterns.get(source ?? MISSING_RIGHT_TEXT, {
+    ignoreCase: call.ignoreCase && MATCH_HONOURS_IGNORE_CASE,
+  });
   return pattern instanceof Fault ? pattern : pattern.test(text ?? '');
 }
 

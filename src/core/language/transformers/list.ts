@@ -2,7 +2,7 @@
 import { asList, canonicalJson, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { isEmpty, toText } from '../casts.ts';
-import { COUNT_OF_MISSING, JOIN_SEPARATOR } from '../choices.ts';
+import { COUNT_OF_MISSING, JOIN_SEPARATOR, STRINGIFY_KEEPS_TEXT } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { looselySame } from '../operators/general.ts';
@@ -93,7 +93,7 @@ function getField(value: Json | undefined, call: TransformerCall): Outcome {
 /** JSON with the keys of objects in order; a text stays itself. */
 function stringify(value: Json | undefined): Outcome {
   if (isList(value) || isObject(value)) return canonicalJson(value);
-  return toText(value);
+  return typeof value === 'string' && !STRINGIFY_KEEPS_TEXT ? JSON.stringify(value) : toText(value);
 }
 
 function firstOrLast(at: 0 | -1): TransformerRow['run'] {

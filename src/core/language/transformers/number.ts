@@ -1,8 +1,8 @@
 /** Transformers of numbers. A text that is no number is an error. */
-import { toNumber } from '../casts.ts';
+import { formatNumber, toNumber } from '../casts.ts';
+import { DIVISION_BY_ZERO_IS_ERROR, roundHalf, toPercent } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
-import { formatNumber } from '../casts.ts';
 import { numberArgument } from './row.ts';
 import type { TransformerCall, TransformerRow } from './row.ts';
 
@@ -29,11 +29,6 @@ function with2(work: (value: number, by: number) => Outcome): TransformerRow['ru
   });
 }
 
-/** Half away from zero: 2.5 → 3, -2.5 → -3. */
-function round(value: number): number {
-  return Math.sign(value) * Math.round(Math.abs(value));
-}
-
 function precision(value: number, digits: number): Outcome {
   if (!Number.isInteger(digits) || digits < 0 || digits > 15) {
     return new Fault('language.argument', 'by: 0 to 15 digits');
@@ -41,7 +36,7 @@ function precision(value: number, digits: number): Outcome {
   return Math.abs(value) >= 1e15 ? value : Number(value.toFixed(digits));
 }
 
-const BY_ZERO = new Fault('language.argument', 'by: division by zero');
+const BY_ZERO = DIVISION_BY_ZERO_IS_ERROR ? new Fault('language.argument', 'by: division by zero') : undefined;
 
 const item = { aliases: [], level: 'item' } as const;
 const BY = { name: 'by', rule: 'The second number.' };
@@ -57,7 +52,7 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
       { input: ['-2.5', 0.4], output: [-3, 0] },
       { input: 'two', error: true },
     ],
-    run: onNumber(round),
+    run: onNumber(roundHalf),
   },
   {
     ...item,
@@ -101,7 +96,7 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     args: [],
     rule: 'A hundred times the number, with a percent sign.',
     examples: [{ input: 0.25, output: '25%' }, { input: '1', output: '100%' }, { input: [0.5, 0], output: ['50%', '0%'] }],
-    run: onNumber((value) => `${formatNumber(Number((value * 100).toPrecision(12)))}%`),
+    run: onNumber((value) => `${formatNumber(toPercent(value))}%`),
   },
   {
     ...item,

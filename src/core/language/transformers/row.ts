@@ -1,8 +1,8 @@
 /** The shape of a transformer's row, and the rules that all transformers share: lists, missing values, arguments. */
-import { isList } from '../../base/json.ts';
+import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { toNumber, toText, toTruth } from '../casts.ts';
-import { NULL_ITEM_STAYS } from '../choices.ts';
+import { NULL_ITEM_STAYS, structureAsText } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import type { PatternCache } from '../patterns.ts';
@@ -84,8 +84,7 @@ export function argument(call: TransformerCall, name: string): Json | undefined 
 /** The argument as text; lists and objects as JSON. */
 export function textArgument(call: TransformerCall, name: string): string | undefined {
   const value = argument(call, name);
-  const text = toText(value);
-  return text instanceof Fault ? JSON.stringify(value) : text;
+  return isList(value) || isObject(value) ? structureAsText(value) : (toText(value) as string | undefined);
 }
 
 export function numberArgument(call: TransformerCall, name: string): number | undefined | Fault {
