@@ -32,6 +32,9 @@ describe('a URL is found wherever it is glued', () => {
     ['brackets around', '(see http://a.example.net/a_(b))', 'http://a.example.net/a_(b)'],
     ['braces', 'MsiExec /I{https://a.example.net/{G}.msi} /q', 'https://a.example.net/{G}.msi'],
     ['backslashes', 'http:\\\\a.example.net\\x\\y.msi', 'http://a.example.net/x/y.msi'],
+    ['blank in quotes', 'msiexec /i "http://a.example.net/My App.msi" /qn', 'http://a.example.net/My%20App.msi'],
+    ['argument after it in quotes', 'cmd /c "http://a.example.net/x /qn"', 'http://a.example.net/x'],
+    ['slashes escaped as in JSON', '{"u":"http:\\/\\/a.example.net\\/x"}', 'http://a.example.net/x'],
     ['escaped quotes', 'cmd \\"http://a.example.net/x\\"', 'http://a.example.net/x'],
     [
       'a URL in a query is part of it',

@@ -45,6 +45,7 @@ test.each<[line: string, packages: string[], others: string[]]>([
   [`curl -i ${B} & msiexec /i ${A}`, [A], [B]],
   [`msiexec /i \\\\fs\\d$\\x.msi /qn`, [], []],
   [`msiexec /i ${A} REFERRER=${A}`, [A], []],
+  ['msiexec /i "http://a.example.net/a b.msi" /qn', ['http://a.example.net/a%20b.msi'], []],
   ['msiexec /i', [], []],
 ])('%s', (line, packageUrls, propertyUrls) => {
   expect(msiexecSources(line)).toEqual({ packageUrls, propertyUrls });

@@ -3,7 +3,7 @@
  *
  * S1. Linear in the length of the text: every character is looked at a bounded number of times.
  * S2. `&` and `,` belong to a URL. White space, quotes, `<`, `>`, `|` and backtick end it; so does `;` or `,` before the next scheme (a list), and a closing
- *     bracket that was not opened inside.
+ *     bracket that was not opened inside. A blank does not, where quotes hold the URL and nothing else.
  * S3. `prepare` comes first; positions are positions in the prepared text.
  */
 import { normalizeUrl, type NormalUrl } from './url.ts';
@@ -15,11 +15,12 @@ export interface FoundUrl extends NormalUrl {
 }
 
 /**
- * Refanged text (`[.]`, `(.)`, `[dot]`, `[:]`, `[://]`, `[/]`), without cmd's escape character outside double quotes and without the empty quotes that
+ * Text without the escaped slashes of JSON; refanged (`[.]`, `(.)`, `[dot]`, `[:]`, `[://]`, `[/]`); without cmd's escape character outside double quotes and without the empty quotes that
  * split a word. `hxxp` is read by the scanner itself.
  */
 export function prepare(text: string): string {
-  return withoutCarets(text)
+  const unescaped = text.includes(':\\/\\/') ? text.replaceAll('\\/', '/') : text;
+  return withoutCarets(unescaped)
     .replace(/([A-Za-z0-9:/.])""(?=[A-Za-z0-9:/.])/g, '$1')
     .replace(/\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}/gi, '.')
     .replace(/\[(:|:\/\/|\/|\/\/)\]/g, '$1');
@@ -114,12 +115,30 @@ function readUrl(prepared: string, start: number, colon: number, ends: RegExp): 
   const ending = new RegExp(ends.source, 'gi');
   ending.lastIndex = colon + 3;
   const stop = ending.exec(prepared)?.index ?? prepared.length;
+  const isSecure = /s["']{0,2}$/i.test(prepared.slice(start, colon));
+  const scheme = isSecure ? 'https' : 'http';
+  const whole = quotedEnd(prepared, start, stop);
+  const spaced = whole === undefined ? undefined : normalizeUrl(`${scheme}://${prepared.slice(colon + 3, whole)}`);
+  if (spaced !== undefined && whole !== undefined) return { ...spaced, start, end: whole };
   const isEscapedQuote = prepared[stop - 1] === '\\' && /["']/.test(prepared[stop] ?? '');
   const end = trimmedEnd(prepared, colon + 3, isEscapedQuote ? stop - 1 : stop);
-  const isSecure = /s["']{0,2}$/i.test(prepared.slice(start, colon));
-  const url = normalizeUrl(`${isSecure ? 'https' : 'http'}://${prepared.slice(colon + 3, end)}`);
+  const url = normalizeUrl(`${scheme}://${prepared.slice(colon + 3, end)}`);
   return url === undefined ? undefined : { ...url, start, end };
 }
+
+/**
+ * Where the quotes end that hold a URL and nothing else (`"http://host/My App.msi"`), if a blank was met before. What reads like a further
+ * argument or a second URL is not part of it.
+ */
+function quotedEnd(prepared: string, start: number, stop: number): number | undefined {
+  if (prepared[start - 1] !== '"' || prepared[stop] !== ' ') return undefined;
+  const end = prepared.indexOf('"', stop);
+  const rest = end < 0 || end - stop > QUOTED_CHARS_MAX ? undefined : prepared.slice(stop, end);
+  return rest === undefined || /\s[-/&]|[<>|`]|:[\\/]{2}|[^\S ]/.test(rest) ? undefined : end;
+}
+
+/** Longest rest of a quoted URL after its first blank, in characters. */
+const QUOTED_CHARS_MAX = 1024;
 
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
