@@ -247,7 +247,7 @@ describe('terminate-causality', () => {
       expect(await terminate.prove(args, sent.kind === 'accepted' ? sent.state : null)).toMatchObject({
         kind: 'failed',
         code: 'cortex.action-failed',
-        detail: expect.stringContaining(end),
+        detail: expect.stringContaining(end) as unknown,
       });
     },
   );
@@ -286,7 +286,7 @@ describe('terminate-causality', () => {
     await terminate.send(args, bookmark);
     expect(await terminate.reconcile(args, bookmark)).toMatchObject({
       kind: 'unknown',
-      detail: expect.stringContaining('Action Center'),
+      detail: expect.stringContaining('Action Center') as unknown,
     });
   });
 
@@ -375,7 +375,7 @@ describe('reads when a service fails', () => {
         {
           type: 'error',
           code: 'wildfire.server-error',
-          contents: expect.stringContaining('answered 500 (3 attempts)'),
+          contents: expect.stringContaining('answered 500 (3 attempts)') as unknown,
         },
       ],
       gaps: ['URL verdict'],
@@ -434,7 +434,7 @@ describe('reads when a service fails', () => {
     expect(report).toMatchObject({
       ok: false,
       code: 'cortex.unauthorized',
-      hint: expect.stringContaining('kind of key'),
+      hint: expect.stringContaining('kind of key') as unknown,
     });
     expect(JSON.stringify(report)).not.toContain('not-the-key');
   });

@@ -37,6 +37,7 @@ const TOKEN = new RegExp(
   'y',
 );
 const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g');
+const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));|&/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** The root element, or undefined when the text is not well-formed XML of the kind that is read here. */
@@ -94,13 +95,17 @@ function readAttributes(text: string): Record<string, string> | undefined {
 function decode(text: string): string | undefined {
   if (!text.includes('&')) return text;
   let wellFormed = true;
-  const decoded = text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));|&/g, (_all, decimal, hex, name) => {
+  const decoded = text.replaceAll(REFERENCE, (_all, decimal?: string, hex?: string, name?: string) => {
     const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
-    const value = code === undefined ? (Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined) : character(code);
+    const value = code === undefined ? entity(name ?? '') : character(code);
     if (value === undefined) wellFormed = false;
     return value ?? '';
   });
   return wellFormed ? decoded : undefined;
+}
+
+function entity(name: string): string | undefined {
+  return Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined;
 }
 
 function character(code: number): string | undefined {

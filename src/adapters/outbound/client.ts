@@ -155,7 +155,7 @@ function parseBase(text: string): URL {
 
 function below(base: URL, path: string): URL {
   const url = new URL(base);
-  const [pathname = '', query = ''] = splitOnce(path, '?');
+  const [pathname, query] = splitOnce(path, '?');
   url.pathname = base.pathname.replace(/\/+$/, '') + pathname;
   url.search = query;
   return url;

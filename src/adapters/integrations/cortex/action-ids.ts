@@ -45,7 +45,8 @@ export async function findAction(io: CortexIo, bookmark: Json, endpointId: strin
   }
   try {
     const ours: number[] = [];
-    for (let id = bookmark + 1, missing = 0; id <= bookmark + WINDOW && missing < GAP; id += 1) {
+    let missing = 0;
+    for (let id = bookmark + 1; id <= bookmark + WINDOW && missing < GAP; id += 1) {
       const rows = await rowsOf(io, id);
       missing = rows.length === 0 ? missing + 1 : 0;
       if (rows.some((row) => row.endpointId === endpointId)) ours.push(id);
@@ -54,6 +55,7 @@ export async function findAction(io: CortexIo, bookmark: Json, endpointId: strin
     if (more.length > 0)
       return { kind: 'unclear', detail: `The actions ${ours.join(', ')} all name endpoint ${endpointId}. ${look}` };
     if (actionId !== undefined) return { kind: 'one', actionId };
+    if (missing < GAP) return { kind: 'unclear', detail: `More than ${WINDOW} actions are new on the tenant. ${look}` };
     const dense = await areDense(io, bookmark);
     return dense
       ? { kind: 'none' }

@@ -3,11 +3,14 @@
  * Method: pure functions by example. Commands are tested over the wire in tests/wire.
  */
 import { describe, expect, test } from 'vitest';
-import { highestFrom } from './action-ids.ts';
+import { StepClock } from '../../../core/base/clock.ts';
+import type { HttpResult, RequestSpec } from '../../outbound/client.ts';
+import { findAction, findBookmark, highestFrom } from './action-ids.ts';
 import { CLOSE_REASONS, statusForCloseReason, statusWord } from './alert-status.ts';
 import { authHeaders } from './auth.ts';
 import { isThrottled } from './call.ts';
 import { agentIdProblem } from './endpoints.ts';
+import { createActionIds, type CortexIo } from './io.ts';
 import { readActionStatus, readEndpoints, wholeOf } from './schema.ts';
 
 describe('keys', () => {
@@ -58,6 +61,55 @@ describe('the highest action id', () => {
   test('is unknown where ids do not begin at 1, or where every id seems to exist', async () => {
     expect(await highestFrom(0, async (id) => id >= 22_519_813_685_366)).toBeUndefined();
     expect(await highestFrom(0, async () => true)).toBeUndefined();
+  });
+});
+
+describe('looking for the action of a lost answer', () => {
+  const HOST = 'f8a2f58846b542579c12090652e79f3d';
+
+  /** A tenant on which the given ids exist, each naming one endpoint. */
+  function tenantWith(actions: ReadonlyMap<number, string>): CortexIo {
+    const answer = (body = '{}'): HttpResult => {
+      const { request_data } = JSON.parse(body) as { request_data: { group_action_id: number } };
+      const endpoint = actions.get(request_data.group_action_id);
+      const text = JSON.stringify({ reply: { data: endpoint === undefined ? {} : { [endpoint]: 'PENDING' } } });
+      return { kind: 'answer', status: 200, headers: {}, text, attempts: 1, throttled: false };
+    };
+    const ask = ({ body }: RequestSpec) => Promise.resolve(answer(body));
+    return {
+      http: { place: '', read: ask, write: ask, close: () => undefined },
+      clock: new StepClock(),
+      instance: 'tenant',
+      nonce: () => '',
+      ids: createActionIds(),
+      config: { key: { kind: 'standard', id: '1', key: 'k' }, tenant: 'tenant' },
+    };
+  }
+  const upTo = (highest: number, more: Readonly<Record<number, string>> = {}) =>
+    tenantWith(
+      new Map([
+        ...Array.from({ length: highest }, (_, index) => [index + 1, 'other'] as const),
+        ...Object.entries(more).map(([id, endpoint]) => [Number(id), endpoint] as const),
+      ]),
+    );
+
+  test('finds it among those of other endpoints, also after an id that was skipped', async () => {
+    expect(await findBookmark(upTo(40))).toBe(40);
+    expect(await findAction(upTo(40, { 41: 'other', 43: HOST }), 40, HOST)).toEqual({ kind: 'one', actionId: 43 });
+  });
+
+  test('"none" needs ids without gaps up to the bookmark', async () => {
+    expect(await findAction(upTo(40), 40, HOST)).toEqual({ kind: 'none' });
+    expect(await findAction(tenantWith(new Map([[40, 'other']])), 40, HOST)).toMatchObject({ kind: 'unclear' });
+    expect(await findAction(upTo(0), 0, HOST)).toEqual({ kind: 'none' });
+  });
+
+  test('"none" is not claimed where there is more that is new than is read', async () => {
+    expect(await findAction(upTo(200, { 200: HOST }), 40, HOST)).toMatchObject({ kind: 'unclear' });
+  });
+
+  test('a tenant whose ids do not count from 1 gives no bookmark', async () => {
+    expect(await findBookmark(tenantWith(new Map([[22_519_813_685_366, 'other']])))).toBeNull();
   });
 });
 

@@ -69,7 +69,7 @@ export const cortex: Product = {
   brandAliases: ['Cortex Core - IR'],
   description: 'Palo Alto Networks Cortex XDR and XSIAM: alerts, endpoints, isolation, termination, prevalence.',
   config: CONFIG,
-  rows: ROWS as readonly CommandRow<never>[],
+  rows: ROWS,
   open({ instance, config }, ports) {
     const settings = readConfig(CONFIG, config, instance);
     const { url = '', keyId = '', key = '', keyKind = '', tenant = '' } = settings;

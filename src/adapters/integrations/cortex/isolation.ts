@@ -107,8 +107,8 @@ export function isolationAction(direction: Direction): ActionRow<CortexIo> {
       const { status, isolation } = found.endpoint;
       if (isolation === done) return { kind: 'already', detail: `Endpoint ${id} already ${words.done}.` };
       const unreachable = getOwn(UNREACHABLE, status);
-      if (unreachable !== undefined) {
-        const detail = `Endpoint ${id} ${String(unreachable)} and therefore cannot be ${words.done}.`;
+      if (typeof unreachable === 'string') {
+        const detail = `Endpoint ${id} ${unreachable} and therefore cannot be ${words.done}.`;
         return { kind: 'refused', code: 'cortex.endpoint-unreachable', detail };
       }
       if (isolation === opposite) {

@@ -37,7 +37,7 @@ const FIRST_VERSION = {
   ],
 };
 
-const { events, ...COLUMNS } = FIRST_VERSION;
+const { events: _events, ...COLUMNS } = FIRST_VERSION;
 const SECOND_VERSION = {
   ...COLUMNS,
   host_ip: '10.20.0.31,10.20.1.31',

@@ -56,7 +56,7 @@ export const wildfire: Product = {
   brandAliases: ['Palo Alto Networks WildFire v2'],
   description: 'Palo Alto Networks WildFire: verdicts of files and URLs.',
   config: CONFIG,
-  rows: ROWS as readonly CommandRow<never>[],
+  rows: ROWS,
   open({ instance, config }, ports) {
     const settings = readConfig(CONFIG, config, instance);
     const { url = '', key = '', agent = '', reliability = '' } = settings;
