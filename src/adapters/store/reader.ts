@@ -25,7 +25,7 @@ function main(port: MessagePort, setup: ReaderSetup): void {
     });
     port.postMessage({ ready: true } satisfies Ready);
   } catch (thrown) {
-    port.postMessage(toWireError(thrown) satisfies Ready);
+    port.postMessage(toWireError(thrown, setup.file) satisfies Ready);
     port.close();
   }
 }

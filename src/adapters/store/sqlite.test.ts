@@ -10,10 +10,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { StepClock } from '../../core/base/clock.ts';
 import { firstAppend, nextAppend } from './fixtures/appends.ts';
 import { openStore, SCHEMA_VERSION, type Store, type StoreOptions } from './index.ts';
+
+// Processes start slowly on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 const clock = new StepClock(Date.UTC(2026, 0, 1));
 
@@ -182,6 +185,17 @@ test.skipIf(process.getuid?.() === 0)('a directory that cannot be written is ref
   await chmod(directory, 0o500);
   await expect(openStore({ directory, clock })).rejects.toMatchObject({ code: 'store.cannot-open' });
 });
+
+// Skipped for root, who may write everywhere.
+test.skipIf(process.getuid?.() === 0)(
+  'a database file that cannot be written is refused at start, not at the first write',
+  async () => {
+    const directory = await freshDirectory();
+    await (await openStore({ directory, clock })).close();
+    await chmod(join(directory, 'riposte.db'), 0o400);
+    await expect(openStore({ directory, clock })).rejects.toMatchObject({ code: 'store.read-only' });
+  },
+);
 
 test('a directory that cannot be made is refused with a hint', async () => {
   const directory = await freshDirectory();

@@ -83,18 +83,20 @@ export function isFatal(thrown: unknown): boolean {
   return FAILURES[resultCode(thrown) ?? -1] !== undefined;
 }
 
-export function toWireError(thrown: unknown): WireError {
+/** What was thrown, with a code of `FAILURES`; `file` is named in the message where opening it is what failed. */
+export function toWireError(thrown: unknown, file?: string): WireError {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (thrown instanceof Error && 'code' in thrown && 'hint' in thrown && String(thrown.code).startsWith('store.')) {
     return { error: { code: String(thrown.code), message, hint: String(thrown.hint) } };
   }
+  const what = file === undefined ? 'the store failed' : `the store ${file} cannot be opened`;
   const known = FAILURES[resultCode(thrown) ?? -1];
   return {
     error: known
-      ? { code: known.code, message: `the store failed: ${message}`, hint: known.hint }
+      ? { code: known.code, message: `${what}: ${message}`, hint: known.hint }
       : {
           code: 'store.internal',
-          message: `the store failed: ${message}`,
+          message: `${what}: ${message}`,
           hint: 'this is a defect of Riposte: please report it',
         },
   };

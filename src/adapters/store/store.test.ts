@@ -6,9 +6,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { storeContract, testClock } from './contract.ts';
 import { openStore } from './index.ts';
+
+// Threads start slowly on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 30_000 });
 
 storeContract('sqlite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'riposte-store-'));

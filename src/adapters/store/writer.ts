@@ -32,7 +32,7 @@ function main(port: MessagePort, setup: WriterSetup): void {
     connection = openForWriting(setup.file);
   } catch (thrown) {
     lock?.close();
-    port.postMessage(toWireError(thrown) satisfies Ready);
+    port.postMessage(toWireError(thrown, setup.file) satisfies Ready);
     port.close();
     return;
   }
@@ -105,6 +105,8 @@ function prepare(db: DatabaseSync): void {
     JSON.stringify({ ...JSON.parse(String(fields)), ...JSON.parse(String(changes)) }),
   );
   migrate(db);
+  // A file without write permission opens read-only and says nothing until somebody writes: ask now.
+  db.exec(`DELETE FROM meta WHERE key = ''`);
 }
 
 function migrate(db: DatabaseSync): void {
