@@ -15,18 +15,18 @@ import { openStore, type KillPoint, type Store } from '../adapters/store/index.t
 import { noActivity, type Activity } from '../core/base/activity.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { RiposteError, toRiposteError } from '../core/base/errors.ts';
-import { sha256Json } from '../core/base/hash.ts';
 import type { JsonObject } from '../core/base/json.ts';
 import type { DoctorView } from '../core/api/views.ts';
 import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
+import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { readPlaybook } from '../core/playbook/read.ts';
 import { Gate } from '../domain/gate/gate.ts';
-import { grantOf } from '../domain/gate/grants.ts';
 import type { ActionRecord } from '../domain/gate/ports.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
-import { receiveAlert, type Delivered, type Delivery, type RoutedPlaybook } from '../domain/intake/intake.ts';
+import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
+import { receiveAlert, type Delivered, type Delivery } from '../domain/intake/intake.ts';
 import { loadLibrary, type Library, type LibraryFile } from '../domain/library/library.ts';
 import { SystemRandom, TrialClock, WallClock, type TrialDown, type TrialUp } from './clock.ts';
 import { createServer } from './server/server.ts';
@@ -109,6 +109,15 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       },
       delivery,
     );
+  const undoPorts: UndoPorts = {
+    ledger: store.ledger,
+    clock,
+    action: (command) => actionOf(commands, command),
+    playbook: (name) => pinned(library, pin, name),
+    alert: async (ref) => (await store.alerts.get(ref))?.fields ?? {},
+    runsOf: async (alertRef) => (await store.lists.runs({ limit: 1000, alertRef })).rows.length,
+    start: (request) => driver.start(request),
+  };
   const inboxId = () => randomBytes(12).toString('hex');
   const wake = (run: string) => void driver.wake(run);
   const server = createServer(
@@ -141,7 +150,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         if (cancelled.ok) wake(run);
         else throw new RiposteError(cancelled.reason === 'ended' ? 'run.ended' : 'api.not-found', `run ${run} is not running`);
       },
-      undo: (id, by) => undo({ store, library, pin, driver, clock, commands }, id, by),
+      undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
       doctor: () => doctor(store, library, instances),
     },
@@ -275,7 +284,7 @@ function planCache(store: Store, library: Library): (hash: string) => Promise<Ru
   };
 }
 
-type Pin = (playbook: RoutedPlaybook, text: string) => Promise<void>;
+type Pin = (playbook: PlaybookRef, text: string) => Promise<void>;
 
 /** Keeps a playbook's text in the store before the first run that needs it; once per process and hash. */
 function pinner(store: Store): Pin {
@@ -292,21 +301,21 @@ async function route(
   pin: Pin,
   fields: JsonObject,
   wanted: string | undefined,
-): Promise<{ playbook: RoutedPlaybook; reason: string | null }> {
+): Promise<{ playbook: PlaybookRef; reason: string | null }> {
   if (wanted !== undefined) return { playbook: await pinned(library, pin, wanted), reason: null };
   const routed = library.route(fields);
   if (routed.kind === 'playbook') return { playbook: await pinned(library, pin, routed.playbook.playbook.name), reason: null };
   return { playbook: await pinned(library, pin, TRIAGE), reason: routed.reason };
 }
 
-async function pinned(library: Library, pin: Pin, name: string): Promise<RoutedPlaybook> {
+async function pinned(library: Library, pin: Pin, name: string): Promise<PlaybookRef> {
   const installed = library.find(name);
   if (!installed) {
     const hint = `Installed: ${library.playbooks.map(({ playbook }) => playbook.name).join('; ')}.`;
     throw new RiposteError('playbook.unknown', `no playbook "${name}" is installed`, { hint });
   }
   const { playbook, origin, text } = installed;
-  const routed: RoutedPlaybook = { name: playbook.name, hash: playbook.hash, origin };
+  const routed: PlaybookRef = { name: playbook.name, hash: playbook.hash, origin };
   await pin(routed, text);
   return routed;
 }
@@ -315,47 +324,6 @@ async function pinned(library: Library, pin: Pin, name: string): Promise<RoutedP
 function actionOf(commands: CommandRegistry, name: string) {
   const call = { effect: '', task: '', name, brand: '', args: {}, options: {}, attempt: 1 };
   return commands.find(call, { instance: '', id: '' })?.action;
-}
-
-interface UndoParts {
-  readonly store: Store;
-  readonly library: Library;
-  readonly pin: Pin;
-  readonly driver: InProcessDriver;
-  readonly clock: Clock;
-  readonly commands: CommandRegistry;
-}
-
-/** Takes an action back: a run of its own on the same alert, whose grant is the request of the person who asks. */
-async function undo(parts: UndoParts, id: string, by: string): Promise<string> {
-  const { store, library, pin, driver, clock, commands } = parts;
-  const record = await store.ledger.action(id);
-  if (!record) throw new RiposteError('api.not-found', `there is no action ${id}`);
-  const inverse = actionOf(commands, record.command)?.inverse;
-  const verb = inverse && actionOf(commands, inverse.command)?.verb;
-  if (!inverse || verb === undefined || (record.status !== 'done' && record.status !== 'already-done')) {
-    throw new RiposteError('action.no-undo', `${record.verb} of ${record.targets.join(', ')} is ${record.status}`);
-  }
-  const playbook = await pinned(library, pin, `Undo ${record.verb}`);
-  const alert = await store.alerts.get(record.alertRef);
-  const { rows } = await store.lists.runs({ limit: 1000, alertRef: record.alertRef });
-  const run = `${sha256Json([record.alertRef.instance, record.alertRef.id]).slice(0, 10)}-${rows.length + 1}`;
-  const at = clock.now();
-  const grant = grantOf(
-    { verb, targets: record.targets, instance: record.instance },
-    { id: `${run}/undo`, run, alertRef: record.alertRef, by, at },
-  );
-  const started = await driver.start({
-    run,
-    playbook,
-    alertRef: record.alertRef,
-    alert: alert?.fields ?? {},
-    inputs: { target: record.targets[0] ?? '' },
-    dryRun: false,
-    ops: [{ op: 'grant.add', grant }],
-  });
-  if (!started) throw new RiposteError('api.unavailable', `run ${run} exists already: try again`);
-  return run;
 }
 
 function answerRefusal(

@@ -15,7 +15,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { CommandRegistry, Outcome, Poll } from '../../core/engine/commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from '../../core/engine/decide.ts';
 import type { DecideEnv } from '../../core/engine/env.ts';
-import type { AlertRef, CommandCall, RunEvent } from '../../core/engine/events.ts';
+import type { AlertRef, CommandCall, PlaybookRef, RunEvent } from '../../core/engine/events.ts';
 import { evolve, replay } from '../../core/engine/evolve.ts';
 import type { Append, Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -44,7 +44,7 @@ export interface DriverOptions {
 
 export interface StartRequest {
   readonly run: string;
-  readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+  readonly playbook: PlaybookRef;
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;
   readonly inputs: JsonObject;

@@ -17,7 +17,7 @@ import { cancelEvents, cancelReport } from './cancel.ts';
 import type { Outcome, Poll } from './commands.ts';
 import { answeredLabel, combined, completionOf, errorOf, plainEnding, settledOf, type Ending } from './completion.ts';
 import type { DecideEnv } from './env.ts';
-import type { AlertRef, CommandCall, Item, Question, RunEvent, Settled, TaskError } from './events.ts';
+import type { AlertRef, CommandCall, Item, PlaybookRef, Question, RunEvent, Settled, TaskError } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { InboxMessage, InboxRow, RowOp } from './journal.ts';
 import type { TaskPlan } from './plan.ts';
@@ -32,7 +32,7 @@ import { fail, valueOf, type Step, type TaskContext } from './tasks/step.ts';
 export type Trigger =
   | {
       readonly type: 'start';
-      readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+      readonly playbook: PlaybookRef;
       readonly alertRef: AlertRef;
       readonly alert: JsonObject;
       readonly inputs: JsonObject;
@@ -405,11 +405,11 @@ function contextOf(draft: Draft, plan: TaskPlan): TaskContext {
 
 /** XSOAR: the entries of the predecessors whose edges are live; one that produced none passes on its own predecessors'. */
 function lastEntries(draft: Draft, plan: TaskPlan, seen: Set<string>): readonly string[] {
-  return plan.in.flatMap(({ from, label }) => {
-    const source = draft.state.tasks[from];
-    if (!source?.live.includes(label) || seen.has(from)) return [];
-    seen.add(from);
-    const before = draft.plan(from);
+  return plan.in.flatMap(({ source: id, label }) => {
+    const source = draft.state.tasks[id];
+    if (!source?.live.includes(label) || seen.has(id)) return [];
+    seen.add(id);
+    const before = draft.plan(id);
     return source.entries.length > 0 || !before ? source.entries : lastEntries(draft, before, seen);
   });
 }

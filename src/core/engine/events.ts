@@ -6,6 +6,7 @@
  * V2. A type's fields only grow; a change of meaning is a new `v`, lifted by the one table in `lift.ts` (R5).
  * V3. Every decision about one task is one event.
  */
+import { sha256Json } from '../base/hash.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import type { Poll } from './commands.ts';
@@ -41,6 +42,18 @@ export interface AlertRef {
   /** The instance that the alert came from; '' for one that was made here. */
   readonly instance: string;
   readonly id: string;
+}
+
+/** One id per (alert, number of its run): a repeated delivery names the same run. Short enough to type. */
+export function runIdOf({ instance, id }: AlertRef, ordinal: number): string {
+  return `${sha256Json([instance, id]).slice(0, 10)}-${ordinal}`;
+}
+
+/** The playbook that a run has pinned (R5). `origin` is `shipped` or `imported`. */
+export interface PlaybookRef {
+  readonly name: string;
+  readonly hash: string;
+  readonly origin: string;
 }
 
 /** A command as the engine asks for it: every value resolved. */
@@ -152,7 +165,7 @@ export type RunEvent =
       readonly type: 'run.started';
       readonly v: 1;
       readonly run: string;
-      readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+      readonly playbook: PlaybookRef;
       readonly alertRef: AlertRef;
       /** The alert's fields as they were mapped when the run began. */
       readonly alert: JsonObject;

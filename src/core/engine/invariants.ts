@@ -135,8 +135,8 @@ function folded(events: readonly StoredEvent[]): readonly Folded[] {
 function joinFaults(plan: RunPlan, event: RunEvent, after: RunState): readonly string[] {
   if (event.type !== 'task.completed') return [];
   const fates = (task: string) =>
-    (plan.tasks.get(task)?.in ?? []).map(({ from, label }) => {
-      const source = after.tasks[from];
+    (plan.tasks.get(task)?.in ?? []).map(({ source: id, label }) => {
+      const source = after.tasks[id];
       if (source?.status === 'dead') return 'dead';
       if (source?.status !== 'done') return 'pending';
       return source.live.includes(label) ? 'live' : 'dead';

@@ -5,7 +5,8 @@
  * and its own out-edges die with it. It runs once, however many live in-edges it has. A failed task's edges stay pending.
  */
 import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import type { Edge, RunPlan } from './plan.ts';
+import { labelMatches, type Edge } from '../playbook/graph.ts';
+import type { RunPlan } from './plan.ts';
 import type { RunState } from './state.ts';
 
 export interface Joined {
@@ -34,25 +35,20 @@ export function join(plan: RunPlan, state: RunState, task: string, live: readonl
   return { ready, dead: [...dead] };
 }
 
-/** The edge label that a result takes: exact, then ignoring case, then trimmed too; XSOAR compares case-insensitively. */
+/** The edge label that a result takes, among those that a result can choose. */
 export function labelFor(edges: readonly Edge[], wanted: string): string | undefined {
   const labels = edges.map((edge) => edge.label).filter((label) => label !== LABEL_ERROR && label !== LABEL_NONE);
-  const folded = wanted.toLowerCase();
-  return (
-    labels.find((label) => label === wanted) ??
-    labels.find((label) => label.toLowerCase() === folded) ??
-    labels.find((label) => label.trim().toLowerCase() === folded.trim())
-  );
+  return labelMatches(labels, wanted);
 }
 
 function targets(plan: RunPlan, task: string): string[] {
-  return [...new Set((plan.tasks.get(task)?.out ?? []).map((edge) => edge.to))];
+  return [...new Set((plan.tasks.get(task)?.out ?? []).map((edge) => edge.target))];
 }
 
 function fateOf(edge: Edge, state: RunState, fates: ReadonlyMap<string, readonly string[]>): 'pending' | 'live' | 'dead' {
-  const fresh = fates.get(edge.from);
+  const fresh = fates.get(edge.source);
   if (fresh) return fresh.includes(edge.label) ? 'live' : 'dead';
-  const source = state.tasks[edge.from];
+  const source = state.tasks[edge.source];
   if (source?.status === 'dead') return 'dead';
   if (source?.status !== 'done') return 'pending';
   return source.live.includes(edge.label) ? 'live' : 'dead';

@@ -9,14 +9,9 @@ import type { LanguageError } from '../language/index.ts';
 import { planCondition, planValue, type ConditionPlan, type ValuePlan } from '../language/index.ts';
 import type { AdvanceArg } from '../language/value.ts';
 import type { FormQuestion, Playbook, Task } from '../playbook/document.ts';
+import { graphOf, type Edge, type Graph } from '../playbook/graph.ts';
 
 export type Planned<T> = Result<T, LanguageError>;
-
-export interface Edge {
-  readonly from: string;
-  readonly label: string;
-  readonly to: string;
-}
 
 export interface PlannedGrant {
   readonly verb: string;
@@ -51,38 +46,20 @@ export interface RunPlan {
 }
 
 export function planPlaybook(playbook: Playbook): RunPlan {
-  const edges = reachableEdges(playbook);
-  const tasks = new Map<string, TaskPlan>();
-  for (const id of [playbook.startTaskId, ...edges.map((edge) => edge.to)]) {
-    const task = playbook.tasks[id];
-    if (task && !tasks.has(id)) tasks.set(id, planTask(task, edges));
-  }
+  const graph = graphOf(playbook);
   return {
     playbook,
-    tasks,
+    tasks: new Map(
+      graph.tasks.flatMap((id) => {
+        const task = playbook.tasks[id];
+        return task ? [[id, planTask(task, graph)] as const] : [];
+      }),
+    ),
     inputs: new Map(playbook.inputs.map((input) => [input.key, planValue(input.value)])),
   };
 }
 
-function reachableEdges(playbook: Playbook): readonly Edge[] {
-  const edges: Edge[] = [];
-  const seen = new Set([playbook.startTaskId]);
-  const queue = [playbook.startTaskId];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    for (const [label, targets] of Object.entries(playbook.tasks[id]?.next ?? {})) {
-      for (const to of targets) {
-        edges.push({ from: id, label, to });
-        if (!seen.has(to)) {
-          seen.add(to);
-          queue.push(to);
-        }
-      }
-    }
-  }
-  return edges;
-}
-
-function planTask(task: Task, edges: readonly Edge[]): TaskPlan {
+function planTask(task: Task, graph: Graph): TaskPlan {
   const args = 'args' in task ? Object.entries(task.args) : [];
   const message = 'message' in task ? task.message : undefined;
   return {
@@ -96,8 +73,8 @@ function planTask(task: Task, edges: readonly Edge[]): TaskPlan {
     subject: planValue(message?.subject ?? {}),
     body: planValue(message?.body ?? {}),
     description: planValue({ simple: task.description }),
-    out: edges.filter((edge) => edge.from === task.id),
-    in: edges.filter((edge) => edge.to === task.id),
+    out: graph.out.get(task.id) ?? [],
+    in: graph.into.get(task.id) ?? [],
   };
 }
 

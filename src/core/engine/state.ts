@@ -3,7 +3,7 @@
  */
 import type { JsonObject } from '../base/json.ts';
 import type { Poll } from './commands.ts';
-import type { ActionResult, AlertRef, CommandCall, Evidence, Item, Question, Settled, TaskError } from './events.ts';
+import type { ActionResult, AlertRef, CommandCall, Evidence, Item, PlaybookRef, Question, Settled, TaskError } from './events.ts';
 import type { RunStatus } from './journal.ts';
 
 /** A task without a state is new: one of its in-edges may still be pending. */
@@ -35,7 +35,7 @@ export interface RunState {
   readonly status: RunStatus;
   readonly cancelling: boolean;
   readonly ended: boolean;
-  readonly playbook: { readonly name: string; readonly hash: string; readonly origin: string };
+  readonly playbook: PlaybookRef;
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;
   readonly inputs: JsonObject;

@@ -7,18 +7,10 @@
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { sha256Json } from '../../core/base/hash.ts';
 import { asList, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
-import type { AlertRef } from '../../core/engine/events.ts';
+import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
 import type { Append } from '../../core/engine/journal.ts';
 import type { AlertRecord, Alerts } from '../alerts/ports.ts';
-
-/** A playbook as intake names it to the driver. */
-export interface RoutedPlaybook {
-  readonly name: string;
-  readonly hash: string;
-  readonly origin: string;
-}
 
 export interface Delivery {
   /** The instance that the alert came from; '' for one made here. */
@@ -40,10 +32,10 @@ export interface IntakePorts<Extra> {
   readonly alerts: Alerts<Extra>;
   readonly clock: Clock;
   /** The playbook for an alert, pinned in the store; `reason` where the routing finds none. */
-  route(fields: JsonObject, playbook: string | undefined): Promise<{ playbook: RoutedPlaybook; reason: string | null }>;
+  route(fields: JsonObject, playbook: string | undefined): Promise<{ playbook: PlaybookRef; reason: string | null }>;
   prepare(request: {
     readonly run: string;
-    readonly playbook: RoutedPlaybook;
+    readonly playbook: PlaybookRef;
     readonly alertRef: AlertRef;
     readonly alert: JsonObject;
     readonly inputs: JsonObject;
@@ -74,12 +66,6 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
   if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received' };
   started();
   return { alertRef, new: true, run, reason };
-}
-
-/** One id per (alert, run number): a repeated delivery names the same run, and readable enough to type. */
-export function runIdOf(alertRef: AlertRef, ordinal: number): string {
-  const digest = sha256Json([alertRef.instance, alertRef.id]).slice(0, 10);
-  return `${digest}-${ordinal}`;
 }
 
 function alertRefOf({ instance, fields }: Delivery): AlertRef {

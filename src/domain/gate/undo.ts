@@ -1,0 +1,59 @@
+/**
+ * Taking an action back: a run of its own on the same alert, by the shipped playbook `Undo <verb>`. The grant of that run is the
+ * request of the person who asks, so the inverse goes through the gate like everything else: checked, sent once, read back.
+ */
+import type { Clock } from '../../core/base/clock.ts';
+import { RiposteError } from '../../core/base/errors.ts';
+import type { JsonObject } from '../../core/base/json.ts';
+import type { ActionRow } from '../../core/engine/commands.ts';
+import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
+import { grantOf } from './grants.ts';
+import type { Ledger, LedgerOp } from './ports.ts';
+
+export interface UndoPorts {
+  readonly ledger: Pick<Ledger, 'action'>;
+  readonly clock: Clock;
+  /** The action row behind a command's name. */
+  action(command: string): ActionRow<undefined> | undefined;
+  /** Throws `playbook.unknown`. */
+  playbook(name: string): Promise<PlaybookRef>;
+  alert(ref: AlertRef): Promise<JsonObject>;
+  /** How many runs the alert has had. */
+  runsOf(ref: AlertRef): Promise<number>;
+  /** False: a run of that id exists. */
+  start(request: {
+    readonly run: string;
+    readonly playbook: PlaybookRef;
+    readonly alertRef: AlertRef;
+    readonly alert: JsonObject;
+    readonly inputs: JsonObject;
+    readonly dryRun: boolean;
+    readonly ops: readonly LedgerOp[];
+  }): Promise<boolean>;
+}
+
+/** Starts the undo and gives its run. Throws `api.not-found`, `action.no-undo`, `api.unavailable`. */
+export async function undoAction(ports: UndoPorts, id: string, by: string): Promise<string> {
+  const record = await ports.ledger.action(id);
+  if (!record) throw new RiposteError('api.not-found', `there is no action ${id}`);
+  const { verb, targets, instance, alertRef, status } = record;
+  const inverse = ports.action(record.command)?.inverse;
+  const inverseVerb = inverse && ports.action(inverse.command)?.verb;
+  if (inverseVerb === undefined || (status !== 'done' && status !== 'already-done')) {
+    throw new RiposteError('action.no-undo', `${verb} of ${targets.join(', ')} is ${status}`);
+  }
+  const playbook = await ports.playbook(`Undo ${verb}`);
+  const run = runIdOf(alertRef, (await ports.runsOf(alertRef)) + 1);
+  const place = { id: `${run}/undo`, run, alertRef, by, at: ports.clock.now() };
+  const started = await ports.start({
+    run,
+    playbook,
+    alertRef,
+    alert: await ports.alert(alertRef),
+    inputs: { target: targets[0] ?? '' },
+    dryRun: false,
+    ops: [{ op: 'grant.add', grant: grantOf({ verb: inverseVerb, targets, instance }, place) }],
+  });
+  if (!started) throw new RiposteError('api.unavailable', `run ${run} exists already: try again`);
+  return run;
+}
