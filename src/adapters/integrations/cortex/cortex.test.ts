@@ -9,6 +9,7 @@ import { findAction, findBookmark, highestFrom } from './action-ids.ts';
 import { CLOSE_REASONS, statusForCloseReason, statusWord } from './alert-status.ts';
 import { authHeaders } from './auth.ts';
 import { isThrottled } from './call.ts';
+import { coreGetDomainAnalyticsPrevalence } from './commands/core-get-domain-analytics-prevalence.ts';
 import { agentIdProblem } from './endpoints.ts';
 import { createActionIds, type CortexIo } from './io.ts';
 import { readActionStatus, readEndpoints, wholeOf } from './schema.ts';
@@ -111,6 +112,44 @@ describe('looking for the action of a lost answer', () => {
   test('a tenant whose ids do not count from 1 gives no bookmark', async () => {
     expect(await findBookmark(tenantWith(new Map([[22_519_813_685_366, 'other']])))).toBeNull();
   });
+});
+
+test('a prevalence result without a value is unknown and writes nothing', async () => {
+  const body = { results: [{ args: { domain_name: 'a.example.com' }, value: null, data: {} }] };
+  const answer: HttpResult = {
+    kind: 'answer',
+    status: 200,
+    headers: {},
+    text: JSON.stringify(body),
+    attempts: 1,
+    throttled: false,
+  };
+  const ask = () => Promise.resolve(answer);
+  const io: CortexIo = {
+    http: { place: '', read: ask, write: ask, close: () => undefined },
+    clock: new StepClock(),
+    instance: 'tenant',
+    nonce: () => '',
+    ids: createActionIds(),
+    config: { key: { kind: 'standard', id: '1', key: 'k' }, tenant: 'acme' },
+  };
+  const scope = {
+    run: '',
+    task: '',
+    alertRef: { instance: '', id: '' },
+    alert: {},
+    context: {},
+    evidence: [],
+    items: [],
+    gaps: [],
+    actions: [],
+    dryRun: false,
+  };
+  const outcome = await coreGetDomainAnalyticsPrevalence.run?.({ domain_name: 'a.example.com' }, io, scope);
+  expect(outcome?.entries[0]?.context).toBeUndefined();
+  expect(outcome?.evidence).toEqual([
+    { label: 'Domain prevalence', value: 'a.example.com: unknown', source: 'Cortex acme', verdict: 'unknown' },
+  ]);
 });
 
 describe('status', () => {
