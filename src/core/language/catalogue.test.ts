@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { deepEqual } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { Fault } from './fault.ts';
 import { OPERATORS, findOperator } from './operators/index.ts';
@@ -25,6 +26,11 @@ function transformerCall(args: Readonly<Record<string, Json>> = {}): Transformer
   return { args, patterns: new PatternCache(), scope: scopeOf({}), services: { now: () => 0 } };
 }
 
+/** Survives printing and reading: no NaN, no hole, no function. */
+function isJson(value: Json): boolean {
+  return deepEqual(JSON.parse(JSON.stringify(value)) as Json, value);
+}
+
 describe.each(OPERATORS)('operator $name', (row) => {
   test.each(row.examples)('%j', ({ left, right, ignoreCase, result }) => {
     const verdict = applyOperator(row, left, right, operatorCall(ignoreCase));
@@ -33,10 +39,15 @@ describe.each(OPERATORS)('operator $name', (row) => {
 
   test('answers or faults on any JSON', () => {
     fc.assert(
-      fc.property(fc.option(anyJson, { nil: undefined }), fc.option(anyJson, { nil: undefined }), fc.boolean(), (l, r, c) => {
-        const verdict = applyOperator(row, l, r, operatorCall(c));
-        return typeof verdict === 'boolean' || verdict instanceof Fault;
-      }),
+      fc.property(
+        fc.option(anyJson, { nil: undefined }),
+        fc.option(anyJson, { nil: undefined }),
+        fc.boolean(),
+        (l, r, c) => {
+          const verdict = applyOperator(row, l, r, operatorCall(c));
+          expect(typeof verdict === 'boolean' || verdict instanceof Fault).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -45,8 +56,7 @@ describe.each(OPERATORS)('operator $name', (row) => {
 describe.each(TRANSFORMERS)('transformer $name', (row) => {
   test.each(row.examples)('%j', ({ input, args, output, error }) => {
     const outcome = applyTransformer(row, input, transformerCall(args));
-    if (error === true) expect(outcome).toBeInstanceOf(Fault);
-    else expect(outcome).toEqual(output);
+    expect(outcome instanceof Fault ? 'error' : outcome).toEqual(error === true ? 'error' : output);
   });
 
   test('gives JSON or a fault on any JSON', () => {
@@ -55,7 +65,7 @@ describe.each(TRANSFORMERS)('transformer $name', (row) => {
     fc.assert(
       fc.property(fc.option(anyJson, { nil: undefined }), args, (input, given) => {
         const outcome = applyTransformer(row, input, transformerCall(given));
-        return outcome instanceof Fault || outcome === undefined || JSON.parse(JSON.stringify(outcome)) !== undefined;
+        expect(outcome === undefined || outcome instanceof Fault || isJson(outcome)).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -110,7 +110,9 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 }
 
 interface Fields {
@@ -174,7 +176,9 @@ export const RFC3339 = '2006-01-02T15:04:05.999999999Z07:00';
 export const RFC822 = '02 Jan 06 15:04 MST';
 
 function fraction(token: string, nanosecond: number): string {
-  const digits = String(nanosecond).padStart(9, '0').slice(0, token.length - 1);
+  const digits = String(nanosecond)
+    .padStart(9, '0')
+    .slice(0, token.length - 1);
   if (token.charAt(1) === '0') return token.charAt(0) + digits;
   const short = digits.replace(/0+$/, '');
   return short === '' ? '' : token.charAt(0) + short;

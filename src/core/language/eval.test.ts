@@ -6,7 +6,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../base/json.ts';
-import { constantText, evalCondition, evalValue, isNotGiven, planCondition, planValue, rootsOf, scopeOf } from './index.ts';
+import {
+  constantText,
+  evalCondition,
+  evalValue,
+  isNotGiven,
+  planCondition,
+  planValue,
+  rootsOf,
+  scopeOf,
+} from './index.ts';
 import type { AdvanceArg, ComplexArg, FilterAtom, Operand, Scope, Services, TransformerCall } from './index.ts';
 import { anyJson, anyText } from './testing.ts';
 
@@ -28,7 +37,7 @@ const CONTEXT: JsonObject = {
   evil: '${Host.Name} $& $1',
   key: 'Name',
   second: 'b.pdf',
-  Labels: { 'Tom\'s mail': 'x' },
+  Labels: { "Tom's mail": 'x' },
 };
 
 function value(arg: AdvanceArg, iscontext = false, scope: Scope = scopeOf(CONTEXT)): unknown {
@@ -110,7 +119,8 @@ describe('simple values', () => {
       const scope = scopeOf({ R: [{ n: 'a' }, { n: data }], data, [data]: 'root', o: { [data]: 'own' } });
       expect(value({ simple: "${R(val.n == '${data}').n}" }, false, scope)).toEqual([data]);
       expect(value({ simple: '${R(val.n == ${data}).n}' }, false, scope)).toEqual([data]);
-      if (!data.includes('.') && data.trim() !== '') expect(value({ simple: '${o.${data}}' }, false, scope)).toBe('own');
+      const isOneName = !data.includes('.') && data.trim() !== '';
+      expect(!isOneName || value({ simple: '${o.${data}}' }, false, scope) === 'own').toBe(true);
     }
   });
 
@@ -129,12 +139,20 @@ describe('complex values', () => {
     ],
     [
       'groups are AND, and one survivor is a list of one',
-      { root: 'Row', filters: [[atom('Row.s', 'greaterThan', '2')], [atom('Row.n', 'endWith', '.pdf')]], accessor: 'n' },
+      {
+        root: 'Row',
+        filters: [[atom('Row.s', 'greaterThan', '2')], [atom('Row.n', 'endWith', '.pdf')]],
+        accessor: 'n',
+      },
       ['b.pdf'],
     ],
     [
       'inside a group is OR',
-      { root: 'Row', filters: [[atom('Row.s', 'number.isEqual', '1'), atom('Row.s', 'isEqualNumber', '9')]], accessor: 'n' },
+      {
+        root: 'Row',
+        filters: [[atom('Row.s', 'number.isEqual', '1'), atom('Row.s', 'isEqualNumber', '9')]],
+        accessor: 'n',
+      },
       ['a.exe', 'C.EXE'],
     ],
     ['any of a field', { root: 'Row', filters: [[atom('Row.t', 'isEqualString', 'y')]], accessor: 'n' }, ['b.pdf']],
@@ -144,7 +162,11 @@ describe('complex values', () => {
       2,
     ],
     ['one object stays one', { root: 'one', filters: [[atom('one.s', 'greaterThan', '2')]], accessor: 'n' }, 'z'],
-    ['no survivor is missing', { root: 'one', filters: [[atom('one.s', 'greaterThan', '5')]], accessor: 'n' }, undefined],
+    [
+      'no survivor is missing',
+      { root: 'one', filters: [[atom('one.s', 'greaterThan', '5')]], accessor: 'n' },
+      undefined,
+    ],
     ['primitives', { root: 'p', filters: [[atom('p', 'isEqualString', 'b')]] }, ['b', 'b']],
     [
       'transformers in order',
@@ -153,7 +175,11 @@ describe('complex values', () => {
     ],
     ['nothing stays nothing', { root: 'nope', transformers: [call('uniq')] }, undefined],
     ['nothing counts 0', { root: 'nope', transformers: [call('count')] }, 0],
-    ['a left side relative to the item', { root: 'Row', filters: [[atom('s', 'lessThan', '2')]], accessor: 'n' }, ['a.exe']],
+    [
+      'a left side relative to the item',
+      { root: 'Row', filters: [[atom('s', 'lessThan', '2')]], accessor: 'n' },
+      ['a.exe'],
+    ],
     ['a left side from the top', { root: 'Row', filters: [[atom('n', 'isEqualString', 'b.pdf')]], accessor: 's' }, [5]],
     ['a root in braces', { root: '${Row}', accessor: 's' }, [1, 5, 9]],
     ['an accessor that is an index', { root: 'Row', accessor: '[0]' }, { n: 'a.exe', s: 1, t: ['x'] }],
@@ -188,12 +214,18 @@ describe('complex values', () => {
     ],
     [
       'an empty separator is a separator, a missing argument is not',
-      { root: 'p', transformers: [call('join', { separator: '' }), call('concat', { prefix: '${Nope}', suffix: '!' })] },
+      {
+        root: 'p',
+        transformers: [call('join', { separator: '' }), call('concat', { prefix: '${Nope}', suffix: '!' })],
+      },
       'bab!',
     ],
     [
       'numbered groups of a replacement are no placeholders',
-      { root: 'Host.Name', transformers: [call('replaceMatch', { regex: '([a-z]+)([0-9])', replaceWith: '${2}${key}$1' })] },
+      {
+        root: 'Host.Name',
+        transformers: [call('replaceMatch', { regex: '([a-z]+)([0-9])', replaceWith: '${2}${key}$1' })],
+      },
       '1Namepc',
     ],
   ])('%s', (_promise, complex, expected) => {
@@ -216,7 +248,9 @@ describe('complex values', () => {
   test('filters give what asking every item gives', () => {
     const rows = fc.array(fc.record({ a: fc.integer({ min: 0, max: 3 }), b: fc.constantFrom('x', 'y', 'z') }));
     const atoms = fc.oneof(
-      fc.integer({ min: 0, max: 3 }).map((n) => ({ atom: atom('R.a', 'greaterThan', String(n)), holds: (r: Row) => r.a > n })),
+      fc
+        .integer({ min: 0, max: 3 })
+        .map((n) => ({ atom: atom('R.a', 'greaterThan', String(n)), holds: (r: Row) => r.a > n })),
       fc.constantFrom('x', 'y').map((s) => ({ atom: atom('R.b', 'isEqualString', s), holds: (r: Row) => r.b === s })),
     );
     type Row = { a: number; b: string };
@@ -262,7 +296,9 @@ describe('conditions', () => {
   });
 
   test('a left side that is no path is a text', () => {
-    expect(condition([[{ operator: 'isEqualString', left: text('4'), right: text('4'), ignorecase: false }]], {})).toBe(true);
+    expect(condition([[{ operator: 'isEqualString', left: text('4'), right: text('4'), ignorecase: false }]], {})).toBe(
+      true,
+    );
   });
 
   test('no group is never satisfied, nor is an empty one', () => {
@@ -299,10 +335,7 @@ describe('a plan lists what it reads', () => {
     [{ simple: '${.=val.a}' }, ['.']],
     [{ complex: { root: 'a', filters: [[atom('a.b', 'isExists')]], accessor: 'b' } }, ['a']],
     [{ complex: { root: 'a', filters: [[atom('b.c', 'isExists')]] } }, ['b', 'a']],
-    [
-      { complex: { root: 'a', transformers: [{ operator: 'append', args: { item: path('c.d') } }] } },
-      ['c', 'a'],
-    ],
+    [{ complex: { root: 'a', transformers: [{ operator: 'append', args: { item: path('c.d') } }] } }, ['c', 'a']],
   ])('%j', (arg, roots) => {
     const plan = planValue(arg);
     expect(plan.ok && rootsOf(plan.value)).toEqual(roots);
@@ -316,7 +349,7 @@ describe('a plan lists what it reads', () => {
         const roots = rootsOf(plan.value);
         const scope: Scope = {
           root: (name) => {
-            if (!roots.includes('.')) expect(roots).toContain(name);
+            expect([name, '.'].some((root) => roots.includes(root))).toBe(true);
             return { a: [{ b: 1 }] };
           },
           whole: () => {
@@ -332,7 +365,16 @@ describe('a plan lists what it reads', () => {
 });
 
 test('any document over any context gives a value or an error, never an exception', () => {
-  const operators = fc.constantFrom('isEqualString', 'in', 'match', 'greaterThan', 'number.isEqual', 'Foreign', 'uniq', 'join');
+  const operators = fc.constantFrom(
+    'isEqualString',
+    'in',
+    'match',
+    'greaterThan',
+    'number.isEqual',
+    'Foreign',
+    'uniq',
+    'join',
+  );
   const operand: fc.Arbitrary<Operand> = fc.record({
     value: fc.record({ simple: anyText }, { requiredKeys: [] }),
     iscontext: fc.boolean(),
@@ -341,18 +383,24 @@ test('any document over any context gives a value or an error, never an exceptio
     root: anyText,
     accessor: anyText,
     filters: fc.array(
-      fc.array(fc.record({ operator: operators, left: operand, right: operand, ignorecase: fc.boolean() }), { maxLength: 2 }),
+      fc.array(fc.record({ operator: operators, left: operand, right: operand, ignorecase: fc.boolean() }), {
+        maxLength: 2,
+      }),
       { maxLength: 2 },
     ),
     transformers: fc.array(
-      fc.record({ operator: operators, args: fc.dictionary(fc.constantFrom('separator', 'item', '__proto__'), operand) }),
+      fc.record({
+        operator: operators,
+        args: fc.dictionary(fc.constantFrom('separator', 'item', '__proto__'), operand),
+      }),
       { maxLength: 2 },
     ),
   });
   fc.assert(
     fc.property(complex, anyJson, (arg, json) => {
       const plan = planValue({ complex: arg });
-      if (plan.ok) evalValue(plan.value, scopeOf({ a: json, val: json, '0': json }), services);
+      if (!plan.ok) return;
+      expect(() => evalValue(plan.value, scopeOf({ a: json, val: json, '0': json }), services)).not.toThrow();
     }),
     { numRuns: 2000 },
   );

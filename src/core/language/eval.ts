@@ -139,12 +139,7 @@ function anyHolds(
   return false;
 }
 
-function holds(
-  atom: AtomNode,
-  left: Json | undefined,
-  right: Json | undefined,
-  services: Services,
-): boolean | Fault {
+function holds(atom: AtomNode, left: Json | undefined, right: Json | undefined, services: Services): boolean | Fault {
   if (atom.row === undefined) {
     const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
     return scriptNeeded({ kind: 'filter', name: atom.name, args }).within(atom.place);
@@ -152,18 +147,13 @@ function holds(
   const verdict = applyOperator(atom.row, left, right, {
     ignoreCase: atom.ignoreCase,
     patterns: atom.patterns,
-    now: services.now,
+    now: () => services.now(),
     warn: (warning) => services.warn?.(warning),
   });
   return verdict instanceof Fault ? verdict.within(atom.place) : verdict;
 }
 
-function transformed(
-  node: TransformerNode,
-  value: Json | undefined,
-  scope: Scope,
-  services: Services,
-): Outcome {
+function transformed(node: TransformerNode, value: Json | undefined, scope: Scope, services: Services): Outcome {
   const args: Record<string, Json> = {};
   for (const arg of node.args) {
     const given = valueOf(arg.value, scope, services, undefined);

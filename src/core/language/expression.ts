@@ -288,7 +288,8 @@ class Parser {
       const key = this.#peek();
       this.#at++;
       // `{__proto__: x}` sets the prototype in JavaScript.
-      if ((key.kind !== 'name' && key.kind !== 'text') || key.text === '__proto__' || !this.#take(':')) return undefined;
+      if ((key.kind !== 'name' && key.kind !== 'text') || key.text === '__proto__' || !this.#take(':'))
+        return undefined;
       const value = this.expression(0);
       if (value === undefined) return undefined;
       members.push({ key: key.text, value });
@@ -314,12 +315,7 @@ function binaryNode(sign: string, left: Expression, right: Expression): Expressi
  *
  * @param apart `val` and `obj` are separate values (a merge), though they may share parts in our memory.
  */
-export function evaluate(
-  node: Expression,
-  val: Json | undefined,
-  obj: Json | undefined,
-  apart = false,
-): Evaluated {
+export function evaluate(node: Expression, val: Json | undefined, obj: Json | undefined, apart = false): Evaluated {
   switch (node.kind) {
     case 'literal':
       return node.value;
@@ -538,7 +534,7 @@ export function toPrimitive(value: Json | undefined): Primitive | typeof FOREIGN
   if (isList(value)) {
     const parts: string[] = [];
     for (const item of value) {
-      if (isStructure(item)) return FOREIGN;
+      if (typeof item === 'object' && item !== null) return FOREIGN;
       parts.push(item === null ? '' : String(item));
     }
     return parts.join(',');

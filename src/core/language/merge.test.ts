@@ -24,14 +24,27 @@ describe('merging a result', () => {
     [{ A: 'x' }, { A: 'x' }, { A: 'x' }],
     [{ A: ['x', 'y'] }, { A: ['y', 'z', 'z'] }, { A: ['x', 'y', 'z'] }],
     [{}, { A: ['x'] }, { A: ['x'] }],
-    [{ A: { id: 1, s: 'new' } }, { 'A(val.id == obj.id)': { id: 1, s: 'done', t: 2 } }, { A: { id: 1, s: 'done', t: 2 } }],
+    [
+      { A: { id: 1, s: 'new' } },
+      { 'A(val.id == obj.id)': { id: 1, s: 'done', t: 2 } },
+      { A: { id: 1, s: 'done', t: 2 } },
+    ],
     [{ A: { id: 1 } }, { [USUAL]: [{ id: 1, s: 3 }, { id: 2 }] }, { A: [{ id: 1, s: 3 }, { id: 2 }] }],
     [{ A: [{ id: 1, l: [1] }] }, { [USUAL]: { id: 1, l: [2] } }, { A: [{ id: 1, l: [2] }] }],
     [{}, { 'A.B.C': 5 }, { A: { B: { C: 5 } } }],
     [{ A: { c: 2 } }, { 'A.b': 1 }, { A: { c: 2, b: 1 } }],
     [{ A: { c: 2 } }, { A: { b: 1 } }, { A: [{ c: 2 }, { b: 1 }] }],
     [{ D: { a: 1 } }, { D: { a: 1 } }, { D: [{ a: 1 }, { a: 1 }] }],
-    [{}, { [USUAL]: [{ id: 1, a: 1 }, { id: 1, b: 2 }] }, { A: [{ id: 1, a: 1, b: 2 }] }],
+    [
+      {},
+      {
+        [USUAL]: [
+          { id: 1, a: 1 },
+          { id: 1, b: 2 },
+        ],
+      },
+      { A: [{ id: 1, a: 1, b: 2 }] },
+    ],
     [{}, { [USUAL]: { id: 1 } }, { A: { id: 1 } }],
     [{ A: { B: 1, C: 2 } }, { 'A(true)': { B: 9 } }, { A: { B: 9, C: 2 } }],
     [{}, { 'A(true)': { B: 9 } }, { A: { B: 9 } }],
@@ -85,7 +98,7 @@ function copy(list: readonly Json[]): Json[] {
 }
 
 function naive(rows: readonly Json[], source: string, incoming: readonly Json[]): Json[] {
-  // The reference of this test, on keys that the test wrote.
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- JavaScript itself is the reference, on the test's own keys
   const key = new Function('val', 'obj', `return (${source});`) as (val: Json, obj: Json) => unknown;
   const selects = (val: Json, obj: Json): boolean => {
     try {
@@ -104,7 +117,27 @@ function naive(rows: readonly Json[], source: string, incoming: readonly Json[])
 }
 
 const keyValue = fc.oneof(
-  fc.constantFrom<Json>(0, 1, 2, '', '0', '1', '1.0', ' 1', 'a', 'b', true, false, null, ['1'], ['a'], [], {}, 1e21, '1e21'),
+  fc.constantFrom<Json>(
+    0,
+    1,
+    2,
+    '',
+    '0',
+    '1',
+    '1.0',
+    ' 1',
+    'a',
+    'b',
+    true,
+    false,
+    null,
+    ['1'],
+    ['a'],
+    [],
+    {},
+    1e21,
+    '1e21',
+  ),
   fc.constantFrom<Json>('a', 'b', 'c', 'd'),
 );
 const row = fc.record({ id: keyValue, v: keyValue, w: fc.integer({ min: 0, max: 2 }) }, { requiredKeys: [] });
@@ -191,8 +224,13 @@ describe('extend-context', () => {
 });
 
 test('any result under any key into any context gives writes, and leaves what it was given', () => {
-  const trees = fc.dictionary(fc.constantFrom('a', 'b', 'val', '__proto__'), anyJson, { noNullPrototype: true }) as fc.Arbitrary<JsonObject>;
-  const entries = fc.dictionary(fc.oneof(anyText, fc.constantFrom('a', 'a.b', 'a(val.id==obj.id)', 'a.b(true).c', 'a.0')), anyJson);
+  const trees = fc.dictionary(fc.constantFrom('a', 'b', 'val', '__proto__'), anyJson, {
+    noNullPrototype: true,
+  }) as fc.Arbitrary<JsonObject>;
+  const entries = fc.dictionary(
+    fc.oneof(anyText, fc.constantFrom('a', 'a.b', 'a(val.id==obj.id)', 'a.b(true).c', 'a.0')),
+    anyJson,
+  );
   fc.assert(
     fc.property(trees, entries as fc.Arbitrary<JsonObject>, anyText, anyJson, (tree, entry, path, value) => {
       const before = JSON.stringify([tree, entry]);

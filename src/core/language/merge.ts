@@ -18,7 +18,7 @@ import {
   MERGE_INDEX_KEYS_MAX,
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
-import { evaluate, follow, isTruthy, requiredEqualities, toPrimitive } from './expression.ts';
+import { FOREIGN, evaluate, follow, isTruthy, requiredEqualities, toPrimitive } from './expression.ts';
 import type { Chain } from './expression.ts';
 import { Fault } from './fault.ts';
 import { parseJson } from './operators/general.ts';
@@ -26,18 +26,44 @@ import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
 import type { Script } from './paths.ts';
 import { scopeOf } from './scope.ts';
-import type { Services } from './scope.ts';
-import { TreeEditor, setKey } from './writes.ts';
+import type { JavaScriptPort, Services } from './scope.ts';
+import { TreeEditor } from './writes.ts';
 import type { ContextWrite, WritePath } from './writes.ts';
 
 export interface PlannedWrites {
   readonly writes: readonly ContextWrite[];
+  /** The tree after the writes; made when it is asked for. */
+  readonly after: JsonObject;
   /** One sentence each. */
   readonly warnings: readonly string[];
 }
 
 /** What a result may use while its writes are planned. */
-export type MergeServices = Pick<Services, 'javascript'>;
+export interface MergeServices {
+  readonly javascript?: JavaScriptPort;
+  /** Keys that were read before: commands write the same few again and again. */
+  readonly keys?: WriteKeyCache;
+}
+
+/** Write keys as they were read, by their text. A cache: it may be dropped at any time. */
+export class WriteKeyCache {
+  readonly #keys = new Map<string, readonly Segment[]>();
+  readonly #keysMax: number;
+
+  constructor(keysMax = 1000) {
+    this.#keysMax = keysMax;
+  }
+
+  get(text: string): readonly Segment[] {
+    const known = this.#keys.get(text);
+    if (known !== undefined) return known;
+    // Keys made of data (an id in a selector) would grow it for ever.
+    if (this.#keys.size >= this.#keysMax) this.#keys.clear();
+    const segments = parseKey(text);
+    this.#keys.set(text, segments);
+    return segments;
+  }
+}
 
 /** The writes that an entry context stands for, key by key, each seeing the ones before it. */
 export function planWrites(tree: JsonObject, entryContext: JsonObject, services: MergeServices = {}): PlannedWrites {
@@ -52,7 +78,7 @@ export function planEntries(
 ): PlannedWrites {
   const merger = new Merger(tree, services);
   for (const [key, value] of entries) {
-    if (value !== null && value !== undefined) merger.mergeEntry(parseKey(key), value);
+    if (value !== null && value !== undefined) merger.mergeEntry(key, value);
   }
   return merger;
 }
@@ -65,14 +91,14 @@ export function setContext(
   services: MergeServices = {},
 ): PlannedWrites {
   const merger = new Merger(tree, services);
-  merger.set(parseKey(dottedPath), value);
+  merger.set(dottedPath, value);
   return merger;
 }
 
 /** `delContext`: the place goes; through a list, from each of its items. */
 export function deleteContext(tree: JsonObject, dottedPath: string, services: MergeServices = {}): PlannedWrites {
   const merger = new Merger(tree, services);
-  merger.remove(parseKey(dottedPath));
+  merger.remove(dottedPath);
   return merger;
 }
 
@@ -87,7 +113,8 @@ export function extendContext(
 ): { readonly entries: readonly (readonly [key: string, value: Json])[]; readonly warnings: readonly string[] } {
   const entries: [string, Json][] = [];
   const warnings: string[] = [];
-  const whole = typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
+  const whole =
+    typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
   for (const item of spec.split('::')) {
     const equals = item.indexOf('=');
     const key = (equals < 0 ? item : item.slice(0, equals)).trim();
@@ -173,36 +200,47 @@ class Merger implements PlannedWrites {
   readonly warnings: string[] = [];
   readonly #editor: TreeEditor;
   readonly #services: MergeServices;
+  /** How many of the writes the editor has seen: it follows only when somebody looks. */
+  #applied = 0;
 
   constructor(tree: JsonObject, services: MergeServices) {
     this.#editor = new TreeEditor(tree);
     this.#services = services;
   }
 
-  mergeEntry(segments: readonly Segment[], value: Json): void {
-    if (segments.length > 0) this.#mergeBelow(this.#editor.root, [], segments, 0, value);
+  get after(): JsonObject {
+    for (; this.#applied < this.writes.length; this.#applied++) {
+      this.#editor.apply(this.writes[this.#applied] as ContextWrite);
+    }
+    return this.#editor.root;
   }
 
-  set(segments: readonly Segment[], value: Json): void {
+  mergeEntry(key: string, value: Json): void {
+    const segments = this.#segments(key);
+    if (segments.length > 0) this.#mergeBelow(this.after, [], segments, 0, value);
+  }
+
+  set(key: string, value: Json): void {
+    const segments = this.#segments(key);
     if (segments.length === 0) {
-      if (isObject(value)) this.#emit({ op: 'set', path: [], value });
+      if (isObject(value)) this.writes.push({ op: 'set', path: [], value });
       return;
     }
     const before = this.writes.length;
-    this.#setBelow(this.#editor.root, [], segments, 0, value);
+    this.#setBelow(this.after, [], segments, 0, value);
     if (this.writes.length === before) this.warnings.push('setContext: there is no place for the value');
   }
 
-  remove(segments: readonly Segment[]): void {
+  remove(key: string): void {
+    const segments = this.#segments(key);
     const paths: WritePath[] = [];
-    if (segments.length > 0) this.#locate(this.#editor.root, [], segments, 0, paths);
+    if (segments.length > 0) this.#locate(this.after, [], segments, 0, paths);
     // From the end, so that the index of an item still holds when an earlier one goes.
-    for (const path of paths.toReversed()) this.#emit({ op: 'delete', path });
+    for (const path of paths.toReversed()) this.writes.push({ op: 'delete', path });
   }
 
-  #emit(write: ContextWrite): void {
-    this.writes.push(write);
-    this.#editor.apply(write);
+  #segments(key: string): readonly Segment[] {
+    return this.#services.keys?.get(key) ?? parseKey(key);
   }
 
   #mergeBelow(parent: JsonObject, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
@@ -214,7 +252,7 @@ class Merger implements PlannedWrites {
       if (segment.key === undefined) this.#append(path, existing, value);
       else this.#mergeRows(path, existing, segment.key, value);
     } else if (existing === undefined || !isContainer(existing)) {
-      this.#emit({ op: 'set', path, value: this.#nested(segments, i + 1, value) });
+      this.writes.push({ op: 'set', path, value: this.#nested(segments, i + 1, value) });
     } else if (segment.key !== undefined) {
       this.#mergeSelected(path, existing, segments, i, segment.key, value);
     } else if (isObject(existing)) {
@@ -230,14 +268,14 @@ class Merger implements PlannedWrites {
     const item = next.index >= 0 ? list[next.index] : undefined;
     if (item === undefined) {
       if (LIST_PARENT_TAKES_NEW_ITEM) {
-        this.#emit({ op: 'append', path, values: [this.#nested(segments, i, value)] });
+        this.writes.push({ op: 'append', path, values: [this.#nested(segments, i, value)] });
       } else this.warnings.push(`a list stands on the way at "${path.join('.')}": nothing was written`);
     } else if (i === segments.length - 1) {
       this.#append([...path, next.index], present(item), value);
     } else if (isObject(item)) {
       this.#mergeBelow(item, [...path, next.index], segments, i + 1, value);
     } else {
-      this.#emit({ op: 'set', path: [...path, next.index], value: this.#nested(segments, i + 1, value) });
+      this.writes.push({ op: 'set', path: [...path, next.index], value: this.#nested(segments, i + 1, value) });
     }
   }
 
@@ -251,11 +289,11 @@ class Merger implements PlannedWrites {
     value: Json,
   ): void {
     const rows = asList(existing);
-    const hits = this.#matching(key, rows, value).filter((index) => isObject(rows[index]));
+    const hits = this.#matching(key, new Fold(rows), undefined, value).filter((index) => isObject(rows[index]));
     if (hits.length === 0) {
       const item = this.#nested(segments, i + 1, value);
-      if (isList(existing)) this.#emit({ op: 'append', path, values: [item] });
-      else this.#emit({ op: 'set', path, value: [existing, item] });
+      if (isList(existing)) this.writes.push({ op: 'append', path, values: [item] });
+      else this.writes.push({ op: 'set', path, value: [existing, item] });
       return;
     }
     for (const index of hits) {
@@ -271,85 +309,90 @@ class Merger implements PlannedWrites {
   /** No merge key. */
   #append(path: WritePath, existing: Json | undefined, value: Json): void {
     if (existing === undefined) {
-      this.#emit({ op: 'set', path, value });
+      this.writes.push({ op: 'set', path, value });
       return;
     }
     const fresh = withoutKnown(asList(existing), asList(value));
     if (fresh.length === 0 && KNOWN_PRIMITIVE_KEEPS_SHAPE) return;
-    if (isList(existing)) this.#emit({ op: 'append', path, values: fresh });
-    else this.#emit({ op: 'set', path, value: [existing, ...fresh] });
+    if (isList(existing)) this.writes.push({ op: 'append', path, values: fresh });
+    else this.writes.push({ op: 'set', path, value: [existing, ...fresh] });
   }
 
   #mergeRows(path: WritePath, existing: Json | undefined, key: MergeKey, value: Json): void {
     if (existing === undefined) {
-      this.#emit({ op: 'set', path, value: isList(value) ? this.#foldRows([], key, value).rows() : value });
+      this.writes.push({ op: 'set', path, value: isList(value) ? this.#foldRows([], key, value).rows() : value });
       return;
     }
     const fold = this.#foldRows(asList(existing), key, asList(value));
     if (!isList(existing) && fold.appended.length > 0) {
-      this.#emit({ op: 'set', path, value: fold.rows() });
+      this.writes.push({ op: 'set', path, value: fold.rows() });
       return;
     }
     for (const [index, change] of fold.changes) {
       const at = isList(existing) ? [...path, index] : path;
-      if (change.replaced) this.#emit({ op: 'set', path: at, value: change.row });
-      else this.#emit({ op: 'merge', path: at, members: change.members });
+      if (change.members === undefined) this.writes.push({ op: 'set', path: at, value: change.row });
+      else this.writes.push({ op: 'merge', path: at, members: change.members });
     }
-    if (fold.appended.length > 0) this.#emit({ op: 'append', path, values: fold.appended });
+    if (fold.appended.length > 0) this.writes.push({ op: 'append', path, values: fold.appended });
   }
 
   #foldRows(rows: readonly Json[], key: MergeKey, incoming: readonly Json[]): Fold {
     const fold = new Fold(rows);
-    const index = key.equalities.length > 0 ? RowIndex.over(key, rows, incoming) : undefined;
+    const isWorthIt = key.equalities.length > 0 && incoming.length >= INDEX_FROM_ITEMS;
+    const index = isWorthIt ? RowIndex.over(key, rows, incoming) : undefined;
     for (const item of incoming) {
       if (item === null) continue;
-      const candidates = index?.candidates(item);
-      const hits = this.#hits(key, fold, candidates, item);
+      const hits = this.#matching(key, fold, index?.candidates(item), item);
       for (const hit of hits) {
         fold.merge(hit, item);
         index?.add(fold.row(hit), hit);
       }
-      if (hits.length === 0) index?.add(item, fold.append(item)) ?? (index === undefined && fold.append(item));
+      if (hits.length > 0) continue;
+      const at = fold.append(item);
+      index?.add(item, at);
     }
     return fold;
   }
 
-  #hits(key: MergeKey, fold: Fold, candidates: readonly number[] | undefined, item: Json): readonly number[] {
-    if (candidates === undefined) {
-      return this.#matching(key, fold.rows(), item);
-    }
-    if (candidates.length === 0) return candidates;
-    const rows = candidates.map((index) => fold.row(index));
-    return this.#matching(key, rows, item).map((at) => candidates[at] as number);
-  }
-
-  /** Indexes of the rows that the key selects for the item. */
-  #matching(key: MergeKey, rows: readonly Json[], item: Json): readonly number[] {
-    const { script } = key;
+  /** Indexes of the rows that the key selects for the item, in order; `candidates` are the only ones that it can select. */
+  #matching(key: MergeKey, fold: Fold, candidates: readonly number[] | undefined, item: Json): readonly number[] {
+    const { native } = key.script;
     const hits: number[] = [];
     const foreign: number[] = [];
-    for (let i = 0; i < rows.length; i++) {
-      const verdict = script.native === undefined ? undefined : evaluate(script.native, rows[i], item, true);
-      if (script.native === undefined || (typeof verdict === 'symbol' && verdict.description === 'foreign')) {
-        foreign.push(i);
-      } else if (typeof verdict !== 'symbol' && isTruthy(verdict)) hits.push(i);
+    const count = candidates?.length ?? fold.length;
+    const [first] = key.equalities;
+    const wanted = first === undefined ? undefined : follow(first.obj, item);
+    for (let i = 0; i < count; i++) {
+      const at = candidates === undefined ? i : (candidates[i] as number);
+      const row = fold.row(at);
+      if (first !== undefined && typeof wanted === 'string') {
+        // Most rows end here: two different texts are never equal, so the rest of the key need not be asked.
+        const own = follow(first.val, row);
+        if (typeof own === 'string' && own !== wanted) continue;
+      }
+      const verdict = native === undefined ? FOREIGN : evaluate(native, row, item, true);
+      if (verdict === FOREIGN) foreign.push(at);
+      else if (typeof verdict !== 'symbol' && isTruthy(verdict)) hits.push(at);
     }
     if (foreign.length === 0) return hits;
+    return [...hits, ...this.#matchingForeign(key.script, fold, foreign, item)].toSorted((a, b) => a - b);
+  }
+
+  #matchingForeign(script: Script, fold: Fold, rows: readonly number[], item: Json): readonly number[] {
     const { javascript } = this.#services;
     if (javascript === undefined) {
       const warning = `no JavaScript here to run the merge key "${script.source}": nothing was selected by it`;
       if (!this.warnings.includes(warning)) this.warnings.push(warning);
-      return hits;
+      return [];
     }
     const results = javascript.run(
       { source: script.program, shape: 'test' },
-      foreign.map((i) => ({ val: rows[i] ?? null, obj: item })),
+      rows.map((at) => ({ val: fold.row(at), obj: item })),
     );
-    foreign.forEach((i, at) => {
-      const result = results[at];
-      if (result?.ok === true && isTruthy(result.value)) hits.push(i);
+    return rows.filter((_at, i) => {
+      const result = results[i];
+      return result?.ok === true && isTruthy(result.value);
     });
-    return hits.toSorted((a, b) => a - b);
   }
 
   #setBelow(parent: Json, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
@@ -359,7 +402,7 @@ class Merger implements PlannedWrites {
       const item = segment.index >= 0 ? parent[segment.index] : undefined;
       if (item !== undefined) {
         const path = [...at, segment.index];
-        if (isLast) this.#emit({ op: 'set', path, value });
+        if (isLast) this.writes.push({ op: 'set', path, value });
         else this.#setBelow(item, path, segments, i + 1, value);
         return;
       }
@@ -371,17 +414,17 @@ class Merger implements PlannedWrites {
     const path = [...at, segment.name];
     const existing = isObject(parent) ? present(getOwn(parent, segment.name)) : undefined;
     if (segment.key !== undefined && existing !== undefined) {
-      for (const index of this.#matching(segment.key, asList(existing), value)) {
+      for (const index of this.#matching(segment.key, new Fold(asList(existing)), undefined, value)) {
         const row = isList(existing) ? [...path, index] : path;
-        if (isLast) this.#emit({ op: 'set', path: row, value });
+        if (isLast) this.writes.push({ op: 'set', path: row, value });
         else this.#setBelow(asList(existing)[index] ?? null, row, segments, i + 1, value);
       }
       return;
     }
-    if (isLast) this.#emit({ op: 'set', path, value });
+    if (isLast) this.writes.push({ op: 'set', path, value });
     else if (existing !== undefined && isContainer(existing)) this.#setBelow(existing, path, segments, i + 1, value);
     else if (existing === undefined || SCALAR_PARENT_IS_REPLACED) {
-      this.#emit({ op: 'set', path, value: nest(segments, i + 1, value, (_key, inner) => inner) });
+      this.writes.push({ op: 'set', path, value: nest(segments, i + 1, value, (_key, inner) => inner) });
     }
   }
 
@@ -409,7 +452,7 @@ class Merger implements PlannedWrites {
       const rows = asList(child);
       for (const row of rows.keys()) {
         const item = rows[row] ?? null;
-        if (this.#matching(segment.key, [item], item).length === 0) continue;
+        if (this.#matching(segment.key, new Fold([item]), undefined, item).length === 0) continue;
         this.#locate(item, isList(child) ? [...path, row] : path, segments, i + 1, found);
       }
     }
@@ -446,30 +489,37 @@ function withoutKnown(existing: readonly Json[], added: readonly Json[]): readon
   });
 }
 
-interface RowChange {
-  row: Json;
-  /** What was merged into the row so far. */
-  members: Record<string, Json>;
-  /** The row or the item is no object: the item took its place. */
-  replaced: boolean;
-}
+/** Below this many new items, asking every row is cheaper than an index of them. */
+const INDEX_FROM_ITEMS = 4;
+
+/** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
+type RowChange = { readonly members: JsonObject } | { readonly members: undefined; readonly row: Json };
 
 /** The rows of one merge: those that were there, what changed in them, and those that came. */
 class Fold {
-  readonly changes = new Map<number, RowChange>();
   readonly appended: Json[] = [];
   readonly #before: readonly Json[];
+  #changes: Map<number, RowChange> | undefined;
 
   constructor(before: readonly Json[]) {
     this.#before = before;
   }
 
+  get length(): number {
+    return this.#before.length + this.appended.length;
+  }
+
+  get changes(): Iterable<readonly [index: number, change: RowChange]> {
+    return this.#changes ?? [];
+  }
+
   row(index: number): Json {
-    const row =
-      index < this.#before.length
-        ? (this.changes.get(index)?.row ?? this.#before[index])
-        : this.appended[index - this.#before.length];
-    return row ?? null;
+    if (index >= this.#before.length) return this.appended[index - this.#before.length] ?? null;
+    const before = this.#before[index] ?? null;
+    const change = this.#changes?.get(index);
+    if (change === undefined) return before;
+    // The merged row itself is made only when somebody looks: the write holds its new members.
+    return change.members === undefined ? change.row : { ...(before as JsonObject), ...change.members };
   }
 
   rows(): readonly Json[] {
@@ -482,18 +532,21 @@ class Fold {
 
   /** Shallow: keys of the item replace keys of the row. */
   merge(index: number, item: Json): void {
-    const row = this.row(index);
-    const merged = isObject(row) && isObject(item) ? { ...row, ...item } : item;
-    if (index >= this.#before.length) {
-      this.appended[index - this.#before.length] = merged;
+    const earlier = this.#changes?.get(index);
+    if (earlier === undefined && index < this.#before.length && isObject(item) && isObject(this.#before[index])) {
+      this.#changes ??= new Map();
+      this.#changes.set(index, { members: item });
       return;
     }
-    const change = this.changes.get(index) ?? { row, members: {}, replaced: false };
-    if (isObject(row) && isObject(item)) {
-      for (const key of Object.keys(item)) setKey(change.members, key, item[key] as Json);
-    } else change.replaced = true;
-    change.row = merged;
-    this.changes.set(index, change);
+    const row = earlier?.members ?? this.row(index);
+    const merged = isObject(row) && isObject(item) ? { ...row, ...item } : undefined;
+    if (index >= this.#before.length) {
+      this.appended[index - this.#before.length] = merged ?? item;
+      return;
+    }
+    this.#changes ??= new Map();
+    if (merged !== undefined && earlier?.members !== undefined) this.#changes.set(index, { members: merged });
+    else this.#changes.set(index, { members: undefined, row: merged ?? item });
   }
 }
 
@@ -558,7 +611,7 @@ class RowIndex {
       const chain = this.#chains[i] as { readonly val: Chain; readonly obj: Chain };
       const at = follow(chain[side], value);
       if (typeof at === 'symbol') return undefined;
-      const part = this.#textOnly[i] === true ? String(at) : looseClass(at);
+      const part = this.#textOnly[i] === true && typeof at === 'string' ? at : looseClass(at);
       key += `${part.length}:${part}`;
     }
     return key;

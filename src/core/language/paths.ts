@@ -173,9 +173,7 @@ export function quotedName(name: string): string {
 function printStep(step: PathStep): string {
   switch (step.kind) {
     case 'name':
-      return PLAIN_NAME.test(step.name) && step.name.trim() === step.name
-        ? step.name
-        : quotedName(step.name);
+      return PLAIN_NAME.test(step.name) && step.name.trim() === step.name ? step.name : quotedName(step.name);
     case 'index':
       return `[${step.index}]`;
     case 'range':

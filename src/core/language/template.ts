@@ -8,7 +8,12 @@
 import { isList, isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { formatNumber } from './casts.ts';
-import { EMPTY_PLACEHOLDER_IS_TEXT, NESTED_PLACEHOLDERS, PADDED_PLACEHOLDER_IS_WHOLE, structureAsText } from './choices.ts';
+import {
+  EMPTY_PLACEHOLDER_IS_TEXT,
+  NESTED_PLACEHOLDERS,
+  PADDED_PLACEHOLDER_IS_WHOLE,
+  structureAsText,
+} from './choices.ts';
 import { Fault } from './fault.ts';
 import { parsePath, quotedName } from './paths.ts';
 import type { Path } from './paths.ts';
@@ -80,7 +85,9 @@ function asTemplate(parts: readonly (string | Path | NestedPath)[]): Template {
   if (solid === 1 && typeof only === 'object') {
     return 'pieces' in only ? { kind: 'nested', nested: only } : { kind: 'path', path: only };
   }
-  return parts.length === 1 && typeof parts[0] === 'string' ? { kind: 'text', text: parts[0] } : { kind: 'parts', parts };
+  return parts.length === 1 && typeof parts[0] === 'string'
+    ? { kind: 'text', text: parts[0] }
+    : { kind: 'parts', parts };
 }
 
 function isBlank(part: string | Path | NestedPath): boolean {
@@ -158,7 +165,9 @@ function written(value: Json | undefined, as: NestedPlaceholder['as']): string {
 }
 
 function escapeQuoted(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replace(/['`$]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/['`$]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }
 
 /** The text inside a single pair of `${}`, or the text itself: for places that hold a path anyway. */

@@ -46,8 +46,11 @@ export const anyJson: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 30 }),
   fc
-    .array(fc.oneof(telling, name, fc.constantFrom('.', '[', ']', '(', ')', '=', '${', '}', "'", '"', '/', '[0]', '[0:1]')), {
-      maxLength: 12,
-    })
+    .array(
+      fc.oneof(telling, name, fc.constantFrom('.', '[', ']', '(', ')', '=', '${', '}', "'", '"', '/', '[0]', '[0:1]')),
+      {
+        maxLength: 12,
+      },
+    )
     .map((pieces) => pieces.join('')),
 );

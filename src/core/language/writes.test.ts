@@ -71,13 +71,17 @@ describe('applying writes', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('a', 'b'), anyJson, { noNullPrototype: true }), fc.array(write), (tree, writes) => {
-        const before = JSON.stringify(tree);
-        const after: Json = applyWrites(tree as JsonObject, writes);
-        expect(typeof after).toBe('object');
-        expect(JSON.stringify(tree)).toBe(before);
-        expect(Object.getPrototypeOf(after)).toBe(Object.getPrototypeOf(tree));
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('a', 'b'), anyJson, { noNullPrototype: true }),
+        fc.array(write),
+        (tree, writes) => {
+          const before = JSON.stringify(tree);
+          const after: Json = applyWrites(tree, writes);
+          expect(typeof after).toBe('object');
+          expect(JSON.stringify(tree)).toBe(before);
+          expect(Object.getPrototypeOf(after)).toBe(Object.getPrototypeOf(tree));
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -71,20 +71,22 @@ export class TreeEditor {
         return;
       }
       case 'merge': {
-        const existing = this.#own(get(parent, last) ?? {});
-        if (!isObject(existing)) return;
-        put(parent, last, existing);
-        assign(existing as OpenObject, write.members);
+        const existing = get(parent, last) ?? {};
+        if (isObject(existing)) put(parent, last, this.#merged(existing, write.members));
       }
     }
   }
 
+  #merged(object: JsonObject, members: JsonObject): JsonObject {
+    // Spreading keeps `__proto__` a name, and is the fastest copy there is.
+    const merged = { ...object, ...members };
+    this.#owned.add(merged);
+    return merged;
+  }
+
   #applyToRoot(write: ContextWrite): void {
     if (write.op === 'set' && isObject(write.value)) this.#root = write.value;
-    if (write.op === 'merge') {
-      this.#root = this.#own(this.#root) as JsonObject;
-      assign(this.#root as OpenObject, write.members);
-    }
+    if (write.op === 'merge') this.#root = this.#merged(this.#root, write.members);
   }
 
   /** The container that holds the last key of the path, as a copy of our own; `undefined` when there is no way to it. */
@@ -141,14 +143,10 @@ function put(container: OpenObject | OpenList, key: string | number, value: Json
 }
 
 /** Sets a key of an object that is our own; `__proto__` is a name like any other. */
-export function setKey(object: OpenObject, key: string, value: Json): void {
+function setKey(object: OpenObject, key: string, value: Json): void {
   if (key === '__proto__') {
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   } else object[key] = value;
-}
-
-function assign(object: OpenObject, members: JsonObject): void {
-  for (const key of Object.keys(members)) setKey(object, key, members[key] as Json);
 }
 
 function remove(container: OpenObject | OpenList, key: string | number): void {

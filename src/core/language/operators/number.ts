@@ -129,11 +129,7 @@ export const NUMBER_OPERATORS: readonly OperatorRow[] = [
     name: 'isFalse',
     aliases: ['boolean.isFalse'],
     rule: 'The left side is false, or a text or number that says so (`false`, `f`, `0`).',
-    examples: [
-      { left: false, result: true },
-      { left: 'no', result: false },
-      { result: false },
-    ],
+    examples: [{ left: false, result: true }, { left: 'no', result: false }, { result: false }],
     test: truth(false),
   },
   {

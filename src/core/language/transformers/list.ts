@@ -133,9 +133,7 @@ function removeEmpty(value: Json | undefined, call: TransformerCall): Outcome {
   const kept = asList(value).filter((item) => !isBlank(item, extra));
   if (!flagArgument(call, 'remove_keys')) return kept;
   return kept.map((item) =>
-    isObject(item)
-      ? Object.fromEntries(Object.entries(item).filter(([, each]) => !isBlank(each, extra)))
-      : item,
+    isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, each]) => !isBlank(each, extra))) : item,
   );
 }
 
@@ -176,7 +174,13 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     examples: [
       { input: ['b', 'a', 'b'], output: ['b', 'a'] },
       { input: 'x', output: ['x'] },
-      { input: [{ a: 1, b: 2 }, { b: 2, a: 1 }], output: [{ a: 1, b: 2 }] },
+      {
+        input: [
+          { a: 1, b: 2 },
+          { b: 2, a: 1 },
+        ],
+        output: [{ a: 1, b: 2 }],
+      },
       {},
     ],
     run: onList(unique),
@@ -350,7 +354,11 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'LastArrayElement',
     args: [],
     rule: 'The last item; of nothing an empty list; a single value stays itself.',
-    examples: [{ input: ['a', 'b'], output: 'b' }, { input: { a: 1 }, output: { a: 1 } }, { input: [], output: [] }],
+    examples: [
+      { input: ['a', 'b'], output: 'b' },
+      { input: { a: 1 }, output: { a: 1 } },
+      { input: [], output: [] },
+    ],
     run: firstOrLast(-1),
   },
   {
@@ -366,7 +374,11 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'ReverseList',
     args: [],
     rule: 'The list the other way round; a single value becomes a list.',
-    examples: [{ input: [1, 2], output: [2, 1] }, { input: 'x', output: ['x'] }, { input: [], output: [] }],
+    examples: [
+      { input: [1, 2], output: [2, 1] },
+      { input: 'x', output: ['x'] },
+      { input: [], output: [] },
+    ],
     run: (value) => asList(value).toReversed(),
   },
   {
@@ -374,7 +386,11 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'SumList',
     args: [],
     rule: 'The sum of all items; texts are read as numbers.',
-    examples: [{ input: [1, '2.5'], output: 3.5 }, { input: '4', output: 4 }, { input: ['x'], error: true }],
+    examples: [
+      { input: [1, '2.5'], output: 3.5 },
+      { input: '4', output: 4 },
+      { input: ['x'], error: true },
+    ],
     run: (value) => sum(asList(value)),
   },
   {
@@ -382,7 +398,11 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'JoinIfSingleElementOnly',
     args: [],
     rule: 'The item of a list of one; any other list stays.',
-    examples: [{ input: ['a'], output: 'a' }, { input: ['a', 'b'], output: ['a', 'b'] }, { input: 'a', output: 'a' }],
+    examples: [
+      { input: ['a'], output: 'a' },
+      { input: ['a', 'b'], output: ['a', 'b'] },
+      { input: 'a', output: 'a' },
+    ],
     run: (value) => (isList(value) && value.length === 1 ? (value[0] ?? undefined) : value),
   },
   {
@@ -426,7 +446,11 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'SetIfEmpty',
     args: [
       { name: 'defaultValue', rule: 'What stands in for nothing.' },
-      { name: 'applyIfEmpty', rule: 'True: also for an empty text, list or object, and for each such item.', default: 'false' },
+      {
+        name: 'applyIfEmpty',
+        rule: 'True: also for an empty text, list or object, and for each such item.',
+        default: 'false',
+      },
     ],
     rule: 'The default where there is no value.',
     examples: [
@@ -462,7 +486,14 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     rule: 'The items whose field has a value, as a list, or one field of each.',
     examples: [
-      { input: [{ t: 'ip', v: 1 }, { t: 'url', v: 2 }], args: { field: 't', equalTo: 'ip' }, output: [{ t: 'ip', v: 1 }] },
+      {
+        input: [
+          { t: 'ip', v: 1 },
+          { t: 'url', v: 2 },
+        ],
+        args: { field: 't', equalTo: 'ip' },
+        output: [{ t: 'ip', v: 1 }],
+      },
       { input: { t: 'ip', v: 1 }, args: { field: 't', equalTo: 'ip', getField: 'v' }, output: [1] },
       { input: [{ t: 'ip' }], args: { field: 't', equalTo: 'file' }, output: [] },
     ],

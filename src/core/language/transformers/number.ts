@@ -59,7 +59,11 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'floor',
     args: [],
     rule: 'The next whole number below.',
-    examples: [{ input: 2.9, output: 2 }, { input: -0.5, output: -1 }, { input: '7', output: 7 }],
+    examples: [
+      { input: 2.9, output: 2 },
+      { input: -0.5, output: -1 },
+      { input: '7', output: 7 },
+    ],
     run: onNumber(Math.floor),
   },
   {
@@ -67,7 +71,11 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'ceil',
     args: [],
     rule: 'The next whole number above.',
-    examples: [{ input: 2.1, output: 3 }, { input: -0.5, output: 0 }, { input: [1, '1.5'], output: [1, 2] }],
+    examples: [
+      { input: 2.1, output: 3 },
+      { input: -0.5, output: 0 },
+      { input: [1, '1.5'], output: [1, 2] },
+    ],
     run: onNumber(Math.ceil),
   },
   {
@@ -75,7 +83,11 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'abs',
     args: [],
     rule: 'The number without its sign.',
-    examples: [{ input: -4, output: 4 }, { input: '-0.5', output: 0.5 }, { input: [1, -1], output: [1, 1] }],
+    examples: [
+      { input: -4, output: 4 },
+      { input: '-0.5', output: 0.5 },
+      { input: [1, -1], output: [1, 1] },
+    ],
     run: onNumber(Math.abs),
   },
   {
@@ -95,7 +107,11 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'toPercent',
     args: [],
     rule: 'A hundred times the number, with a percent sign.',
-    examples: [{ input: 0.25, output: '25%' }, { input: '1', output: '100%' }, { input: [0.5, 0], output: ['50%', '0%'] }],
+    examples: [
+      { input: 0.25, output: '25%' },
+      { input: '1', output: '100%' },
+      { input: [0.5, 0], output: ['50%', '0%'] },
+    ],
     run: onNumber((value) => `${formatNumber(toPercent(value))}%`),
   },
   {

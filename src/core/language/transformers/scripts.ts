@@ -46,7 +46,7 @@ function stripChars(value: Json | undefined, call: TransformerCall): Outcome {
   const text = toText(value);
   if (text instanceof Fault || text === undefined) return text;
   const chars = new Set(textArgument(call, 'chars') ?? '');
-  const points = [...text];
+  const points = Array.from(text);
   let from = 0;
   let to = points.length;
   while (from < to && chars.has(points[from] ?? '')) from++;
@@ -92,7 +92,14 @@ export const SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     rule: 'Every match in the text as a list: the match, or its groups when the expression has any.',
     examples: [
       { input: 'a1b22', args: { regex: '[0-9]+' }, output: ['1', '22'] },
-      { input: 'k=v;x=y', args: { regex: '(\\w)=(\\w)' }, output: [['k', 'v'], ['x', 'y']] },
+      {
+        input: 'k=v;x=y',
+        args: { regex: '(\\w)=(\\w)' },
+        output: [
+          ['k', 'v'],
+          ['x', 'y'],
+        ],
+      },
       { input: 'k=v', args: { regex: '(\\w)=(\\w)', unpack_matches: 'true' }, output: ['k', 'v'] },
       { input: 'none', args: { regex: '[0-9]', error_if_no_match: 'true' }, error: true },
     ],

@@ -25,7 +25,7 @@ function substring(text: string, call: TransformerCall): Json | Fault {
   if (to instanceof Fault) return to;
   const start = Math.max(0, Math.trunc(from ?? 0));
   const end = to === undefined ? Number.POSITIVE_INFINITY : Math.trunc(to);
-  return end <= start ? '' : [...text].slice(start, end).join('');
+  return end <= start ? '' : Array.from(text).slice(start, end).join('');
 }
 
 function after(text: string, call: TransformerCall): Json {
@@ -113,9 +113,7 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: ['a', 1], args: { prefix: '#' }, output: ['#a', '#1'] },
       { input: 'ids ', args: { suffix: [1, 2] }, output: 'ids [1,2]' },
     ],
-    run: onText(
-      (text, call) => `${textArgument(call, 'prefix') ?? ''}${text}${textArgument(call, 'suffix') ?? ''}`,
-    ),
+    run: onText((text, call) => `${textArgument(call, 'prefix') ?? ''}${text}${textArgument(call, 'suffix') ?? ''}`),
   },
   {
     ...item,
@@ -203,7 +201,12 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'replaceMatch',
     args: [
       { name: 'regex', rule: 'The regular expression (RE2).' },
-      { name: 'replaceWith', rule: 'What takes the place of each match; $1, ${1} and ${name} are groups.', default: 'nothing', groups: true },
+      {
+        name: 'replaceWith',
+        rule: 'What takes the place of each match; $1, ${1} and ${name} are groups.',
+        default: 'nothing',
+        groups: true,
+      },
     ],
     rule: 'The text with every match of a regular expression replaced.',
     examples: [
