@@ -1,0 +1,35 @@
+/**
+ * `npm run -s bench -- NAME [--json]`: the benches by name. A bench prints figures of this machine at this moment; compare ratios.
+ */
+import { argv, stdout } from 'node:process';
+import { RiposteError } from '../src/core/base/errors.ts';
+import { benchDurable } from './durable.ts';
+
+interface Bench {
+  readonly about: string;
+  run(): Promise<object>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  durable: {
+    about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
+    run: () => benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }),
+  },
+};
+
+const [name = '', ...flags] = argv.slice(2);
+const bench = BENCHES[name];
+if (!bench) {
+  const known = Object.entries(BENCHES).map(([known, { about }]) => `  ${known}: ${about}`);
+  process.stderr.write(`There is no bench "${name}". There are:\n${known.join('\n')}\n`);
+  process.exitCode = 2;
+} else {
+  try {
+    const figures = await bench.run();
+    stdout.write(flags.includes('--json') ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);
+  } catch (thrown) {
+    const error = thrown instanceof RiposteError ? `${thrown.message} (${thrown.code})` : String(thrown);
+    process.stderr.write(`${error}\n`);
+    process.exitCode = 1;
+  }
+}
