@@ -1,7 +1,8 @@
 /**
  * The only place that wires everything: store, library, integrations, gate, driver, intake, server.
  *
- * S1. Order of a start: lock and open the store, recover what was under way, only then listen.
+ * S1. Order of a start: lock and open the store, listen, then take up what was under way: the journal is there from the first
+ *     request on. What is not needed for that (the YAML reader, the content) is loaded afterwards: back in a blink after a kill.
  * S2. Order of a stop: stop listening, stop starting effects, close the store. A kill at any moment loses nothing of the journal.
  * S3. The process listens on 127.0.0.1 only, and every route asks for the token of the data directory.
  */
@@ -21,15 +22,13 @@ import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
-import { readPlaybook } from '../core/playbook/read.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import type { ActionRecord } from '../domain/gate/ports.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { receiveAlert, type Delivered, type Delivery } from '../domain/intake/intake.ts';
-import { loadLibrary, type Library, type LibraryFile } from '../domain/library/library.ts';
+import type { Library, LibraryFile } from '../domain/library/library.ts';
 import { SystemRandom, TrialClock, WallClock, type TrialDown, type TrialUp } from './clock.ts';
-import { createServer } from './server/server.ts';
 
 export const VERSION = '0.1.0';
 
@@ -69,7 +68,8 @@ export interface Product {
   readonly url: string;
   readonly token: string;
   readonly directory: string;
-  readonly library: Library;
+  /** The installed content; read when it is first needed. */
+  library(): Promise<Library>;
   receive(delivery: Delivery): Promise<Delivered>;
   close(): Promise<void>;
 }
@@ -79,15 +79,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const activity = options.activity ?? noActivity;
   const report = options.report ?? (() => undefined);
   const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
-  const [store, library] = await Promise.all([
+  // The store's threads start while this one loads the HTTP server.
+  const [store, { createServer }] = await Promise.all([
     openStore({ directory: options.directory, clock, activity, ...(options.kill ? { kill: options.kill } : {}) }),
-    readContent(options.content, options.imported ?? []),
+    import('./server/server.ts'),
   ]);
+  const library = once(() => counted(activity, () => readContent(options.content, options.imported ?? [])));
   const token = await ensureToken(options.directory);
   const instances = openInstances(options.instances, { clock, timers: clock, activity, random: new SystemRandom(), nonce });
   const { commands, readBack } = wireCommands({ clock, store, instances });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
-  const plan = planCache(store, library);
+  const plan = planCache(store, activity);
   const driver = new InProcessDriver({
     journal: store.journal,
     gate,
@@ -103,7 +105,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       {
         alerts: store.alerts,
         clock,
-        route: (fields, playbook) => route(library, pin, fields, playbook),
+        route: async (fields, playbook) => route(await library(), pin, fields, playbook),
         prepare: (request) => driver.prepare(request),
         dryRun: () => policy.dryRun,
       },
@@ -113,7 +115,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     ledger: store.ledger,
     clock,
     action: (command) => actionOf(commands, command),
-    playbook: (name) => pinned(library, pin, name),
+    playbook: async (name) => pinned(await library(), pin, name),
     alert: async (ref) => (await store.alerts.get(ref))?.fields ?? {},
     runsOf: async (alertRef) => (await store.lists.runs({ limit: 1000, alertRef })).rows.length,
     start: (request) => driver.start(request),
@@ -152,17 +154,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       },
       undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
-      doctor: () => doctor(store, library, instances),
+      doctor: async () => doctor(store, await library(), instances),
     },
     (problem) => {
       report({ code: problem.code, detail: problem.detail });
     },
   );
-  await driver.recover();
   await server.listen({ host: '127.0.0.1', port: options.port });
   const address = server.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
   await store.announce(url);
+  void driver.recover();
   const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock);
   return {
     url,
@@ -187,7 +189,24 @@ async function readContent(folder: string, imported: readonly LibraryFile[]): Pr
   const files = await Promise.all(
     paths.map(async (path): Promise<LibraryFile> => ({ path: relative(folder, path), text: await readFile(path, 'utf8'), origin: 'shipped' })),
   );
+  const { loadLibrary } = await import('../domain/library/library.ts');
   return loadLibrary([...files, ...imported]);
+}
+
+/** The same promise for everybody who asks. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Counts work that neither store nor client counts. */
+async function counted<T>(activity: Activity, work: () => Promise<T>): Promise<T> {
+  const end = activity.begin('work');
+  try {
+    return await work();
+  } finally {
+    end();
+  }
 }
 
 /** The token of the data directory: made at the first start, readable by its owner only. */
@@ -266,19 +285,18 @@ function wireCommands(parts: { clock: Clock; store: Store; instances: readonly O
   return { commands: createRegistry(entries, modules), readBack };
 }
 
-/** Plans by the hash that a run has pinned: made once, from what is installed or else from the text that the store keeps (R5). */
-function planCache(store: Store, library: Library): (hash: string) => Promise<RunPlan> {
+/** Plans by the hash that a run has pinned, from the text that the store keeps: made once per process (R5). */
+function planCache(store: Store, activity: Activity): (hash: string) => Promise<RunPlan> {
   const plans = new Map<string, Promise<RunPlan>>();
   const make = async (hash: string): Promise<RunPlan> => {
-    const installed = library.version(hash)?.playbook;
-    if (installed) return planPlaybook(installed);
     const text = await store.journal.playbookText(hash);
+    const { readPlaybook } = await import('../core/playbook/read.ts');
     const { playbook } = readPlaybook(text ?? '', `pinned ${hash}`);
-    if (!playbook) throw new RiposteError('playbook.gone', `the playbook ${hash} is neither installed nor pinned`);
+    if (!playbook) throw new RiposteError('playbook.gone', `the playbook ${hash} is not in the store, or cannot be read any more`);
     return planPlaybook(playbook);
   };
   return (hash) => {
-    const known = plans.get(hash) ?? make(hash);
+    const known = plans.get(hash) ?? counted(activity, () => make(hash));
     plans.set(hash, known);
     return known;
   };
