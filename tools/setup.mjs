@@ -41,6 +41,7 @@ export const NODE_PACKAGES = {
 
 const HEARTBEAT_MS = 5_000;
 const MOST_LINES_OF_NPM = 15;
+const PING_TIMEOUT_MS = 10_000;
 const LOCK_POLL_MS = 250;
 const LOCK_WAIT_MS = 10 * 60_000;
 
@@ -148,7 +149,7 @@ export function nodePackageFor(version, platform) {
  * The npm call that leads from what is there to what is needed, with the line that a person reads meanwhile. One call for all: a second
  * one would take the Node of the first for a stray and remove it. Not `npm ci`: see docs/decisions/002-house.md, choice 1.
  */
-export function plan({ mode, fresh, nodePackage }) {
+export function plan({ mode, fresh, nodePackage, offline = false }) {
   const what = mode === 'dev' ? 'the packages of the product and its tests' : 'the packages of the product';
   const withNode = nodePackage ? ` and Node ${NODE_MAJOR}, ${fresh ? 'about 100 MB' : nodePackage}` : '';
   const scope = mode === 'dev' ? '--include=dev' : '--omit=dev';
@@ -162,9 +163,19 @@ export function plan({ mode, fresh, nodePackage }) {
   ];
   return {
     title: `${fresh ? 'installing' : 'completing'} ${what}${withNode}`,
-    args: ['install', '--no-save', scope, ...quiet, ...(nodePackage ? [nodePackage] : [])],
+    args: [
+      'install',
+      '--no-save',
+      scope,
+      offline ? '--offline' : '--prefer-offline',
+      ...quiet,
+      ...(nodePackage ? [nodePackage] : []),
+    ],
   };
 }
+
+const UNREACHABLE =
+  /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network|timeout/i;
 
 /** What a person can do about npm's failure. The first row whose pattern occurs in npm's output wins. */
 const NPM_FAILURES = [
@@ -174,7 +185,7 @@ const NPM_FAILURES = [
   ],
   [/ENOSPC/, 'The disk is full.'],
   [
-    /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/i,
+    UNREACHABLE,
     'The npm registry cannot be reached. The first start needs it once; later ones work offline. Behind a proxy, set ' +
       'HTTPS_PROXY or npm\'s "registry".',
   ],
@@ -222,6 +233,22 @@ function runNpm(npm, step, { root, path }) {
       reject(new SetupError(`npm ended with ${signal ?? `code ${code}`} while ${step.title}`, hintFor(output)));
     });
   });
+}
+
+/**
+ * True when npm reaches no registry. Asked before an installation, because npm itself retries every package for minutes, in silence; with
+ * `--offline` it takes what its cache has, or says at once what is missing. A registry that answers with an error is reached.
+ */
+function isOffline([command, ...before], { root, path }) {
+  const args = [...before, 'ping', '--fetch-retries=0', `--fetch-timeout=${PING_TIMEOUT_MS}`, '--loglevel=error'];
+  const env = { ...process.env, PATH: path };
+  const { status, stderr } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    timeout: 2 * PING_TIMEOUT_MS,
+  });
+  return status !== 0 && (status === null || UNREACHABLE.test(stderr));
 }
 
 function isAlive(pid) {
@@ -297,7 +324,9 @@ async function install(root, dev) {
   if (nodePackage && !state.bundledNode)
     say(`this machine has Node ${node.version}, Riposte needs ${NODE_MAJOR}: it gets its own`);
   if (fresh) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
-  await runNpm(npm, plan({ mode, fresh, nodePackage }), { root, path });
+  const offline = isOffline(npm, { root, path });
+  if (offline) say('the npm registry cannot be reached: trying with what npm has in its cache');
+  await runNpm(npm, plan({ mode, fresh, nodePackage, offline }), { root, path });
   const version = nodePackage ? proveBundledNode(root, nodePackage) : node.version;
   const stamp = { lock: state.lock, mode, node: nodePackage ?? null };
   writeFileSync(join(root, 'node_modules', '.riposte-setup.json'), JSON.stringify(stamp) + '\n');

@@ -13,6 +13,7 @@ import { hintFor, isReady, NODE_PACKAGES, nodePackageFor, outsidePath, plan } fr
 
 /** Behaves as npm does where setup.mjs looks: writes the hidden lock file last, fails when told to. */
 const STAND_IN = `#!/bin/sh
+case "$*" in ping*) [ -z "\${NPM_OFFLINE:-}" ] || { echo 'npm error code EAI_AGAIN' >&2; exit 1; }; exit 0 ;; esac
 echo "$@" >> "$NPM_CALLS"
 if [ -n "\${NPM_FAILS:-}" ]; then echo "npm error code $NPM_FAILS" >&2; exit 1; fi
 mkdir -p node_modules/.bin
@@ -95,6 +96,12 @@ describe('on a machine that has Node 24', () => {
     expect(failed.status).toBe(1);
     expect(failed.stderr).toMatch(/failed: npm ended with code 1[^]*registry cannot be reached/);
     expect(setup().npm).toHaveLength(1);
+  });
+
+  test('without a network npm is asked for its cache only, which it answers at once', () => {
+    const { npm, stderr } = setup([], { NPM_OFFLINE: '1' });
+    expect(npm).toEqual([expect.stringMatching(/ --offline /)]);
+    expect(stderr).toContain('cannot be reached');
   });
 
   test('the lock of a dead set-up is taken over', () => {
