@@ -417,5 +417,6 @@ test('a text full of unclosed placeholders is read in time that grows with its l
   value({ simple: "${'".repeat(100_000) });
   value({ simple: '${('.repeat(100_000) });
   value({ simple: '${['.repeat(100_000) });
+  value({ simple: '${a{}'.repeat(100_000) });
   expect(performance.now() - started).toBeLessThan(2000);
 });

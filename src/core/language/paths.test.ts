@@ -18,7 +18,7 @@ import { anyJson, anyText } from './testing.ts';
 const CONTEXT: JsonObject = {
   Disk: [
     { Name: 'a.exe', Size: 10, Marks: ['x', 'y'] },
-    { Name: 'b.pdf', Size: 0 },
+    { Name: 'b.pdf', Size: 0, Marks: null },
     { Name: 'c.exe', Size: 7, Marks: ['y'], 'with.dot': 1 },
   ],
   Host: { Name: 'pc1', IP: ['10.0.0.1', '10.0.0.2'], '0': 'zero' },
