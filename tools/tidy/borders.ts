@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import type { Finding, Outcome } from './check.ts';
 import { accessTo, openTo, roomOf, WINGS } from './rooms.ts';
-import type { Import, Source, Tree } from './source.ts';
+import { isTestPath, type Import, type Source, type Tree } from './source.ts';
 
 const inSrc = (source: Source): boolean => source.path.startsWith('src/');
 
@@ -26,6 +26,7 @@ function problemOfRelative(tree: Tree, source: Source, specifier: string, typeOn
   const path = targetPath(source, specifier);
   if (!tree.texts.has(path)) return `${specifier} names no file; write the full path with its ending (.ts)`;
   if (!path.startsWith('src/')) return `${path} is outside src; what the product needs lives under src`;
+  if (isTestPath(path) && !source.isTest) return `${path} is for tests: move what the product needs out of it`;
   const from = roomOf(source.path);
   const target = roomOf(path);
   // A file outside every room is reported once, by the check of rooms.

@@ -36,7 +36,8 @@ export interface Tree {
 }
 
 const CODE = /\.(?:ts|tsx|mts|mjs|js)$/;
-const TEST = /\.test\.tsx?$/;
+/** Tests, and what only tests import: `testing.ts` (helpers of a room), `contract.ts` (one suite over every implementation). */
+const TEST = /(?:\.test|\/testing|\/contract)\.tsx?$/;
 const LARGEST_TEXT_BYTES = 4_000_000;
 
 function lineCounter(text: string): (offset: number) => number {
@@ -112,8 +113,11 @@ function parse(path: string, text: string): Source {
   if (error) throw new Error(`${path} does not parse: ${error.message}`);
   const lineAt = lineCounter(text);
   const lines = lineAt(text.length) - (text.endsWith('\n') ? 1 : 0);
-  return { path, isTest: TEST.test(path), lines, imports: importsOf(program, lineAt), program, lineAt };
+  return { path, isTest: isTestPath(path), lines, imports: importsOf(program, lineAt), program, lineAt };
 }
+
+/** True for a test, and for what only tests may import. */
+export const isTestPath = (path: string): boolean => TEST.test(path);
 
 /** A tree from texts by path; the door for tests. */
 export function treeOf(texts: Readonly<Record<string, string>>): Tree {

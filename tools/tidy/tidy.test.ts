@@ -142,6 +142,13 @@ const PLANTED: readonly Planted[] = [
     at: `${core}:1`,
   },
 
+  {
+    check: 'rooms',
+    fault: 'the product that imports a helper of tests',
+    files: importing(core, `import { x } from './testing.ts';`, 'src/core/base/testing.ts'),
+    at: `${core}:1`,
+  },
+
   { check: 'packages', fault: 'Node in the core', files: importing(core, `import 'node:fs';`), at: `${core}:1` },
   {
     check: 'packages',
@@ -316,6 +323,11 @@ const ALLOWED: readonly { readonly check: string; readonly what: string; readonl
     check: 'packages',
     what: 'Node and vitest in a test of the core',
     files: importing('src/core/base/a.test.ts', `import 'node:fs'; import 'vitest';`),
+  },
+  {
+    check: 'packages',
+    what: 'vitest in a contract suite',
+    files: importing('src/adapters/store/contract.ts', `import 'vitest';`),
   },
   { check: 'packages', what: 'zod in the core', files: importing(core, `import { z } from 'zod/mini';`) },
   {
