@@ -70,12 +70,27 @@ export async function benchDurable(options: {
   try {
     const { concurrency } = options;
     const bare = {
-      concurrent: await benchAppend({ directory: join(directory, 'bare'), concurrency, appends: options.runs * APPENDS_PER_RUN, appendsPerRun: APPENDS_PER_RUN }),
-      alone: await benchAppend({ directory: join(directory, 'bare-alone'), concurrency: 1, appends: options.aloneRuns * APPENDS_PER_RUN, appendsPerRun: APPENDS_PER_RUN }),
+      concurrent: await benchAppend({
+        directory: join(directory, 'bare'),
+        concurrency,
+        appends: options.runs * APPENDS_PER_RUN,
+        appendsPerRun: APPENDS_PER_RUN,
+      }),
+      alone: await benchAppend({
+        directory: join(directory, 'bare-alone'),
+        concurrency: 1,
+        appends: options.aloneRuns * APPENDS_PER_RUN,
+        appendsPerRun: APPENDS_PER_RUN,
+      }),
     };
     const product = await measure(join(directory, 'product'), options);
     const appendsPerSecond = product.runsPerSecond * APPENDS_PER_RUN;
-    return { ...product, concurrency, bare, shareOfBare: round(appendsPerSecond / bare.concurrent.appendsPerSecond, 2) };
+    return {
+      ...product,
+      concurrency,
+      bare,
+      shareOfBare: round(appendsPerSecond / bare.concurrent.appendsPerSecond, 2),
+    };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -161,7 +176,10 @@ function driverOver(store: Store, clock: WallClock, onEnd: (run: string) => void
   return new InProcessDriver({
     journal,
     gate: new Gate({ ledger: store.ledger, clock, policy: () => DEFAULT_POLICY, soleOwner: true }),
-    commands: createRegistry([{ command: bindCommand(lookUp, undefined, { brand: 'Bench', instance: 'bench' }), brands: ['Bench'] }], []),
+    commands: createRegistry(
+      [{ command: bindCommand(lookUp, undefined, { brand: 'Bench', instance: 'bench' }), brands: ['Bench'] }],
+      [],
+    ),
     clock,
     timers: clock,
     plan: () => plan,

@@ -133,3 +133,14 @@ export class SystemRandom implements Random {
     return randomBytes(6).readUIntBE(0, 6) / 2 ** 48;
   }
 }
+
+const NONCE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** 64 characters of A–Z, a–z, 0–9: what an advanced key signs. 248 is the largest multiple of 62 in a byte: no bias. */
+export function nonce(): string {
+  let text = '';
+  while (text.length < 64) {
+    for (const byte of randomBytes(96)) if (byte < 248 && text.length < 64) text += NONCE_ALPHABET[byte % 62];
+  }
+  return text;
+}

@@ -7,7 +7,7 @@
  * S3. The process listens on 127.0.0.1 only, and every route asks for the token of the data directory.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
@@ -17,18 +17,18 @@ import { noActivity, type Activity } from '../core/base/activity.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { RiposteError, toRiposteError } from '../core/base/errors.ts';
 import type { JsonObject } from '../core/base/json.ts';
-import type { DoctorView } from '../core/api/views.ts';
 import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { Gate } from '../domain/gate/gate.ts';
-import type { ActionRecord } from '../domain/gate/ports.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { receiveAlert, type Delivered, type Delivery } from '../domain/intake/intake.ts';
 import type { Library, LibraryFile } from '../domain/library/library.ts';
-import { SystemRandom, TrialClock, WallClock, type TrialDown, type TrialUp } from './clock.ts';
+import { nonce, SystemRandom, TrialClock, WallClock, type TrialDown, type TrialUp } from './clock.ts';
+import { examine } from './server/doctor.ts';
+import { ensureToken } from './server/token.ts';
 
 export const VERSION = '0.1.0';
 
@@ -86,8 +86,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   ]);
   const library = once(() => counted(activity, () => readContent(options.content, options.imported ?? [])));
   const token = await ensureToken(options.directory);
-  const instances = openInstances(options.instances, { clock, timers: clock, activity, random: new SystemRandom(), nonce });
-  const { commands, readBack } = wireCommands({ clock, store, instances });
+  const instances = openInstances(options.instances, {
+    clock,
+    timers: clock,
+    activity,
+    random: new SystemRandom(),
+    nonce,
+  });
+  const commands = wireCommands({ clock, store, instances });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
   const plan = planCache(store, activity);
   const driver = new InProcessDriver({
@@ -145,16 +151,24 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       complete: async (completion) => {
         const completed = await store.inbound.completeItem({ ...completion, at: clock.now(), inboxId: inboxId() });
         if (completed.ok) wake(completed.run);
-        else throw new RiposteError(completed.reason === 'unknown' ? 'api.not-found' : 'api.invalid', `item ${completion.item}: ${completed.reason}`);
+        else
+          throw new RiposteError(
+            completed.reason === 'unknown' ? 'api.not-found' : 'api.invalid',
+            `item ${completion.item}: ${completed.reason}`,
+          );
       },
       cancel: async (run, by) => {
         const cancelled = await store.inbound.cancelRun({ run, by, at: clock.now(), inboxId: inboxId() });
         if (cancelled.ok) wake(run);
-        else throw new RiposteError(cancelled.reason === 'ended' ? 'run.ended' : 'api.not-found', `run ${run} is not running`);
+        else
+          throw new RiposteError(
+            cancelled.reason === 'ended' ? 'run.ended' : 'api.not-found',
+            `run ${run} is not running`,
+          );
       },
       undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
-      doctor: async () => doctor(store, await library(), instances),
+      doctor: () => examine({ integrity: () => store.checkIntegrity(), content: library, instances }),
     },
     (problem) => {
       report({ code: problem.code, detail: problem.detail });
@@ -164,7 +178,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const address = server.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
   await store.announce(url);
-  void driver.recover();
+  void driver.recover().catch((thrown: unknown) => {
+    const { code, message } = toRiposteError(thrown);
+    report({ code, detail: `recovery: ${message}` });
+  });
   const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock);
   return {
     url,
@@ -185,9 +202,15 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
 /** Content as texts: every YAML file below the folder. */
 async function readContent(folder: string, imported: readonly LibraryFile[]): Promise<Library> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
   const files = await Promise.all(
-    paths.map(async (path): Promise<LibraryFile> => ({ path: relative(folder, path), text: await readFile(path, 'utf8'), origin: 'shipped' })),
+    paths.map(async (path): Promise<LibraryFile> => ({
+      path: relative(folder, path),
+      text: await readFile(path, 'utf8'),
+      origin: 'shipped',
+    })),
   );
   const { loadLibrary } = await import('../domain/library/library.ts');
   return loadLibrary([...files, ...imported]);
@@ -209,56 +232,40 @@ async function counted<T>(activity: Activity, work: () => Promise<T>): Promise<T
   }
 }
 
-/** The token of the data directory: made at the first start, readable by its owner only. */
-async function ensureToken(directory: string): Promise<string> {
-  const file = join(directory, 'token');
-  try {
-    const token = (await readFile(file, 'utf8')).trim();
-    if (token !== '') return token;
-  } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT')) throw toRiposteError(thrown, 'token.unreadable');
-  }
-  const token = randomBytes(32).toString('hex');
-  await writeFile(file, `${token}\n`, { mode: 0o600 });
-  await chmod(file, 0o600);
-  return token;
-}
-
-const NONCE_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** 64 characters of A–Z, a–z, 0–9: what an advanced key signs. 248 is the largest multiple of 62 in a byte: no bias. */
-function nonce(): string {
-  let text = '';
-  while (text.length < 64) {
-    for (const byte of randomBytes(96)) if (byte < 248 && text.length < 64) text += NONCE_ALPHABET[byte % 62];
-  }
-  return text;
-}
-
 function openInstances(configs: readonly InstanceConfig[], ports: ProductPorts): readonly OpenInstance[] {
   return configs.map(({ instance, product, config }) => {
     const found = PRODUCTS.find((candidate) => candidate.name === product);
     if (!found) {
       const hint = `Integrations: ${PRODUCTS.map((candidate) => candidate.name).join(', ')}.`;
-      throw new RiposteError('integration.unknown', `instance ${instance}: there is no integration "${product}"`, { hint });
+      throw new RiposteError('integration.unknown', `instance ${instance}: there is no integration "${product}"`, {
+        hint,
+      });
     }
     return found.open({ instance, config }, ports);
   });
 }
 
-interface Wired {
-  readonly commands: CommandRegistry;
-  readBack(record: ActionRecord): ReturnType<AutomationPorts['containment']['readBack']>;
-}
-
-function wireCommands(parts: { clock: Clock; store: Store; instances: readonly OpenInstance[] }): Wired {
+function wireCommands(parts: { clock: Clock; store: Store; instances: readonly OpenInstance[] }): CommandRegistry {
   const { clock, store, instances } = parts;
   const command = (name: string, instance: string): BoundCommand | undefined =>
     instances.find((open) => open.instance === instance)?.commands.find((candidate) => candidate.row.name === name);
-  const readBack: Wired['readBack'] = async (record) => {
+  const readBack: AutomationPorts['containment']['readBack'] = async ({ id }) => {
+    const record = await store.ledger.action(id);
+    if (!record) return { kind: 'unknown', detail: 'it is not in the ledger' };
     const action = command(record.command, record.instance)?.action;
     if (!action || action.readBack === 'none') return { kind: 'unreadable', detail: record.detail };
-    const scope = { run: record.run, task: '', alertRef: record.alertRef, alert: {}, context: {}, evidence: [], gaps: [], actions: [], items: [], dryRun: false };
+    const scope = {
+      run: record.run,
+      task: '',
+      alertRef: record.alertRef,
+      alert: {},
+      context: {},
+      evidence: [],
+      gaps: [],
+      actions: [],
+      items: [],
+      dryRun: false,
+    };
     const check = await action.check(record.args as JsonObject, undefined, scope);
     if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
     return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
@@ -278,11 +285,14 @@ function wireCommands(parts: { clock: Clock; store: Store; instances: readonly O
     ...own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] })),
     ...instances.flatMap((open) => {
       const product = PRODUCTS.find(({ brand }) => brand === open.brand);
-      return open.commands.map((bound): RegistryEntry => ({ command: bound, brands: [open.brand, ...(product?.brandAliases ?? [])] }));
+      return open.commands.map((bound): RegistryEntry => ({
+        command: bound,
+        brands: [open.brand, ...(product?.brandAliases ?? [])],
+      }));
     }),
   ];
   const modules = instances.map(({ instance, brand }) => ({ name: instance, brand, state: 'active' as const }));
-  return { commands: createRegistry(entries, modules), readBack };
+  return createRegistry(entries, modules);
 }
 
 /** Plans by the hash that a run has pinned, from the text that the store keeps: made once per process (R5). */
@@ -292,7 +302,8 @@ function planCache(store: Store, activity: Activity): (hash: string) => Promise<
     const text = await store.journal.playbookText(hash);
     const { readPlaybook } = await import('../core/playbook/read.ts');
     const { playbook } = readPlaybook(text ?? '', `pinned ${hash}`);
-    if (!playbook) throw new RiposteError('playbook.gone', `the playbook ${hash} is not in the store, or cannot be read any more`);
+    if (!playbook)
+      throw new RiposteError('playbook.gone', `the playbook ${hash} is not in the store, or cannot be read any more`);
     return planPlaybook(playbook);
   };
   return (hash) => {
@@ -322,7 +333,8 @@ async function route(
 ): Promise<{ playbook: PlaybookRef; reason: string | null }> {
   if (wanted !== undefined) return { playbook: await pinned(library, pin, wanted), reason: null };
   const routed = library.route(fields);
-  if (routed.kind === 'playbook') return { playbook: await pinned(library, pin, routed.playbook.playbook.name), reason: null };
+  if (routed.kind === 'playbook')
+    return { playbook: await pinned(library, pin, routed.playbook.playbook.name), reason: null };
   return { playbook: await pinned(library, pin, TRIAGE), reason: routed.reason };
 }
 
@@ -358,39 +370,15 @@ function answerRefusal(
   }
 }
 
-async function doctor(store: Store, library: Library, instances: readonly OpenInstance[]): Promise<DoctorView> {
-  const integrity = await store.checkIntegrity();
-  const tests = await Promise.all(instances.map(async (open) => ({ open, report: await open.test() })));
-  const checks = [
-    {
-      name: 'store',
-      ok: integrity.ok,
-      detail: integrity.ok
-        ? `${integrity.counts.runs} runs, ${integrity.counts.events} events, ${integrity.counts.openActions} open actions`
-        : integrity.problems.map(({ check, detail }) => `${check}: ${detail}`).join('; '),
-      hint: integrity.problems[0]?.hint ?? '',
-    },
-    {
-      name: 'playbooks',
-      ok: library.problems.every(({ severity }) => severity !== 'error'),
-      detail: `${library.playbooks.length} installed${library.problems.map((problem) => `; ${problem.message}`).join('')}`,
-      hint: library.problems[0]?.hint ?? '',
-    },
-    ...tests.map(({ open, report }) => ({
-      name: `${open.brand} ${open.instance}`,
-      ok: report.ok,
-      detail: report.detail,
-      hint: report.ok ? '' : report.hint,
-    })),
-  ];
-  return { ok: checks.every(({ ok }) => ok), checks };
-}
-
 function startSweeper(driver: InProcessDriver, clock: Clock & Timers): () => void {
   let cancel = () => {};
+  const sweep = async () => {
+    await driver.sweep();
+    next();
+  };
   const next = () => {
     cancel = clock.at(clock.now() + SWEEP_MS, () => {
-      void driver.sweep().finally(next);
+      void sweep();
     });
   };
   next();
@@ -409,9 +397,10 @@ async function serveTrial(file: string): Promise<void> {
   const config = JSON.parse(await readFile(file, 'utf8')) as TrialConfig;
   const clock = new TrialClock(config.trial.now, {
     send: (message: TrialUp) => process.send?.(message),
-    onMessage: (listener) => process.on('message', (message) => {
-      listener(message as TrialDown);
-    }),
+    onMessage: (listener) =>
+      process.on('message', (message) => {
+        listener(message as TrialDown);
+      }),
   });
   const product = await startProduct({
     ...config,

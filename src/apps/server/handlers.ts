@@ -1,6 +1,6 @@
 /** One function per route of `API_ROUTES`: read the request, call a port, answer with a view. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { API_ROUTES } from '../../core/api/routes.ts';
+import type { API_ROUTES } from '../../core/api/routes.ts';
 import type { EventsPage } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../core/base/json.ts';
@@ -56,7 +56,10 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   },
 
   showAlert: async ({ ports, request }) => {
-    const record = await ports.alerts.get({ instance: query(request, 'instance') ?? '', id: query(request, 'id') ?? '' });
+    const record = await ports.alerts.get({
+      instance: query(request, 'instance') ?? '',
+      id: query(request, 'id') ?? '',
+    });
     if (!record) throw notFound('no such alert');
     return alertView(record);
   },
@@ -193,7 +196,9 @@ function userOf(body: JsonObject): { readonly name: string; readonly roles: read
   const by = body['by'];
   if (typeof by === 'string' && by !== '') return { name: by, roles: [] };
   if (!isObject(by)) return { name: LOCAL_USER, roles: [] };
-  const roles = Array.isArray(by['roles']) ? by['roles'].filter((role): role is string => typeof role === 'string') : [];
+  const roles = Array.isArray(by['roles'])
+    ? by['roles'].filter((role): role is string => typeof role === 'string')
+    : [];
   return { name: optionalText(by, 'user') ?? LOCAL_USER, roles };
 }
 

@@ -39,13 +39,21 @@ export interface ServerPorts {
     run(run: string): Promise<RunRow | undefined>;
     runs(page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
     events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
-    question(id: string): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;
-    openQuestions(page: Paging & { readonly run?: string }): Promise<
-      Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>
-    >;
+    question(
+      id: string,
+    ): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;
+    openQuestions(
+      page: Paging & { readonly run?: string },
+    ): Promise<Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>>;
     openItems(page: Paging & { readonly run?: string }): Promise<Page<{ readonly run: string; readonly item: Item }>>;
     audit(page: Paging & { readonly run?: string }): Promise<
-      Page<{ readonly run: string; readonly seq: number; readonly at: number; readonly name: string; readonly detail: string }>
+      Page<{
+        readonly run: string;
+        readonly seq: number;
+        readonly at: number;
+        readonly name: string;
+        readonly detail: string;
+      }>
     >;
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
@@ -67,7 +75,12 @@ export interface ServerPorts {
   }): Promise<void>;
   /** Notes in the run's audit that somebody without the right tried to answer. */
   rejectAnswer(question: string, by: string): Promise<void>;
-  complete(completion: { readonly item: string; readonly offer: string; readonly by: string; readonly note: string }): Promise<void>;
+  complete(completion: {
+    readonly item: string;
+    readonly offer: string;
+    readonly by: string;
+    readonly note: string;
+  }): Promise<void>;
   cancel(run: string, by: string): Promise<void>;
   undo(action: string, by: string): Promise<string>;
   /** The command that takes an action back, by the command that did it. */

@@ -50,7 +50,8 @@ function authorised(request: FastifyRequest, token: string): boolean {
 function problemOf(thrown: unknown): ProblemView {
   const error = toRiposteError(thrown);
   const client = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500;
-  const known: ApiErrorCode = error.code in API_ERRORS ? (error.code as ApiErrorCode) : client ? 'api.invalid' : 'internal.unexpected';
+  const known: ApiErrorCode =
+    error.code in API_ERRORS ? (error.code as ApiErrorCode) : client ? 'api.invalid' : 'internal.unexpected';
   const { status, title, hint } = API_ERRORS[known];
   return {
     type: `https://riposte.invalid/errors/${known}`,

@@ -4,7 +4,14 @@
  * Titles become stages; evidence, gaps, actions, questions and outcomes one line each. Helper tasks that only pass on stay quiet.
  */
 import type { StoryLine } from '../../core/api/views.ts';
-import type { ActionResult, Evidence, Question, RunEvent, StoredEvent, TaskCompleted } from '../../core/engine/events.ts';
+import type {
+  ActionResult,
+  Evidence,
+  Question,
+  RunEvent,
+  StoredEvent,
+  TaskCompleted,
+} from '../../core/engine/events.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import { LABEL_DEFAULT, LABEL_NONE } from '../../core/playbook/document.ts';
 
@@ -20,20 +27,40 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
   const name = (task: string) => plan.tasks.get(task)?.task.name ?? task;
   switch (event.type) {
     case 'run.started':
-      return [{ kind: 'stage', text: event.playbook.name, detail: event.dryRun ? 'dry run: nothing will be changed' : '' }];
+      return [
+        { kind: 'stage', text: event.playbook.name, detail: event.dryRun ? 'dry run: nothing will be changed' : '' },
+      ];
     case 'task.completed':
       return completed(event, plan, name(event.task));
     case 'task.failed':
-      return [{ kind: 'error', text: `${name(event.task)} failed`, task: name(event.task), detail: event.error.message }];
+      return [
+        { kind: 'error', text: `${name(event.task)} failed`, task: name(event.task), detail: event.error.message },
+      ];
     case 'task.retrying':
-      return [{ kind: 'error', text: `${name(event.task)}: once more`, task: name(event.task), detail: event.error.message }];
+      return [
+        { kind: 'error', text: `${name(event.task)}: once more`, task: name(event.task), detail: event.error.message },
+      ];
     case 'task.waiting':
-      return [{ kind: 'item', text: `${event.item.id}: ${event.item.title}`, task: name(event.task), detail: event.item.text }];
+      return [
+        {
+          kind: 'item',
+          text: `${event.item.id}: ${event.item.title}`,
+          task: name(event.task),
+          detail: event.item.text,
+        },
+      ];
     case 'effect.sent':
       return [{ kind: 'action', text: `${event.action}: sent`, detail: event.instance }];
     case 'effect.held':
     case 'question.asked':
-      return [{ kind: 'question', text: event.question.title, task: name(event.question.task), detail: asked(event.question) }];
+      return [
+        {
+          kind: 'question',
+          text: event.question.title,
+          task: name(event.question.task),
+          detail: asked(event.question),
+        },
+      ];
     case 'question.answered':
       return [
         {
@@ -49,7 +76,13 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
     case 'question.withdrawn':
       return [{ kind: 'question', text: 'question withdrawn' }];
     case 'item.completed':
-      return [{ kind: 'answer', text: `${event.item}: ${event.offer}`, detail: `by ${event.by}${event.note ? `: ${event.note}` : ''}` }];
+      return [
+        {
+          kind: 'answer',
+          text: `${event.item}: ${event.offer}`,
+          detail: `by ${event.by}${event.note ? `: ${event.note}` : ''}`,
+        },
+      ];
     case 'task.reopened':
       return [{ kind: 'answer', text: `${name(event.task)}: retry`, detail: `by ${event.by}` }];
     case 'run.cancelling':
@@ -76,7 +109,14 @@ function completed(event: TaskCompleted, plan: RunPlan, task: string): readonly 
     ...event.actions.map((row): Line => ({ kind: 'action', text: actionText(row), task, detail: row.detail })),
     ...event.items.map(itemLine),
     ...(typeof event.alert['status'] === 'string'
-      ? [{ kind: 'action', text: `alert ${event.alert['status']}`, task, detail: String(event.alert['closeReason'] ?? '') } as const]
+      ? [
+          {
+            kind: 'action',
+            text: `alert ${event.alert['status']}`,
+            task,
+            detail: String(event.alert['closeReason'] ?? ''),
+          } as const,
+        ]
       : []),
   ];
 }
@@ -99,7 +139,9 @@ function asked(question: Question): string {
       const grants = Object.entries(field.grants).flatMap(([answer, rows]) =>
         rows.map((grant) => `${answer}: ${grant.consequence || `${grant.verb} ${grant.targets.join(', ')}`}`),
       );
-      return [`${field.id}: ${field.label} (${field.options.join(' / ')})`, ...grants.map((line) => `  ${line}`)].join('\n');
+      return [`${field.id}: ${field.label} (${field.options.join(' / ')})`, ...grants.map((line) => `  ${line}`)].join(
+        '\n',
+      );
     })
     .join('\n');
 }

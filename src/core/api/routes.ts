@@ -25,7 +25,13 @@ export const API_ROUTES = {
   ),
   listAlerts: row('GET', '/api/v1/alerts', 'Alerts, newest first', ['status?', 'limit?', 'cursor?'], '{alerts, next}'),
   showAlert: row('GET', '/api/v1/alert', 'One alert', ['instance', 'id'], 'AlertView'),
-  listRuns: row('GET', '/api/v1/runs', 'Runs, newest first', ['status?', 'alertId?', 'limit?', 'cursor?'], '{runs, next}'),
+  listRuns: row(
+    'GET',
+    '/api/v1/runs',
+    'Runs, newest first',
+    ['status?', 'alertId?', 'limit?', 'cursor?'],
+    '{runs, next}',
+  ),
   showRun: row('GET', '/api/v1/runs/:run', 'One run: tasks, evidence, gaps, actions, what is open', [], 'RunView'),
   runEvents: row(
     'GET',
@@ -34,7 +40,13 @@ export const API_ROUTES = {
     ['after?', 'waitMs?', 'limit?'],
     'EventsPage',
   ),
-  cancelRun: row('POST', '/api/v1/runs/:run/cancel', 'Cancel: nothing new starts, writes in flight settle', ['by?'], '{run}'),
+  cancelRun: row(
+    'POST',
+    '/api/v1/runs/:run/cancel',
+    'Cancel: nothing new starts, writes in flight settle',
+    ['by?'],
+    '{run}',
+  ),
   listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?'], '{approvals}'),
   answerApproval: row(
     'POST',
@@ -44,9 +56,21 @@ export const API_ROUTES = {
     '{question}',
   ),
   listItems: row('GET', '/api/v1/items', 'Manual tasks and reviews that wait for a person', ['run?'], '{items}'),
-  completeItem: row('POST', '/api/v1/items/complete', 'Complete an item by one of its offers', ['item', 'offer?', 'note?', 'by?'], '{item}'),
+  completeItem: row(
+    'POST',
+    '/api/v1/items/complete',
+    'Complete an item by one of its offers',
+    ['item', 'offer?', 'note?', 'by?'],
+    '{item}',
+  ),
   listActions: row('GET', '/api/v1/actions', 'The ledger of actions, newest first', ['run?', 'limit?'], '{actions}'),
-  undoAction: row('POST', '/api/v1/actions/undo', 'Take an action back; it runs as a playbook of its own', ['id', 'by?'], '{run}'),
+  undoAction: row(
+    'POST',
+    '/api/v1/actions/undo',
+    'Take an action back; it runs as a playbook of its own',
+    ['id', 'by?'],
+    '{run}',
+  ),
   listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?'], '{audit}'),
   doctor: row('GET', '/api/v1/doctor', 'Check store, playbooks, integrations', [], 'DoctorView'),
 } as const satisfies Record<string, Omit<RouteRow, 'name'>>;
@@ -63,16 +87,44 @@ function row<M extends 'GET' | 'POST'>(
 
 /** Every code that the API answers with: status and what to do. */
 export const API_ERRORS = {
-  'api.unauthorised': { status: 401, title: 'No or wrong token', hint: 'Send "Authorization: Bearer <token>"; the token is in the data directory.' },
+  'api.unauthorised': {
+    status: 401,
+    title: 'No or wrong token',
+    hint: 'Send "Authorization: Bearer <token>"; the token is in the data directory.',
+  },
   'api.not-found': { status: 404, title: 'No such thing', hint: 'Check the id; lists name what there is.' },
   'api.invalid': { status: 400, title: 'The request cannot be read', hint: 'Compare it with the API reference.' },
   'api.unavailable': { status: 503, title: 'Not now', hint: 'The process is starting or stopping: try again.' },
-  'approval.answered': { status: 409, title: 'Somebody else answered first', hint: 'Nothing to do: see facts for who and when.' },
-  'approval.changed': { status: 409, title: 'What the question shows has changed', hint: 'Read it again and answer the new one.' },
-  'approval.no-right': { status: 403, title: 'Your role may not answer this', hint: 'Ask somebody with an approver role.' },
-  'approval.incomplete': { status: 422, title: 'A required answer is missing', hint: 'Answer every required field with one of its options.' },
-  'alert.invalid': { status: 422, title: 'The alert cannot be taken', hint: 'It needs an id and fields; see the alert format.' },
-  'action.no-undo': { status: 409, title: 'This action cannot be taken back', hint: 'Its command has no inverse, or it is not in force.' },
+  'approval.answered': {
+    status: 409,
+    title: 'Somebody else answered first',
+    hint: 'Nothing to do: see facts for who and when.',
+  },
+  'approval.changed': {
+    status: 409,
+    title: 'What the question shows has changed',
+    hint: 'Read it again and answer the new one.',
+  },
+  'approval.no-right': {
+    status: 403,
+    title: 'Your role may not answer this',
+    hint: 'Ask somebody with an approver role.',
+  },
+  'approval.incomplete': {
+    status: 422,
+    title: 'A required answer is missing',
+    hint: 'Answer every required field with one of its options.',
+  },
+  'alert.invalid': {
+    status: 422,
+    title: 'The alert cannot be taken',
+    hint: 'It needs an id and fields; see the alert format.',
+  },
+  'action.no-undo': {
+    status: 409,
+    title: 'This action cannot be taken back',
+    hint: 'Its command has no inverse, or it is not in force.',
+  },
   'run.ended': { status: 409, title: 'The run has ended', hint: 'Nothing to cancel.' },
   'internal.unexpected': { status: 500, title: 'Something failed inside', hint: 'See the log; the journal is intact.' },
 } as const satisfies Record<string, { status: number; title: string; hint: string }>;

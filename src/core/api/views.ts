@@ -86,7 +86,12 @@ export interface ApprovalView {
   readonly fields: readonly FieldView[];
   readonly evidence: readonly EvidenceView[];
   readonly gaps: readonly string[];
-  readonly actions: readonly { readonly verb: string; readonly targets: readonly string[]; readonly result: string; readonly detail: string }[];
+  readonly actions: readonly {
+    readonly verb: string;
+    readonly targets: readonly string[];
+    readonly result: string;
+    readonly detail: string;
+  }[];
   readonly hash: string;
   readonly askedAt: number;
 }
@@ -145,7 +150,12 @@ export interface Received {
 
 export interface DoctorView {
   readonly ok: boolean;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string; readonly hint: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+    readonly hint: string;
+  }[];
 }
 
 /** problem+json (RFC 9457) with our stable code. */

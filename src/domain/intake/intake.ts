@@ -62,7 +62,10 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
     ops: [],
   };
   const { append, started } = await ports.prepare(request);
-  const received = await ports.alerts.receive({ alert: recordOf(delivery, alertRef, run, playbook.name, ports.clock.now()), append });
+  const received = await ports.alerts.receive({
+    alert: recordOf(delivery, alertRef, run, playbook.name, ports.clock.now()),
+    append,
+  });
   if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received' };
   started();
   return { alertRef, new: true, run, reason };
