@@ -6,7 +6,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../base/json.ts';
-import { FOREIGN, RAISED, evaluate, parseExpression } from './expression.ts';
+import { FOREIGN, RAISED, evaluate } from './expression.ts';
+import { parseExpression } from './expression-parse.ts';
 import { anyJson, anyText } from './testing.ts';
 
 function run(text: string, val: Json, obj: Json = null): unknown {

@@ -14,7 +14,8 @@ export type { LanguageError, LanguageErrorCode, Place, ScriptNeed } from './faul
 // Write.
 export { applyWrites } from './writes.ts';
 export type { ContextWrite, WritePath } from './writes.ts';
-export { WriteKeyCache, deleteContext, extendContext, planEntries, planWrites, setContext } from './merge.ts';
+export { WriteKeyCache } from './write-keys.ts';
+export { deleteContext, extendContext, planEntries, planWrites, setContext } from './merge.ts';
 export type { MergeServices, PlannedWrites } from './merge.ts';
 
 // The catalogues, for reference pages and checks.

@@ -8,25 +8,26 @@
  *     of asking every row for every item.
  * C4. Keys that JavaScript must decide, without a port to run it, select nothing and leave a warning.
  */
-import { asList, deepEqual, getOwn, isList, isObject, withKey } from '../base/json.ts';
+import { asList, deepEqual, getOwn, isList, isObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import {
   DELETE_GOES_THROUGH_LISTS,
   EQUAL_OBJECTS_ARE_APPENDED,
   KNOWN_PRIMITIVE_KEEPS_SHAPE,
   LIST_PARENT_TAKES_NEW_ITEM,
-  MERGE_INDEX_KEYS_MAX,
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
-import { FOREIGN, evaluate, follow, isTruthy, requiredEqualities, toPrimitive } from './expression.ts';
-import type { Chain } from './expression.ts';
+import { FOREIGN, evaluate, follow, isTruthy } from './expression.ts';
 import { Fault } from './fault.ts';
+import { Fold, RowIndex } from './fold.ts';
 import { parseJson } from './operators/general.ts';
 import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
 import type { Script } from './paths.ts';
 import { scopeOf } from './scope.ts';
 import type { JavaScriptPort, Services } from './scope.ts';
+import { nest, parseKey } from './write-keys.ts';
+import type { MergeKey, Segment, WriteKeyCache } from './write-keys.ts';
 import { TreeEditor } from './writes.ts';
 import type { ContextWrite, WritePath } from './writes.ts';
 
@@ -43,26 +44,6 @@ export interface MergeServices {
   readonly javascript?: JavaScriptPort;
   /** Keys that were read before: commands write the same few again and again. */
   readonly keys?: WriteKeyCache;
-}
-
-/** Write keys as they were read, by their text. A cache: it may be dropped at any time. */
-export class WriteKeyCache {
-  readonly #keys = new Map<string, readonly Segment[]>();
-  readonly #keysMax: number;
-
-  constructor(keysMax = 1000) {
-    this.#keysMax = keysMax;
-  }
-
-  get(text: string): readonly Segment[] {
-    const known = this.#keys.get(text);
-    if (known !== undefined) return known;
-    // Keys made of data (an id in a selector) would grow it for ever.
-    if (this.#keys.size >= this.#keysMax) this.#keys.clear();
-    const segments = parseKey(text);
-    this.#keys.set(text, segments);
-    return segments;
-  }
 }
 
 /** The writes that an entry context stands for, key by key, each seeing the ones before it. */
@@ -139,61 +120,8 @@ function contentsAt(text: string, contents: Json, services: Services): Json | un
   return evalPath({ ...path, steps: [nameStep('contents'), ...path.steps] }, scope, services);
 }
 
-// ---- Keys -----------------------------------------------------------------------------------------------------------------
-
-interface Segment {
-  readonly name: string;
-  /** The name as an index of a list, or -1. */
-  readonly index: number;
-  readonly key: MergeKey | undefined;
-}
-
-interface MergeKey {
-  readonly script: Script;
-  readonly equalities: readonly { readonly val: Chain; readonly obj: Chain }[];
-}
-
-/** A write key as segments. What is no path with selectors (`a=b`, an open bracket) is taken as names between dots. */
-function parseKey(text: string): readonly Segment[] {
-  const path = parsePath(text);
-  if (path instanceof Fault || path.mutator !== undefined) return text.split('.').map(plainSegment);
-  const segments: Segment[] = [];
-  for (const step of path.steps) {
-    if (step.kind === 'name') segments.push({ name: step.name, index: step.index, key: undefined });
-    else if (step.kind === 'index') segments.push(plainSegment(String(step.index)));
-    else if (step.kind === 'select') {
-      const before = segments.pop();
-      if (before === undefined) return text.split('.').map(plainSegment);
-      const { native } = step.script;
-      const equalities = native === undefined ? [] : requiredEqualities(native).slice(0, MERGE_INDEX_KEYS_MAX);
-      segments.push({ ...before, key: { script: step.script, equalities } });
-    } else return text.split('.').map(plainSegment);
-  }
-  return segments;
-}
-
-function plainSegment(name: string): Segment {
-  const step = nameStep(name);
-  return { name, index: step.kind === 'name' ? step.index : -1, key: undefined };
-}
-
-/** The value below the segments from `from` on, as new objects. */
-function nest(
-  segments: readonly Segment[],
-  from: number,
-  value: Json,
-  fold: (key: MergeKey, value: Json) => Json,
-): Json {
-  let nested = value;
-  for (let i = segments.length - 1; i >= from; i--) {
-    const segment = segments[i] as Segment;
-    if (i === segments.length - 1 && segment.key !== undefined) nested = fold(segment.key, nested);
-    nested = withKey({}, segment.name, nested);
-  }
-  return nested;
-}
-
-// ---- Merging --------------------------------------------------------------------------------------------------------------
+/** Below this many new items, asking every row is cheaper than an index of them. */
+const INDEX_FROM_ITEMS = 4;
 
 class Merger implements PlannedWrites {
   readonly writes: ContextWrite[] = [];
@@ -487,142 +415,4 @@ function withoutKnown(existing: readonly Json[], added: readonly Json[]): readon
     known.add(value);
     return true;
   });
-}
-
-/** Below this many new items, asking every row is cheaper than an index of them. */
-const INDEX_FROM_ITEMS = 4;
-
-/** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
-type RowChange = { readonly members: JsonObject } | { readonly members: undefined; readonly row: Json };
-
-/** The rows of one merge: those that were there, what changed in them, and those that came. */
-class Fold {
-  readonly appended: Json[] = [];
-  readonly #before: readonly Json[];
-  #changes: Map<number, RowChange> | undefined;
-
-  constructor(before: readonly Json[]) {
-    this.#before = before;
-  }
-
-  get length(): number {
-    return this.#before.length + this.appended.length;
-  }
-
-  get changes(): Iterable<readonly [index: number, change: RowChange]> {
-    return this.#changes ?? [];
-  }
-
-  row(index: number): Json {
-    if (index >= this.#before.length) return this.appended[index - this.#before.length] ?? null;
-    const before = this.#before[index] ?? null;
-    const change = this.#changes?.get(index);
-    if (change === undefined) return before;
-    // The merged row itself is made only when somebody looks: the write holds its new members.
-    return change.members === undefined ? change.row : { ...(before as JsonObject), ...change.members };
-  }
-
-  rows(): readonly Json[] {
-    return [...this.#before.map((_row, index) => this.row(index)), ...this.appended];
-  }
-
-  append(item: Json): number {
-    return this.#before.length + this.appended.push(item) - 1;
-  }
-
-  /** Shallow: keys of the item replace keys of the row. */
-  merge(index: number, item: Json): void {
-    const earlier = this.#changes?.get(index);
-    if (earlier === undefined && index < this.#before.length && isObject(item) && isObject(this.#before[index])) {
-      this.#changes ??= new Map();
-      this.#changes.set(index, { members: item });
-      return;
-    }
-    const row = earlier?.members ?? this.row(index);
-    const merged = isObject(row) && isObject(item) ? { ...row, ...item } : undefined;
-    if (index >= this.#before.length) {
-      this.appended[index - this.#before.length] = merged ?? item;
-      return;
-    }
-    this.#changes ??= new Map();
-    if (merged !== undefined && earlier?.members !== undefined) this.#changes.set(index, { members: merged });
-    else this.#changes.set(index, { members: undefined, row: merged ?? item });
-  }
-}
-
-/**
- * Rows by the values that a merge key compares, so that an item asks only rows that can be equal. The classes are wider than
- * JavaScript's `==` (which is not transitive: "1" == 1 == "1.0"), never narrower; the key itself has the last word.
- */
-class RowIndex {
-  readonly #chains: readonly { readonly val: Chain; readonly obj: Chain }[];
-  /** For each chain: only texts occur, and then equal means the same text. */
-  readonly #textOnly: readonly boolean[];
-  readonly #rows = new Map<string, number[]>();
-
-  private constructor(key: MergeKey, textOnly: readonly boolean[]) {
-    this.#chains = key.equalities;
-    this.#textOnly = textOnly;
-  }
-
-  /** `undefined`: only JavaScript can follow the key in these values. */
-  static over(key: MergeKey, rows: readonly Json[], incoming: readonly Json[]): RowIndex | undefined {
-    const textOnly: boolean[] = [];
-    for (const { val, obj } of key.equalities) {
-      let texts = true;
-      for (const [chain, items] of [
-        [val, rows],
-        [val, incoming],
-        [obj, incoming],
-      ] as const) {
-        for (const item of items) {
-          const value = follow(chain, item);
-          if (typeof value === 'symbol' && value.description === 'foreign') return undefined;
-          if (typeof value !== 'symbol' && typeof value !== 'string') {
-            if (typeof toPrimitive(value) === 'symbol') return undefined;
-            texts = false;
-          }
-        }
-      }
-      textOnly.push(texts);
-    }
-    const index = new RowIndex(key, textOnly);
-    rows.forEach((row, at) => index.add(row, at));
-    return index;
-  }
-
-  add(row: Json, at: number): void {
-    const key = this.#classOf(row, 'val');
-    if (key === undefined) return;
-    const rows = this.#rows.get(key);
-    if (rows === undefined) this.#rows.set(key, [at]);
-    else if (!rows.includes(at)) rows.push(at);
-  }
-
-  candidates(item: Json): readonly number[] {
-    const key = this.#classOf(item, 'obj');
-    return key === undefined ? [] : (this.#rows.get(key) ?? []).toSorted((a, b) => a - b);
-  }
-
-  /** `undefined`: the key raises there, so it never selects. */
-  #classOf(value: Json, side: 'val' | 'obj'): string | undefined {
-    let key = '';
-    for (let i = 0; i < this.#chains.length; i++) {
-      const chain = this.#chains[i] as { readonly val: Chain; readonly obj: Chain };
-      const at = follow(chain[side], value);
-      if (typeof at === 'symbol') return undefined;
-      const part = this.#textOnly[i] === true && typeof at === 'string' ? at : looseClass(at);
-      key += `${part.length}:${part}`;
-    }
-    return key;
-  }
-}
-
-/** One text for all that JavaScript's `==` may call equal. */
-function looseClass(value: Json | undefined): string {
-  const primitive = toPrimitive(value);
-  if (primitive === null || primitive === undefined) return 'nothing';
-  const number = Number(primitive);
-  // Minus zero prints as zero, which it equals.
-  return Number.isNaN(number) ? `text ${String(primitive)}` : `number ${String(number)}`;
 }

@@ -12,7 +12,7 @@
  */
 import { Fault, wholeOf } from './fault.ts';
 import { endOfQuoted, findAtTop } from './scan.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from './expression-parse.ts';
 import type { Expression } from './expression.ts';
 
 /** A path that a script reads beside its item: `val1---a.b` (from the top) or `val1---.a` (from the item). */

@@ -1,0 +1,81 @@
+/** The keys of an entry context (`File(val.MD5 && val.MD5 == obj.MD5)`, `A.B`): where in the tree, and what selects there. */
+import { withKey } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
+import { MERGE_INDEX_KEYS_MAX } from './choices.ts';
+import { requiredEqualities } from './expression.ts';
+import type { Chain } from './expression.ts';
+import { Fault } from './fault.ts';
+import { nameStep, parsePath } from './paths.ts';
+import type { Script } from './paths.ts';
+
+export interface Segment {
+  readonly name: string;
+  /** The name as an index of a list, or -1. */
+  readonly index: number;
+  readonly key: MergeKey | undefined;
+}
+
+export interface MergeKey {
+  readonly script: Script;
+  readonly equalities: readonly { readonly val: Chain; readonly obj: Chain }[];
+}
+
+/** A write key as segments. What is no path with selectors (`a=b`, an open bracket) is taken as names between dots. */
+export function parseKey(text: string): readonly Segment[] {
+  const path = parsePath(text);
+  if (path instanceof Fault || path.mutator !== undefined) return text.split('.').map(plainSegment);
+  const segments: Segment[] = [];
+  for (const step of path.steps) {
+    if (step.kind === 'name') segments.push({ name: step.name, index: step.index, key: undefined });
+    else if (step.kind === 'index') segments.push(plainSegment(String(step.index)));
+    else if (step.kind === 'select') {
+      const before = segments.pop();
+      if (before === undefined) return text.split('.').map(plainSegment);
+      const { native } = step.script;
+      const equalities = native === undefined ? [] : requiredEqualities(native).slice(0, MERGE_INDEX_KEYS_MAX);
+      segments.push({ ...before, key: { script: step.script, equalities } });
+    } else return text.split('.').map(plainSegment);
+  }
+  return segments;
+}
+
+function plainSegment(name: string): Segment {
+  const step = nameStep(name);
+  return { name, index: step.kind === 'name' ? step.index : -1, key: undefined };
+}
+
+/** The value below the segments from `from` on, as new objects. */
+export function nest(
+  segments: readonly Segment[],
+  from: number,
+  value: Json,
+  fold: (key: MergeKey, value: Json) => Json,
+): Json {
+  let nested = value;
+  for (let i = segments.length - 1; i >= from; i--) {
+    const segment = segments[i] as Segment;
+    if (i === segments.length - 1 && segment.key !== undefined) nested = fold(segment.key, nested);
+    nested = withKey({}, segment.name, nested);
+  }
+  return nested;
+}
+
+/** Write keys as they were read, by their text. A cache: it may be dropped at any time. */
+export class WriteKeyCache {
+  readonly #keys = new Map<string, readonly Segment[]>();
+  readonly #keysMax: number;
+
+  constructor(keysMax = 1000) {
+    this.#keysMax = keysMax;
+  }
+
+  get(text: string): readonly Segment[] {
+    const known = this.#keys.get(text);
+    if (known !== undefined) return known;
+    // Keys made of data (an id in a selector) would grow it for ever.
+    if (this.#keys.size >= this.#keysMax) this.#keys.clear();
+    const segments = parseKey(text);
+    this.#keys.set(text, segments);
+    return segments;
+  }
+}
