@@ -1,0 +1,59 @@
+/**
+ * The moments at which hostile mode kills the product, and the hand that does it.
+ *
+ * K1. `append`: right after the n-th append of a life. `received`: the vendor has acted, its answer has not left. `answered`: the
+ *     answer has left, and the product, frozen since the request arrived, has not read it.
+ * K2. A request is known by its route and by how many of that route came before it: what runs beside it may change its number.
+ */
+import type { LabRequest } from '../lab/index.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export type Boundary =
+  | { readonly kind: 'append'; readonly append: number }
+  | { readonly kind: 'received' | 'answered'; readonly route: string; readonly occurrence: number };
+
+export function nameOf(boundary: Boundary): string {
+  return boundary.kind === 'append'
+    ? `after append ${boundary.append}`
+    : `${boundary.kind} ${boundary.route} #${boundary.occurrence}`;
+}
+
+function routeOf({ product, method, path }: Pick<LabRequest, 'product' | 'method' | 'path'>): string {
+  return `${product} ${method} ${path}`;
+}
+
+/** The wire boundaries of a run that nobody disturbed. A request that got no answer has no `answered`. */
+export function wireBoundaries(requests: readonly LabRequest[]): readonly Boundary[] {
+  const seen = new Map<string, number>();
+  return requests.flatMap((request): readonly Boundary[] => {
+    const route = routeOf(request);
+    const occurrence = (seen.get(route) ?? 0) + 1;
+    seen.set(route, occurrence);
+    const received: Boundary = { kind: 'received', route, occurrence };
+    return typeof request.answer === 'number' ? [received, { kind: 'answered', route, occurrence }] : [received];
+  });
+}
+
+/** What a killer wants at a request: nothing, or the end of the product at one of the two moments. */
+export type Choice = 'received' | 'answered' | undefined;
+
+/** Kills where `choose` says so. `choose` is asked once per request, on arrival. The return value lets go. */
+export function killOnWire(sandbox: Sandbox, choose: (route: string, occurrence: number) => Choice): () => void {
+  const seen = new Map<string, number>();
+  let doomed: LabRequest | undefined;
+  return sandbox.lab.onRequest(async (phase, request) => {
+    if (phase === 'answered') {
+      if (request === doomed) await sandbox.kill();
+      return;
+    }
+    const route = routeOf(request);
+    const occurrence = (seen.get(route) ?? 0) + 1;
+    seen.set(route, occurrence);
+    const choice = choose(route, occurrence);
+    if (choice === 'received') await sandbox.kill();
+    if (choice === 'answered') {
+      doomed = request;
+      await sandbox.freeze();
+    }
+  });
+}

@@ -1,0 +1,164 @@
+/**
+ * Hostile mode: the same scenario, with the product killed at every boundary and started again on its data.
+ *
+ * H1. A run without kills comes first: it must hold, it counts the boundaries, and its state-changing requests are the measure.
+ * H2. Then one fresh run per boundary with that one kill, and one relentless run in which the product is killed at every boundary
+ *     that it comes to.
+ * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
+ */
+import { canonicalJson } from '../../core/base/json.ts';
+import { SeededRandom } from '../../core/base/random.ts';
+import type { LabRequest } from '../lab/index.ts';
+import { killOnWire, nameOf, wireBoundaries, type Boundary, type Choice } from './boundaries.ts';
+import type { PlayHooks } from './play.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { Scenario } from './scenario.ts';
+import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
+
+/** Lives of one relentless run; more means that it does not get on. */
+const LIVES_MAX = 400;
+
+export interface HostileOptions {
+  /** How many boundaries are tried; all without. */
+  readonly sample?: number;
+  readonly seed: number;
+}
+
+export interface HostileResult {
+  readonly why: readonly string[];
+  /** Boundaries at which a run was killed, those of the relentless run not counted. */
+  readonly boundaries: number;
+  /** Lives of the product in the relentless run. */
+  readonly lives: number;
+  readonly slowestRestartMs: number;
+}
+
+interface Killed {
+  readonly boundary: Boundary;
+  readonly reached: boolean;
+  readonly result: TrialResult;
+}
+
+export async function runHostile(scenario: Scenario, world: TrialWorld, options: HostileOptions): Promise<HostileResult> {
+  const calm = await runTrial(scenario, world);
+  if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, slowestRestartMs: 0 };
+  const killed = await killOneByOne(scenario, world, calm, options);
+  const relentless = await runRelentless(scenario, world);
+  const judged = [
+    ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
+    ['killed at every boundary', relentless.result] as const,
+  ];
+  const restarts = judged.flatMap(([, { restartsMs }]) => restartsMs);
+  return {
+    why: [
+      ...judged.flatMap(([name, result]) => [...result.why, ...changeProblems(calm.requests, result.requests)].map((why) => `${name}: ${why}`)),
+      ...killed.flatMap(({ boundary, reached }) => (boundary.kind !== 'append' && !reached ? [`${nameOf(boundary)}: the run never came there`] : [])),
+    ],
+    boundaries: killed.filter(({ reached }) => reached).length,
+    lives: relentless.lives,
+    slowestRestartMs: Math.round(Math.max(0, ...restarts)),
+  };
+}
+
+/** One fresh run per boundary. How many appends a run has is known when a kill is not reached any more. */
+async function killOneByOne(scenario: Scenario, world: TrialWorld, calm: TrialResult, options: HostileOptions): Promise<readonly Killed[]> {
+  const wire = wireBoundaries(calm.requests);
+  // No append holds less than one event, so there are no more appends than events.
+  const appends = Array.from({ length: calm.events }, (_, index): Boundary => ({ kind: 'append', append: index + 1 }));
+  const planned = options.sample === undefined ? [...wire, ...appends] : sampled([...wire, ...appends], options.sample, options.seed);
+  const killed: Killed[] = [];
+  let lastAppend = Infinity;
+  for (const boundary of planned) {
+    if (boundary.kind === 'append' && boundary.append > lastAppend) continue;
+    const one = await killAt(scenario, world, boundary);
+    killed.push(one);
+    if (boundary.kind === 'append' && !one.reached) lastAppend = boundary.append;
+  }
+  return killed;
+}
+
+/** A choice of `count` boundaries, as many of each kind as there are, spread over the run by the seed. */
+export function sampled(boundaries: readonly Boundary[], count: number, seed: number): readonly Boundary[] {
+  const random = new SeededRandom(seed);
+  const shuffled = boundaries.map((boundary) => ({ boundary, at: random.next() })).toSorted((a, b) => a.at - b.at);
+  const kinds = (['append', 'received', 'answered'] as const).map((kind) => shuffled.filter(({ boundary }) => boundary.kind === kind));
+  const longest = Math.max(0, ...kinds.map((rows) => rows.length));
+  const inTurn = Array.from({ length: longest }, (_, index) => kinds.flatMap((rows) => rows.slice(index, index + 1))).flat();
+  return inTurn.slice(0, count).map(({ boundary }) => boundary);
+}
+
+async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary): Promise<Killed> {
+  let reached = false;
+  const attach = (sandbox: Sandbox): PlayHooks => {
+    if (boundary.kind !== 'append') {
+      killOnWire(sandbox, (route, occurrence): Choice => {
+        if (reached || route !== boundary.route || occurrence !== boundary.occurrence) return undefined;
+        reached = true;
+        return boundary.kind;
+      });
+    }
+    let ends = 0;
+    return {
+      onGone: async () => {
+        ends += 1;
+        if (boundary.kind === 'append') reached = true;
+        if (!reached || ends > 1) return false;
+        await sandbox.restart();
+        return true;
+      },
+    };
+  };
+  const kill = boundary.kind === 'append' ? { kill: { append: boundary.append, when: 'after' as const } } : {};
+  return { boundary, result: await runTrial(scenario, world, { ...kill, relaxed: true, attach }), get reached() {
+    return reached;
+  } };
+}
+
+/**
+ * Every life ends at its first append, and the next one at its second: a life that ends with the intent to send leaves the next
+ * one that very intent, so one append each would never get on. Each request is killed at once in its two moments, by what it is:
+ * repeats are let through.
+ */
+async function runRelentless(scenario: Scenario, world: TrialWorld): Promise<{ readonly result: TrialResult; readonly lives: number }> {
+  let lives = 1;
+  const attach = (sandbox: Sandbox): PlayHooks => {
+    const tried = new Map<string, number>();
+    killOnWire(sandbox, (route): Choice => {
+      const key = `${route} ${canonicalJson(sandbox.lab.requests.at(-1)?.body ?? null)}`;
+      const times = tried.get(key) ?? 0;
+      tried.set(key, times + 1);
+      return (['received', 'answered'] as const)[times];
+    });
+    return {
+      onGone: async () => {
+        lives += 1;
+        if (lives > LIVES_MAX) return false;
+        await sandbox.restart({ append: 1 + (lives % 2), when: 'after' });
+        return true;
+      },
+    };
+  };
+  const result = await runTrial(scenario, world, { kill: { append: 1, when: 'after' }, relaxed: true, attach });
+  return { result, lives };
+}
+
+/** What a killed run sent that the calm one did not, and the reverse. */
+export function changeProblems(calm: readonly LabRequest[], killed: readonly LabRequest[]): readonly string[] {
+  const wanted = changesOf(calm);
+  const sent = changesOf(killed);
+  return [...new Set([...wanted, ...sent])].flatMap((change) => {
+    const [was, is] = [wanted, sent].map((list) => list.filter((other) => other === change).length);
+    return was === is ? [] : [`a state-changing request was sent ${is} times, without kills ${was} times: ${change}`];
+  });
+}
+
+function changesOf(requests: readonly LabRequest[]): readonly string[] {
+  return requests
+    .filter(({ stateChanging }) => stateChanging)
+    .map(({ method, path, body }) => `${method} ${path} ${steadyText(canonicalJson(body))}`);
+}
+
+/** Without what may differ between two runs of the same: instants. Kills move the clock where a read is made again. */
+function steadyText(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?UTC)?/g, '<instant>').replace(/\b1[0-9]{12}\b/g, '<instant>');
+}

@@ -1,0 +1,77 @@
+/**
+ * Which tasks ran, and whether in the order that a scenario lists. Pure.
+ *
+ * P1. A task that waits, fails or finds nothing to do has run; one on a dead branch has not.
+ * P2. Only the tasks of the vocabulary are looked at, and they must be exactly the listed ones.
+ * P3. The listed order binds two tasks only where one can lead to the other in the playbook: branches may interleave.
+ */
+import { isObject, type Json } from '../../../core/base/json.ts';
+import { graphOf } from '../../../core/playbook/graph.ts';
+import type { Playbook } from '../../../core/playbook/document.ts';
+import type { TraceEvent } from '../trace.ts';
+
+/** Task names in the order in which they began. A task that was retried or reopened stands where it first began. */
+export function tasksThatRan(events: readonly TraceEvent[], nameOf: (task: string) => string | undefined): readonly string[] {
+  const names = events.flatMap((event) => {
+    const task = taskOf(event);
+    const name = task === undefined ? undefined : nameOf(task);
+    return name === undefined ? [] : [name];
+  });
+  return [...new Set(names)];
+}
+
+/** The task that an event says has begun or ended. */
+export function taskOf({ type, data }: TraceEvent): string | undefined {
+  if (!isObject(data) || !/^(task|question)\./.test(type)) return undefined;
+  const holder: Json | undefined = type === 'question.asked' ? data['question'] : data;
+  const task = isObject(holder) ? holder['task'] : undefined;
+  return typeof task === 'string' ? task : undefined;
+}
+
+/** `ran` is in order of beginning; `playbook` is undefined where it is not known, then no order is judged. */
+export function judgePath(
+  listed: readonly string[],
+  ran: readonly string[],
+  vocabulary: ReadonlySet<string>,
+  playbook: Playbook | undefined,
+): readonly string[] {
+  const known = ran.filter((name) => vocabulary.has(name));
+  const missing = listed.filter((name) => !known.includes(name));
+  const extra = known.filter((name) => !listed.includes(name));
+  return [
+    ...(missing.length > 0 ? [`path: did not run: ${missing.join(', ')}`] : []),
+    ...(extra.length > 0 ? [`path: ran, but is not listed: ${extra.join(', ')}`] : []),
+    ...(playbook ? orderProblems(listed, known, playbook) : []),
+  ];
+}
+
+function orderProblems(listed: readonly string[], ran: readonly string[], playbook: Playbook): readonly string[] {
+  const leadsTo = reachability(playbook);
+  return listed.flatMap((before, index) =>
+    listed.slice(index + 1).flatMap((after) => {
+      const bound = leadsTo(before, after) || leadsTo(after, before);
+      const wrong = bound && ran.includes(before) && ran.includes(after) && ran.indexOf(after) < ran.indexOf(before);
+      return wrong ? [`path: "${after}" ran before "${before}"`] : [];
+    }),
+  );
+}
+
+/** Whether one task name leads to another over any edges. */
+function reachability(playbook: Playbook): (from: string, to: string) => boolean {
+  const graph = graphOf(playbook);
+  const idOf = new Map(graph.tasks.map((id) => [playbook.tasks[id]?.name ?? id, id]));
+  const reached = new Map<string, ReadonlySet<string>>();
+  const from = (start: string): ReadonlySet<string> => {
+    const known = reached.get(start);
+    if (known) return known;
+    const seen = new Set((graph.out.get(start) ?? []).map(({ target }) => target));
+    // A Set grows while it is walked; the loop meets what it adds.
+    for (const id of seen) for (const { target } of graph.out.get(id) ?? []) seen.add(target);
+    reached.set(start, seen);
+    return seen;
+  };
+  return (a, b) => {
+    const [start, end] = [idOf.get(a), idOf.get(b)];
+    return start !== undefined && end !== undefined && from(start).has(end);
+  };
+}

@@ -1,0 +1,120 @@
+/** Scenario files → a report: which files, which scenarios, how many at the same time. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RiposteError } from '../../core/base/errors.ts';
+import { WallClock } from '../clock.ts';
+import { runHostile } from './hostile.ts';
+import { installedPlaybooks } from './playbooks.ts';
+import { CONTENT } from './sandbox.ts';
+import { readScenarios, type ReadScenario } from './scenario.ts';
+import { runTrial, type TrialWorld } from './trial.ts';
+
+const SCENARIO_FILE = /\.scenarios\.json$/;
+const JOBS_DEFAULT = 2;
+
+export interface RunOptions {
+  /** The id of the one scenario to run. */
+  readonly only?: string;
+  readonly hostile?: boolean;
+  /** Hostile mode: how many boundaries of each scenario are tried; all without. */
+  readonly sample?: number;
+  readonly seed?: number;
+  /** Scenarios at the same time. Default 2. */
+  readonly jobs?: number;
+  /** Folder of the installed content; default ours. */
+  readonly content?: string;
+  /** Told as each scenario ends, in the order of ending. */
+  readonly onResult?: (result: ScenarioReport) => void;
+  /** The child's program; default the product. */
+  readonly program?: string;
+  readonly guardMs?: number;
+}
+
+export interface ScenarioReport {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Real time, to the millisecond. */
+  readonly seconds: number;
+  readonly why: readonly string[];
+  /** Hostile mode: how many boundaries the product was killed at, one by one. */
+  readonly boundaries?: number;
+  /** Hostile mode: how many lives the run needed that was killed wherever it came to. */
+  readonly lives?: number;
+  /** Hostile mode: the longest that the product took to be back after a kill. */
+  readonly slowestRestartMs?: number;
+}
+
+export interface Report {
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly scenarios: readonly ScenarioReport[];
+}
+
+/**
+ * Runs the scenarios of the files; a folder stands for every `*.scenarios.json` below it. The report is in the order of the files.
+ * Throws `trials.no-file`, `trials.bad-file`, and `trials.no-scenario` when there is nothing to run.
+ */
+export async function runScenarioFiles(paths: readonly string[], options: RunOptions = {}): Promise<Report> {
+  const content = options.content ?? CONTENT;
+  const files = (await Promise.all(paths.map(filesAt))).flat();
+  const read = await Promise.all(files.map(async (file) => readScenarios(await readFile(file, 'utf8'), file)));
+  const chosen = read.flat().filter(({ id }) => options.only === undefined || id === options.only);
+  if (chosen.length === 0) throw nothingToRun(options.only, files);
+  const world: TrialWorld = {
+    content,
+    playbooks: await installedPlaybooks(content),
+    ...(options.program === undefined ? {} : { program: options.program }),
+    ...(options.guardMs === undefined ? {} : { guardMs: options.guardMs }),
+  };
+  const scenarios = await inParallel(chosen, options.jobs ?? JOBS_DEFAULT, async (one) => {
+    const report = await runOne(one, world, options);
+    options.onResult?.(report);
+    return report;
+  });
+  const passed = scenarios.filter(({ ok }) => ok).length;
+  return { total: scenarios.length, passed, failed: scenarios.length - passed, scenarios };
+}
+
+async function runOne({ id, scenario }: ReadScenario, world: TrialWorld, options: RunOptions): Promise<ScenarioReport> {
+  if (!scenario.ok) return { id, ok: false, seconds: 0, why: scenario.error };
+  const wall = new WallClock();
+  const startedAt = wall.monotonic();
+  const seconds = () => Math.round(wall.monotonic() - startedAt) / 1000;
+  if (options.hostile !== true) {
+    const { why } = await runTrial(scenario.value, world);
+    return { id, ok: why.length === 0, seconds: seconds(), why };
+  }
+  const { sample, seed = 1 } = options;
+  const { why, ...counted } = await runHostile(scenario.value, world, { seed, ...(sample === undefined ? {} : { sample }) });
+  return { id, ok: why.length === 0, seconds: seconds(), why, ...counted };
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new RiposteError('trials.no-file', `there is no file or folder ${path}`);
+  if (!found.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && SCENARIO_FILE.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+function nothingToRun(only: string | undefined, files: readonly string[]): RiposteError {
+  const where = files.length === 0 ? 'no scenario file was found' : `none in ${files.join(', ')}`;
+  return new RiposteError('trials.no-scenario', only === undefined ? where : `no scenario has the id ${only}: ${where}`, {
+    hint: 'Scenario files are named *.scenarios.json where a folder is given.',
+  });
+}
+
+/** Results in the order of the items; at most `jobs` at the same time. */
+async function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const take = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, take));
+  return results;
+}
