@@ -61,8 +61,10 @@ export interface ProductOptions {
   /** False: no sweeper (a trial's clock would never come to rest). */
   readonly sweep?: boolean;
   /** Something that an operator should see. */
-  readonly report?: (what: { readonly code: string; readonly detail: string }) => void;
+  readonly report?: Report;
 }
+
+type Report = (what: { readonly code: string; readonly detail: string }) => void;
 
 export interface Product {
   readonly url: string;
@@ -127,7 +129,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     start: (request) => driver.start(request),
   };
   const inboxId = () => randomBytes(12).toString('hex');
-  const wake = (run: string) => void driver.wake(run);
+  const wake = (run: string) => {
+    driver.wake(run).catch(reporting(report, `run ${run}`));
+  };
   const server = createServer(
     {
       clock,
@@ -178,11 +182,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const address = server.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
   await store.announce(url);
-  void driver.recover().catch((thrown: unknown) => {
-    const { code, message } = toRiposteError(thrown);
-    report({ code, detail: `recovery: ${message}` });
-  });
-  const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock);
+  driver.recover().catch(reporting(report, 'recovery'));
+  const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock, report);
   return {
     url,
     token,
@@ -273,7 +274,12 @@ function wireCommands(parts: { clock: Clock; store: Store; instances: readonly O
   const tenant = (name: string): TenantPort | undefined => {
     const open = instances.find(({ instance, source }) => instance === name && source !== undefined);
     if (!open?.source) return undefined;
-    return { name, fields: 'any', source: open.source, closeCommand: () => command('core-update-alerts', name) };
+    return {
+      name,
+      fields: open.source.fields,
+      source: open.source,
+      closeCommand: () => command('core-update-alerts', name),
+    };
   };
   const own = bindAutomations({
     clock,
@@ -370,20 +376,24 @@ function answerRefusal(
   }
 }
 
-function startSweeper(driver: InProcessDriver, clock: Clock & Timers): () => void {
+function startSweeper(driver: InProcessDriver, clock: Clock & Timers, report: Report): () => void {
   let cancel = () => {};
-  const sweep = async () => {
-    await driver.sweep();
-    next();
-  };
   const next = () => {
     cancel = clock.at(clock.now() + SWEEP_MS, () => {
-      void sweep();
+      driver.sweep().catch(reporting(report, 'sweep')).finally(next);
     });
   };
   next();
   return () => {
     cancel();
+  };
+}
+
+/** For a promise that nobody awaits: its failure becomes a report. */
+function reporting(report: Report, what: string): (thrown: unknown) => void {
+  return (thrown) => {
+    const { code, message } = toRiposteError(thrown);
+    report({ code, detail: `${what}: ${message}` });
   };
 }
 

@@ -61,6 +61,8 @@ export type SourceAnswer =
 
 /** Reading alerts from a tenant: for intake and for searches. */
 export interface AlertSource {
+  /** The `alert.*` keys that its alerts can have: what a query may ask of them. */
+  readonly fields: readonly string[];
   /** All alerts of one case. `caseId` is digits. */
   searchCase(query: { readonly caseId: string; readonly alertsMax?: number }): Promise<SourceAnswer>;
   /** Alerts of a time window (epoch milliseconds, both ends included), oldest first. */

@@ -15,6 +15,7 @@ import { coreTerminateCausality } from './commands/core-terminate-causality.ts';
 import { coreUnisolateEndpoint } from './commands/core-unisolate-endpoint.ts';
 import { coreUpdateAlerts } from './commands/core-update-alerts.ts';
 import { createActionIds, type CortexIo } from './io.ts';
+import { ALERT_KEYS } from './mapping.ts';
 
 const CONFIG: readonly ConfigRow[] = [
   {
@@ -96,7 +97,11 @@ export const cortex: Product = {
       brand: cortex.brand,
       instance,
       commands: ROWS.map((row) => bindCommand(row, io, { brand: cortex.brand, instance })),
-      source: { searchCase: (query) => searchCase(io, query), searchAlerts: (window) => searchAlerts(io, window) },
+      source: {
+        fields: ALERT_KEYS,
+        searchCase: (query) => searchCase(io, query),
+        searchAlerts: (window) => searchAlerts(io, window),
+      },
       test: () => test(io),
       close: () => http.close(),
     };

@@ -90,6 +90,12 @@ export const FIELDS: readonly FieldRow[] = [
   { key: 'detectiontimestamp', type: 'date', columns: ['detection_timestamp', 'source_insert_ts'] },
 ];
 
+/** Keys that an alert has beside the mapped columns. */
+const SYSTEM_KEYS = ['id', 'name', 'severity', 'details', 'type', 'created', 'status', 'caseid', 'parentXDRIncident'];
+
+/** Every `alert.*` key that `mapAlert` can give. */
+export const ALERT_KEYS: readonly string[] = [...SYSTEM_KEYS, ...FIELDS.map(({ key }) => key)];
+
 /** Signature columns are never null: this stands for "nothing". */
 const NO_SIGNATURE = 'N/A';
 
