@@ -29,7 +29,7 @@ export interface Wing {
   readonly packages?: readonly string[];
 }
 
-const PURE_PACKAGES = ['re2js', 'yaml', 'zod', '@noble/hashes', 'tldts', 'ipaddr.js'];
+const PURE_PACKAGES = ['re2js', 'yaml', '@noble/hashes', 'tldts', 'ipaddr.js'];
 
 export const WINGS: readonly Wing[] = [
   { wing: 'core', builtins: [], packages: PURE_PACKAGES },
