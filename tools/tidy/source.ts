@@ -36,8 +36,11 @@ export interface Tree {
 }
 
 const CODE = /\.(?:ts|tsx|mts|mjs|js)$/;
-/** Tests, and what only tests import: `testing.ts` (helpers of a room), `contract.ts` (one suite over every implementation). */
-const TEST = /(?:\.test|\/testing|\/contract)\.tsx?$/;
+/**
+ * Tests, and what only tests import: `testing.ts` (helpers of a room), `contract.ts` and the folder `contract/` (one suite over every
+ * implementation).
+ */
+const TEST = /(?:\.test|\/testing|\/contract(?:\/[^/]+)?)\.tsx?$/;
 const LARGEST_TEXT_BYTES = 4_000_000;
 
 function lineCounter(text: string): (offset: number) => number {
