@@ -1,6 +1,6 @@
 /** Part of the store's contract: alerts and the runs that they begin. */
 import { describe, expect, test } from 'vitest';
-import { alertRef, firstAppend, nextAppend, reopened } from '../fixtures/appends.ts';
+import { alertRef, firstAppend, nextAppend } from '../fixtures/appends.ts';
 import { alert } from '../fixtures/records.ts';
 import type { Handles } from './handles.ts';
 
