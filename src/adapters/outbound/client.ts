@@ -8,14 +8,14 @@
  * H4. Secrets that the client was told of appear in no text that it gives back.
  * H5. Headers are made anew for each attempt (nonces and timestamps are used once).
  */
-import { Agent as PlainAgent } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import { getCACertificates } from 'node:tls';
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { Random } from '../../core/base/random.ts';
 import { exchange, type Exchange } from './exchange.ts';
+import { http, https } from './node.ts';
 import { createRedactor, placeOf } from './redact.ts';
 import { delayBeforeNext, isWorthRepeating, READ_ATTEMPTS } from './retry.ts';
 
@@ -86,7 +86,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const keptAlive = createAgent(base, options, true);
   const ownConnection = createAgent(base, options, false);
 
-  const once = async (spec: RequestSpec, agent: PlainAgent): Promise<Exchange & { throttled: boolean }> => {
+  const once = async (spec: RequestSpec, agent: Agent): Promise<Exchange & { throttled: boolean }> => {
     const headers: Record<string, string> = {
       accept: '*/*',
       // Not compressed: the size cap then counts what is read, and no decompression bomb can pass it.
@@ -166,12 +166,12 @@ function splitOnce(text: string, mark: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function createAgent(base: URL, options: HttpClientOptions, keepAlive: boolean): PlainAgent {
+function createAgent(base: URL, options: HttpClientOptions, keepAlive: boolean): Agent {
   const proxy =
     options.proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy } };
   const common = keepAlive ? { keepAlive, maxSockets: 16, ...proxy } : { keepAlive, ...proxy };
-  if (base.protocol === 'http:') return new PlainAgent(common);
-  return new SecureAgent({
+  if (base.protocol === 'http:') return new http.Agent(common);
+  return new https.Agent({
     ...common,
     ...(options.ca === undefined ? {} : { ca: [...getCACertificates('default'), ...options.ca] }),
   });

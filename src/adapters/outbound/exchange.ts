@@ -8,11 +8,11 @@
  * E3. Activity is `work` until the last byte of the request was handed to the system, then `waits-for-peer` until the answer
  *     is complete or given up. There is no moment in between without either.
  */
-import { request as requestPlain, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestSecure } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
+import { http, https } from './node.ts';
 
 export type Exchange =
   /** Header names are lower case; of repeated headers the values are joined by ", ". */
@@ -51,7 +51,7 @@ export interface Bounds {
 export function exchange(wire: Wire, agent: Agent, bounds: Bounds): Promise<Exchange> {
   return new Promise((resolve) => {
     const { clock, timers, activity } = bounds;
-    const send = wire.url.protocol === 'https:' ? requestSecure : requestPlain;
+    const send = wire.url.protocol === 'https:' ? https.request : http.request;
     let connected = false;
     let settled = false;
     let endActivity = activity.begin('work');

@@ -7,6 +7,7 @@
  * A4. Several command lines are several calls: nothing is found across the seam of two.
  */
 import { RE2JS } from 're2js';
+import { lazy } from '../base/lazy.ts';
 import { CATEGORIES, CUSTOM_CATEGORY, DECODING_CATEGORIES, INDICATOR_CATEGORY, type Category } from './categories.ts';
 import { decode, type Decoded } from './decode.ts';
 import { outsideNames } from './indicators.ts';
@@ -111,8 +112,12 @@ function collect(texts: readonly string[], find: (text: string, max: number) => 
   return [...found];
 }
 
-const COMPILED: ReadonlyMap<Category, RE2JS> = new Map(
-  CATEGORIES.map((category) => [category, compile(category.patterns.map(({ source }) => `(?:${source})`).join('|'))]),
+/** Compiled when a line first needs it: all of them together take longer than the rest of a start of the program. */
+const COMPILED: ReadonlyMap<Category, () => RE2JS> = new Map(
+  CATEGORIES.map((category) => [
+    category,
+    lazy(() => compile(category.patterns.map(({ source }) => `(?:${source})`).join('|'))),
+  ]),
 );
 
 function compile(source: string): RE2JS {
@@ -124,7 +129,7 @@ function patternMatches(category: Category, texts: readonly string[]): readonly 
   if (compiled === undefined) return [];
   return collect(texts, (text, max) => {
     const lower = text.toLowerCase();
-    return category.patterns.some(({ needs }) => lower.includes(needs)) ? allMatches(compiled, text, max) : [];
+    return category.patterns.some(({ needs }) => lower.includes(needs)) ? allMatches(compiled(), text, max) : [];
   });
 }
 
