@@ -78,7 +78,8 @@ export class Child {
   /** Stops the process where it stands: it executes nothing more until it is killed. */
   async freeze(): Promise<void> {
     this.#process.kill('SIGSTOP');
-    while (!this.#isGone && !(await isStopped(this.#process.pid))) await new Promise((resolve) => setImmediate(resolve));
+    while (!this.#isGone && !(await isStopped(this.#process.pid)))
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Lets go of it, so that it ends in order; kills it when it does not. */
@@ -107,5 +108,8 @@ async function isStopped(pid: number | undefined): Promise<boolean> {
 
 /** The child ended without being asked to. */
 export function childGone(lastWords: string): RiposteError {
-  return new RiposteError('trials.child-gone', `the product ended by itself${lastWords === '' ? '' : `: ${lastWords}`}`);
+  return new RiposteError(
+    'trials.child-gone',
+    `the product ended by itself${lastWords === '' ? '' : `: ${lastWords}`}`,
+  );
 }

@@ -11,7 +11,9 @@ export type Clauses =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Clauses[] }
   | { readonly kind: 'not'; readonly of: Clauses };
 
-type Token = { readonly kind: 'word' | 'quoted'; readonly text: string } | { readonly kind: '(' | ')' | ':' | '-'; readonly text: string };
+type Token =
+  | { readonly kind: 'word' | 'quoted'; readonly text: string }
+  | { readonly kind: '(' | ')' | ':' | '-'; readonly text: string };
 
 /** Fields that name the case of an alert. */
 const CASE_FIELDS: ReadonlySet<string> = new Set(['caseid', 'case_id', 'parentxdrincident', 'incident_id']);

@@ -17,10 +17,17 @@ function expand(value: Json, where: string): Json {
 
 function textOf(description: Json | undefined, where: string): string {
   const { prefix = '', repeat = '', count } = isObject(description) ? description : {};
-  if (typeof prefix !== 'string' || typeof repeat !== 'string' || typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
+  if (
+    typeof prefix !== 'string' ||
+    typeof repeat !== 'string' ||
+    typeof count !== 'number' ||
+    !Number.isInteger(count) ||
+    count < 0
+  ) {
     throw bad(`${where}: "$generate" needs the texts prefix and repeat and a whole number count`);
   }
-  if (prefix.length + (repeat.length + 10) * count > LENGTH_MAX) throw bad(`${where}: "$generate" describes more than ${LENGTH_MAX} characters`);
+  if (prefix.length + (repeat.length + 10) * count > LENGTH_MAX)
+    throw bad(`${where}: "$generate" describes more than ${LENGTH_MAX} characters`);
   if (!repeat.includes('%d')) return prefix + repeat.repeat(count);
   return prefix + Array.from({ length: count }, (_, index) => repeat.replaceAll('%d', String(index + 1))).join('');
 }

@@ -10,19 +10,25 @@ import { canonicalJson } from '../../core/base/json.ts';
 import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
 import { killOnWire, nameOf, wireBoundaries, type Boundary, type Choice } from './boundaries.ts';
+import { inParallel, type Places } from './parallel.ts';
 import type { PlayHooks } from './play.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
 
-/** Lives of one relentless run; more means that it does not get on. */
+/** Lives of one relentless run; more means that it does not get on. A sample's ends its kills after as many as the sample has. */
 const LIVES_MAX = 400;
 
 export interface HostileOptions {
   /** How many boundaries are tried; all without. */
   readonly sample?: number;
   readonly seed: number;
+  /** Shared with whatever else runs: one place per sandbox. */
+  readonly places: Places;
 }
+
+/** Runs that wait for a place at the same time: enough to keep every place busy. */
+const QUEUED_RUNS = 4;
 
 export interface HostileResult {
   readonly why: readonly string[];
@@ -39,11 +45,18 @@ interface Killed {
   readonly result: TrialResult;
 }
 
-export async function runHostile(scenario: Scenario, world: TrialWorld, options: HostileOptions): Promise<HostileResult> {
-  const calm = await runTrial(scenario, world);
+export async function runHostile(
+  scenario: Scenario,
+  world: TrialWorld,
+  options: HostileOptions,
+): Promise<HostileResult> {
+  const { places } = options;
+  const calm = await places.take(() => runTrial(scenario, world));
   if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, slowestRestartMs: 0 };
-  const killed = await killOneByOne(scenario, world, calm, options);
-  const relentless = await runRelentless(scenario, world);
+  const [relentless, killed] = await Promise.all([
+    places.take(() => runRelentless(scenario, world, options.sample ?? Infinity)),
+    killOneByOne(scenario, world, calm, options),
+  ]);
   const judged = [
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
     ['killed at every boundary', relentless.result] as const,
@@ -51,8 +64,12 @@ export async function runHostile(scenario: Scenario, world: TrialWorld, options:
   const restarts = judged.flatMap(([, { restartsMs }]) => restartsMs);
   return {
     why: [
-      ...judged.flatMap(([name, result]) => [...result.why, ...changeProblems(calm.requests, result.requests)].map((why) => `${name}: ${why}`)),
-      ...killed.flatMap(({ boundary, reached }) => (boundary.kind !== 'append' && !reached ? [`${nameOf(boundary)}: the run never came there`] : [])),
+      ...judged.flatMap(([name, result]) =>
+        [...result.why, ...changeProblems(calm.requests, result.requests)].map((why) => `${name}: ${why}`),
+      ),
+      ...killed.flatMap(({ boundary, reached }) =>
+        boundary.kind !== 'append' && !reached ? [`${nameOf(boundary)}: the run never came there`] : [],
+      ),
     ],
     boundaries: killed.filter(({ reached }) => reached).length,
     lives: relentless.lives,
@@ -61,29 +78,39 @@ export async function runHostile(scenario: Scenario, world: TrialWorld, options:
 }
 
 /** One fresh run per boundary. How many appends a run has is known when a kill is not reached any more. */
-async function killOneByOne(scenario: Scenario, world: TrialWorld, calm: TrialResult, options: HostileOptions): Promise<readonly Killed[]> {
+async function killOneByOne(
+  scenario: Scenario,
+  world: TrialWorld,
+  calm: TrialResult,
+  options: HostileOptions,
+): Promise<readonly Killed[]> {
   const wire = wireBoundaries(calm.requests);
   // No append holds less than one event, so there are no more appends than events.
   const appends = Array.from({ length: calm.events }, (_, index): Boundary => ({ kind: 'append', append: index + 1 }));
-  const planned = options.sample === undefined ? [...wire, ...appends] : sampled([...wire, ...appends], options.sample, options.seed);
-  const killed: Killed[] = [];
+  const planned =
+    options.sample === undefined ? [...wire, ...appends] : sampled([...wire, ...appends], options.sample, options.seed);
   let lastAppend = Infinity;
-  for (const boundary of planned) {
-    if (boundary.kind === 'append' && boundary.append > lastAppend) continue;
-    const one = await killAt(scenario, world, boundary);
-    killed.push(one);
-    if (boundary.kind === 'append' && !one.reached) lastAppend = boundary.append;
-  }
-  return killed;
+  const killed = await inParallel(planned, QUEUED_RUNS, async (boundary): Promise<readonly Killed[]> => {
+    const one = await options.places.take(async () =>
+      boundary.kind === 'append' && boundary.append > lastAppend ? undefined : killAt(scenario, world, boundary),
+    );
+    if (boundary.kind === 'append' && one?.reached === false) lastAppend = Math.min(lastAppend, boundary.append);
+    return one ? [one] : [];
+  });
+  return killed.flat();
 }
 
 /** A choice of `count` boundaries, as many of each kind as there are, spread over the run by the seed. */
 export function sampled(boundaries: readonly Boundary[], count: number, seed: number): readonly Boundary[] {
   const random = new SeededRandom(seed);
   const shuffled = boundaries.map((boundary) => ({ boundary, at: random.next() })).toSorted((a, b) => a.at - b.at);
-  const kinds = (['append', 'received', 'answered'] as const).map((kind) => shuffled.filter(({ boundary }) => boundary.kind === kind));
+  const kinds = (['append', 'received', 'answered'] as const).map((kind) =>
+    shuffled.filter(({ boundary }) => boundary.kind === kind),
+  );
   const longest = Math.max(0, ...kinds.map((rows) => rows.length));
-  const inTurn = Array.from({ length: longest }, (_, index) => kinds.flatMap((rows) => rows.slice(index, index + 1))).flat();
+  const inTurn = Array.from({ length: longest }, (_, index) =>
+    kinds.flatMap((rows) => rows.slice(index, index + 1)),
+  ).flat();
   return inTurn.slice(0, count).map(({ boundary }) => boundary);
 }
 
@@ -109,9 +136,8 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
     };
   };
   const kill = boundary.kind === 'append' ? { kill: { append: boundary.append, when: 'after' as const } } : {};
-  return { boundary, result: await runTrial(scenario, world, { ...kill, relaxed: true, attach }), get reached() {
-    return reached;
-  } };
+  const result = await runTrial(scenario, world, { ...kill, relaxed: true, attach });
+  return { boundary, reached, result };
 }
 
 /**
@@ -119,11 +145,16 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
  * one that very intent, so one append each would never get on. Each request is killed at once in its two moments, by what it is:
  * repeats are let through.
  */
-async function runRelentless(scenario: Scenario, world: TrialWorld): Promise<{ readonly result: TrialResult; readonly lives: number }> {
+async function runRelentless(
+  scenario: Scenario,
+  world: TrialWorld,
+  killsMax: number,
+): Promise<{ readonly result: TrialResult; readonly lives: number }> {
   let lives = 1;
   const attach = (sandbox: Sandbox): PlayHooks => {
     const tried = new Map<string, number>();
     killOnWire(sandbox, (route): Choice => {
+      if (lives > killsMax) return undefined;
       const key = `${route} ${canonicalJson(sandbox.lab.requests.at(-1)?.body ?? null)}`;
       const times = tried.get(key) ?? 0;
       tried.set(key, times + 1);
@@ -133,7 +164,7 @@ async function runRelentless(scenario: Scenario, world: TrialWorld): Promise<{ r
       onGone: async () => {
         lives += 1;
         if (lives > LIVES_MAX) return false;
-        await sandbox.restart({ append: 1 + (lives % 2), when: 'after' });
+        await sandbox.restart(lives > killsMax ? undefined : { append: 1 + (lives % 2), when: 'after' });
         return true;
       },
     };
@@ -160,5 +191,7 @@ function changesOf(requests: readonly LabRequest[]): readonly string[] {
 
 /** Without what may differ between two runs of the same: instants. Kills move the clock where a read is made again. */
 function steadyText(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?UTC)?/g, '<instant>').replace(/\b1[0-9]{12}\b/g, '<instant>');
+  return text
+    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?UTC)?/g, '<instant>')
+    .replace(/\b1[0-9]{12}\b/g, '<instant>');
 }

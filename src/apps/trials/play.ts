@@ -8,7 +8,7 @@
 import type { AlertView, ApprovalView, EventsPage, ItemView, Received, RunView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { asList, isObject, withKey, type Json, type JsonObject } from '../../core/base/json.ts';
-import { CORTEX_INSTANCE, problemOf, type RouteName, type Sandbox } from './sandbox.ts';
+import { CORTEX_INSTANCE, problemOf, type ApiAnswer, type RouteName, type Sandbox } from './sandbox.ts';
 import type { Answers, Scenario, TenantPolicy } from './scenario.ts';
 import type { Mark, Trace, TraceEvent } from './trace.ts';
 
@@ -43,7 +43,7 @@ export function alertsOf({ alert, tenant }: Scenario): readonly JsonObject[] {
 /** When the run of a scenario starts, in epoch milliseconds. */
 export function startOf({ alert, tenant }: Scenario): number {
   const detected = asList(alert['detectiontimestamp'])[0];
-  const instant = typeof detected === 'number' ? detected : Date.parse(String(detected));
+  const instant = typeof detected === 'number' ? detected : Date.parse(typeof detected === 'string' ? detected : '');
   const delay = (tenant.clock?.startDelayMinutes ?? 0) * 60_000;
   return (Number.isFinite(instant) ? instant : START_DEFAULT) + delay;
 }
@@ -70,7 +70,13 @@ class Play {
     this.#policy = scenario.tenant.policy ?? {};
     this.#actedAt = sandbox.now();
     this.#parties = [
-      { fields: first ?? {}, answers: scenario.answers, times: Math.max(1, redeliverSameId ?? 1), received: undefined, refused: null },
+      {
+        fields: first ?? {},
+        answers: scenario.answers,
+        times: Math.max(1, redeliverSameId ?? 1),
+        received: undefined,
+        refused: null,
+      },
       ...(second
         ? [{ fields: second, answers: siblingAlert?.answers ?? 'none', times: 1, received: undefined, refused: null }]
         : []),
@@ -78,7 +84,7 @@ class Play {
   }
 
   async run(hooks: PlayHooks): Promise<Trace> {
-    for (let jumps = 0; jumps < JUMPS_MAX; ) {
+    for (let jumps = 0; jumps < JUMPS_MAX;) {
       try {
         const next = await this.#sandbox.settle();
         if (await this.#act()) continue;
@@ -137,14 +143,14 @@ class Play {
     const fields = approval.fields.filter(({ id }) => Object.hasOwn(given, id));
     if (fields.length === 0 || this.#done.has(keyOf(approval))) return false;
     const afterSeq = this.#seq();
-    const { status } = await this.#sandbox.ask('answerApproval', {
+    const answer = await this.#sandbox.ask('answerApproval', {
       question: approval.question,
       hash: approval.hash,
       answers: Object.fromEntries(fields.map(({ id }) => [id, given[id] ?? null])),
       by: this.#person(given['by']),
     });
     this.#done.add(keyOf(approval));
-    if (status < 300) this.#marks.push({ what: 'approval', afterSeq });
+    if (wasTaken('answerApproval', answer)) this.#marks.push({ what: 'approval', afterSeq });
     return true;
   }
 
@@ -154,9 +160,13 @@ class Play {
     if (typeof offer !== 'string' || this.#done.has(item.item)) return false;
     const afterSeq = this.#seq();
     const wanted = item.offers.includes(offer) ? offer : (item.offers[0] ?? offer);
-    const { status } = await this.#sandbox.ask('completeItem', { item: item.item, offer: wanted, by: this.#person(given['by']) });
+    const answer = await this.#sandbox.ask('completeItem', {
+      item: item.item,
+      offer: wanted,
+      by: this.#person(given['by']),
+    });
     this.#done.add(item.item);
-    if (status < 300) this.#marks.push({ what: item.id, afterSeq });
+    if (wasTaken('completeItem', answer)) this.#marks.push({ what: item.id, afterSeq });
     return true;
   }
 
@@ -202,7 +212,9 @@ class Play {
       actions: view?.actions ?? [],
       audit: audit.audit.map(({ name }) => name),
       requests: this.#sandbox.lab.requests,
-      unexpected: this.#sandbox.lab.unexpected.map(({ reason, request }) => `${request.method} ${request.path}: ${reason}`),
+      unexpected: this.#sandbox.lab.unexpected.map(
+        ({ reason, request }) => `${request.method} ${request.path}: ${reason}`,
+      ),
       marks: this.#marks,
       worked: this.#sandbox.worked,
     };
@@ -220,6 +232,16 @@ class Play {
 
 function keyOf({ question, hash }: ApprovalView): string {
   return `${question} ${hash}`;
+}
+
+/** Refusals that a scenario may be about: no right, incomplete, another was first. */
+const REFUSALS: readonly number[] = [403, 409, 422];
+
+/** Whether the product took what a person did. A refusal that no scenario is about is an error of the product or of this runner. */
+function wasTaken(route: RouteName, answer: ApiAnswer): boolean {
+  if (answer.status < 300) return true;
+  if (REFUSALS.includes(answer.status)) return false;
+  throw new RiposteError('trials.api', `${route}: ${problemOf(answer)}`);
 }
 
 /** Waits for all, then fails with the first failure: nothing is under way afterwards. */

@@ -6,7 +6,9 @@ import { readPlaybook } from '../../core/playbook/read.ts';
 
 export async function installedPlaybooks(content: string): Promise<ReadonlyMap<string, Playbook>> {
   const entries = await readdir(content, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && /[\\/]playbooks$/.test(entry.parentPath) && /\.ya?ml$/.test(entry.name));
+  const files = entries.filter(
+    (entry) => entry.isFile() && /[\\/]playbooks$/.test(entry.parentPath) && /\.ya?ml$/.test(entry.name),
+  );
   const read = await Promise.all(
     files.map(async ({ parentPath, name }) => readPlaybook(await readFile(join(parentPath, name), 'utf8')).playbook),
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
 import { WallClock } from '../clock.ts';
 import { runHostile } from './hostile.ts';
+import { inParallel, Places } from './parallel.ts';
 import { installedPlaybooks } from './playbooks.ts';
 import { CONTENT } from './sandbox.ts';
 import { readScenarios, type ReadScenario } from './scenario.ts';
@@ -19,7 +20,7 @@ export interface RunOptions {
   /** Hostile mode: how many boundaries of each scenario are tried; all without. */
   readonly sample?: number;
   readonly seed?: number;
-  /** Scenarios at the same time. Default 2. */
+  /** Runs at the same time. Default 2. */
   readonly jobs?: number;
   /** Folder of the installed content; default ours. */
   readonly content?: string;
@@ -67,8 +68,10 @@ export async function runScenarioFiles(paths: readonly string[], options: RunOpt
     ...(options.program === undefined ? {} : { program: options.program }),
     ...(options.guardMs === undefined ? {} : { guardMs: options.guardMs }),
   };
-  const scenarios = await inParallel(chosen, options.jobs ?? JOBS_DEFAULT, async (one) => {
-    const report = await runOne(one, world, options);
+  const jobs = options.jobs ?? JOBS_DEFAULT;
+  const places = new Places(jobs);
+  const scenarios = await inParallel(chosen, jobs, async (one) => {
+    const report = await runOne(one, world, options, places);
     options.onResult?.(report);
     return report;
   });
@@ -76,17 +79,26 @@ export async function runScenarioFiles(paths: readonly string[], options: RunOpt
   return { total: scenarios.length, passed, failed: scenarios.length - passed, scenarios };
 }
 
-async function runOne({ id, scenario }: ReadScenario, world: TrialWorld, options: RunOptions): Promise<ScenarioReport> {
+async function runOne(
+  { id, scenario }: ReadScenario,
+  world: TrialWorld,
+  options: RunOptions,
+  places: Places,
+): Promise<ScenarioReport> {
   if (!scenario.ok) return { id, ok: false, seconds: 0, why: scenario.error };
   const wall = new WallClock();
   const startedAt = wall.monotonic();
   const seconds = () => Math.round(wall.monotonic() - startedAt) / 1000;
   if (options.hostile !== true) {
-    const { why } = await runTrial(scenario.value, world);
+    const { why } = await places.take(() => runTrial(scenario.value, world));
     return { id, ok: why.length === 0, seconds: seconds(), why };
   }
   const { sample, seed = 1 } = options;
-  const { why, ...counted } = await runHostile(scenario.value, world, { seed, ...(sample === undefined ? {} : { sample }) });
+  const { why, ...counted } = await runHostile(scenario.value, world, {
+    seed,
+    places,
+    ...(sample === undefined ? {} : { sample }),
+  });
   return { id, ok: why.length === 0, seconds: seconds(), why, ...counted };
 }
 
@@ -103,18 +115,11 @@ async function filesAt(path: string): Promise<readonly string[]> {
 
 function nothingToRun(only: string | undefined, files: readonly string[]): RiposteError {
   const where = files.length === 0 ? 'no scenario file was found' : `none in ${files.join(', ')}`;
-  return new RiposteError('trials.no-scenario', only === undefined ? where : `no scenario has the id ${only}: ${where}`, {
-    hint: 'Scenario files are named *.scenarios.json where a folder is given.',
-  });
-}
-
-/** Results in the order of the items; at most `jobs` at the same time. */
-async function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const take = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, take));
-  return results;
+  return new RiposteError(
+    'trials.no-scenario',
+    only === undefined ? where : `no scenario has the id ${only}: ${where}`,
+    {
+      hint: 'Scenario files are named *.scenarios.json where a folder is given.',
+    },
+  );
 }

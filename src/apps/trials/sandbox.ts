@@ -122,6 +122,11 @@ export class Sandbox {
     return this.#worked;
   }
 
+  /** What the product printed last. */
+  get lastWords(): string {
+    return this.#child?.lastWords ?? '';
+  }
+
   get isGone(): boolean {
     return this.#child?.isGone ?? true;
   }
@@ -163,7 +168,8 @@ export class Sandbox {
       const response = await fetch(url, init);
       return { status: response.status, body: parsed(await response.text()) };
     } catch (thrown) {
-      if (!child.isGone) await this.#until(() => child.isGone, `the answer to ${route} (${String(thrown)})`).catch(() => undefined);
+      if (!child.isGone)
+        await this.#until(() => child.isGone, `the answer to ${route} (${String(thrown)})`).catch(() => undefined);
       throw childGone(child.lastWords);
     } finally {
       this.#asking -= 1;
@@ -276,7 +282,11 @@ export class Sandbox {
   }
 }
 
-function requestOf(name: RouteName, values: JsonObject, { url, token }: { url: string; token: string }): { url: URL; init: RequestInit } {
+function requestOf(
+  name: RouteName,
+  values: JsonObject,
+  { url, token }: { url: string; token: string },
+): { url: URL; init: RequestInit } {
   const { method, path } = API_ROUTES[name];
   const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(text(values[key])));
   const target = new URL(filled, url);

@@ -162,7 +162,9 @@ export interface ReadScenario {
 /** Reads the text of a scenario file. Throws `trials.bad-file` when it is no such file at all. */
 export function readScenarios(text: string, file: string): readonly ReadScenario[] {
   const bad = (problem: string) =>
-    new RiposteError('trials.bad-file', `${file}: ${problem}`, { hint: `A scenario file is {"schema": "${SCHEMA}", "scenarios": […]}.` });
+    new RiposteError('trials.bad-file', `${file}: ${problem}`, {
+      hint: `A scenario file is {"schema": "${SCHEMA}", "scenarios": […]}.`,
+    });
   let parsed: Json;
   try {
     parsed = JSON.parse(text) as Json;
@@ -219,7 +221,8 @@ function readAssert(row: JsonObject, where: string): Result<Assert, readonly str
 function problemsOf(error: z.ZodError, where: string): readonly string[] {
   return error.issues.map((issue) => {
     const place = [where, issue.path.map(String).join('.')].filter(Boolean).join('.');
-    const what = issue.code === 'unrecognized_keys' ? `this runner does not know the key ${issue.keys.join(', ')}` : issue.message;
+    const what =
+      issue.code === 'unrecognized_keys' ? `this runner does not know the key ${issue.keys.join(', ')}` : issue.message;
     return place === '' ? what : `${place}: ${what}`;
   });
 }

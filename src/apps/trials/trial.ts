@@ -37,7 +37,11 @@ export interface TrialOptions {
 const NO_HOOKS: PlayHooks = { onGone: () => Promise.resolve(false) };
 
 /** Never throws: what went wrong is a reason. */
-export async function runTrial(scenario: Scenario, world: TrialWorld, options: TrialOptions = {}): Promise<TrialResult> {
+export async function runTrial(
+  scenario: Scenario,
+  world: TrialWorld,
+  options: TrialOptions = {},
+): Promise<TrialResult> {
   let sandbox: Sandbox | undefined;
   try {
     sandbox = await startSandbox({
@@ -51,7 +55,10 @@ export async function runTrial(scenario: Scenario, world: TrialWorld, options: T
       ...(world.guardMs === undefined ? {} : { guardMs: world.guardMs }),
     });
     const trace = await play(scenario, sandbox, options.attach?.(sandbox) ?? NO_HOOKS);
-    const why = judge(scenario, trace, { playbook: world.playbooks.get(scenario.playbook), relaxed: options.relaxed ?? false });
+    const why = judge(scenario, trace, {
+      playbook: world.playbooks.get(scenario.playbook),
+      relaxed: options.relaxed ?? false,
+    });
     return resultOf(sandbox, why, trace.events.length);
   } catch (thrown) {
     const { code, message } = toRiposteError(thrown);
@@ -62,7 +69,9 @@ export async function runTrial(scenario: Scenario, world: TrialWorld, options: T
   }
 }
 
-function resultOf(sandbox: Sandbox, why: readonly string[], events: number): TrialResult {
+function resultOf(sandbox: Sandbox, reasons: readonly string[], events: number): TrialResult {
+  const said = reasons.length === 0 ? '' : sandbox.lastWords;
+  const why = [...reasons, ...(said === '' ? [] : [`the product said: ${said}`])];
   return { why, events, requests: sandbox.lab.requests, restartsMs: sandbox.restartsMs.slice(1) };
 }
 

@@ -42,19 +42,29 @@ function judgeCall(row: AssertOf<'call'>, { trace }: AssertScene): readonly stri
   const { call, arg, equals, equals_set, contains, not_contains, parsed_clauses, never_equals_unscoped } = row;
   const values = argumentsOf(call, arg, trace);
   const made = values.length > 0;
-  const saw = made ? `it was ${values.map((value) => shown(value)).join('; ')}` : `the call was not made${notServed(call)}`;
+  const saw = made
+    ? `it was ${values.map((value) => shown(value)).join('; ')}`
+    : `the call was not made${notServed(call)}`;
   const problems = (what: string) => [`${call} ${arg}: ${what}; ${saw}`];
   return [
-    ...(equals !== undefined && !values.some((value) => equalsAsText(value, equals)) ? problems(`not ${shown(equals)}`) : []),
+    ...(equals !== undefined && !values.some((value) => equalsAsText(value, equals))
+      ? problems(`not ${shown(equals)}`)
+      : []),
     ...(equals_set !== undefined && !(made && equalsAsSet(values.flatMap(listOf), equals_set))
       ? problems(`not the set ${shown(equals_set)}`)
       : []),
-    ...(contains !== undefined && !values.some((value) => containsText(value, contains)) ? problems(`does not contain ${shown(contains)}`) : []),
-    ...(not_contains !== undefined && values.some((value) => containsAny(value, not_contains)) ? problems(`contains ${shown(not_contains)}`) : []),
+    ...(contains !== undefined && !values.some((value) => containsText(value, contains))
+      ? problems(`does not contain ${shown(contains)}`)
+      : []),
+    ...(not_contains !== undefined && values.some((value) => containsAny(value, not_contains))
+      ? problems(`contains ${shown(not_contains)}`)
+      : []),
     ...(parsed_clauses !== undefined && !values.some((value) => hasClauses(value, parsed_clauses))
       ? problems(`does not parse to ${shown(parsed_clauses)}`)
       : []),
-    ...(never_equals_unscoped !== undefined && !values.every(isLimitedToCase) ? problems('is not limited to a case') : []),
+    ...(never_equals_unscoped !== undefined && !values.every(isLimitedToCase)
+      ? problems('is not limited to a case')
+      : []),
   ];
 }
 
@@ -74,12 +84,19 @@ function isLimitedToCase(query: Json | undefined): boolean {
   return read !== undefined && isScoped(read);
 }
 
-function judgeContext({ context, equals, in: allowed }: AssertOf<'context'>, { trace }: AssertScene): readonly string[] {
+function judgeContext(
+  { context, equals, in: allowed }: AssertOf<'context'>,
+  { trace }: AssertScene,
+): readonly string[] {
   const found = trace.run ? valueAt(trace.run.context, context) : undefined;
   const fits = (wanted: Json) => equalsTyped(found, wanted);
   return [
-    ...(equals !== undefined && !fits(equals) ? [`context ${context}: not ${shown(equals)}; it was ${shown(found)}`] : []),
-    ...(allowed !== undefined && !allowed.some(fits) ? [`context ${context}: none of ${shown(allowed)}; it was ${shown(found)}`] : []),
+    ...(equals !== undefined && !fits(equals)
+      ? [`context ${context}: not ${shown(equals)}; it was ${shown(found)}`]
+      : []),
+    ...(allowed !== undefined && !allowed.some(fits)
+      ? [`context ${context}: none of ${shown(allowed)}; it was ${shown(found)}`]
+      : []),
   ];
 }
 
@@ -109,9 +126,13 @@ function judgeApproval(row: AssertOf<'approval'>, { trace }: AssertScene): reado
     ...(text_not_contains !== undefined && texts.some((text) => containsAny(text, text_not_contains))
       ? [`approval ${approval}: the approver is shown ${shown(text_not_contains)}`]
       : []),
-    ...(html_not_contains !== undefined ? [`approval ${approval}: not built yet: an approval has no HTML form to look at`] : []),
+    ...(html_not_contains !== undefined
+      ? [`approval ${approval}: not built yet: an approval has no HTML form to look at`]
+      : []),
     ...(targets_not_contain !== undefined && containsAny(targets, targets_not_contain)
-      ? [`approval ${approval}: the answer is bound to ${shown(targets_not_contain)}; its targets are ${targets.join(', ')}`]
+      ? [
+          `approval ${approval}: the answer is bound to ${shown(targets_not_contain)}; its targets are ${targets.join(', ')}`,
+        ]
       : []),
   ];
 }
@@ -132,7 +153,10 @@ function textsShown({ title, body, fields, evidence, gaps, actions }: ApprovalVi
   ];
 }
 
-function judgeManual({ manual, text_contains, text_not_contains }: AssertOf<'manual'>, { trace }: AssertScene): readonly string[] {
+function judgeManual(
+  { manual, text_contains, text_not_contains }: AssertOf<'manual'>,
+  { trace }: AssertScene,
+): readonly string[] {
   const items = trace.items.filter(({ id }) => id === `manual:${manual}`);
   if (items.length === 0) return [`manual ${manual}: there was no such task`];
   const texts = items.map(({ title, text }) => [title, text]);
@@ -148,7 +172,9 @@ function judgeManual({ manual, text_contains, text_not_contains }: AssertOf<'man
 
 function judgeAction({ action, result }: AssertOf<'action'>, { trace }: AssertScene): readonly string[] {
   const results = trace.actions.filter(({ verb }) => verb === verbOf(action)).map(({ status }) => status);
-  return results.includes(result) ? [] : [`action ${action}: not ${result}; it was ${results.join(', ') || 'never begun'}`];
+  return results.includes(result)
+    ? []
+    : [`action ${action}: not ${result}; it was ${results.join(', ') || 'never begun'}`];
 }
 
 /** Recorded by an event of the run, shown in the run, and shown to every approver who was asked later. */
@@ -176,7 +202,9 @@ function questionsOf({ data }: TraceEvent): readonly string[] {
 function judgeWire({ wire, body_contains }: AssertOf<'wire'>, { trace }: AssertScene): readonly string[] {
   const bodies = trace.requests.filter(({ call }) => call?.name === wire).map(decodedBody);
   if (bodies.length === 0) return [`wire ${wire}: the call was not made${notServed(wire)}`];
-  return bodies.some((body) => containsText(body, body_contains)) ? [] : [`wire ${wire}: no request holds ${shown(body_contains)}`];
+  return bodies.some((body) => containsText(body, body_contains))
+    ? []
+    : [`wire ${wire}: no request holds ${shown(body_contains)}`];
 }
 
 /** The body as it came; of a form every name and value, decoded once. */
@@ -189,12 +217,17 @@ function judgePlan({ plan_contains }: AssertOf<'plan_contains'>, { trace }: Asse
   const planned = trace.actions.filter(({ status }) => status === 'planned').map(({ command }) => command);
   const report = trace.items.filter(({ id }) => id === 'dry-run:report').map(({ title, text }) => [title, text]);
   return listOf(plan_contains).flatMap((call) =>
-    planned.includes(textOf(call)) || containsText(report, call) ? [] : [`plan_contains: the plan does not name ${textOf(call)}`],
+    planned.includes(textOf(call)) || containsText(report, call)
+      ? []
+      : [`plan_contains: the plan does not name ${textOf(call)}`],
   );
 }
 
 /** On the lab's clock, or by the time that this machine worked while the task was under way: the longer of the two. */
-function judgeDuration({ task, maxSeconds }: AssertOf<'task'>, { trace, relaxed, nameOf }: AssertScene): readonly string[] {
+function judgeDuration(
+  { task, maxSeconds }: AssertOf<'task'>,
+  { trace, relaxed, nameOf }: AssertScene,
+): readonly string[] {
   const events = trace.events.filter((event) => taskOf(event) !== undefined && nameOf(taskOf(event) ?? '') === task);
   const [first] = events;
   const last = events.at(-1);

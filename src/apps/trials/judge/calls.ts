@@ -27,21 +27,33 @@ export function judgeCalls(expect: Expectation, requests: readonly TraceRequest[
   return [
     ...missing.map((call) => `external_calls: ${call} was not called${notServed(call)}`),
     ...forbidden.map((call) => `not_called: ${call} was called`),
-    ...changes.map(({ method, path, call }) => `a state-changing request is not listed: ${call?.name ?? `${method} ${path}`}`),
+    ...changes.map(
+      ({ method, path, call }) => `a state-changing request is not listed: ${call?.name ?? `${method} ${path}`}`,
+    ),
   ];
 }
 
 /** `relaxed`: reads may have been repeated, so their number is not judged. */
-export function judgeAttempts(attempts: Readonly<Record<string, number>>, requests: readonly TraceRequest[], relaxed: boolean): readonly string[] {
+export function judgeAttempts(
+  attempts: Readonly<Record<string, number>>,
+  requests: readonly TraceRequest[],
+  relaxed: boolean,
+): readonly string[] {
   return Object.entries(attempts).flatMap(([call, wanted]) => {
     if (relaxed && !changesState(call)) return [];
     const groups = countsOf(requests, call, ({ product, call: made }) => `${product} ${made?.indicator ?? ''}`);
     const counts = groups.size === 0 ? [0] : [...groups.values()];
-    return counts.filter((count) => count !== wanted).map((count) => `attempts: ${call} was sent ${count} times, not ${wanted}`);
+    return counts
+      .filter((count) => count !== wanted)
+      .map((count) => `attempts: ${call} was sent ${count} times, not ${wanted}`);
   });
 }
 
-export function judgeCallsMax(limits: Readonly<Record<string, number>>, requests: readonly TraceRequest[], relaxed: boolean): readonly string[] {
+export function judgeCallsMax(
+  limits: Readonly<Record<string, number>>,
+  requests: readonly TraceRequest[],
+  relaxed: boolean,
+): readonly string[] {
   return Object.entries(limits).flatMap(([call, most]) => {
     if (relaxed && !changesState(call)) return [];
     return [...countsOf(requests, call, ({ product }) => product)].flatMap(([service, count]) =>
@@ -50,7 +62,11 @@ export function judgeCallsMax(limits: Readonly<Record<string, number>>, requests
   });
 }
 
-function countsOf(requests: readonly TraceRequest[], call: string, key: (request: TraceRequest) => string): ReadonlyMap<string, number> {
+function countsOf(
+  requests: readonly TraceRequest[],
+  call: string,
+  key: (request: TraceRequest) => string,
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const request of requests) {
     if (request.call?.name === call) counts.set(key(request), (counts.get(key(request)) ?? 0) + 1);
@@ -62,7 +78,11 @@ function countsOf(requests: readonly TraceRequest[], call: string, key: (request
  * Pairs [a, b]: an a before the first b; where a changes state, every a. A pair with a member that the scenario does not expect is
  * passed over; `relaxed` passes over pairs with a read too.
  */
-export function judgeOrder(expect: Expectation, trace: Pick<Trace, 'requests' | 'marks'>, relaxed: boolean): readonly string[] {
+export function judgeOrder(
+  expect: Expectation,
+  trace: Pick<Trace, 'requests' | 'marks'>,
+  relaxed: boolean,
+): readonly string[] {
   const expected = new Set([...(expect.external_calls ?? []), ...(expect.optional_calls ?? [])]);
   const isCall = (member: string) => member !== 'approval' && !member.startsWith('manual:');
   return (expect.order ?? []).flatMap(([before, after]) => {
@@ -72,7 +92,10 @@ export function judgeOrder(expect: Expectation, trace: Pick<Trace, 'requests' | 
     const [first] = placesOf(after, trace);
     const places = placesOf(before, trace);
     if (first === undefined) return [];
-    const held = isCall(before) && changesState(before) ? places.length > 0 && places.every((place) => place < first) : places.some((place) => place < first);
+    const held =
+      isCall(before) && changesState(before)
+        ? places.length > 0 && places.every((place) => place < first)
+        : places.some((place) => place < first);
     return held ? [] : [`order: ${before} was not before ${after}`];
   });
 }
@@ -81,7 +104,9 @@ export function judgeOrder(expect: Expectation, trace: Pick<Trace, 'requests' | 
 function placesOf(member: string, { requests, marks }: Pick<Trace, 'requests' | 'marks'>): readonly number[] {
   const done = marks.filter(({ what }) => what === member).map(({ afterSeq }) => afterSeq + 0.5);
   const lastChange = requests.findLast(({ call }) => call !== undefined && FIREWALL_CHANGES.has(call.name))?.seq ?? 0;
-  const counted = requests.filter(({ call, seq }) => call?.name === member && !(FIREWALL_COMMITS.has(member) && seq < lastChange));
+  const counted = requests.filter(
+    ({ call, seq }) => call?.name === member && !(FIREWALL_COMMITS.has(member) && seq < lastChange),
+  );
   return [...done, ...counted.map(({ seq }) => seq)].toSorted((a, b) => a - b);
 }
 
@@ -89,7 +114,11 @@ function placesOf(member: string, { requests, marks }: Pick<Trace, 'requests' | 
  * The arguments of every time that a call was made. What the wire does not carry (the query of a search) comes from the command
  * that the journal holds, and only where the wire was used.
  */
-export function argumentsOf(call: string, arg: string, trace: Pick<Trace, 'requests' | 'events'>): readonly (Json | undefined)[] {
+export function argumentsOf(
+  call: string,
+  arg: string,
+  trace: Pick<Trace, 'requests' | 'events'>,
+): readonly (Json | undefined)[] {
   const made = trace.requests.flatMap((request) => (request.call?.name === call ? [request.call.args] : []));
   if (made.length === 0) return [];
   if (made.some((args) => Object.hasOwn(args, arg))) return made.map((args) => args[arg]);

@@ -25,7 +25,8 @@ export interface JudgeOptions {
 export function judge(scenario: Scenario, trace: Trace, { playbook, relaxed }: JudgeOptions): readonly string[] {
   const { expect } = scenario;
   if (trace.refused !== null) return [`the alert was not taken: ${trace.refused}`];
-  if (!playbook && expect.path.length > 0) return [`not built yet: the playbook "${scenario.playbook}" is not installed`];
+  if (!playbook && expect.path.length > 0)
+    return [`not built yet: the playbook "${scenario.playbook}" is not installed`];
   return [
     ...routingProblems(scenario, trace),
     ...pathProblems(scenario, trace, playbook),
@@ -45,7 +46,11 @@ function routingProblems({ playbook: wanted, expect }: Scenario, { run }: Trace)
   return run ? [] : ['no run was started'];
 }
 
-function pathProblems({ playbook: wanted, expect }: Scenario, trace: Trace, playbook: Playbook | undefined): readonly string[] {
+function pathProblems(
+  { playbook: wanted, expect }: Scenario,
+  trace: Trace,
+  playbook: Playbook | undefined,
+): readonly string[] {
   const vocabulary = tasksOf(wanted);
   if (!vocabulary) return [`path: no vocabulary is known for the playbook "${wanted}"`];
   const ran = tasksThatRan(trace.events, nameOf(trace, playbook));
@@ -55,7 +60,8 @@ function pathProblems({ playbook: wanted, expect }: Scenario, trace: Trace, play
 
 function nameOf({ run }: Trace, playbook: Playbook | undefined): (task: string) => string | undefined {
   const names = new Map(run?.tasks.map(({ id, name }) => [id, name]));
-  const own = (task: string) => (playbook && Object.hasOwn(playbook.tasks, task) ? playbook.tasks[task]?.name : undefined);
+  const own = (task: string) =>
+    playbook && Object.hasOwn(playbook.tasks, task) ? playbook.tasks[task]?.name : undefined;
   return (task) => names.get(task) ?? (run?.playbook === playbook?.name ? own(task) : undefined);
 }
 
@@ -88,7 +94,9 @@ function finalProblems(final: Scenario['expect']['final'], { alert, run }: Trace
   const status = alert?.status ?? 'missing';
   const reason = alert?.closeReason ?? null;
   return [
-    ...(final.status !== undefined && final.status !== status ? [`final: the alert is ${status}, not ${final.status}`] : []),
+    ...(final.status !== undefined && final.status !== status
+      ? [`final: the alert is ${status}, not ${final.status}`]
+      : []),
     ...(final.closeReason !== undefined && final.closeReason !== reason
       ? [`final: the close reason is ${String(reason)}, not ${String(final.closeReason)}`]
       : []),

@@ -11,7 +11,10 @@ import type { Playbook } from '../../../core/playbook/document.ts';
 import type { TraceEvent } from '../trace.ts';
 
 /** Task names in the order in which they began. A task that was retried or reopened stands where it first began. */
-export function tasksThatRan(events: readonly TraceEvent[], nameOf: (task: string) => string | undefined): readonly string[] {
+export function tasksThatRan(
+  events: readonly TraceEvent[],
+  nameOf: (task: string) => string | undefined,
+): readonly string[] {
   const names = events.flatMap((event) => {
     const task = taskOf(event);
     const name = task === undefined ? undefined : nameOf(task);

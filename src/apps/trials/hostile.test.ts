@@ -1,0 +1,91 @@
+/**
+ * Goal: hostile mode finds a product that repeats or loses a write when it is killed, and lets a careful one pass.
+ * Method: the real lab and two small programs, one naive, one careful; the choice of boundaries by itself.
+ * Elsewhere: the product itself under kills (slice.test.ts).
+ */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { LabRequest } from '../lab/index.ts';
+import type { Boundary } from './boundaries.ts';
+import { request } from './fixtures/seen.ts';
+import { changeProblems, runHostile, sampled } from './hostile.ts';
+import { Places } from './parallel.ts';
+import { readScenario, type Scenario } from './scenario.ts';
+
+const program = fileURLToPath(new URL('./fixtures/product.ts', import.meta.url));
+const world = { content: '', playbooks: new Map(), program };
+
+function scenarioOf(name: string): Scenario {
+  const read = readScenario({
+    id: name,
+    playbook: 'Msiexec execution of an executable from an uncommon remote location',
+    alert: { id: '1', name },
+    tenant: { endpoints: { e1: {} } },
+    expect: { path: [], external_calls: ['core-isolate-endpoint'] },
+  });
+  if (!read.ok) throw new Error(read.error.join());
+  return read.value;
+}
+
+test('a product that repeats a write after it was killed is found', async () => {
+  const { why, boundaries } = await runHostile(scenarioOf('isolate naively'), world, {
+    seed: 1,
+    places: new Places(2),
+  });
+  expect(boundaries).toBe(2);
+  expect(why.join('\n')).toMatch(
+    /killed received .*isolate #1: a state-changing request was sent 2 times, without kills 1 times/,
+  );
+  expect(why.join('\n')).toMatch(/killed answered .*isolate #1: a state-changing request was sent 2 times/);
+  expect(why.join('\n')).toMatch(/killed at every boundary: /);
+});
+
+test('a product that never repeats one holds, and the time that it took to be back is known', async () => {
+  const result = await runHostile(scenarioOf('isolate carefully'), world, { seed: 1, places: new Places(2) });
+  expect(result).toMatchObject({ why: [], boundaries: 2 });
+  expect(result.slowestRestartMs).toBeGreaterThan(0);
+});
+
+describe('the changes of two runs', () => {
+  const changes = (...calls: string[]) => calls.map((call, index) => request(index + 1, call) as unknown as LabRequest);
+
+  test('are the same in any order, and reads do not count', () => {
+    const calm = changes('core-isolate-endpoint', 'closeInvestigation');
+    const killed = changes(
+      'closeInvestigation',
+      'wildfire-get-verdict',
+      'core-isolate-endpoint',
+      'wildfire-get-verdict',
+    );
+    expect(changeProblems(calm, killed)).toEqual([]);
+  });
+
+  test('differ when one is lost, doubled or has other words', () => {
+    const calm = changes('core-isolate-endpoint', 'closeInvestigation');
+    expect(changeProblems(calm, changes('core-isolate-endpoint'))).toEqual([
+      expect.stringMatching(/sent 0 times, without kills 1/),
+    ]);
+    expect(
+      changeProblems(calm, changes('core-isolate-endpoint', 'closeInvestigation', 'closeInvestigation')),
+    ).toHaveLength(1);
+    const other = request(1, 'core-isolate-endpoint', { endpoint_id: 'e2' }) as unknown as LabRequest;
+    expect(changeProblems(calm, [other, ...changes('closeInvestigation')])).toHaveLength(2);
+  });
+});
+
+describe('a sample of boundaries', () => {
+  const boundaries: readonly Boundary[] = [
+    ...Array.from({ length: 20 }, (_, index): Boundary => ({ kind: 'append', append: index + 1 })),
+    ...(['received', 'answered'] as const).flatMap((kind) =>
+      Array.from({ length: 5 }, (_, index): Boundary => ({ kind, route: 'r', occurrence: index + 1 })),
+    ),
+  ];
+
+  test('has its size, no boundary twice, every kind, and is the same for the same seed', () => {
+    const chosen = sampled(boundaries, 9, 7);
+    expect(new Set(chosen.map((boundary) => JSON.stringify(boundary))).size).toBe(9);
+    expect(new Set(chosen.map(({ kind }) => kind)).size).toBe(3);
+    expect(sampled(boundaries, 9, 7)).toEqual(chosen);
+    expect(sampled(boundaries, 9, 8)).not.toEqual(chosen);
+  });
+});
