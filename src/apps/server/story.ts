@@ -1,7 +1,8 @@
 /**
  * The story of a run: events as lines for people, the same for terminal and console.
  *
- * Titles become stages; evidence, gaps, actions, questions and outcomes one line each. Helper tasks that only pass on stay quiet.
+ * Titles become stages; evidence, gaps, actions, questions and outcomes one line each. Values stand here as they came: whoever
+ * shows a line makes it harmless for his medium.
  */
 import type { StoryLine } from '../../core/api/views.ts';
 import type {
@@ -15,11 +16,12 @@ import type {
 import type { RunPlan } from '../../core/engine/plan.ts';
 import { LABEL_DEFAULT, LABEL_NONE } from '../../core/playbook/document.ts';
 
-type Line = Pick<StoryLine, 'kind' | 'text'> & Partial<Pick<StoryLine, 'task' | 'detail'>>;
+type Line = Pick<StoryLine, 'kind' | 'text'> & Partial<Pick<StoryLine, 'task' | 'detail' | 'tone'>>;
+type Tone = StoryLine['tone'];
 
 export function storyOf(events: readonly StoredEvent[], plan: RunPlan): readonly StoryLine[] {
   return events.flatMap(({ seq, at, event }) =>
-    linesOf(event, plan).map((line) => ({ seq, at, task: '', detail: '', ...line })),
+    linesOf(event, plan).map((line): StoryLine => ({ seq, at, task: '', detail: '', tone: 'neutral', ...line })),
   );
 }
 
@@ -34,61 +36,60 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
       return completed(event, plan, name(event.task));
     case 'task.failed':
       return [
-        { kind: 'error', text: `${name(event.task)} failed`, task: name(event.task), detail: event.error.message },
+        { kind: 'error', text: name(event.task), task: name(event.task), detail: event.error.message, tone: 'bad' },
+        ...factsOf(event, name(event.task)),
+        itemLine(event.item, name(event.task)),
       ];
     case 'task.retrying':
       return [
-        { kind: 'error', text: `${name(event.task)}: once more`, task: name(event.task), detail: event.error.message },
-      ];
-    case 'task.waiting':
-      return [
         {
-          kind: 'item',
-          text: `${event.item.id}: ${event.item.title}`,
+          kind: 'error',
+          text: `${name(event.task)}: once more`,
           task: name(event.task),
-          detail: event.item.text,
+          detail: event.error.message,
+          tone: 'caution',
         },
       ];
-    case 'effect.sent':
-      return [{ kind: 'action', text: `${event.action}: sent`, detail: event.instance }];
+    case 'task.waiting':
+      return [itemLine(event.item, name(event.task))];
+    case 'effect.sent': {
+      const task = name(taskOf(event.effect));
+      const again = event.sends > 1 ? `, send ${event.sends}` : '';
+      return [{ kind: 'action', text: event.action, task, detail: `sent to ${event.instance}${again}` }];
+    }
     case 'effect.held':
     case 'question.asked':
       return [
         {
           kind: 'question',
-          text: event.question.title,
+          text: name(event.question.task),
           task: name(event.question.task),
           detail: asked(event.question),
         },
       ];
     case 'question.answered':
-      return [
-        {
-          kind: 'answer',
-          text: Object.entries(event.answers)
-            .map(([field, answer]) => `${field} = ${String(answer)}`)
-            .join(', '),
-          detail: `by ${event.by}`,
-        },
-      ];
+      return [{ kind: 'answer', text: answered(event.answers), detail: `by ${event.by}` }];
     case 'question.refused':
-      return [{ kind: 'error', text: `answer refused: ${event.reason}`, detail: `by ${event.by}` }];
+      return [{ kind: 'error', text: `answer refused: ${event.reason}`, detail: `by ${event.by}`, tone: 'caution' }];
     case 'question.withdrawn':
-      return [{ kind: 'question', text: 'question withdrawn' }];
+      return [{ kind: 'question', text: 'withdrawn', detail: 'nobody needs to answer it any more' }];
     case 'item.completed':
       return [
         {
           kind: 'answer',
-          text: `${event.item}: ${event.offer}`,
+          text: `${event.item} = ${event.offer}`,
           detail: `by ${event.by}${event.note ? `: ${event.note}` : ''}`,
         },
       ];
     case 'task.reopened':
-      return [{ kind: 'answer', text: `${name(event.task)}: retry`, detail: `by ${event.by}` }];
+      return [{ kind: 'answer', text: `${name(event.task)} = retry`, detail: `by ${event.by}` }];
     case 'run.cancelling':
-      return [{ kind: 'end', text: 'cancelling', detail: `by ${event.by}` }];
+      return [{ kind: 'end', text: 'cancelling', detail: `by ${event.by}`, tone: 'caution' }];
     case 'run.ended':
-      return [...event.items.map(itemLine), { kind: 'end', text: event.status }];
+      return [
+        ...event.items.map((item) => itemLine(item, '')),
+        { kind: 'end', text: event.status, tone: event.status === 'completed' ? 'good' : 'caution' },
+      ];
     case 'task.started':
     case 'effect.pending':
     case 'effect.settled':
@@ -96,48 +97,114 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
   }
 }
 
+/** How a task that is not simply done is told. */
+const HOW: Readonly<Record<TaskCompleted['how'], { readonly tone: Tone; readonly words: string }>> = {
+  done: { tone: 'good', words: '' },
+  skipped: { tone: 'neutral', words: 'passed over' },
+  'failed-continued': { tone: 'caution', words: 'failed, the run goes on' },
+  'error-path': { tone: 'caution', words: 'failed, the run takes the path for errors' },
+};
+
 function completed(event: TaskCompleted, plan: RunPlan, task: string): readonly Line[] {
-  const kind = plan.tasks.get(event.task)?.task.kind;
-  if (kind === 'title') return [{ kind: 'stage', text: task }];
-  if (kind === 'start') return [];
+  const document = plan.tasks.get(event.task)?.task;
+  // A title at the end of the playbook begins nothing: the end of the run says it.
+  if (document?.kind === 'title') return Object.keys(document.next).length === 0 ? [] : [{ kind: 'stage', text: task }];
+  if (document?.kind === 'start') return [];
   const label = event.label === LABEL_NONE ? '' : event.label === LABEL_DEFAULT ? 'otherwise' : event.label;
-  const detail = event.how === 'done' ? label : (event.error?.message ?? event.how);
+  const { tone, words } = HOW[event.how];
+  const detail = [words, event.error?.message ?? '', label].filter(Boolean).join(': ');
   return [
-    { kind: 'task', text: task, task, detail },
-    ...event.evidence.map((row): Line => ({ kind: 'evidence', text: evidenceText(row), task, detail: row.source })),
-    ...event.gaps.map((gap): Line => ({ kind: 'gap', text: gap, task })),
-    ...event.actions.map((row): Line => ({ kind: 'action', text: actionText(row), task, detail: row.detail })),
-    ...event.items.map(itemLine),
-    ...(typeof event.alert['status'] === 'string'
+    { kind: 'task', text: task, task, detail, tone },
+    ...factsOf(event, task),
+    ...event.items.map((item) => itemLine(item, task)),
+  ];
+}
+
+/** What a task found and did: one line per fact. */
+function factsOf(
+  facts:
+    | Pick<TaskCompleted, 'evidence' | 'gaps' | 'actions'>
+    | { evidence?: never; gaps: readonly string[]; actions: readonly ActionResult[] },
+  task: string,
+): readonly Line[] {
+  const alert = 'alert' in facts ? (facts as TaskCompleted).alert : {};
+  const { status, closeReason } = alert;
+  return [
+    ...(facts.evidence ?? []).map((row): Line => evidenceLine(row, task)),
+    ...facts.gaps.map((gap): Line => ({
+      kind: 'gap',
+      text: gap,
+      task,
+      detail: 'unknown, which is not the same as harmless',
+      tone: 'caution',
+    })),
+    ...facts.actions.map((row): Line => actionLine(row, task)),
+    ...(typeof status === 'string'
       ? [
           {
             kind: 'action',
-            text: `alert ${event.alert['status']}`,
+            text: `alert ${status}`,
             task,
-            detail: String(event.alert['closeReason'] ?? ''),
+            detail: typeof closeReason === 'string' ? closeReason : '',
+            tone: 'good',
           } as const,
         ]
       : []),
   ];
 }
 
-function itemLine(item: { readonly id: string; readonly title: string; readonly text: string }): Line {
-  return { kind: 'item', text: `${item.id}: ${item.title}`, detail: item.text };
+function evidenceLine({ label, value, verdict, source }: Evidence, task: string): Line {
+  const tone: Tone =
+    verdict === 'malicious'
+      ? 'bad'
+      : verdict === 'suspicious' || verdict === 'unknown'
+        ? 'caution'
+        : verdict === 'good'
+          ? 'good'
+          : 'neutral';
+  return {
+    kind: 'evidence',
+    text: `${label}: ${value}`,
+    task,
+    detail: verdict === undefined ? source : `${verdict}, ${source}`,
+    tone,
+  };
 }
 
-function evidenceText(row: Evidence): string {
-  return `${row.label}: ${row.value}${row.verdict === undefined ? '' : ` [${row.verdict}]`}`;
+const RESULT_TONES: Readonly<Record<ActionResult['result'], Tone>> = {
+  done: 'good',
+  'already-done': 'good',
+  planned: 'neutral',
+  declined: 'neutral',
+  failed: 'bad',
+  unknown: 'bad',
+};
+
+function actionLine({ verb, targets, result, detail }: ActionResult, task: string): Line {
+  const what = [result, detail].filter(Boolean).join(': ');
+  return { kind: 'action', text: `${verb} ${targets.join(', ')}`, task, detail: what, tone: RESULT_TONES[result] };
 }
 
-function actionText(row: ActionResult): string {
-  return `${row.verb} ${row.targets.join(', ')}: ${row.result}`;
+function itemLine(item: { readonly id: string; readonly title: string; readonly text: string }, task: string): Line {
+  return { kind: 'item', text: `${item.id}: ${item.title}`, task, detail: item.text, tone: 'caution' };
+}
+
+/** The task of an effect: effects are named `<task>` or `<task>.<n>`. */
+function taskOf(effect: string): string {
+  return effect.replace(/\.\d+$/, '');
+}
+
+function answered(answers: Readonly<Record<string, unknown>>): string {
+  return Object.entries(answers)
+    .map(([field, answer]) => `${field} = ${Array.isArray(answer) ? answer.join(', ') : String(answer)}`)
+    .join(', ');
 }
 
 function asked(question: Question): string {
   return question.fields
     .map((field) => {
       const grants = Object.entries(field.grants).flatMap(([answer, rows]) =>
-        rows.map((grant) => `${answer}: ${grant.consequence || `${grant.verb} ${grant.targets.join(', ')}`}`),
+        rows.map((grant) => `${answer} allows ${grant.verb} of ${grant.targets.join(', ')}: ${grant.consequence}`),
       );
       return [`${field.id}: ${field.label} (${field.options.join(' / ')})`, ...grants.map((line) => `  ${line}`)].join(
         '\n',

@@ -124,9 +124,12 @@ export interface StoryLine {
   readonly seq: number;
   readonly at: number;
   readonly kind: 'stage' | 'task' | 'evidence' | 'gap' | 'action' | 'question' | 'answer' | 'item' | 'error' | 'end';
+  /** `caution`: something is missing or was passed over; `bad`: it failed, or a verdict is malicious. */
+  readonly tone: 'neutral' | 'good' | 'caution' | 'bad';
   readonly text: string;
-  /** For a task: its name; for others empty. */
+  /** The name of the task that it belongs to; empty where it belongs to none. */
   readonly task: string;
+  /** The rest of what there is to say: of a question and an item several lines. */
   readonly detail: string;
 }
 

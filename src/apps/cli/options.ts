@@ -1,0 +1,40 @@
+/** The options of the verbs as the command line gives them: texts and switches, not yet read. */
+
+export const DEFAULT_PORT = 8642;
+
+/** The options that every verb has. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly data?: string;
+}
+
+export interface UpOptions extends GlobalOptions {
+  readonly lab?: boolean;
+  readonly tour?: boolean;
+  readonly fresh?: boolean;
+  readonly port?: string;
+  readonly content?: string;
+  readonly config?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface RunHereOptions extends GlobalOptions {
+  readonly alert?: string;
+  readonly lab?: string;
+  readonly config?: string;
+  readonly content?: string;
+  readonly answer?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly input?: boolean;
+}
+
+export interface TestOptions extends GlobalOptions {
+  readonly only?: string;
+  readonly hostile?: boolean;
+  readonly sample?: string;
+  readonly jobs?: string;
+  readonly seed?: string;
+  readonly content?: string;
+}

@@ -1,0 +1,303 @@
+/**
+ * The verbs as a commander tree: names, options, examples. Nothing heavy is imported here; an action loads its verb when it is called.
+ * The help and `docs/reference/cli.md` are made from this tree.
+ */
+import { Command, Option } from 'commander';
+import { EXIT_CODES, type ExitCode } from './exit.ts';
+import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type RunHereOptions, type TestOptions } from './options.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** Examples of a command, in the help and in the reference page. */
+export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['riposte', ['riposte up --lab --tour', 'riposte approval list', 'riposte run --help']],
+  ['riposte up', ['riposte up --lab', 'riposte up --config riposte.json', 'riposte up --lab --tour --fresh']],
+  [
+    'riposte run',
+    [
+      'riposte run "Msiexec execution of an executable from an uncommon remote location" --alert docs/examples/alert.json --lab docs/examples/tenant.json --answer isolate=Yes --answer blockUrl=No',
+      'riposte run ./my-playbook.yml --alert alert.json --lab tenant.json --dry-run',
+      'riposte run list',
+      'riposte run tail 3f2a',
+    ],
+  ],
+  ['riposte test', ['riposte test content', 'riposte test scenarios.json --only MY-001 --hostile']],
+  ['riposte alert send', ['riposte alert send alert.json --instance cortex', 'cat alert.json | riposte alert send -']],
+  [
+    'riposte approval answer',
+    ['riposte approval answer 3f2a isolate=Yes blockUrl=No', 'riposte approval answer 3f2a isolate=No --as mira'],
+  ],
+  [
+    'riposte item done',
+    ['riposte item done 3f2a --note "blocked by hand, change 4711"', 'riposte item done 3f2a --offer retry'],
+  ],
+  ['riposte action undo', ['riposte action undo 3f2a']],
+]);
+
+type Verb<Options> = (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>;
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** `done` hears the exit code of the verb that was called. */
+export function createProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command('riposte')
+    .description('Answers security alerts: runs playbooks, asks before it contains, proves what it did.')
+    .option('--json', 'one JSON document on standard output instead of lines for people')
+    .option('--data <dir>', 'data directory (default: ./data of the project; of the lab ./data/lab)')
+    .option('--url <url>', 'address of the running Riposte (default: what the data directory says)')
+    .option('--token-file <file>', 'file with the token (default: "token" in the data directory)')
+    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    // What is wrong with a command line is said by main.ts, like every other error.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
+
+  /** Gives a command its action: options with the global ones, an output, and the exit code. */
+  const does = <Options>(command: Command, verb: (args: readonly string[]) => Verb<Options>): Command =>
+    command.action(async (...given: unknown[]) => {
+      const args = given.slice(0, -2).flat() as readonly string[];
+      const options = command.optsWithGlobals<Options & GlobalOptions>();
+      done(await verb(args)(options, createOutput(options.json === true)));
+    });
+
+  addUp(program, does);
+  addRun(program, does);
+  addTest(program, does);
+  addAlert(program, does);
+  addApproval(program, does);
+  addItem(program, does);
+  addAction(program, does);
+  does(
+    program
+      .command('doctor')
+      .description('Check what runs; or, when nothing runs, check this machine and its data directory'),
+    () => async (options, output) => (await import('./verbs/doctor.ts')).doctor(options, output),
+  );
+  for (const command of everyCommand(program)) finish(command);
+  return program;
+}
+
+type Does = <Options>(command: Command, verb: (args: readonly string[]) => Verb<Options>) => Command;
+
+function addUp(program: Command, does: Does): void {
+  does<UpOptions>(
+    program
+      .command('up')
+      .description('Start Riposte in this process, on 127.0.0.1')
+      .option('--lab', 'with simulated vendors and the two instances that talk to them')
+      .option('--tour', 'with --lab: deliver sample alerts and show live what happens')
+      .option('--fresh', 'with --lab: forget what earlier starts of the lab left behind')
+      .option(
+        '--port <n>',
+        `port to listen on; 0 takes a free one (default: ${DEFAULT_PORT}, or what the configuration says)`,
+      )
+      .option('--content <dir>', 'folder of installed playbooks (default: content)')
+      .option('--config <file>', 'configuration (default: riposte.json in the data directory)')
+      .option('--dry-run', 'change nothing at any vendor: runs end in a plan'),
+    () => async (options, output) => (await import('./verbs/up.ts')).up(options, output),
+  );
+}
+
+function addRun(program: Command, does: Does): void {
+  const run = program
+    .command('run')
+    .description('Run one playbook on one alert here and now, and watch it; or look at the runs of a running Riposte')
+    .argument('<playbook>', 'name of an installed playbook, or a YAML file')
+    .option(
+      '--alert <file>',
+      'the alert: its fields as JSON, {"instance", "fields"}, or a scenario; - is standard input',
+    )
+    .option(
+      '--lab <file>',
+      'simulated vendors: a tenant as in the scenario format, or a whole scenario; time is not waited for',
+    )
+    .option('--config <file>', 'real vendors, as in the configuration file')
+    .option('--content <dir>', 'folder of installed playbooks (default: content)')
+    .addOption(
+      new Option('--answer <id=value>', 'an answer given beforehand; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--dry-run', 'change nothing at any vendor: the run ends in a plan')
+    .option('--no-input', 'never ask on this terminal');
+  does<RunHereOptions>(
+    run,
+    ([playbook = '']) =>
+      async (options, output) =>
+        (await import('./verbs/run-here.ts')).runHere(playbook, options, output),
+  );
+  does<{ status?: string; limit: string }>(
+    run
+      .command('list')
+      .description('Runs, newest first')
+      .addOption(
+        new Option('--status <status>', 'only these').choices([
+          'running',
+          'waiting',
+          'failed',
+          'completed',
+          'cancelled',
+        ]),
+      )
+      .option('--limit <n>', 'how many', '20'),
+    () => async (options, output) => (await import('./verbs/runs.ts')).runList(options, output),
+  );
+  does(
+    run
+      .command('show')
+      .description('One run: how it stands, its story, what waits')
+      .argument('<run>', 'id, or its beginning'),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/runs.ts')).runShow(id, options, output),
+  );
+  does(
+    run
+      .command('tail')
+      .description('Follow a run until it ends (Ctrl-C leaves it alone)')
+      .argument('<run>', 'id, or its beginning'),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/runs.ts')).runTail(id, options, output),
+  );
+  does<{ as?: string }>(
+    run
+      .command('cancel')
+      .description('Cancel a run: nothing new starts, what is under way settles')
+      .argument('<run>', 'id, or its beginning')
+      .option('--as <user>', 'who acts'),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/runs.ts')).runCancel(id, options, output),
+  );
+}
+
+function addTest(program: Command, does: Does): void {
+  does<TestOptions>(
+    program
+      .command('test')
+      .description('Run scenarios: each on a fresh lab, with its own clock')
+      .argument('<file...>', 'scenario files, or folders that hold some')
+      .option('--only <id>', 'only this scenario')
+      .option('--hostile', 'kill the process at every boundary and start it again')
+      .option('--sample <n>', 'with --hostile: kill at only so many boundaries of each scenario')
+      .option('--jobs <n>', 'how many at a time')
+      .option('--seed <n>', 'with --sample: which ones')
+      .option('--content <dir>', 'folder of installed playbooks (default: content)'),
+    (files) => async (options, output) => (await import('./verbs/test.ts')).test(files, options, output),
+  );
+}
+
+function addAlert(program: Command, does: Does): void {
+  const alert = program.command('alert').description('Alerts of a running Riposte');
+  does<{ instance?: string; playbook?: string; dryRun?: boolean }>(
+    alert
+      .command('send')
+      .description('Deliver an alert; the same id from the same instance again is the same alert')
+      .argument('<file>', 'its fields as JSON, or {"instance", "fields"}; - is standard input')
+      .option('--instance <name>', 'the instance that it comes from')
+      .option('--playbook <name>', 'run this one, whatever the routing says')
+      .option('--dry-run', 'change nothing at any vendor: the run ends in a plan'),
+    ([file = '']) =>
+      async (options, output) =>
+        (await import('./verbs/alert.ts')).alertSend(file, options, output),
+  );
+  does<{ status?: string; limit: string }>(
+    alert
+      .command('list')
+      .description('Alerts, newest first')
+      .addOption(new Option('--status <status>', 'only these').choices(['open', 'closed']))
+      .option('--limit <n>', 'how many', '20'),
+    () => async (options, output) => (await import('./verbs/alert.ts')).alertList(options, output),
+  );
+}
+
+function addApproval(program: Command, does: Does): void {
+  const approval = program.command('approval').description('Questions that wait for an answer');
+  does(
+    approval.command('list').description('Open questions'),
+    () => async (options, output) => (await import('./verbs/approval.ts')).approvalList(options, output),
+  );
+  does(
+    approval
+      .command('show')
+      .description('One question with all that it rests on, and what each answer allows')
+      .argument('<question>', 'id, or its beginning'),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/approval.ts')).approvalShow(id, options, output),
+  );
+  does<{ as?: string; role: readonly string[] }>(
+    actorOptions(
+      approval
+        .command('answer')
+        .description('Answer a question')
+        .argument('<question>', 'id, or its beginning')
+        .argument('<field=value...>', 'an answer to each field'),
+    ),
+    ([id = '', ...answers]) =>
+      async (options, output) =>
+        (await import('./verbs/approval.ts')).approvalAnswer(id, answers, options, output),
+  );
+}
+
+function actorOptions(command: Command): Command {
+  return command
+    .option('--as <user>', 'who acts (default: operator)')
+    .addOption(
+      new Option('--role <role>', 'a role that the user has; may be repeated').argParser(collect).default([], 'none'),
+    );
+}
+
+function addItem(program: Command, does: Does): void {
+  const item = program.command('item').description('Manual tasks, reviews and failed tasks that wait for a person');
+  does(
+    item.command('list').description('Open items'),
+    () => async (options, output) => (await import('./verbs/item.ts')).itemList(options, output),
+  );
+  does<{ note?: string; offer: string; as?: string; role: readonly string[] }>(
+    actorOptions(
+      item
+        .command('done')
+        .description('Complete an item by one of its offers')
+        .argument('<item>', 'id, or its beginning')
+        .option('--note <text>', 'what was done')
+        .option('--offer <offer>', 'done, or what else the item offers: retry, skip, cancel, …', 'done'),
+    ),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/item.ts')).itemDone(id, options, output),
+  );
+}
+
+function addAction(program: Command, does: Does): void {
+  const action = program.command('action').description('The ledger: what was changed at vendors');
+  does<{ limit: string }>(
+    action.command('list').description('Actions, newest first').option('--limit <n>', 'how many', '20'),
+    () => async (options, output) => (await import('./verbs/action.ts')).actionList(options, output),
+  );
+  does<{ as?: string }>(
+    action
+      .command('undo')
+      .description('Take an action back; it runs as a playbook of its own')
+      .argument('<action>', 'id, or its beginning')
+      .option('--as <user>', 'who acts'),
+    ([id = '']) =>
+      async (options, output) =>
+        (await import('./verbs/action.ts')).actionUndo(id, options, output),
+  );
+}
+
+export function everyCommand(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+export function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function finish(command: Command): void {
+  const examples = EXAMPLES.get(nameOf(command)) ?? [];
+  if (examples.length > 0)
+    command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}\n`).join('')}`.trimEnd());
+  const codes = EXIT_CODES.map(({ code, meaning }) => `  ${code}  ${meaning}`).join('\n');
+  if (command.parent === null) command.addHelpText('after', `\nExit codes:\n${codes}`);
+}

@@ -1,0 +1,240 @@
+/** A run's head and outcome, and lists of things, as lines of a terminal. Pure. */
+import type {
+  ActionView,
+  AlertView,
+  ApprovalView,
+  DoctorView,
+  ItemView,
+  RunSummary,
+  RunView,
+} from '../../../core/api/views.ts';
+import { asList, type JsonObject } from '../../../core/base/json.ts';
+import { EMPTY, hanging, line, paragraph, span, symbol, type Line, type Look, type Style } from '../terminal/paint.ts';
+import { table } from '../terminal/table.ts';
+import { padded } from '../terminal/text.ts';
+import { quoted } from './shell.ts';
+import { elapsed, instant } from './story.ts';
+
+export const STATUS_STYLES: Readonly<Record<string, Style>> = {
+  completed: 'good',
+  closed: 'good',
+  done: 'good',
+  'already-done': 'good',
+  running: 'accent',
+  waiting: 'caution',
+  unknown: 'bad',
+  failed: 'bad',
+  cancelled: 'caution',
+};
+
+const status = (text: string) => span(text, STATUS_STYLES[text] ?? 'plain');
+const LABEL_WIDTH = 11;
+
+function row(label: string, ...parts: readonly (string | ReturnType<typeof span>)[]): Line {
+  return hanging(2, 2 + LABEL_WIDTH, span(padded(label, LABEL_WIDTH), 'dim'), ...parts);
+}
+
+const HEAD_FIELDS = ['severity', 'hostname', 'username', 'cgoname', 'source'];
+
+/** What it is about: the alert in two lines. */
+export function headLines(run: RunView, fields: JsonObject): readonly Line[] {
+  const words = HEAD_FIELDS.flatMap((key) => asList(fields[key]).map(String)).filter(Boolean);
+  return [
+    hanging(0, 0, span(run.alertName === '' ? `alert ${run.alert.id}` : run.alertName, 'strong')),
+    hanging(
+      0,
+      0,
+      span([`alert ${run.alert.id}`, ...words].join(` ${symbol('dot')} `), 'dim'),
+      span(run.dryRun ? '  dry run' : '', 'caution'),
+    ),
+  ];
+}
+
+/** How it stands at the end: alert, actions and how to take them back, gaps, what waits. `command` is how the person calls us. */
+export function outcomeLines(
+  run: RunView,
+  alert: Pick<AlertView, 'status' | 'closeReason'>,
+  command: string | null,
+): readonly Line[] {
+  const reason = alert.closeReason === null || alert.closeReason === '' ? '' : `  ${alert.closeReason}`;
+  return [
+    EMPTY,
+    line(0, span('Outcome', 'title')),
+    row('alert', status(alert.status), span(reason, 'strong')),
+    row('run', status(run.status), span(`  in ${elapsed(run.updatedAt - run.startedAt)} min  run ${run.run}`, 'dim')),
+    ...labelled(
+      'actions',
+      run.actions.toReversed().map((action) => actionParts(action, command)),
+      'none',
+    ),
+    ...labelled(
+      'gaps',
+      run.gaps.map((gap) => [span(`${symbol('gap')} `, 'caution'), span(gap, 'caution')]),
+      'none: every source that was asked has answered',
+    ),
+    ...labelled(
+      'waits for',
+      [
+        ...run.approvals.map(({ question, fields }) => [
+          span('an answer: ', 'caution'),
+          span(fields.map(({ id }) => id).join(', '), 'strong'),
+          span(`  question ${question}`, 'dim'),
+        ]),
+        ...run.items.map(({ item, title, id }) => [
+          span(`${id}: `, 'caution'),
+          span(title),
+          span(`  item ${item}`, 'dim'),
+        ]),
+      ],
+      'nobody',
+    ),
+  ];
+}
+
+function actionParts(
+  { verb, targets, status: result, undo, id }: ActionView,
+  command: string | null,
+): readonly ReturnType<typeof span>[] {
+  const back = undo === null || command === null ? '' : `  undo: ${command} action undo ${id}`;
+  return [span(`${verb} `), span(targets.join(', ')), span('  '), status(result), span(back, 'dim')];
+}
+
+function labelled(label: string, rows: readonly (readonly ReturnType<typeof span>[])[], none: string): readonly Line[] {
+  if (rows.length === 0) return [row(label, span(none, 'dim'))];
+  return rows.map((parts, index) => row(index === 0 ? label : '', ...parts));
+}
+
+export function runTable(runs: readonly RunSummary[], look: Look): readonly Line[] {
+  if (runs.length === 0) return [line(0, 'no runs')];
+  const columns = [
+    { title: 'run' },
+    { title: 'status' },
+    { title: 'alert' },
+    { title: 'started' },
+    { title: 'playbook', flexible: true as const },
+  ];
+  return table(
+    columns,
+    runs.map((run) => [
+      run.run,
+      status(run.status),
+      run.alert.id,
+      instant(run.startedAt),
+      `${run.dryRun ? '(dry run) ' : ''}${run.playbook}`,
+    ]),
+    look,
+  );
+}
+
+export function alertTable(alerts: readonly AlertView[], look: Look): readonly Line[] {
+  if (alerts.length === 0) return [line(0, 'no alerts')];
+  const columns = [
+    { title: 'alert' },
+    { title: 'instance' },
+    { title: 'status' },
+    { title: 'run' },
+    { title: 'received' },
+    { title: 'name', flexible: true as const },
+  ];
+  return table(
+    columns,
+    alerts.map((alert) => [
+      alert.id,
+      alert.instance,
+      status(alert.status),
+      alert.run ?? '',
+      instant(alert.receivedAt),
+      [alert.closeReason ?? '', alert.name].filter(Boolean).join(` ${symbol('dot')} `),
+    ]),
+    look,
+  );
+}
+
+export function approvalTable(approvals: readonly ApprovalView[], look: Look): readonly Line[] {
+  if (approvals.length === 0) return [line(0, 'no open questions')];
+  const columns = [
+    { title: 'question' },
+    { title: 'asked' },
+    { title: 'fields' },
+    { title: 'gaps' },
+    { title: 'about', flexible: true as const },
+  ];
+  return table(
+    columns,
+    approvals.map((approval) => [
+      span(approval.question, 'strong'),
+      instant(approval.askedAt),
+      approval.fields.map(({ id, options }) => `${id}=${options.join('|')}`).join(' '),
+      approval.gaps.length === 0 ? 'none' : span(String(approval.gaps.length), 'caution'),
+      [
+        ...['Host', 'Alert name'].flatMap((label) => approval.evidence.find((one) => one.label === label)?.value ?? []),
+        approval.title,
+      ].join(` ${symbol('dot')} `),
+    ]),
+    look,
+  );
+}
+
+export function itemTable(items: readonly ItemView[], look: Look): readonly Line[] {
+  if (items.length === 0) return [line(0, 'no open items')];
+  const columns = [{ title: 'item' }, { title: 'offers' }, { title: 'what', flexible: true as const }];
+  return table(
+    columns,
+    items.map((item) => [span(item.item, 'strong'), item.offers.join(', '), item.title]),
+    look,
+  );
+}
+
+export function actionTable(actions: readonly ActionView[], look: Look): readonly Line[] {
+  if (actions.length === 0) return [line(0, 'no actions')];
+  const columns = [
+    { title: 'action' },
+    { title: 'verb' },
+    { title: 'status' },
+    { title: 'run' },
+    { title: 'sent' },
+    { title: 'undo' },
+    { title: 'targets', flexible: true as const },
+  ];
+  return table(
+    columns,
+    actions.map((action) => [
+      action.id,
+      action.verb,
+      status(action.status),
+      action.run,
+      instant(action.sentAt),
+      action.undo ?? '',
+      action.targets.join(', '),
+    ]),
+    look,
+  );
+}
+
+/** The ok / not-ok table; a hint stands under the row that it is about. */
+export function doctorLines({ checks }: DoctorView): readonly Line[] {
+  const width = Math.max(0, ...checks.map(({ name }) => name.length)) + 2;
+  return checks.flatMap(({ name, ok, detail, hint }) => [
+    hanging(
+      0,
+      8 + width,
+      span(ok ? 'ok      ' : 'not ok  ', ok ? 'good' : 'bad'),
+      span(padded(name, width)),
+      span(detail, ok ? 'dim' : 'plain'),
+    ),
+    ...(ok || hint === '' ? [] : paragraph(8 + width, hint, 'caution')),
+  ]);
+}
+
+export function itemLines(item: ItemView, command: string): readonly Line[] {
+  return [
+    line(0, span(symbol('item'), 'caution'), ' ', span(item.title, 'title'), span(`  item ${item.item}`, 'dim')),
+    ...paragraph(2, item.text),
+    ...item.offers.map((offer) => hanging(2, 6, span(doneCommand(item, command, offer), 'strong'))),
+  ];
+}
+
+/** The command line that completes an item. */
+export function doneCommand({ item }: ItemView, command: string, offer = 'done'): string {
+  return `${command} item done ${quoted(item)}${offer === 'done' ? '' : ` --offer ${quoted(offer)}`}`;
+}

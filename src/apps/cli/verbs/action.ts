@@ -1,0 +1,40 @@
+/** `action list|undo`. */
+import type { ExitCode } from '../exit.ts';
+import { countOf } from '../numbers.ts';
+import type { GlobalOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+import { connect, ownCommand } from '../place.ts';
+import { byPrefix } from '../prefix.ts';
+import { actionTable } from '../render/run.ts';
+import { byOf } from '../respond.ts';
+import { line, span } from '../terminal/paint.ts';
+
+export async function actionList(
+  options: GlobalOptions & { readonly limit: string },
+  output: Output,
+): Promise<ExitCode> {
+  const client = await connect(options);
+  const page = await client.call('listActions', { query: { limit: countOf(options.limit, '--limit') } });
+  output.document(page);
+  output.lines(actionTable(page.actions, output.look));
+  return 0;
+}
+
+const PAGE = 1_000;
+
+export async function actionUndo(
+  typed: string,
+  options: GlobalOptions & { readonly as?: string },
+  output: Output,
+): Promise<ExitCode> {
+  const client = await connect(options);
+  const { actions } = await client.call('listActions', { query: { limit: PAGE } });
+  const action = byPrefix(actions, typed, ({ id }) => id, 'action');
+  const { run } = await client.call('undoAction', { body: { id: action.id, ...byOf(options) } });
+  output.document({ action: action.id, run });
+  output.lines([
+    line(0, `taking back ${action.verb} of ${action.targets.join(', ')}: `, span(`run ${run}`, 'strong')),
+    line(2, span(`${ownCommand()} run tail ${run}`, 'dim')),
+  ]);
+  return 0;
+}

@@ -1,0 +1,54 @@
+/** `alert send|list`. */
+import type { ExitCode } from '../exit.ts';
+import { countOf } from '../numbers.ts';
+import type { GlobalOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+import { connect, ownCommand, readJsonFile } from '../place.ts';
+import { alertTable } from '../render/run.ts';
+import { readAlert } from '../alert-file.ts';
+import { line, span } from '../terminal/paint.ts';
+
+interface SendOptions extends GlobalOptions {
+  readonly instance?: string;
+  readonly playbook?: string;
+  readonly dryRun?: boolean;
+}
+
+export async function alertSend(file: string, options: SendOptions, output: Output): Promise<ExitCode> {
+  const { fields, instance } = readAlert(await readJsonFile(file, 'the alert file'), file);
+  const client = await connect(options);
+  const received = await client.call('receiveAlert', {
+    body: {
+      instance: options.instance ?? instance ?? '',
+      fields,
+      ...(options.playbook === undefined ? {} : { playbook: options.playbook }),
+      ...(options.dryRun === true ? { dryRun: true } : {}),
+    },
+  });
+  output.document(received);
+  const { alert, run, reason } = received;
+  output.lines([
+    line(
+      0,
+      `alert ${alert.id}: `,
+      span(received.new ? 'taken' : 'it was here already', received.new ? 'good' : 'caution'),
+      run === null ? '' : `, run ${run}`,
+    ),
+    ...(reason === null || !received.new ? [] : [line(2, span(reason, 'caution'))]),
+    ...(run === null ? [] : [line(2, span(`${ownCommand()} run tail ${run}`, 'dim'))]),
+  ]);
+  return 0;
+}
+
+export async function alertList(
+  options: GlobalOptions & { readonly status?: string; readonly limit: string },
+  output: Output,
+): Promise<ExitCode> {
+  const client = await connect(options);
+  const page = await client.call('listAlerts', {
+    query: { status: options.status, limit: countOf(options.limit, '--limit') },
+  });
+  output.document(page);
+  output.lines(alertTable(page.alerts, output.look));
+  return 0;
+}

@@ -1,0 +1,202 @@
+/** `up`: the product in this process until it is told to stop; with `--lab` on simulated vendors, with `--tour` shown. */
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { RiposteError } from '../../../core/base/errors.ts';
+import { WallClock } from '../../clock.ts';
+import { startLab, type Lab } from '../../lab/index.ts';
+import { sampleTenant } from '../../lab/sample.ts';
+import { startProduct, VERSION, type Product } from '../../main.ts';
+import { createClient } from '../client.ts';
+import { readConfig, type Config } from '../config.ts';
+import { usageError, type ExitCode } from '../exit.ts';
+import { openLabData, refuseLabData } from '../lab-data.ts';
+import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
+import { countOf } from '../numbers.ts';
+import { DEFAULT_PORT, type UpOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+import { CONTENT_DIRECTORY, DATA_DIRECTORY, holderOf, LAB_DATA_DIRECTORY, ownCommand, shownPath } from '../place.ts';
+import { EMPTY, hanging, line, span, type Line } from '../terminal/paint.ts';
+import { padded } from '../terminal/text.ts';
+import { tour } from '../tour.ts';
+
+/** Rows of the lab's record that a standing lab keeps. */
+const LAB_REQUESTS_KEPT = 1_000;
+
+export async function up(options: UpOptions, output: Output): Promise<ExitCode> {
+  if (options.lab !== true && (options.tour === true || options.fresh === true)) {
+    throw usageError(`--${options.tour === true ? 'tour' : 'fresh'} needs the lab`, 'Add --lab.');
+  }
+  const clock = new WallClock();
+  const directory =
+    options.data === undefined ? (options.lab === true ? LAB_DATA_DIRECTORY : DATA_DIRECTORY) : resolve(options.data);
+  const config = await readConfig(options.config, directory, process.env);
+  const port = options.port === undefined ? (config.port ?? DEFAULT_PORT) : countOf(options.port, '--port', 0, 65_535);
+  await refuseTakenPort(port, directory);
+  const labData = options.lab === true ? await openLabData(directory, clock.now(), options.fresh === true) : undefined;
+  if (!labData) await refuseLabData(directory);
+
+  const stop = stopSignal();
+  const sample = labData && sampleTenant(labData.firstStart);
+  const lab =
+    sample &&
+    (await startLab({ tenant: sample.tenant, alerts: sample.alerts, clock, keepRequests: LAB_REQUESTS_KEPT }));
+  const product = await start({ options, directory, port, config, lab, stop });
+  output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
+  output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
+  try {
+    if (options.tour === true && sample) {
+      const client = createClient(product);
+      await tour({
+        client,
+        output,
+        alerts: sample.alerts,
+        instance: LAB_CORTEX,
+        restarted: labData.restarted,
+        command: ownCommand(),
+        signal: stop,
+      });
+    }
+    await aborted(stop);
+  } finally {
+    output.lines([EMPTY, line(0, span('stopping …', 'dim'))]);
+    await product.close();
+    await lab?.close();
+    output.lines([line(0, span('stopped. What is under way goes on at the next start.', 'dim'))]);
+  }
+  return 0;
+}
+
+interface Parts {
+  readonly options: UpOptions;
+  readonly directory: string;
+  readonly port: number;
+  readonly config: Config;
+  readonly lab: Lab | undefined;
+  readonly stop: AbortSignal;
+}
+
+async function start({ options, directory, port, config, lab, stop }: Parts): Promise<Product> {
+  try {
+    return await startProduct({
+      directory,
+      content: options.content === undefined ? CONTENT_DIRECTORY : resolve(options.content),
+      instances: [...(lab ? labInstances(lab) : []), ...config.instances],
+      policy: { ...config.policy, ...(options.dryRun === true ? { dryRun: true } : {}) },
+      port,
+      report: ({ code, detail }) => {
+        // A request that was waiting while the product stops finds it stopped: nobody needs to know.
+        if (stop.aborted) return;
+        process.stderr.write(`riposte: ${JSON.stringify(detail)} (${code})\n`);
+      },
+    });
+  } catch (thrown) {
+    await lab?.close();
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE')
+      throw await portTaken(port, directory);
+    throw thrown;
+  }
+}
+
+/** Looked at before anything is opened, so that a refusal leaves no trace. */
+async function refuseTakenPort(port: number, directory: string): Promise<void> {
+  if (port === 0) return;
+  const free = await new Promise<boolean>((answer) => {
+    const probe = createServer();
+    probe.once('error', () => {
+      answer(false);
+    });
+    probe.listen({ host: '127.0.0.1', port }, () => {
+      probe.close(() => {
+        answer(true);
+      });
+    });
+  });
+  if (!free) throw await portTaken(port, directory);
+}
+
+async function portTaken(port: number, directory: string): Promise<RiposteError> {
+  const holder = await holderOf(directory);
+  if (holder) {
+    return new RiposteError(
+      'store.locked',
+      `Riposte runs already on ${shownPath(directory)}: process ${holder.pid}, ${holder.url}`,
+      {
+        hint: 'Use that one, or stop it first, or start another with --data and --port.',
+      },
+    );
+  }
+  return new RiposteError('cli.port-taken', `port ${port} of 127.0.0.1 is taken`, {
+    hint: 'Choose another with --port, or --port 0 for any that is free.',
+  });
+}
+
+/** Aborts at the first SIGINT or SIGTERM; the second ends the process at once: the journal is made for that. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resume) => {
+    if (signal.aborted) resume();
+    else
+      signal.addEventListener('abort', () => {
+        resume();
+      });
+  });
+}
+
+interface Shown {
+  readonly product: Product;
+  readonly lab: Lab | undefined;
+  readonly config: Config;
+  readonly dryRun: boolean;
+  readonly command: string;
+}
+
+function banner({ product, lab, config, dryRun, command }: Shown): readonly Line[] {
+  const source = lab ? LAB_CORTEX : (config.instances[0]?.instance ?? 'INSTANCE');
+  const row = (label: string, ...parts: readonly (string | ReturnType<typeof span>)[]) =>
+    hanging(2, 13, span(padded(label, 11), 'dim'), ...parts);
+  return [
+    line(
+      0,
+      span(`Riposte ${VERSION}`, 'title'),
+      ' listens on ',
+      span(product.url, 'strong'),
+      span(dryRun ? '  dry run: nothing is changed at any vendor' : '', 'caution'),
+    ),
+    row('data', shownPath(product.directory)),
+    row(
+      'token',
+      `${shownPath(join(product.directory, 'token'))}  `,
+      span('every request needs it; the verbs below find it', 'dim'),
+    ),
+    ...(lab ? [row('vendors', `simulated: Cortex ${lab.cortex.url}, WildFire ${lab.wildfire.url}`)] : []),
+    ...(lab || config.instances.length > 0
+      ? []
+      : [row('vendors', span(`none: name them in ${shownPath(join(product.directory, 'riposte.json'))}`, 'caution'))]),
+    row('deliver', span(`${command} alert send FILE --instance ${source}`, 'strong')),
+    row(
+      'answer',
+      span(`${command} approval list`, 'strong'),
+      '  then  ',
+      span(`${command} approval show QUESTION`, 'strong'),
+    ),
+    row(
+      'look',
+      span(`${command} run list`, 'strong'),
+      '  ',
+      span(`${command} item list`, 'strong'),
+      '  ',
+      span(`${command} action list`, 'strong'),
+    ),
+    row('stop', 'Ctrl-C'),
+  ];
+}
