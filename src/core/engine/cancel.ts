@@ -1,33 +1,58 @@
-/** R13. Cancel: nothing new starts, writes in flight settle, open questions are withdrawn, done actions are listed. */
-import type { Item, RunEvent } from './events.ts';
+/**
+ * R13. Cancel: nothing new starts, writes in flight settle, open questions are withdrawn, done actions are listed.
+ *
+ * A task whose calls are partly done keeps what they gave: it completes with it, at once or when the write in flight has settled.
+ */
+import type { Draft } from './draft.ts';
+import type { Item } from './events.ts';
 import type { EffectState, RunState } from './state.ts';
+import { finish } from './steps.ts';
 
-/** The events of a cancellation; tasks with a write in flight are left to settle. */
-export function cancelEvents(state: RunState, by: string): readonly RunEvent[] {
-  const settling = new Set(Object.values(state.effects).filter(inFlight).map(({ call }) => call.task));
+export function cancelRun(draft: Draft, by: string): void {
+  const { state } = draft;
+  if (state.ended || state.cancelling || state.seq === 0) return;
+  const effects = Object.values(state.effects);
+  const stopped = effects.filter((effect) => effect.status !== 'settled' && !isInFlight(effect));
+  const kept = new Set(effects.filter((effect) => !stopped.includes(effect)).map(({ call }) => call.task));
   const dead = Object.entries(state.tasks)
-    .filter(([id, task]) => task.status !== 'done' && task.status !== 'dead' && !settling.has(id))
+    .filter(([id, { status }]) => status !== 'done' && status !== 'dead' && !kept.has(id))
     .map(([id]) => id);
-  const withdrawn = Object.keys(state.questions).map(
-    (question): RunEvent => ({ type: 'question.withdrawn', v: 1, question }),
-  );
-  return [...withdrawn, { type: 'run.cancelling', v: 1, by, dead }];
+  for (const question of Object.keys(state.questions)) draft.emit({ type: 'question.withdrawn', v: 1, question });
+  draft.emit({ type: 'run.cancelling', v: 1, by, dead, stopped: stopped.map(({ call }) => call.effect) });
+  for (const task of kept) {
+    const plan = draft.plan(task);
+    const calls = draft.callsOf(task);
+    if (plan && calls.every(({ outcome }) => outcome !== null)) finish(draft, plan, calls);
+  }
 }
 
-/** A write whose bytes left, or may have left. */
-function inFlight({ status, poll }: EffectState): boolean {
-  return status === 'sent' || (status === 'pending' && poll !== null && poll.phase !== 'poll');
+/**
+ * Whether a state-changing request may leave now. The driver asks just before it appends `effect.sent`: a cancellation may have
+ * come while the gate was still checking.
+ */
+export function mayLeave(state: RunState): boolean {
+  return !state.cancelling && !state.ended;
 }
 
+/** A write whose bytes left, or may have left. One that only watches another alert's action (`shared`) has sent nothing. */
+function isInFlight({ status, poll }: EffectState): boolean {
+  return status === 'sent' || (status === 'pending' && (poll?.phase === 'prove' || poll?.phase === 'settle'));
+}
+
+/** What stays in force after a cancellation, for a person to read. */
 export function cancelReport(state: RunState): readonly Item[] {
-  const done = state.actions.filter((action) => action.result === 'done');
-  if (done.length === 0) return [];
+  const lines = state.actions.flatMap(({ verb, targets, instance, result, detail }) => {
+    const action = `${verb} ${targets.join(', ')} (${instance})`;
+    if (result === 'done') return [`- ${action}`];
+    return result === 'unknown' ? [`- ${action}: not known whether it was done; ${detail}`] : [];
+  });
+  if (lines.length === 0) return [];
   return [
     {
       id: 'cancel:report',
       task: '',
       title: 'Cancelled: these actions stay in force',
-      text: done.map((action) => `- ${action.verb} ${action.targets.join(', ')} (${action.instance})`).join('\n'),
+      text: lines.join('\n'),
       offers: ['done'],
       blocking: false,
     },

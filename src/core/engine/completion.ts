@@ -9,7 +9,7 @@ import { servicesFor } from './env.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome } from './commands.ts';
 import type { DecideEnv } from './env.ts';
-import type { ActionResult, Settled, TaskCompleted, TaskError } from './events.ts';
+import type { ActionResult, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
 import { join } from './join.ts';
 import type { TaskPlan } from './plan.ts';
 import type { RunState } from './state.ts';
@@ -75,30 +75,32 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     task: plan.task.id,
     how,
     label,
-    writes: [...writesOf(ending, state, env), ...(ending.writes ?? [])],
-    entries: settled.entries.map(({ context: _context, ...entry }) => entry),
-    evidence: settled.evidence,
+    ...factsOf(settled),
+    writes: [...writesOf(settled, ending.options, state, env), ...(ending.writes ?? [])],
     gaps: gapsOf(plan, ending, env),
-    actions: settled.actions,
-    items: settled.items,
-    alert: settled.alert,
-    audit: settled.audit,
     error,
     ready: following.ready,
     dead: following.dead,
   };
 }
 
+/** What calls gave, but for what it writes into the context. */
+export function factsOf({ entries, evidence, gaps, actions, items, alert, audit }: Settled): Omit<TaskFacts, 'writes'> {
+  return { entries: entries.map(({ context: _context, ...entry }) => entry), evidence, gaps, actions, items, alert, audit };
+}
+
 /** What a failed look-up leaves behind: a source that did not answer is a gap, never an empty answer. */
 function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): readonly string[] {
   const { task } = plan;
   const own = settled.gaps;
-  if (error === null || (task.kind !== 'command' && task.kind !== 'script')) return own;
+  if (error === null || !('command' in task)) return own;
   const reads = env.describe(task.command, task.brand)?.risk === 'read';
   return reads || task.evidence !== undefined ? [...own, task.evidence ?? task.name] : own;
 }
 
-function writesOf({ settled, options }: Ending, state: RunState, env: DecideEnv): readonly ContextWrite[] {
+/** The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last. */
+export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: DecideEnv): readonly ContextWrite[] {
+  const ignoresOutputs = String(options['ignore-outputs'] ?? '').toLowerCase() === 'true';
   let tree = state.context;
   const all: ContextWrite[] = [];
   const take = ({ writes }: { readonly writes: readonly ContextWrite[] }) => {
@@ -107,7 +109,7 @@ function writesOf({ settled, options }: Ending, state: RunState, env: DecideEnv)
   };
   for (const [path, value] of Object.entries(settled.set)) take(setContext(tree, path, value));
   for (const entry of settled.entries) {
-    if (entry.context && options['ignore-outputs'] !== 'true') take(planWrites(tree, entry.context));
+    if (entry.context && !ignoresOutputs) take(planWrites(tree, entry.context));
     const extend = options['extend-context'];
     if (typeof extend === 'string' && extend !== '') {
       take(planEntries(tree, extendContext(extend, entry.contents, servicesFor(env)).entries));

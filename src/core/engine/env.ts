@@ -25,12 +25,12 @@ export interface DecideEnv {
 const ALERT_ROOTS: ReadonlySet<string> = new Set(['alert', 'incident', 'issue']);
 
 /** The context as paths see it: the run's own tree with the virtual roots laid over it, read-only. */
-export function scopeFor(state: RunState, env: DecideEnv, entries: readonly string[] = []): Scope {
+export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonly string[]): Scope {
   const virtual = (name: string): Json | undefined => {
     if (ALERT_ROOTS.has(name)) return state.alert;
     if (name === 'inputs') return state.inputs;
     if (name === 'modules') return env.modules;
-    return name === 'lastCompletedTaskEntries' ? entries : undefined;
+    return name === 'lastCompletedTaskEntries' ? entries() : undefined;
   };
   return {
     root: (name) => virtual(name) ?? (Object.hasOwn(state.context, name) ? state.context[name] : undefined),

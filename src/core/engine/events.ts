@@ -133,13 +133,8 @@ export interface Settled {
   readonly set: JsonObject;
 }
 
-/** The result of one task: everything that follows from it, already decided. */
-export interface TaskCompleted {
-  readonly type: 'task.completed';
-  readonly v: 1;
-  readonly task: string;
-  readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path';
-  readonly label: string;
+/** What a task leaves behind, whether it failed or not. */
+export interface TaskFacts {
   readonly writes: readonly ContextWrite[];
   readonly entries: readonly Entry[];
   readonly evidence: readonly Evidence[];
@@ -150,9 +145,27 @@ export interface TaskCompleted {
   readonly alert: JsonObject;
   /** Audit events of the command (`input.rejected`, `alert.closed`). */
   readonly audit: readonly AuditRow[];
+}
+
+/** The result of one task: everything that follows from it, already decided. */
+export interface TaskCompleted extends TaskFacts {
+  readonly type: 'task.completed';
+  readonly v: 1;
+  readonly task: string;
+  readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path';
+  readonly label: string;
   readonly error: TaskError | null;
   readonly ready: readonly string[];
   readonly dead: readonly string[];
+}
+
+/** A task failed and its branch stops; `item` is the work for a person that it leaves (R17). */
+export interface TaskFailed extends TaskFacts {
+  readonly type: 'task.failed';
+  readonly v: 1;
+  readonly task: string;
+  readonly error: TaskError;
+  readonly item: Item;
 }
 
 export interface AuditRow {
@@ -175,7 +188,7 @@ export type RunEvent =
     }
   /** The intent of an effect (R2): the append that holds it comes before anything leaves. */
   | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
-  /** One of several calls of a task is done; the last one completes the task. */
+  /** A call is done and its task is not: other calls are open, or a person must choose. Else the task's own event says it all. */
   | { readonly type: 'effect.settled'; readonly v: 1; readonly effect: string; readonly outcome: Settled }
   /** Just before the bytes of a state-changing command leave (R2, R3); the ledger row changes in the same append. */
   | {
@@ -206,18 +219,15 @@ export type RunEvent =
       readonly calls: readonly CommandCall[];
       readonly due: number;
       readonly error: TaskError;
-    }
-  | TaskCompleted
-  | {
-      readonly type: 'task.failed';
-      readonly v: 1;
-      readonly task: string;
-      readonly error: TaskError;
+      /** What the failed calls gave all the same; their context writes are not applied. */
       readonly entries: readonly Entry[];
+      readonly evidence: readonly Evidence[];
       readonly gaps: readonly string[];
       readonly actions: readonly ActionResult[];
-      readonly item: Item;
+      readonly audit: readonly AuditRow[];
     }
+  | TaskCompleted
+  | TaskFailed
   | { readonly type: 'task.waiting'; readonly v: 1; readonly task: string; readonly item: Item }
   /** A person asked for the failed task to be run again. */
   | { readonly type: 'task.reopened'; readonly v: 1; readonly task: string; readonly by: string }
@@ -247,7 +257,15 @@ export type RunEvent =
       readonly offer: string;
       readonly note: string;
     }
-  | { readonly type: 'run.cancelling'; readonly v: 1; readonly by: string; readonly dead: readonly string[] }
+  | {
+      readonly type: 'run.cancelling';
+      readonly v: 1;
+      readonly by: string;
+      /** Tasks that will not go on. */
+      readonly dead: readonly string[];
+      /** Effects that are given up; the others are settled, or in flight and left to settle. */
+      readonly stopped: readonly string[];
+    }
   | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'completed' | 'cancelled'; readonly items: readonly Item[] };
 
 export type RunEventType = RunEvent['type'];

@@ -7,11 +7,20 @@
 import { unreachable } from '../base/errors.ts';
 import { applyWrites } from '../language/writes.ts';
 import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import type { CommandCall, Item, RunEvent, StoredEvent } from './events.ts';
+import type { CommandCall, Item, RunEvent, StoredEvent, TaskCompleted, TaskFacts, TaskFailed } from './events.ts';
 import type { RunStatus } from './journal.ts';
-import type { EffectState, RunState, TaskState } from './state.ts';
+import { own, type EffectState, type RunState, type TaskState } from './state.ts';
 
-const NEW_TASK: TaskState = { status: 'ready', live: [], how: '', label: '', error: null, entries: [] };
+const NEW_TASK: TaskState = {
+  status: 'ready',
+  live: [],
+  how: '',
+  label: '',
+  error: null,
+  entries: [],
+  attempts: 0,
+  attemptsBefore: 0,
+};
 
 /** Folds stored events in order. */
 export function replay(state: RunState, events: readonly StoredEvent[]): RunState {
@@ -38,14 +47,16 @@ function apply(state: RunState, event: RunEvent): RunState {
         tasks: marked(state.tasks, event.ready, 'ready'),
       };
     case 'task.started':
-    case 'task.retrying':
       return {
         ...state,
-        tasks: withTask(state.tasks, event.task, { status: 'started' }),
-        effects: {
-          ...without(state.effects, effectsOf(state, event.task)),
-          ...requested(event.calls, event.type === 'task.retrying' ? event.due : null),
-        },
+        tasks: withTask(state.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) }),
+        effects: { ...without(state.effects, effectsOf(state, event.task)), ...requested(event.calls, null) },
+      };
+    case 'task.retrying':
+      return {
+        ...withFindings(state, event),
+        tasks: withTask(state.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) }),
+        effects: { ...state.effects, ...requested(event.calls, event.due) },
       };
     case 'effect.sent':
       return withEffect(state, event.effect, { status: 'sent', due: null, poll: null });
@@ -59,45 +70,31 @@ function apply(state: RunState, event: RunEvent): RunState {
     }
     case 'effect.held':
       return {
-        ...withEffect(state, event.effect, { status: 'held' }),
+        ...withEffect(state, event.effect, { status: 'held', question: event.question.id, poll: null, due: null }),
         questions: { ...state.questions, [event.question.id]: event.question },
       };
     case 'effect.settled':
       return withEffect(state, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
     case 'task.completed': {
       const entries = event.entries.map((_, index) => `${state.entryCount + index + 1}@${state.run}`);
-      const done: TaskState = {
+      const tasks = withTask(state.tasks, event.task, {
         status: 'done',
         live: event.how === 'error-path' ? [LABEL_ERROR] : [...new Set([event.label, LABEL_NONE])],
         how: event.how,
         label: event.label,
         error: event.error,
         entries,
-      };
-      const tasks = { ...state.tasks, [event.task]: done };
+      });
+      return { ...withFacts(state, event), tasks: marked(marked(tasks, event.dead, 'dead'), event.ready, 'ready') };
+    }
+    case 'task.failed': {
+      const failed = withFacts(state, event);
       return {
-        ...state,
-        context: applyWrites(state.context, event.writes),
-        alert: { ...state.alert, ...event.alert },
-        tasks: marked(marked(tasks, event.dead, 'dead'), event.ready, 'ready'),
-        effects: without(state.effects, effectsOf(state, event.task)),
-        items: opened(state.items, event.items),
-        evidence: event.evidence.length > 0 ? [...state.evidence, ...event.evidence] : state.evidence,
-        gaps: [...new Set([...state.gaps, ...event.gaps])],
-        actions: [...state.actions, ...event.actions],
-        entryCount: state.entryCount + event.entries.length,
+        ...failed,
+        tasks: withTask(state.tasks, event.task, { status: 'failed', error: event.error }),
+        items: opened(failed.items, [event.item]),
       };
     }
-    case 'task.failed':
-      return {
-        ...state,
-        tasks: withTask(state.tasks, event.task, { status: 'failed', error: event.error }),
-        effects: without(state.effects, effectsOf(state, event.task)),
-        items: opened(state.items, [event.item]),
-        gaps: [...new Set([...state.gaps, ...event.gaps])],
-        actions: [...state.actions, ...event.actions],
-        entryCount: state.entryCount + event.entries.length,
-      };
     case 'task.waiting':
       return {
         ...state,
@@ -105,7 +102,14 @@ function apply(state: RunState, event: RunEvent): RunState {
         items: opened(state.items, [event.item]),
       };
     case 'task.reopened':
-      return { ...state, tasks: withTask(state.tasks, event.task, { status: 'ready', error: null }) };
+      return {
+        ...state,
+        tasks: withTask(state.tasks, event.task, {
+          status: 'ready',
+          error: null,
+          attemptsBefore: own(state.tasks, event.task)?.attempts ?? 0,
+        }),
+      };
     case 'question.asked':
       return {
         ...state,
@@ -115,7 +119,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'question.answered': {
       const effect = heldBy(state, event.question);
       const answered = { ...state, questions: without(state.questions, [event.question]) };
-      return effect === undefined ? answered : withEffect(answered, effect, { status: 'requested' });
+      return effect === undefined ? answered : withEffect(answered, effect, { status: 'requested', question: null });
     }
     case 'question.refused':
       return state;
@@ -128,12 +132,7 @@ function apply(state: RunState, event: RunEvent): RunState {
         ...state,
         cancelling: true,
         tasks: marked(state.tasks, event.dead, 'dead'),
-        effects: without(
-          state.effects,
-          Object.values(state.effects)
-            .filter(({ call }) => event.dead.includes(call.task))
-            .map(({ call }) => call.effect),
-        ),
+        effects: without(state.effects, event.stopped),
         ...closed(
           state,
           Object.values(state.items)
@@ -148,19 +147,48 @@ function apply(state: RunState, event: RunEvent): RunState {
   }
 }
 
+/** What every task leaves behind, done or failed. Its calls are over. */
+function withFacts(state: RunState, event: TaskCompleted | TaskFailed): RunState {
+  return {
+    ...withFindings(state, event),
+    context: applyWrites(state.context, event.writes),
+    alert: Object.keys(event.alert).length > 0 ? { ...state.alert, ...event.alert } : state.alert,
+    effects: without(state.effects, effectsOf(state, event.task)),
+    items: opened(state.items, event.items),
+  };
+}
+
+type Findings = Pick<TaskFacts, 'entries' | 'evidence' | 'gaps' | 'actions'>;
+
+function withFindings(state: RunState, { entries, evidence, gaps, actions }: Findings): RunState {
+  return {
+    ...state,
+    evidence: evidence.length > 0 ? [...state.evidence, ...evidence] : state.evidence,
+    gaps: gaps.length > 0 ? [...new Set([...state.gaps, ...gaps])] : state.gaps,
+    actions: actions.length > 0 ? [...state.actions, ...actions] : state.actions,
+    entryCount: state.entryCount + entries.length,
+  };
+}
+
 /** XSOAR's run states: an unhandled error counts only when nothing else can go on. */
 function statusOf(state: RunState): RunStatus {
   if (state.ended) return state.status;
-  const statuses = Object.values(state.tasks).map((task) => task.status);
-  const held = Object.values(state.effects).some((effect) => effect.status === 'held');
-  if (statuses.includes('ready') || (statuses.includes('started') && !held)) return 'running';
-  return statuses.includes('failed') ? 'failed' : 'waiting';
+  let failed = false;
+  for (const { status } of Object.values(state.tasks)) {
+    if (status === 'ready') return 'running';
+    if (status === 'failed') failed = true;
+  }
+  const active = Object.values(state.effects).some(({ status }) => status !== 'settled' && status !== 'held');
+  if (active) return 'running';
+  return failed ? 'failed' : 'waiting';
 }
 
 function heldBy(state: RunState, question: string): string | undefined {
-  return Object.values(state.effects).find(
-    (effect) => effect.status === 'held' && question === `${state.run}/${effect.call.effect}`,
-  )?.call.effect;
+  return Object.values(state.effects).find((effect) => effect.question === question)?.call.effect;
+}
+
+function attemptOf(calls: readonly CommandCall[]): number {
+  return calls[0]?.attempt ?? 1;
 }
 
 function effectsOf(state: RunState, task: string): readonly string[] {
@@ -173,7 +201,7 @@ function requested(calls: readonly CommandCall[], due: number | null): Record<st
   return Object.fromEntries(
     calls.map((call) => [
       call.effect,
-      { call, status: due === null ? 'requested' : 'retrying', poll: null, due, outcome: null },
+      { call, status: due === null ? 'requested' : 'retrying', poll: null, due, outcome: null, question: null },
     ]),
   );
 }
@@ -183,16 +211,16 @@ function withTask(
   id: string,
   change: Partial<TaskState>,
 ): Readonly<Record<string, TaskState>> {
-  return { ...tasks, [id]: { ...(tasks[id] ?? NEW_TASK), ...change } };
+  return { ...tasks, [id]: { ...(own(tasks, id) ?? NEW_TASK), ...change } };
 }
 
 function marked(tasks: RunState['tasks'], ids: readonly string[], status: 'ready' | 'dead'): RunState['tasks'] {
   if (ids.length === 0) return tasks;
-  return { ...tasks, ...Object.fromEntries(ids.map((id) => [id, { ...NEW_TASK, status }])) };
+  return { ...tasks, ...Object.fromEntries(ids.map((id) => [id, { ...(own(tasks, id) ?? NEW_TASK), status }])) };
 }
 
 function withEffect(state: RunState, id: string, change: Partial<EffectState>): RunState {
-  const effect = state.effects[id];
+  const effect = own(state.effects, id);
   return effect ? { ...state, effects: { ...state.effects, [id]: { ...effect, ...change } } } : state;
 }
 
@@ -201,7 +229,7 @@ function opened(items: RunState['items'], added: readonly Item[]): RunState['ite
 }
 
 function closed(state: RunState, ids: readonly string[]): Pick<RunState, 'items' | 'closedItems'> {
-  const items = ids.flatMap((id) => state.items[id] ?? []);
+  const items = ids.flatMap((id) => own(state.items, id) ?? []);
   return { items: without(state.items, ids), closedItems: [...state.closedItems, ...items] };
 }
 

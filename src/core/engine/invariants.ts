@@ -1,153 +1,287 @@
 /**
  * Named properties that hold of every journal. Tests and simulations check them; `doctor` may.
  *
- * Each is a row: a name to cite, the promise, and a function from a plan and the run's events to what breaks it.
+ * Each is a row: a name to cite, the promise, and what breaks it. `each` looks at one event between the states around it, `after`
+ * at the state and the rows between two appends.
+ *
+ * Not here: that a decision is right for its task (unit tests of the engine), that bytes leave once (gate).
  */
 import { deepEqual, type Json } from '../base/json.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
 import type { RunPlan } from './plan.ts';
-import { newRun, type RunState } from './state.ts';
+import { rowsOf } from './projection.ts';
+import { newRun, own, type RunState, type TaskState } from './state.ts';
+import { foldRows, NO_TABLES, openRows, type Tables } from './tables.ts';
+
+/** One event and the states around it. */
+export interface Moment {
+  readonly event: RunEvent;
+  readonly seq: number;
+  readonly at: number;
+  readonly before: RunState;
+  readonly after: RunState;
+}
 
 export interface Invariant {
   readonly name: string;
   readonly promise: string;
-  broken(plan: RunPlan, events: readonly StoredEvent[]): readonly string[];
+  readonly each?: (plan: RunPlan, moment: Moment) => readonly string[];
+  readonly after?: (plan: RunPlan, state: RunState, tables: Tables) => readonly string[];
 }
 
 export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'startIsFirst',
     promise: 'the first event of a run, and no other, is run.started',
-    broken: (_plan, events) =>
-      events.flatMap(({ event, seq }, index) =>
-        (event.type === 'run.started') === (index === 0) ? [] : [`${event.type} at ${seq}`],
-      ),
+    each: (_plan, { event, before }) => unless((event.type === 'run.started') === (before.seq === 0), event.type),
   },
   {
     name: 'endIsLast',
     promise: 'after run.ended nothing happens but the completion of items that outlive the run',
-    broken: (_plan, events) => {
-      const end = events.findIndex(({ event }) => event.type === 'run.ended');
-      if (end < 0) return [];
-      return events.slice(end + 1).flatMap(({ event, seq }) => (event.type === 'item.completed' ? [] : [`${event.type} at ${seq}`]));
-    },
-  },
-  {
-    name: 'taskCompletesOnce',
-    promise: 'a task completes at most once',
-    broken: (_plan, events) => repeated(events.flatMap(({ event }) => (event.type === 'task.completed' ? [event.task] : []))),
-  },
-  {
-    name: 'joinWaits',
-    promise: 'a task becomes ready when no in-edge is pending and one is live, and dead when all of them are dead',
-    broken: (plan, events) => folded(events).flatMap(({ event, after }) => joinFaults(plan, event, after)),
-  },
-  {
-    name: 'effectHasIntent',
-    promise: 'an effect is sent, pending, held or settled only after the event that asks for it, and while it is open',
-    broken: (_plan, events) =>
-      folded(events).flatMap(({ event, before }) => {
-        if (!('effect' in event)) return [];
-        const effect = before.effects[event.effect];
-        return effect && effect.status !== 'settled' ? [] : [`${event.type} of ${event.effect}`];
-      }),
-  },
-  {
-    name: 'answerHasQuestion',
-    promise: 'a question is answered, refused or withdrawn only while it is open, and answered at most once',
-    broken: (_plan, events) =>
-      folded(events).flatMap(({ event, before }) => {
-        const id = event.type.startsWith('question.') && 'question' in event ? event.question : undefined;
-        if (typeof id !== 'string') return [];
-        return before.questions[id] ? [] : [`${event.type} of ${id}`];
-      }),
-  },
-  {
-    name: 'grantsComeFromAnswers',
-    promise: 'what an answer grants is what the question showed for that answer',
-    broken: (_plan, events) =>
-      folded(events).flatMap(({ event, before }) => {
-        if (event.type !== 'question.answered') return [];
-        const shown = before.questions[event.question]?.fields.flatMap((field) => Object.values(field.grants).flat()) ?? [];
-        return event.grants.filter((grant) => !shown.some((row) => deepEqual(asJson(row), asJson(grant)))).map((grant) => grant.verb);
-      }),
-  },
-  {
-    name: 'cancelStartsNothing',
-    promise: 'after run.cancelling no task starts',
-    broken: (_plan, events) =>
-      folded(events).flatMap(({ event, before }) =>
-        before.cancelling && (event.type === 'task.started' || event.type === 'question.asked') ? [event.type] : [],
-      ),
+    each: (_plan, { event, before }) => unless(!before.ended || event.type === 'item.completed', event.type),
   },
   {
     name: 'timeRunsForward',
     promise: 'event times never run backwards, and the sequence has no hole',
-    broken: (_plan, events) =>
-      events.flatMap(({ seq, at }, index) => {
-        const before = events[index - 1];
-        return seq === index + 1 && (!before || before.at <= at) ? [] : [`seq ${seq} at ${at}`];
-      }),
+    each: (_plan, { seq, at, before }) => unless(seq === before.seq + 1 && at >= before.at, `seq ${seq} at ${at}`),
   },
   {
-    name: 'snapshotsAreACache',
-    promise: 'folding from a snapshot taken anywhere gives the state that folding from the start gives',
-    broken: (_plan, events) => {
-      const cut = Math.floor(events.length / 2);
-      const whole = replay(newRun(''), events);
-      const half = JSON.parse(JSON.stringify(replay(newRun(''), events.slice(0, cut)))) as RunState;
-      return deepEqual(asJson(replay(half, events.slice(cut))), asJson(whole)) ? [] : [`cut at ${cut}`];
+    name: 'taskBeginsWhenReady',
+    promise: 'only a task that is ready begins, and one that is done or dead stays so',
+    each: (_plan, { event, before }) => {
+      const task = taskOf(event);
+      if (task === undefined) return [];
+      const status = own(before.tasks, task)?.status;
+      return unless(status !== undefined && (FROM[event.type] ?? []).includes(status), `${event.type} of ${task}, which is ${status}`);
     },
   },
   {
+    name: 'joinWaits',
+    promise: 'a task becomes ready when no in-edge is pending and one is live, and dead when all of them are dead',
+    each: (plan, { event, before, after }) => {
+      if (event.type !== 'task.completed') return [];
+      const early = event.ready.filter((task) => fates(plan, after, task).includes('pending') || !fates(plan, after, task).includes('live'));
+      const wrongly = event.dead.filter((task) => fates(plan, after, task).some((fate) => fate !== 'dead'));
+      const twice = [...event.ready, ...event.dead].filter((task) => own(before.tasks, task) !== undefined);
+      return [
+        ...early.map((task) => `${task} ready too early`),
+        ...wrongly.map((task) => `${task} dead too early`),
+        ...twice.map((task) => `${task} marked twice`),
+      ];
+    },
+  },
+  {
+    name: 'joinForgetsNobody',
+    promise: 'a task that has not been reached has an in-edge that is still pending',
+    after: (plan, state) => {
+      if (state.cancelling || state.seq === 0) return [];
+      return [...plan.tasks.keys()].filter((task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'));
+    },
+  },
+  {
+    name: 'labelHasEdge',
+    promise: 'a task takes a label that one of its edges has, or has no labelled edge to take; an error path leaves by #error#',
+    each: (plan, { event, after }) => {
+      if (event.type !== 'task.completed' || after.cancelling) return [];
+      const labels = new Set((plan.tasks.get(event.task)?.out ?? []).map(({ label }) => label));
+      const choices = [...labels].filter((label) => label !== LABEL_NONE && label !== LABEL_ERROR);
+      if (event.how === 'error-path') return unless(event.label === LABEL_ERROR && labels.has(LABEL_ERROR), `${event.task} by ${event.label}`);
+      if (event.label === LABEL_ERROR) return [`${event.task} by ${event.label}`];
+      const skipped = event.how === 'skipped' && event.label === LABEL_DEFAULT;
+      return unless(choices.length === 0 || labels.has(event.label) || skipped, `${event.task} by ${event.label}`);
+    },
+  },
+  {
+    name: 'fateFollowsLabels',
+    promise: 'when a run has come to its end every task is done or dead, as the labels that were taken say',
+    after: (plan, state) => {
+      if (!state.ended || state.cancelling) return [];
+      const start = plan.playbook.startTaskId;
+      return [...plan.tasks.keys()].flatMap((task) => {
+        const wanted = task === start || fates(plan, state, task).includes('live') ? 'done' : 'dead';
+        const status = own(state.tasks, task)?.status;
+        return unless(status === wanted, `${task} is ${status}, should be ${wanted}`);
+      });
+    },
+  },
+  {
+    name: 'effectHasIntent',
+    promise: 'an effect is sent, pending, held or settled only after the event that asks for it, and while it is open',
+    each: (_plan, { event, before }) => {
+      if (!('effect' in event)) return [];
+      const effect = own(before.effects, event.effect);
+      return unless(effect !== undefined && effect.status !== 'settled', `${event.type} of ${event.effect}`);
+    },
+  },
+  {
+    name: 'attemptsCountOn',
+    promise: 'no execution of a call has the number of an earlier one',
+    each: (_plan, { event, before }) => {
+      if (event.type !== 'task.started' && event.type !== 'task.retrying') return [];
+      const last = own(before.tasks, event.task)?.attempts ?? 0;
+      return event.calls.filter((call) => call.attempt <= last).map((call) => `${call.effect} attempt ${call.attempt} after ${last}`);
+    },
+  },
+  {
+    name: 'answerHasQuestion',
+    promise: 'a question is answered, refused or withdrawn only while it is open, and answered at most once',
+    each: (_plan, { event, before }) => {
+      if (event.type !== 'question.answered' && event.type !== 'question.refused' && event.type !== 'question.withdrawn') return [];
+      return unless(own(before.questions, event.question) !== undefined, `${event.type} of ${event.question}`);
+    },
+  },
+  {
+    name: 'grantsComeFromAnswers',
+    promise: 'what an answer grants is what the question showed for that answer',
+    each: (_plan, { event, before }) => {
+      if (event.type !== 'question.answered') return [];
+      const shown = own(before.questions, event.question)?.fields.flatMap((field) => Object.values(field.grants).flat()) ?? [];
+      return event.grants.filter((grant) => !shown.some((row) => deepEqual(asJson(row), asJson(grant)))).map((grant) => grant.verb);
+    },
+  },
+  {
+    name: 'cancelStartsNothing',
+    promise: 'after run.cancelling nothing starts, is sent, is asked, waits, fails or is tried again',
+    each: (_plan, { event, before }) => unless(!before.cancelling || !BEGINNINGS.has(event.type), event.type),
+  },
+  {
+    name: 'nothingStaysReady',
+    promise: 'a decision begins every task that it makes ready',
+    after: (_plan, state) => tasksThat(state, ({ status }) => status === 'ready'),
+  },
+  {
     name: 'nothingIsStuck',
-    promise: 'a run that has not ended has something under way, or something that waits for a person',
-    broken: (_plan, events) => {
-      const state = replay(newRun(''), events);
-      if (state.ended || events.length === 0) return [];
-      const open = [state.effects, state.questions, state.items].some((record) => Object.keys(record).length > 0);
-      return open ? [] : [`status ${state.status}`];
+    promise: 'every open task has a call under way, or something that waits for a person',
+    after: (_plan, state) => {
+      const people = new Set([...Object.values(state.questions), ...Object.values(state.items)].map(({ task }) => task));
+      const calls = new Set(
+        Object.values(state.effects)
+          .filter(({ status, question }) => status !== 'settled' && (question === null || own(state.questions, question) !== undefined))
+          .map(({ call }) => call.task),
+      );
+      return [
+        ...tasksThat(state, ({ status }, task) => status === 'started' && !calls.has(task)),
+        ...tasksThat(state, ({ status }, task) => (status === 'waiting' || status === 'failed') && !people.has(task)),
+        ...unless(state.ended || state.seq === 0 || tasksThat(state, isOpen).length > 0, 'nothing is open and the run has not ended'),
+      ];
+    },
+  },
+  {
+    name: 'nothingIsLeftOver',
+    promise: 'calls belong to tasks that are open, questions to tasks that wait, and none of them outlives the run',
+    after: (_plan, state) => {
+      const isOpenTask = (task: string) => isOpen(own(state.tasks, task));
+      const held = new Set(Object.values(state.effects).flatMap(({ question }) => question ?? []));
+      return [
+        ...Object.values(state.effects).filter(({ call }) => state.ended || !isOpenTask(call.task)).map(({ call }) => `effect ${call.effect}`),
+        ...Object.values(state.effects).filter(({ status, question }) => (status === 'held') !== (question !== null)).map(({ call }) => `held ${call.effect}`),
+        ...Object.values(state.effects).filter(({ status, due }) => due !== null && status !== 'pending' && status !== 'retrying').map(({ call }) => `timer ${call.effect}`),
+        ...Object.values(state.questions).filter(({ id, task, kind }) => !isOpenTask(task) || (kind === 'gate' && !held.has(id))).map(({ id }) => `question ${id}`),
+        ...unless(!state.ended || tasksThat(state, isOpen).length === 0, 'an open task'),
+      ];
+    },
+  },
+  {
+    name: 'rowsAgree',
+    promise: 'the rows that follow from the events leave open what the state says is open',
+    after: (_plan, state, tables) => {
+      if (state.seq === 0) return [];
+      const expected: Json = openRows({
+        ...NO_TABLES,
+        status: state.status,
+        questions: new Map(Object.values(state.questions).map(({ id, hash }) => [id, hash])),
+        items: new Set(Object.keys(state.items).map((id) => `${state.run}/${id}`)),
+        timers: new Map(Object.values(state.effects).flatMap(({ call, due }) => (due === null ? [] : [[call.effect, due] as const]))),
+      });
+      const found = openRows(tables);
+      return unless(deepEqual(found, expected), `rows ${JSON.stringify(found)}, state ${JSON.stringify(expected)}`);
     },
   },
 ];
 
 /** What breaks, as `name: detail`; empty when every property holds. */
 export function violations(plan: RunPlan, events: readonly StoredEvent[]): readonly string[] {
-  return INVARIANTS.flatMap(({ name, broken }) => broken(plan, events).map((detail) => `${name}: ${detail}`));
+  const { found } = violationsSince(plan, newRun(''), NO_TABLES, events);
+  const cut = Math.floor(events.length / 2);
+  const half = asJson(replay(newRun(''), events.slice(0, cut))) as unknown as RunState;
+  const same = deepEqual(asJson(replay(half, events.slice(cut))), asJson(replay(newRun(''), events)));
+  return [...found, ...unless(same, `snapshotsAreACache: cut at ${cut}`)];
 }
 
-interface Folded {
-  readonly event: RunEvent;
-  readonly before: RunState;
-  readonly after: RunState;
+/** The same for the events of one append, which come after a known state. */
+export function violationsSince(
+  plan: RunPlan,
+  state: RunState,
+  tables: Tables,
+  events: readonly StoredEvent[],
+): { readonly found: readonly string[]; readonly state: RunState; readonly tables: Tables } {
+  const found: string[] = [];
+  let after = state;
+  let rows = tables;
+  for (const { event, seq, at } of events) {
+    const before = after;
+    after = evolve(before, event, at);
+    rows = foldRows(rows, rowsOf(event, before, after));
+    for (const { name, each } of INVARIANTS) {
+      for (const detail of each?.(plan, { event, seq, at, before, after }) ?? []) found.push(`${name}: ${detail} (seq ${seq})`);
+    }
+  }
+  for (const invariant of INVARIANTS) {
+    for (const detail of invariant.after?.(plan, after, rows) ?? []) found.push(`${invariant.name}: ${detail}`);
+  }
+  return { found, state: after, tables: rows };
 }
 
-function folded(events: readonly StoredEvent[]): readonly Folded[] {
-  let state = newRun('');
-  return events.map(({ event, at }) => {
-    const before = state;
-    state = evolve(before, event, at);
-    return { event, before, after: state };
+/** The states in which an event may find its task. */
+const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = {
+  'task.started': ['ready'],
+  'question.asked': ['ready'],
+  'task.waiting': ['ready', 'started', 'waiting', 'failed'],
+  'task.retrying': ['started'],
+  'task.failed': ['ready', 'started'],
+  'task.reopened': ['failed'],
+  'task.completed': ['ready', 'started', 'waiting', 'failed'],
+};
+
+const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'task.started',
+  'task.retrying',
+  'task.reopened',
+  'task.waiting',
+  'task.failed',
+  'question.asked',
+  'effect.held',
+  'effect.sent',
+]);
+
+function taskOf(event: RunEvent): string | undefined {
+  if (event.type === 'question.asked') return event.question.task;
+  return 'task' in event ? event.task : undefined;
+}
+
+/** How the in-edges of a task stand. Written from the definition, on its own: it must not share a fault with `join.ts`. */
+function fates(plan: RunPlan, state: RunState, task: string): readonly ('live' | 'dead' | 'pending')[] {
+  return (plan.tasks.get(task)?.in ?? []).map(({ source: id, label }) => {
+    const source = own(state.tasks, id);
+    if (source?.status === 'dead') return 'dead';
+    if (source?.status !== 'done') return 'pending';
+    if (source.how === 'error-path') return label === LABEL_ERROR ? 'live' : 'dead';
+    return label === source.label || label === LABEL_NONE ? 'live' : 'dead';
   });
 }
 
-function joinFaults(plan: RunPlan, event: RunEvent, after: RunState): readonly string[] {
-  if (event.type !== 'task.completed') return [];
-  const fates = (task: string) =>
-    (plan.tasks.get(task)?.in ?? []).map(({ source: id, label }) => {
-      const source = after.tasks[id];
-      if (source?.status === 'dead') return 'dead';
-      if (source?.status !== 'done') return 'pending';
-      return source.live.includes(label) ? 'live' : 'dead';
-    });
-  const early = event.ready.filter((task) => fates(task).includes('pending') || !fates(task).includes('live'));
-  const wrongly = event.dead.filter((task) => fates(task).some((fate) => fate !== 'dead'));
-  return [...early.map((task) => `${task} ready too early`), ...wrongly.map((task) => `${task} dead too early`)];
+function isOpen(task: TaskState | undefined): boolean {
+  return task !== undefined && task.status !== 'done' && task.status !== 'dead';
 }
 
-function repeated(names: readonly string[]): readonly string[] {
-  return names.filter((name, index) => names.indexOf(name) !== index);
+function tasksThat(state: RunState, holds: (task: TaskState, id: string) => boolean): readonly string[] {
+  return Object.entries(state.tasks).flatMap(([id, task]) => (holds(task, id) ? [id] : []));
+}
+
+function unless(holds: boolean, detail: string): readonly string[] {
+  return holds ? [] : [detail];
 }
 
 function asJson(value: object): Json {

@@ -4,10 +4,9 @@
  * XSOAR: a task is ready when none of its in-edges is pending and at least one is live; when all are dead it will not run,
  * and its own out-edges die with it. It runs once, however many live in-edges it has. A failed task's edges stay pending.
  */
-import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import { labelMatches, type Edge } from '../playbook/graph.ts';
+import type { Edge } from '../playbook/graph.ts';
 import type { RunPlan } from './plan.ts';
-import type { RunState } from './state.ts';
+import { own, type RunState } from './state.ts';
 
 export interface Joined {
   readonly ready: readonly string[];
@@ -21,7 +20,7 @@ export function join(plan: RunPlan, state: RunState, task: string, live: readonl
   const fates = new Map<string, readonly string[]>([[task, live]]);
   const queue = targets(plan, task);
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    if (state.tasks[id] !== undefined || dead.has(id) || ready.includes(id)) continue;
+    if (own(state.tasks, id) !== undefined || dead.has(id) || ready.includes(id)) continue;
     const edges = (plan.tasks.get(id)?.in ?? []).map((edge) => fateOf(edge, state, fates));
     if (edges.includes('pending')) continue;
     if (edges.includes('live')) {
@@ -35,12 +34,6 @@ export function join(plan: RunPlan, state: RunState, task: string, live: readonl
   return { ready, dead: [...dead] };
 }
 
-/** The edge label that a result takes, among those that a result can choose. */
-export function labelFor(edges: readonly Edge[], wanted: string): string | undefined {
-  const labels = edges.map((edge) => edge.label).filter((label) => label !== LABEL_ERROR && label !== LABEL_NONE);
-  return labelMatches(labels, wanted);
-}
-
 function targets(plan: RunPlan, task: string): string[] {
   return [...new Set((plan.tasks.get(task)?.out ?? []).map((edge) => edge.target))];
 }
@@ -48,7 +41,7 @@ function targets(plan: RunPlan, task: string): string[] {
 function fateOf(edge: Edge, state: RunState, fates: ReadonlyMap<string, readonly string[]>): 'pending' | 'live' | 'dead' {
   const fresh = fates.get(edge.source);
   if (fresh) return fresh.includes(edge.label) ? 'live' : 'dead';
-  const source = state.tasks[edge.source];
+  const source = own(state.tasks, edge.source);
   if (source?.status === 'dead') return 'dead';
   if (source?.status !== 'done') return 'pending';
   return source.live.includes(edge.label) ? 'live' : 'dead';

@@ -6,7 +6,7 @@
  */
 import type { Result } from '../base/result.ts';
 import type { LanguageError } from '../language/index.ts';
-import { planCondition, planValue, type ConditionPlan, type ValuePlan } from '../language/index.ts';
+import { isNotGiven, planCondition, planValue, type ConditionPlan, type ValuePlan } from '../language/index.ts';
 import type { AdvanceArg } from '../language/value.ts';
 import type { FormQuestion, Playbook, Task } from '../playbook/document.ts';
 import { graphOf, type Edge, type Graph } from '../playbook/graph.ts';
@@ -64,7 +64,7 @@ function planTask(task: Task, graph: Graph): TaskPlan {
   const message = 'message' in task ? task.message : undefined;
   return {
     task,
-    args: new Map(args.map(([name, arg]) => [name, planValue(arg)])),
+    args: new Map(args.map(([name, arg]) => [name, planValue(arg)] as const).filter(([, planned]) => !isLeftOut(planned))),
     conditions:
       task.kind === 'condition'
         ? task.conditions.map(({ label, condition }) => ({ label, plan: planCondition(condition) }))
@@ -76,6 +76,11 @@ function planTask(task: Task, graph: Graph): TaskPlan {
     out: graph.out.get(task.id) ?? [],
     in: graph.into.get(task.id) ?? [],
   };
+}
+
+/** XSOAR: an argument whose value is literally empty is not passed. */
+function isLeftOut(planned: Planned<ValuePlan>): boolean {
+  return planned.ok && isNotGiven(planned.value);
 }
 
 function questionsOf(task: Task): readonly FormQuestion[] {

@@ -2,19 +2,19 @@
  * The rows that follow from an event, written in its transaction: what is open for people, what is due, how the run stands.
  * Every row can be rebuilt from the journal; none is read back by the engine.
  */
-import type { RunEvent } from './events.ts';
+import type { ActionResult, RunEvent } from './events.ts';
 import type { RowOp } from './journal.ts';
-import type { RunState } from './state.ts';
+import { own, type RunState } from './state.ts';
 
 /** `before` and `after` are the states around the event. */
 export function rowsOf(event: RunEvent, before: RunState, after: RunState): readonly RowOp[] {
   const rows: RowOp[] = [...ownRows(event, before), ...timerRows(before, after)];
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   for (const id of Object.keys(before.items)) {
-    if (!(id in after.items)) rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
+    if (!Object.hasOwn(after.items, id)) rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
   }
   for (const item of Object.values(after.items)) {
-    if (!(item.id in before.items)) rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
+    if (!Object.hasOwn(before.items, item.id)) rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
   }
   return rows;
 }
@@ -53,13 +53,16 @@ function ownRows(event: RunEvent, before: RunState): readonly RowOp[] {
       ];
     case 'question.withdrawn':
       return [{ op: 'question.close', id: event.question, status: 'withdrawn' }];
+    case 'task.retrying':
+      return [...event.audit.map((row): RowOp => ({ op: 'audit', ...row })), ...event.actions.map(auditOfAction)];
     case 'task.completed':
+    case 'task.failed':
       return [
         ...(Object.keys(event.alert).length > 0
           ? [{ op: 'alert.update', alertRef: before.alertRef, changes: event.alert } satisfies RowOp]
           : []),
         ...event.audit.map((row): RowOp => ({ op: 'audit', ...row })),
-        ...event.actions.map((action): RowOp => auditOfAction(action.result, `${action.verb} ${action.targets.join(', ')}`)),
+        ...event.actions.map(auditOfAction),
       ];
     case 'effect.sent':
       return [{ op: 'audit', name: 'containment.requested', detail: event.action }];
@@ -68,18 +71,18 @@ function ownRows(event: RunEvent, before: RunState): readonly RowOp[] {
   }
 }
 
-function auditOfAction(result: string, detail: string): RowOp {
+function auditOfAction({ result, verb, targets }: ActionResult): RowOp {
   const failed = result === 'failed' || result === 'unknown';
-  return { op: 'audit', name: failed ? 'containment.failed' : 'containment.done', detail: `${detail}: ${result}` };
+  return { op: 'audit', name: failed ? 'containment.failed' : 'containment.done', detail: `${verb} ${targets.join(', ')}: ${result}` };
 }
 
 function timerRows(before: RunState, after: RunState): readonly RowOp[] {
   const rows: RowOp[] = [];
   for (const [id, effect] of Object.entries(after.effects)) {
-    if (effect.due !== null && effect.due !== before.effects[id]?.due) rows.push({ op: 'timer.set', id, due: effect.due });
+    if (effect.due !== null && effect.due !== own(before.effects, id)?.due) rows.push({ op: 'timer.set', id, due: effect.due });
   }
   for (const [id, effect] of Object.entries(before.effects)) {
-    if (effect.due !== null && (after.effects[id]?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+    if (effect.due !== null && (own(after.effects, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
   return rows;
 }

@@ -17,5 +17,6 @@ export function callScopeOf(state: RunState, task: string): CallScope {
       ...state.closedItems.map((item) => ({ ...item, open: false })),
     ],
     dryRun: state.dryRun,
+    cancelling: state.cancelling,
   };
 }

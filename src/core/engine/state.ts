@@ -16,6 +16,10 @@ export interface TaskState {
   readonly error: TaskError | null;
   /** Ids of its result entries, `<n>@<run>`. */
   readonly entries: readonly string[];
+  /** How often it was executed: the number of its latest attempt. */
+  readonly attempts: number;
+  /** Attempts before a person reopened it: `retry-count` counts from there. */
+  readonly attemptsBefore: number;
 }
 
 export interface EffectState {
@@ -25,6 +29,8 @@ export interface EffectState {
   readonly poll: Poll | null;
   readonly due: number | null;
   readonly outcome: Settled | null;
+  /** The gate's question while it is held; null otherwise. */
+  readonly question: string | null;
 }
 
 export interface RunState {
@@ -52,6 +58,11 @@ export interface RunState {
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];
   readonly entryCount: number;
+}
+
+/** The entry of a record whose keys are foreign text: `constructor` is an id like any other. */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 export function newRun(run: string): RunState {

@@ -7,9 +7,10 @@
  */
 import { isList, type Json, type JsonObject } from '../../base/json.ts';
 import { planValue } from '../../language/index.ts';
-import type { CommandTask, ScriptConditionTask } from '../../playbook/document.ts';
+import { LABEL_DEFAULT, LABEL_NONE, type CommandTask, type ScriptConditionTask } from '../../playbook/document.ts';
 import type { ArgumentRow } from '../commands.ts';
 import type { CommandCall } from '../events.ts';
+import { own } from '../state.ts';
 import { fail, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** XSOAR: universal arguments of every task. */
@@ -35,7 +36,9 @@ export const CALLS_MAX = 1000;
 export function beginCommand(task: CommandTask | ScriptConditionTask, context: TaskContext): Step {
   const info = context.env.describe(task.command, task.brand);
   if (!info) {
-    if (task.skipUnavailable) return { kind: 'complete', label: '', how: 'skipped' };
+    if (task.skipUnavailable) {
+      return { kind: 'complete', label: task.kind === 'script-condition' ? LABEL_DEFAULT : LABEL_NONE, how: 'skipped' };
+    }
     return fail(
       'engine.command-unavailable',
       `no enabled instance offers "${task.command}"${task.brand ? ` of ${task.brand}` : ''}`,
@@ -47,17 +50,13 @@ export function beginCommand(task: CommandTask | ScriptConditionTask, context: T
   if (runs.length > CALLS_MAX) {
     return fail('engine.too-many-calls', `"${task.command}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`);
   }
-  return { kind: 'call', calls: runs.map((args, index) => callOf(task, args, bound.options, index)) };
-}
-
-function callOf(
-  task: CommandTask | ScriptConditionTask,
-  args: JsonObject,
-  options: JsonObject,
-  index: number,
-): CommandCall {
-  const effect = index === 0 ? task.id : `${task.id}.${index}`;
-  return { effect, task: task.id, name: task.command, brand: task.brand, args, options, attempt: 1 };
+  // Attempts count on when a person reopens the task: the ledger knows an execution by its number.
+  const attempt = (own(context.state.tasks, task.id)?.attempts ?? 0) + 1;
+  const calls = runs.map((args, index): CommandCall => {
+    const effect = index === 0 ? task.id : `${task.id}.${index}`;
+    return { effect, task: task.id, name: task.command, brand: task.brand, args, options: bound.options, attempt };
+  });
+  return { kind: 'call', calls };
 }
 
 type Bound =
@@ -78,7 +77,7 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
     const given = Object.hasOwn(args, row.name);
     if (given && args[row.name] !== '') continue;
     if (row.defaultValue !== undefined) {
-      const result = valueOf(planValue({ simple: row.defaultValue }), context);
+      const result = defaultOf(row.defaultValue, context);
       if ('error' in result) return result;
       args[row.name] = result.value ?? '';
     } else if (row.required && !given) {
@@ -88,12 +87,17 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
   return { args, options };
 }
 
+/** A default may hold placeholders; most do not. */
+function defaultOf(text: string, context: TaskContext): ReturnType<typeof valueOf> {
+  return text.includes('${') ? valueOf(planValue({ simple: text }), context) : { value: text };
+}
+
 /** XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given. */
 export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
   const arrays = new Set(rows.filter((row) => row.isArray).map((row) => row.name));
   const lists = Object.entries(args).flatMap(([name, value]) => (!arrays.has(name) && isList(value) ? [{ name, value }] : []));
   if (lists.length === 0) return [args];
-  const count = Math.max(1, ...lists.map(({ value }) => value.length));
+  const count = lists.reduce((most, { value }) => Math.max(most, value.length), 1);
   return Array.from({ length: count }, (_, index) => {
     const run: Record<string, Json> = { ...args };
     for (const { name, value } of lists) {

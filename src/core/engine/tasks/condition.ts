@@ -1,15 +1,14 @@
 /** Built-in conditions: the first label that holds wins; none: `#default#`; no such edge: a person chooses (XSOAR). */
 import { evalCondition } from '../../language/index.ts';
-import { LABEL_DEFAULT, type Task } from '../../playbook/document.ts';
-import { scopeFor, servicesFor } from '../env.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../../playbook/document.ts';
+import { labelMatches } from '../../playbook/graph.ts';
+import { servicesFor } from '../env.ts';
 import type { Item } from '../events.ts';
-import { labelFor } from '../join.ts';
 import { textOf, type Step, type TaskContext } from './step.ts';
 
 export function beginCondition(context: TaskContext): Step {
-  const scope = scopeFor(context.state, context.env, context.entries);
   for (const { label, plan } of context.plan.conditions) {
-    const result = plan.ok ? evalCondition(plan.value, scope, servicesFor(context.env)) : plan;
+    const result = plan.ok ? evalCondition(plan.value, context.scope, servicesFor(context.env)) : plan;
     if (!result.ok) {
       const { code, message, at } = result.error;
       return { kind: 'fail', error: { code, message: `${message} (in ${at.source.slice(0, 200)})` } };
@@ -21,23 +20,33 @@ export function beginCondition(context: TaskContext): Step {
 
 /** The edge of a wanted label; without one the default edge; without that the task waits for a person. */
 export function takeLabel(wanted: string, context: TaskContext): Step {
-  const labels = context.plan.out.map((edge) => edge.label);
-  const label = labelFor(context.plan.out, wanted) ?? (labels.includes(LABEL_DEFAULT) ? LABEL_DEFAULT : undefined);
+  const labels = choicesOf(context);
+  const label = labelMatches(labels, wanted) ?? (labels.includes(LABEL_DEFAULT) ? LABEL_DEFAULT : undefined);
   if (label !== undefined) return { kind: 'complete', label };
+  // Nothing to choose: the end of a branch, or edges that are live whatever the result.
   if (labels.length === 0) return { kind: 'complete', label: wanted };
   return { kind: 'wait', item: chooseItem(context.plan.task, context, wanted) };
 }
 
 /** The work item by which a person chooses one of a condition's labels. */
 export function chooseItem(task: Task, context: TaskContext, wanted: string): Item {
-  const labels = [...new Set(context.plan.out.map((edge) => edge.label))];
-  const reason = wanted === LABEL_DEFAULT ? 'No condition holds, and there is no default branch.' : '';
   return {
     id: (task.kind === 'manual-condition' ? task.item : undefined) ?? `manual:${task.id}`,
     task: task.id,
     title: task.name,
-    text: [textOf(context.plan.description, context), reason].filter(Boolean).join('\n'),
-    offers: labels.map((label) => `choose:${label}`),
+    text: [textOf(context.plan.description, context), reasonOf(wanted)].filter(Boolean).join('\n'),
+    offers: choicesOf(context).map((label) => `choose:${label}`),
     blocking: true,
   };
+}
+
+function reasonOf(wanted: string): string {
+  if (wanted === '') return '';
+  if (wanted === LABEL_DEFAULT) return 'No condition holds, and there is no default branch.';
+  return `The answer was "${wanted}", and no branch has that name.`;
+}
+
+/** The labels among which a result chooses: not `#none#`, which is live whatever the result, nor `#error#`. */
+function choicesOf({ plan }: TaskContext): readonly string[] {
+  return [...new Set(plan.out.map((edge) => edge.label))].filter((label) => label !== LABEL_NONE && label !== LABEL_ERROR);
 }

@@ -4,7 +4,10 @@ import { chooseItem } from './condition.ts';
 import { textOf, type Step, type TaskContext } from './step.ts';
 
 export function beginManual(task: ManualTask | ManualConditionTask, context: TaskContext): Step {
-  if (task.kind === 'manual-condition') return { kind: 'wait', item: chooseItem(task, context, '') };
+  if (task.kind === 'manual-condition') {
+    const item = chooseItem(task, context, '');
+    return item.offers.length > 0 ? { kind: 'wait', item } : { kind: 'wait', item: { ...item, offers: ['done'] } };
+  }
   return {
     kind: 'wait',
     item: {

@@ -5,12 +5,13 @@
  * Q2. A field whose every answer's grants resolve to no target is not asked: there is nothing that a yes could allow.
  * Q3. Alert values stand in the evidence word for word; they are never expanded.
  */
-import { asList, type Json, type JsonObject } from '../../base/json.ts';
+import { asList, getOwn, isList, type Json, type JsonObject } from '../../base/json.ts';
 import { sha256Json } from '../../base/hash.ts';
-import type { AskTask, CollectionTask } from '../../playbook/document.ts';
-import type { Evidence, FrozenGrant, Question, QuestionField } from '../events.ts';
+import { LABEL_DEFAULT, LABEL_NONE, type AskTask, type CollectionTask } from '../../playbook/document.ts';
+import type { Evidence, FrozenGrant, Question, QuestionField, TaskError } from '../events.ts';
 import type { PlannedGrant, PlannedQuestion } from '../plan.ts';
 import type { RunState } from '../state.ts';
+import { takeLabel } from './condition.ts';
 import { asText, textOf, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** Alert fields that every approver sees, in this order, with the words for them. XSOAR's context keys. */
@@ -33,9 +34,19 @@ const ALERT_EVIDENCE: readonly (readonly [key: string, label: string])[] = [
 ];
 
 export function beginQuestion(task: AskTask | CollectionTask, context: TaskContext): Step {
-  const fields = context.plan.questions.map((planned) => fieldOf(planned, context)).filter((field) => field !== undefined);
-  if (fields.length === 0) return { kind: 'complete', label: '', how: 'skipped' };
+  const fields: QuestionField[] = [];
+  for (const planned of context.plan.questions) {
+    const field = fieldOf(planned, context);
+    if (field === undefined) continue;
+    if ('error' in field) return { kind: 'fail', error: field.error };
+    fields.push(field);
+  }
   const form = task.kind === 'collection';
+  if (fields.length === 0) {
+    if (form) return { kind: 'complete', label: LABEL_NONE, how: 'skipped' };
+    const step = takeLabel(LABEL_DEFAULT, context);
+    return step.kind === 'complete' ? { ...step, how: 'skipped' } : step;
+  }
   return {
     kind: 'ask',
     question: sealed({
@@ -60,38 +71,48 @@ export function sealed(question: Omit<Question, 'hash'>): Question {
 /** What is known at this moment: the alert's own fields first, then what the tasks found. */
 export function evidenceOf(state: Pick<RunState, 'alert' | 'evidence'>): readonly Evidence[] {
   const own = ALERT_EVIDENCE.flatMap(([key, label]) =>
-    asList(state.alert[key]).map((value) => ({ label, value: asText(value), source: 'alert' })),
+    asList(getOwn(state.alert, key)).map((value) => ({ label, value: asText(value), source: 'alert' })),
   );
   return [...own, ...state.evidence];
 }
 
-function fieldOf(planned: PlannedQuestion, context: TaskContext): QuestionField | undefined {
+/** The field as it is shown; `undefined` when there is nothing that a yes could allow. A grant that cannot be read is an error. */
+function fieldOf(planned: PlannedQuestion, context: TaskContext): QuestionField | { readonly error: TaskError } | undefined {
   const { question } = planned;
-  const grants = [...planned.grants].map(([answer, rows]) => [answer, rows.map((row) => freeze(row, context))] as const);
+  const grants: [string, readonly FrozenGrant[]][] = [];
+  for (const [answer, rows] of planned.grants) {
+    const frozen: FrozenGrant[] = [];
+    for (const row of rows) {
+      const targets = valueOf(row.targets, context);
+      if ('error' in targets) return targets;
+      frozen.push(freeze(row, targets.value, context));
+    }
+    grants.push([answer, frozen]);
+  }
   const granting = grants.flatMap(([, rows]) => rows);
   if (granting.length > 0 && granting.every((grant) => grant.targets.length === 0)) return undefined;
+  const options: string[] = [];
+  for (const option of planned.options) {
+    const result = valueOf(option, context);
+    if ('error' in result) return result;
+    options.push(...asList(result.value).map(asText));
+  }
   return {
     id: question.id,
     label: textOf(planned.label, context),
     type: question.type,
-    options: planned.options.flatMap((option) => optionTexts(option, context)),
+    options,
     required: question.required,
     grants: Object.fromEntries(grants),
   };
 }
 
-function optionTexts(option: PlannedQuestion['options'][number], context: TaskContext): readonly string[] {
-  const result = valueOf(option, context);
-  return 'error' in result ? [] : asList(result.value).map(asText);
-}
-
-function freeze(planned: PlannedGrant, context: TaskContext): FrozenGrant {
-  const targets = valueOf(planned.targets, context);
+function freeze({ verb, consequence }: PlannedGrant, targets: Json | undefined, context: TaskContext): FrozenGrant {
   return {
-    verb: planned.verb,
-    targets: 'error' in targets ? [] : asList(targets.value).map(asText).filter(Boolean),
+    verb,
+    targets: [...new Set(asList(targets).map(asText).filter(Boolean))],
     instance: context.state.alertRef.instance,
-    consequence: textOf(planned.consequence, context),
+    consequence: textOf(consequence, context),
   };
 }
 
@@ -104,8 +125,8 @@ export function readAnswers(
   const missing: string[] = [];
   const invalid: string[] = [];
   for (const field of question.fields) {
-    const value = given[field.id];
-    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) {
+    const value = getOwn(given, field.id);
+    if (value === undefined || isBlank(value)) {
       if (field.required) missing.push(field.id);
       continue;
     }
@@ -116,10 +137,15 @@ export function readAnswers(
   return missing.length > 0 || invalid.length > 0 ? { missing, invalid } : { answers };
 }
 
+function isBlank(value: Json): boolean {
+  if (typeof value === 'string') return value.trim() === '';
+  return value === null || (isList(value) && value.length === 0);
+}
+
 /** The actions that the answers allow. */
 export function grantsOf(question: Question, answers: JsonObject): readonly FrozenGrant[] {
   return question.fields.flatMap((field) =>
-    asList(answers[field.id]).flatMap((answer) => {
+    asList(getOwn(answers, field.id)).flatMap((answer) => {
       const rows = Object.entries(field.grants).find(([option]) => sameText(option, asText(answer)))?.[1] ?? [];
       return rows.filter((grant) => grant.targets.length > 0);
     }),

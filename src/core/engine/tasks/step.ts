@@ -1,13 +1,13 @@
 /** What a task wants when it becomes ready. The files beside this one compute steps; `decide.ts` alone turns them into events. */
-import type { Json, JsonObject } from '../../base/json.ts';
-import { evalValue, type ValuePlan } from '../../language/index.ts';
+import type { Json } from '../../base/json.ts';
+import { evalValue, type Scope, type ValuePlan } from '../../language/index.ts';
 import { scopeFor, servicesFor, type DecideEnv } from '../env.ts';
-import type { CommandCall, Entry, Item, Question, TaskError } from '../events.ts';
+import type { CommandCall, Item, Question, TaskError } from '../events.ts';
 import type { Planned, TaskPlan } from '../plan.ts';
-import type { RunState } from '../state.ts';
+import { own, type RunState } from '../state.ts';
 
 export type Step =
-  | { readonly kind: 'complete'; readonly label: string; readonly how?: 'done' | 'skipped'; readonly entries?: readonly Entry[] }
+  | { readonly kind: 'complete'; readonly label: string; readonly how?: 'done' | 'skipped' }
   | { readonly kind: 'fail'; readonly error: TaskError }
   | { readonly kind: 'call'; readonly calls: readonly CommandCall[] }
   | { readonly kind: 'wait'; readonly item: Item }
@@ -17,8 +17,30 @@ export interface TaskContext {
   readonly plan: TaskPlan;
   readonly state: RunState;
   readonly env: DecideEnv;
-  /** Result entries of the predecessors: XSOAR's `lastCompletedTaskEntries`. */
-  readonly entries: readonly string[];
+  /** What paths see. */
+  readonly scope: Scope;
+}
+
+export function contextFor(plan: TaskPlan, state: RunState, env: DecideEnv): TaskContext {
+  return { plan, state, env, scope: scopeFor(state, env, () => lastEntries(plan, state, env)) };
+}
+
+/**
+ * XSOAR's `lastCompletedTaskEntries`: the entries of the predecessors whose edges are live; one that produced none passes on
+ * its own predecessors'. Each task counts once, in the order of the edges.
+ */
+function lastEntries(plan: TaskPlan, state: RunState, env: DecideEnv): readonly string[] {
+  const entries: string[] = [];
+  const seen = new Set<string>();
+  const stack = plan.in.toReversed();
+  for (let edge = stack.pop(); edge !== undefined; edge = stack.pop()) {
+    const source = own(state.tasks, edge.source);
+    if (!source?.live.includes(edge.label) || seen.has(edge.source)) continue;
+    seen.add(edge.source);
+    if (source.entries.length > 0) entries.push(...source.entries);
+    else stack.push(...(env.plan.tasks.get(edge.source)?.in ?? []).toReversed());
+  }
+  return entries;
 }
 
 export function fail(code: string, message: string): Step {
@@ -31,7 +53,7 @@ export function valueOf(
   context: TaskContext,
 ): { readonly value: Json | undefined } | { readonly error: TaskError } {
   const result = planned.ok
-    ? evalValue(planned.value, scopeFor(context.state, context.env, context.entries), servicesFor(context.env))
+    ? evalValue(planned.value, context.scope, servicesFor(context.env))
     : planned;
   if (result.ok) return { value: result.value };
   const { code, message, at } = result.error;
@@ -48,5 +70,3 @@ export function asText(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-export const NO_FIELDS: JsonObject = {};

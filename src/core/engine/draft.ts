@@ -1,0 +1,76 @@
+/**
+ * What one decision has gathered so far. Lives as long as one call of `decide`.
+ *
+ * Every event is folded in as it is emitted, so later steps of the same decision see its effect; the rows that follow from it
+ * are noted with it.
+ */
+import type { DecideEnv } from './env.ts';
+import type { RunEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { RowOp } from './journal.ts';
+import type { TaskPlan } from './plan.ts';
+import { rowsOf } from './projection.ts';
+import { own, type EffectState, type RunState, type TaskState } from './state.ts';
+import { contextFor, type TaskContext } from './tasks/step.ts';
+import type { Effect } from './trigger.ts';
+
+export class Draft {
+  state: RunState;
+  readonly env: DecideEnv;
+  readonly events: RunEvent[] = [];
+  readonly rows: RowOp[] = [];
+  readonly effects: Effect[] = [];
+  /** Tasks that became ready, oldest first. A record of tasks keeps no such order: numeric ids sort themselves. */
+  readonly #ready: string[] = [];
+
+  constructor(state: RunState, env: DecideEnv) {
+    this.state = state;
+    this.env = env;
+  }
+
+  emit(event: RunEvent): void {
+    const before = this.state;
+    this.state = evolve(before, event, this.env.now);
+    this.events.push(event);
+    this.rows.push(...rowsOf(event, before, this.state));
+    if (event.type === 'run.started' || event.type === 'task.completed') this.#ready.push(...event.ready);
+    else if (event.type === 'task.reopened') this.#ready.push(event.task);
+  }
+
+  /** The plan of the next task to begin; `undefined` when none is ready. */
+  nextReady(): TaskPlan | undefined {
+    for (let id = this.#ready.shift(); id !== undefined; id = this.#ready.shift()) {
+      const plan = this.plan(id);
+      if (plan && this.task(id)?.status === 'ready') return plan;
+    }
+    return undefined;
+  }
+
+  effect(id: string): EffectState | undefined {
+    return own(this.state.effects, id);
+  }
+
+  task(id: string): TaskState | undefined {
+    return own(this.state.tasks, id);
+  }
+
+  plan(task: string): TaskPlan | undefined {
+    return this.env.plan.tasks.get(task);
+  }
+
+  /** The calls of a task, in the order in which they were asked for. */
+  callsOf(task: string): readonly EffectState[] {
+    return Object.values(this.state.effects)
+      .filter(({ call }) => call.task === task)
+      .toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
+  }
+
+  contextOf(plan: TaskPlan): TaskContext {
+    return contextFor(plan, this.state, this.env);
+  }
+}
+
+/** Effects are named `<task>` and `<task>.<n>`; a retry moves some of them to the end of the record. */
+function ordinalOf({ call }: EffectState): number {
+  return call.effect === call.task ? 0 : Number(call.effect.slice(call.task.length + 1));
+}

@@ -1,0 +1,97 @@
+/**
+ * What comes from people: answers, completed items, cancellations.
+ *
+ * I1. A message that comes too late, or names what is not there, decides nothing; its inbox row is consumed all the same (R9).
+ * I2. The answers are read against the question as it was frozen, never against the playbook.
+ */
+import { unreachable } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { ContextWrite } from '../language/writes.ts';
+import { LABEL_NONE } from '../playbook/document.ts';
+import { cancelRun } from './cancel.ts';
+import { plainEnding } from './completion.ts';
+import type { Draft } from './draft.ts';
+import type { Question } from './events.ts';
+import type { InboxMessage } from './journal.ts';
+import { takeOutcome } from './outcomes.ts';
+import { own, type EffectState } from './state.ts';
+import { complete, completeByPerson, completeWith, skip } from './steps.ts';
+import { grantsOf, readAnswers } from './tasks/question.ts';
+
+export function takeMessage(draft: Draft, message: InboxMessage): void {
+  switch (message.type) {
+    case 'answer':
+      takeAnswer(draft, message);
+      break;
+    case 'item':
+      takeItem(draft, message);
+      break;
+    case 'cancel':
+      cancelRun(draft, message.by);
+      break;
+    default:
+      unreachable(message);
+  }
+}
+
+function takeAnswer(draft: Draft, message: Extract<InboxMessage, { type: 'answer' }>): void {
+  const question = own(draft.state.questions, message.question);
+  if (!question) return;
+  const { by } = message;
+  const read = readAnswers(question, message.answers);
+  if ('missing' in read) {
+    draft.emit({ type: 'question.refused', v: 1, question: question.id, by, reason: 'incomplete' });
+    return;
+  }
+  const { answers } = read;
+  const grants = grantsOf(question, answers);
+  const held = Object.values(draft.state.effects).find((effect) => effect.question === question.id);
+  draft.emit({ type: 'question.answered', v: 1, question: question.id, answers, by, grants });
+  if (held) answerGate(draft, held, question, grants.length > 0, by);
+  else answerTask(draft, question, answers, by);
+}
+
+function answerTask(draft: Draft, question: Question, answers: JsonObject, by: string): void {
+  const plan = draft.plan(question.task);
+  if (!plan) return;
+  if (question.kind === 'reply') {
+    completeWith(draft, plan, String(Object.values(answers)[0] ?? ''));
+    return;
+  }
+  const set = (id: string, value: Json): ContextWrite => ({
+    op: 'set',
+    path: [question.title, 'Answers', id],
+    value,
+  });
+  // The name of who answered goes first: a question whose id is `name` keeps its answer.
+  const writes = [set('name', by), ...Object.entries(answers).map(([id, value]) => set(id, value))];
+  complete(draft, plan, { ...plainEnding(LABEL_NONE), writes });
+}
+
+/** The question was the gate's: a yes starts the held command again, now with its grant; a no ends it as declined. */
+function answerGate(draft: Draft, { call }: EffectState, question: Question, granted: boolean, by: string): void {
+  if (granted) {
+    draft.effects.push({ kind: 'call', call, poll: null });
+    return;
+  }
+  const frozen = question.fields.flatMap((field) => Object.values(field.grants).flat());
+  takeOutcome(draft, call.effect, {
+    entries: [{ type: 'note', contents: `declined by ${by}` }],
+    actions: frozen.map(({ verb, targets, instance }) => ({ verb, targets, instance, result: 'declined', detail: `by ${by}` })),
+  });
+}
+
+function takeItem(draft: Draft, message: Extract<InboxMessage, { type: 'item' }>): void {
+  const item = own(draft.state.items, message.item);
+  if (!item?.offers.includes(message.offer)) return;
+  const { by, offer, note } = message;
+  draft.emit({ type: 'item.completed', v: 1, item: item.id, by, offer, note });
+  const plan = draft.plan(item.task);
+  const status = draft.task(item.task)?.status;
+  // An item that a command opened (a review) does not hold its task: that is done already.
+  if (!item.blocking || !plan || (status !== 'waiting' && status !== 'failed')) return;
+  if (offer === 'cancel') cancelRun(draft, by);
+  else if (offer === 'retry') draft.emit({ type: 'task.reopened', v: 1, task: item.task, by });
+  else if (offer === 'skip') skip(draft, plan);
+  else completeByPerson(draft, plan, offer.startsWith('choose:') ? offer.slice('choose:'.length) : LABEL_NONE);
+}

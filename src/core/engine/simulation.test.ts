@@ -1,0 +1,30 @@
+/**
+ * Goal: whatever the world does to a run, the invariants hold, replay gives the state, and the run ends or waits for a person.
+ * Method: `simulate` over many seeds; `tools/simulate.ts` plays more of them.
+ * Elsewhere: what each rule means, one by one (`*.test.ts` beside this); the same with a real store and gate (trials, hostile mode).
+ */
+import { expect, test } from 'vitest';
+import { simulate } from './simulation.ts';
+
+const COUNT = 500;
+const SEED = 1;
+
+test(`${COUNT} random playbooks under random schedules keep every invariant`, () => {
+  const statuses: Record<string, number> = {};
+  const taken: Record<string, number> = {};
+  for (let seed = SEED; seed < SEED + COUNT; seed++) {
+    const simulated = simulate(seed);
+    const { status } = simulated.run.state;
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    for (const [kind, times] of Object.entries(simulated.taken)) taken[kind] = (taken[kind] ?? 0) + times;
+  }
+  // A simulation that reaches nothing finds nothing.
+  for (const status of ['completed', 'cancelled', 'waiting', 'failed']) expect(statuses[status], status).toBeGreaterThan(0);
+  for (const kind of ['hold', 'send', 'settle write', 'timer', 'answer', 'item choose', 'item retry', 'crash', 'come late', 'cancel']) {
+    expect(taken[kind], kind).toBeGreaterThan(20);
+  }
+});
+
+test('the same seed plays the same run', () => {
+  expect(simulate(7).run.events).toEqual(simulate(7).run.events);
+});

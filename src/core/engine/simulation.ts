@@ -1,0 +1,392 @@
+/**
+ * A seeded simulation: random small playbooks under random schedules, with crashes at any point.
+ *
+ * Goal: the invariants hold of whatever happens, replay always gives the state, and a run ends or waits for a person.
+ * Method: one seed draws a playbook (`drawPlaybook`) and then, step by step, what the world does. `TestRun` checks every append.
+ *
+ * Not here: the driver, the store and the gate; of the gate only what it may put into a run's journal.
+ */
+import { SeededRandom } from '../base/random.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Playbook } from '../playbook/document.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
+import { mayLeave } from './cancel.ts';
+import type { Outcome, Poll } from './commands.ts';
+import { decide } from './decide.ts';
+import type { Question } from './events.ts';
+import { violations } from './invariants.ts';
+import { own } from './state.ts';
+import { sealed } from './tasks/question.ts';
+import { failure, note, pending, playbookOf, read, RUN, simple, TestRun, when, type TaskSketch } from './testing.ts';
+
+export interface Simulated {
+  readonly seed: number;
+  readonly run: TestRun;
+  readonly steps: number;
+  /** How often each kind of step was taken: shows that a simulation reaches what it should. */
+  readonly taken: Readonly<Record<string, number>>;
+}
+
+/** Steps of a free schedule; afterwards the world behaves until nothing is under way. */
+const FREE_STEPS_MAX = 60;
+const CALM_STEPS_MAX = 400;
+
+/** Runs one seed to its end. Throws what broke, with the seed in the message. */
+export function simulate(seed: number): Simulated {
+  const world = new World(seed);
+  try {
+    return world.play();
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Error(`seed ${seed}, after ${world.steps} steps: ${message}\n${trace(world.run)}`, { cause: thrown });
+  }
+}
+
+function trace({ plan, events }: TestRun): string {
+  const edges = [...plan.tasks.values()].map(({ task, out }) => `  ${task.id} ${task.kind} ${out.map(({ label, target }) => `-${label}→${target}`).join(' ')}`);
+  const last = events.slice(-20).map(({ seq, event }) => `  ${seq} ${JSON.stringify(event).slice(0, 200)}`);
+  return [...edges, ...last].join('\n');
+}
+
+// ---- The playbook ---------------------------------------------------------------------------------------------------------
+
+const IDS = ['10', '2', '33', '4', '5', '16', '7', 'constructor', '9', 'x', '11', '__proto__', '8'];
+const KINDS: readonly TaskSketch['kind'][] = [
+  'title',
+  'command',
+  'command',
+  'command',
+  'script',
+  'condition',
+  'condition',
+  'script-condition',
+  'script-condition',
+  'manual',
+  'manual-condition',
+  'ask',
+  'collection',
+  'playbook',
+];
+const ON_ERROR = ['stop', 'continue', 'error-path'] as const;
+const COMMANDS = ['look', 'look', 'change', 'list', 'absent', 'gone'];
+const LABELS = ['yes', 'no', LABEL_DEFAULT];
+
+/** 2 to 12 tasks; edges lead from earlier to later ones only. */
+export function drawPlaybook(random: SeededRandom): Playbook {
+  const count = 2 + random.below(11);
+  const ids = ['0', ...shuffled(random, IDS).slice(0, count - 1)];
+  return playbookOf(ids.map((id, index) => [id, drawTask(random, index === 0 ? 'start' : random.pick(KINDS), ids.slice(index + 1))] as const));
+}
+
+function drawTask(random: SeededRandom, kind: TaskSketch['kind'], later: readonly string[]): TaskSketch {
+  const chooses = kind === 'condition' || kind === 'script-condition' || kind === 'manual-condition' || kind === 'ask';
+  const next: Record<string, string[]> = {};
+  // The next task gets an edge most of the time, so that most of what is drawn is reached.
+  const targets = later.filter((_, index) => random.next() < (index === 0 ? 0.95 : 0.2));
+  for (const target of targets) {
+    const labels = chooses ? [random.pick(LABELS), ...LABELS.filter(() => random.next() < 0.2)] : [LABEL_NONE];
+    if (random.next() < 0.15) labels.push(LABEL_ERROR);
+    if (chooses && random.next() < 0.05) labels.push(LABEL_NONE);
+    for (const label of new Set(labels)) (next[label] ??= []).push(target);
+  }
+  const base = { next, onError: random.pick(ON_ERROR), skipUnavailable: random.next() < 0.3 };
+  const call = { ...base, command: random.pick(COMMANDS), args: drawArguments(random) };
+  switch (kind) {
+    case 'condition':
+      return { ...base, kind, conditions: [when('yes', 'flag', 'isEqualString', 'a'), when('no', 'flag', 'isExists')].slice(random.below(2)) };
+    case 'ask':
+      return { ...base, kind, question: { ...drawQuestion(random, 'q0'), type: 'singleSelect', required: true, options: ['Yes', 'No'].map(simple) } };
+    case 'collection': {
+      const questions = Array.from({ length: 1 + random.below(3) }, (_, index) => drawQuestion(random, `q${index}`));
+      return { ...base, kind, form: { title: random.pick(['form', 'other']), description: '', questions } };
+    }
+    case 'manual':
+    case 'manual-condition':
+      return { ...base, kind, item: random.next() < 0.5 ? 'manual:same' : undefined };
+    case 'command':
+    case 'script':
+    case 'script-condition':
+      return { ...call, kind };
+    default:
+      return { ...base, kind };
+  }
+}
+
+function drawArguments(random: SeededRandom) {
+  return {
+    ...(random.next() < 0.3 ? { each: simple('${many}') } : {}),
+    ...(random.next() < 0.4 ? { 'retry-count': simple(String(random.below(3))), 'retry-interval': simple('5') } : {}),
+    ...(random.next() < 0.2 ? { 'extend-context': simple('flag=') } : {}),
+    ...(random.next() < 0.05 ? { broken: simple('${a.[') } : {}),
+  };
+}
+
+function drawQuestion(random: SeededRandom, id: string) {
+  const granting = random.next() < 0.4;
+  const targets = simple(random.pick(['host', '${missing}', '${many}']));
+  return {
+    id,
+    label: simple('Really?'),
+    type: random.pick(['singleSelect', 'multiSelect'] as const),
+    options: ['Yes', 'No'].map(simple),
+    required: random.next() < 0.6,
+    grants: granting ? { Yes: [{ verb: 'isolate', targets, consequence: simple('it is cut off') }] } : {},
+  };
+}
+
+function shuffled<Item>(random: SeededRandom, items: readonly Item[]): readonly Item[] {
+  const rest = [...items];
+  return items.map(() => rest.splice(random.below(rest.length), 1)[0] as Item);
+}
+
+// ---- The world ------------------------------------------------------------------------------------------------------------
+
+class World {
+  readonly run: TestRun;
+  readonly seed: number;
+  steps = 0;
+  readonly #random: SeededRandom;
+  readonly #taken: Record<string, number> = {};
+  /** Effects for which a person said yes at the gate. */
+  readonly #granted = new Set<string>();
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.#random = new SeededRandom(seed);
+    const alert = { id: 'a-1', hostname: 'pc' };
+    const commands = {
+      look: read({ name: 'each', description: '' }),
+      list: read({ name: 'each', description: '', isArray: true }),
+      change: { args: [], risk: 'containment' as const },
+      absent: undefined,
+    };
+    this.run = new TestRun(drawPlaybook(this.#random), { alert, commands, dryRun: this.#random.next() < 0.1 });
+  }
+
+  play(): Simulated {
+    this.run.start();
+    const free = this.#random.below(FREE_STEPS_MAX);
+    while (this.steps < free && !this.#isOver()) this.#step(() => this.#freely());
+    const people = this.#random.next() < 0.8;
+    const end = this.steps + CALM_STEPS_MAX;
+    while (!this.#isOver() && this.#calmly(people)) {
+      if (this.steps > end) throw new Error(`no end after ${CALM_STEPS_MAX} calm steps`);
+    }
+    this.#judge(people);
+    return { seed: this.seed, run: this.run, steps: this.steps, taken: this.#taken };
+  }
+
+  #judge(people: boolean): void {
+    const { state, plan, events, tables } = this.run;
+    if (!state.ended && (people || (state.status !== 'waiting' && state.status !== 'failed'))) {
+      throw new Error(`the run stands at ${state.status}, and nothing goes on`);
+    }
+    if (new Set(tables.consumed).size !== tables.consumed.length) throw new Error('an inbox row was consumed twice');
+    const broken = violations(plan, events);
+    if (broken.length > 0) throw new Error(`broken: ${broken.join('; ')}`);
+  }
+
+  #isOver(): boolean {
+    return this.run.state.ended;
+  }
+
+  #step(act: () => string): void {
+    this.steps += 1;
+    this.run.now += this.#random.below(3) === 0 ? this.#random.below(4_000) : 0;
+    const kind = act();
+    this.#taken[kind] = (this.#taken[kind] ?? 0) + 1;
+  }
+
+  /** Anything may happen, also what should not. */
+  #freely(): string {
+    const draw = this.#random.next();
+    if (draw < 0.5) return this.#goOn(true);
+    if (draw < 0.6) return this.#fireTimer(true);
+    if (draw < 0.7) return this.#answerOne(true);
+    if (draw < 0.8) return this.#completeOne(true);
+    if (draw < 0.9) return this.#crash();
+    if (draw < 0.94) return this.#comeLate();
+    if (draw < 0.97) return this.#loseTheRun();
+    if (draw < 0.98) return this.#cancel();
+    return this.#startAgain();
+  }
+
+  /** Everything that is under way comes to its end; people do their part when they are there. False: nothing goes on. */
+  #calmly(people: boolean): boolean {
+    const { underWay, state } = this.run;
+    const waits = Object.keys(state.questions).length > 0 || Object.values(state.items).some(({ blocking }) => blocking);
+    const goesOn = underWay.size > 0 || Object.values(state.effects).some(({ due }) => due !== null) || (people && waits);
+    if (goesOn) this.#step(() => this.#goOn(false));
+    return goesOn;
+  }
+
+  /** Something that brings the run on. */
+  #goOn(wild: boolean): string {
+    const { underWay, state } = this.run;
+    if (underWay.size > 0) return this.#settleOne(wild);
+    if (Object.values(state.effects).some(({ due }) => due !== null)) return this.#fireTimer(wild);
+    if (Object.keys(state.questions).length > 0) return this.#answerOne(wild);
+    return this.#completeOne(wild);
+  }
+
+  // -- Calls
+
+  #settleOne(wild: boolean): string {
+    const calls = [...this.run.underWay.values()];
+    if (calls.length === 0) return 'nothing to settle';
+    const { call, poll } = this.#random.pick(calls);
+    const kind = own(this.run.state.effects, call.effect)?.status ?? 'given up';
+    if (call.name === 'change') return this.#gate(call.effect, poll, wild);
+    this.run.settle(call.effect, this.#outcome(wild, 'poll'));
+    return `settle ${kind}`;
+  }
+
+  /** What a gate does with a write: it asks, or has it leave, waits, and proves it. */
+  #gate(effect: string, poll: Poll | null, wild: boolean): string {
+    const { run } = this;
+    const status = own(run.state.effects, effect)?.status;
+    const left = status === 'sent' || poll !== null;
+    if (!left && !this.#granted.has(effect) && this.#random.next() < 0.5) {
+      run.hold(effect, gateQuestion(effect, run.state.seq));
+      return 'hold';
+    }
+    if (!left && this.#random.next() < 0.8) {
+      if (!mayLeave(run.state)) {
+        run.settle(effect, pending({ phase: 'shared' }));
+        return 'refuse to send';
+      }
+      run.record({ type: 'effect.sent', v: 1, effect, action: 'isolate', instance: 'tenant', sends: 1, bookmark: null });
+      return 'send';
+    }
+    const result = this.#random.pick(['done', 'done', 'failed', 'unknown', 'already-done'] as const);
+    const outcome = this.#outcome(wild, left ? this.#random.pick(['prove', 'settle']) : 'shared');
+    const failed = outcome.entries.some(({ type }) => type === 'error');
+    const action = { verb: 'isolate', targets: ['host'], instance: 'tenant', result: failed ? ('failed' as const) : result, detail: '' };
+    run.settle(effect, outcome.pending ? outcome : { ...outcome, actions: [action] });
+    return 'settle write';
+  }
+
+  #outcome(wild: boolean, phase: Poll['phase']): Outcome {
+    const draw = this.#random.next();
+    if (draw < (wild ? 0.2 : 0.05)) return failure();
+    if (draw < (wild ? 0.4 : 0.1)) return { ...pending({ phase, deadline: this.run.now + this.#random.below(20_000) }), entries: [{ type: 'note', contents: 'wait' }] };
+    if (draw < 0.45) return { entries: [{ type: 'error', contents: 'nothing offers it', code: 'x' }], unavailable: true };
+    const answer = this.#random.pick<Json>(['yes', 'no', 'YES ', 'maybe', 5, ['a', 'b']]);
+    const context = this.#random.pick<JsonObject>([{}, { flag: 'a' }, { many: ['a', 'b', 'c'] }, { 'L(val.k == obj.k)': { k: answer } }]);
+    const review = { id: 'review:x', task: '0', title: 'look', text: '', offers: ['done'], blocking: this.#random.next() < 0.3 };
+    return {
+      ...note(answer, context),
+      ...(this.#random.next() < 0.2 ? { alert: { status: 'closed' }, audit: [{ name: 'alert.closed', detail: '' }] } : {}),
+      ...(this.#random.next() < 0.1 ? { items: [review] } : {}),
+      ...(this.#random.next() < 0.2 ? { gaps: ['prevalence'], set: { flag: 'b' } } : {}),
+    };
+  }
+
+  #fireTimer(early: boolean): string {
+    const timers = Object.values(this.run.state.effects).filter(({ due }) => due !== null);
+    if (timers.length === 0) return 'no timer';
+    const { call } = this.#random.pick(timers);
+    if (early && this.#random.next() < 0.3) {
+      this.run.handle({ type: 'due', effect: call.effect });
+      return 'timer at any time';
+    }
+    this.run.due(call.effect);
+    return 'timer';
+  }
+
+  // -- People
+
+  #answerOne(wild: boolean): string {
+    const { run } = this;
+    const questions = Object.values(run.state.questions);
+    const question = questions.length > 0 ? this.#random.pick(questions) : undefined;
+    if (!question) {
+      run.tell({ type: 'answer', question: this.#random.pick(['constructor', `${RUN}/nothing`]), answers: { q0: 'Yes' }, by: 'ann' });
+      return 'answer to nothing';
+    }
+    const fields = question.fields.filter(() => !wild || this.#random.next() < 0.7);
+    const pool = wild ? ['Yes', 'no', ' YES', 'perhaps', ''] : ['Yes', 'No'];
+    const answers = Object.fromEntries(fields.map(({ id }) => [id, this.#random.pick(pool)]));
+    const message = { type: 'answer', question: question.id, answers, by: 'ann' } as const;
+    const held = Object.values(run.state.effects).find((effect) => effect.question === question.id);
+    run.tell(message);
+    if (held && own(run.state.effects, held.call.effect)?.status === 'requested') this.#granted.add(held.call.effect);
+    if (this.#random.next() < 0.2 && !this.#isOver()) run.tell(message);
+    return 'answer';
+  }
+
+  #completeOne(wild: boolean): string {
+    const { run } = this;
+    const items = Object.values(run.state.items).filter(({ blocking }) => wild || blocking);
+    const item = items.length > 0 ? this.#random.pick(items) : undefined;
+    if (!item) {
+      run.choose('constructor', 'done');
+      return 'item that is not there';
+    }
+    const offers = wild ? [...item.offers, 'nonsense'] : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.3);
+    const offer = this.#random.pick(offers);
+    run.choose(item.id, offer);
+    if (this.#random.next() < 0.2 && !this.#isOver()) run.choose(item.id, offer);
+    return `item ${offer.replace(/:.*/, '')}`;
+  }
+
+  #cancel(): string {
+    this.run.cancel();
+    if (this.#random.next() < 0.3) this.run.cancel();
+    return 'cancel';
+  }
+
+  // -- Faults
+
+  #crash(): string {
+    this.run.crash(this.#random.below(this.run.events.length + 1));
+    return 'crash';
+  }
+
+  /** Another driver has the run: what was decided is not appended, nothing of it starts. */
+  #loseTheRun(): string {
+    const { run } = this;
+    decide(run.state, { type: 'inbox', row: { id: 'lost', run: RUN, at: run.now, message: { type: 'cancel', by: 'ann' } } }, run.env);
+    run.crash();
+    return 'lose the run';
+  }
+
+  /** An outcome or a hold for a call that nobody waits for. */
+  #comeLate(): string {
+    const { run } = this;
+    const idle = [...run.plan.tasks.keys()].filter((task) => {
+      const effect = own(run.state.effects, task);
+      return !effect || effect.status === 'settled' || effect.status === 'held' || (effect.due !== null && effect.due > run.now);
+    });
+    if (idle.length === 0) return 'nothing is late';
+    const effect = this.#random.pick(idle);
+    const before = run.events.length;
+    if (this.#random.next() < 0.5) run.handle({ type: 'outcome', effect, outcome: note('late') });
+    else run.handle({ type: 'held', effect, question: gateQuestion(effect, 0) });
+    if (run.events.length !== before) throw new Error(`a late outcome of ${effect} was taken`);
+    return 'come late';
+  }
+
+  #startAgain(): string {
+    const before = this.run.events.length;
+    this.run.start();
+    if (this.run.events.length !== before) throw new Error('a run was started twice');
+    return 'start again';
+  }
+}
+
+function gateQuestion(effect: string, seq: number): Question {
+  const grants = { Yes: [{ verb: 'isolate', targets: ['host'], instance: '', consequence: '' }] };
+  const field = { id: 'isolate', label: '', type: 'singleSelect', options: ['Yes', 'No'], required: true, grants };
+  return sealed({
+    id: `${RUN}/${effect}/${seq}`,
+    task: effect.replace(/\.\d+$/, ''),
+    kind: 'gate',
+    title: 'Allow?',
+    body: '',
+    fields: [field],
+    evidence: [],
+    gaps: [],
+    actions: [],
+  });
+}

@@ -1,0 +1,227 @@
+/**
+ * From what a task wants, or what its calls gave, to events: the one place where a task goes on, waits, fails or is done.
+ *
+ * S1. While a run is cancelled nothing new begins: what settles completes its task and leads nowhere (R13).
+ * S2. A task that waits for a person after its calls are done keeps what they gave; the choice completes it with that.
+ *
+ * Not here: what follows from a finished task (`completion.ts`, `join.ts`), what a task kind wants (`tasks/`).
+ */
+import { unreachable } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { ContextWrite } from '../language/writes.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../playbook/document.ts';
+import { answeredLabel, combined, completionOf, errorOf, factsOf, plainEnding, type Ending } from './completion.ts';
+import type { Draft } from './draft.ts';
+import type { Item, Settled, TaskError } from './events.ts';
+import type { TaskPlan } from './plan.ts';
+import { own, type EffectState } from './state.ts';
+import { takeLabel } from './tasks/condition.ts';
+import type { Step } from './tasks/step.ts';
+import type { Effect } from './trigger.ts';
+
+/** XSOAR's default pause between engine retries, seconds. */
+const RETRY_INTERVAL_S = 30;
+
+/** What a ready task wants, as events. */
+export function take(draft: Draft, plan: TaskPlan, step: Step): void {
+  const task = plan.task.id;
+  switch (step.kind) {
+    case 'complete':
+      complete(draft, plan, plainEnding(step.label, step.how ?? 'done'));
+      break;
+    case 'fail': {
+      const entries = [{ type: 'error', contents: step.error.message, code: step.error.code }] as const;
+      failTask(draft, plan, step.error, { ...combined([]), entries }, []);
+      break;
+    }
+    case 'call':
+      draft.emit({ type: 'task.started', v: 1, task, calls: step.calls });
+      draft.effects.push(...step.calls.map((call): Effect => ({ kind: 'call', call, poll: null })));
+      break;
+    case 'wait':
+      draft.emit({ type: 'task.waiting', v: 1, task, item: withOwnId(draft, step.item) });
+      break;
+    case 'ask':
+      draft.emit({ type: 'question.asked', v: 1, question: step.question });
+      break;
+    default:
+      unreachable(step);
+  }
+}
+
+export function complete(draft: Draft, plan: TaskPlan, ending: Ending): void {
+  draft.emit(completionOf(plan, ending, draft.state, draft.env));
+}
+
+/** Completes a task with an answer that chooses its label; a label without an edge waits for a person. */
+export function completeWith(draft: Draft, plan: TaskPlan, wanted: string): void {
+  take(draft, plan, takeLabel(wanted, draft.contextOf(plan)));
+}
+
+/** A person has done the work that a task waited for, or chosen its label. What its calls gave before counts now (S2). */
+export function completeByPerson(draft: Draft, plan: TaskPlan, label: string): void {
+  const calls = draft.callsOf(plan.task.id);
+  const settled = combined(calls.flatMap((call) => call.outcome ?? []));
+  const error = errorOf(settled);
+  const how = error === null ? 'done' : 'failed-continued';
+  complete(draft, plan, { how, label, settled, error, options: optionsOf(calls) });
+}
+
+/** A person passes a failed task over. A task that chooses a label takes the default edge, or waits for a choice. */
+export function skip(draft: Draft, plan: TaskPlan): void {
+  if (!choosesLabel(plan.task)) {
+    complete(draft, plan, plainEnding(LABEL_NONE, 'skipped'));
+    return;
+  }
+  const step = takeLabel(LABEL_DEFAULT, draft.contextOf(plan));
+  take(draft, plan, step.kind === 'complete' ? { ...step, how: 'skipped' } : step);
+}
+
+/** All calls of the task are settled, `last` with the trigger at hand: the task is done, tried again, or failed. */
+export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState[]): void {
+  const settled = combined(calls.flatMap((call) => call.outcome ?? []));
+  const options = optionsOf(calls);
+  const error = errorOf(settled);
+  if (draft.state.cancelling) {
+    const how = error === null ? 'done' : 'failed-continued';
+    complete(draft, plan, { how, label: LABEL_NONE, settled, error, options });
+  } else if (error !== null) {
+    if (!retry(draft, plan, calls, error)) failTask(draft, plan, error, settled, calls);
+  } else if (plan.task.kind === 'script-condition') {
+    choose(draft, plan, answeredLabel(settled), { how: 'done', label: LABEL_NONE, settled, error, options }, calls);
+  } else {
+    complete(draft, plan, { how: 'done', label: LABEL_NONE, settled, error, options });
+  }
+}
+
+/**
+ * XSOAR: up to `retry-count` extra executions after an error, `retry-interval` seconds apart. A timer in the journal (R15).
+ * Of several calls only those are repeated that failed.
+ */
+function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], error: TaskError): boolean {
+  const failed = calls.filter(({ outcome }) => outcome !== null && errorOf(outcome) !== null);
+  const options = optionsOf(calls);
+  const task = own(draft.state.tasks, plan.task.id);
+  const executions = (task?.attempts ?? 1) - (task?.attemptsBefore ?? 0);
+  if (executions > wholeNumber(options['retry-count'], 0)) return false;
+  const due = draft.env.now + wholeNumber(options['retry-interval'], RETRY_INTERVAL_S) * 1000;
+  const again = failed.map(({ call }) => ({ ...call, attempt: call.attempt + 1 }));
+  const { entries, evidence, gaps, actions, audit } = factsOf(combined(failed.flatMap((call) => call.outcome ?? [])));
+  keepOutcomes(draft, calls.filter((call) => !failed.includes(call)));
+  draft.emit({
+    type: 'task.retrying',
+    v: 1,
+    task: plan.task.id,
+    calls: again,
+    due,
+    error,
+    entries,
+    evidence,
+    gaps,
+    actions,
+    audit,
+  });
+  draft.effects.push(...again.map((call): Effect => ({ kind: 'timer', effect: call.effect, due })));
+  return true;
+}
+
+/** XSOAR's error settings: by `#error#` where there is such an edge, on by the normal edges, or stop and wait for a person. */
+export function failTask(
+  draft: Draft,
+  plan: TaskPlan,
+  error: TaskError,
+  settled: Settled,
+  calls: readonly EffectState[],
+): void {
+  const { task } = plan;
+  const options = optionsOf(calls);
+  const hasErrorPath = plan.out.some((edge) => edge.label === LABEL_ERROR);
+  if (task.onError === 'error-path' && hasErrorPath) {
+    complete(draft, plan, { how: 'error-path', label: LABEL_ERROR, settled, error, options, writes: errorWrites(task, settled) });
+  } else if (task.onError !== 'stop') {
+    const ending: Ending = { how: 'failed-continued', label: LABEL_NONE, settled, error, options, writes: errorWrites(task, settled) };
+    if (choosesLabel(task)) choose(draft, plan, answeredLabel(settled), ending, calls);
+    else complete(draft, plan, ending);
+  } else {
+    const facts = completionOf(plan, { how: 'done', label: '', settled, error, options }, draft.state, draft.env);
+    const { writes, entries, evidence, gaps, actions, items, alert, audit } = facts;
+    const item = failedItem(plan, error);
+    draft.emit({
+      type: 'task.failed',
+      v: 1,
+      task: task.id,
+      error,
+      writes,
+      entries,
+      evidence,
+      gaps,
+      actions,
+      items,
+      alert,
+      audit,
+      item,
+    });
+  }
+}
+
+/** Completes with the label that is wanted; without an edge for it the task waits, and keeps what its calls gave (S2). */
+function choose(draft: Draft, plan: TaskPlan, wanted: string, ending: Ending, calls: readonly EffectState[]): void {
+  const step = takeLabel(wanted, draft.contextOf(plan));
+  if (step.kind === 'complete') {
+    complete(draft, plan, { ...ending, label: step.label });
+    return;
+  }
+  keepOutcomes(draft, calls);
+  if (step.kind === 'wait' && ending.error) {
+    const text = [step.item.text, `${ending.error.message} (${ending.error.code})`].filter(Boolean).join('\n');
+    take(draft, plan, { kind: 'wait', item: { ...step.item, text } });
+  } else {
+    take(draft, plan, step);
+  }
+}
+
+/** The task goes on, or waits: what its calls gave is kept until it is done. */
+function keepOutcomes(draft: Draft, calls: readonly EffectState[]): void {
+  for (const { call, outcome } of calls) {
+    if (outcome && draft.effect(call.effect)?.status !== 'settled') {
+      draft.emit({ type: 'effect.settled', v: 1, effect: call.effect, outcome });
+    }
+  }
+}
+
+/** XSOAR: `task.<id>.error` holds the errors of a task after which the run goes on. */
+function errorWrites(task: Task, settled: Settled): readonly ContextWrite[] {
+  const errors = settled.entries.filter(({ type }) => type === 'error').map(({ contents }): Json => contents);
+  return [{ op: 'set', path: ['task', task.id, 'error'], value: errors }];
+}
+
+/** True for the kinds whose result is the label of an edge. */
+export function choosesLabel({ kind }: Task): boolean {
+  return kind === 'condition' || kind === 'script-condition' || kind === 'manual-condition' || kind === 'ask';
+}
+
+/** R17: a failed task becomes work for a person, with the three ways on. */
+function failedItem(plan: TaskPlan, error: TaskError): Item {
+  return {
+    id: `failed:${plan.task.id}`,
+    task: plan.task.id,
+    title: `"${plan.task.name}" failed`,
+    text: `${error.message} (${error.code})\nRetry it, skip it and go on, or cancel the run. The alert stays open.`,
+    offers: ['retry', 'skip', 'cancel'],
+    blocking: true,
+  };
+}
+
+/** Two tasks may name the same item; while the first one is open the second one needs an id of its own. */
+function withOwnId(draft: Draft, item: Item): Item {
+  return own(draft.state.items, item.id) ? { ...item, id: `${item.id}:${item.task}` } : item;
+}
+
+function optionsOf(calls: readonly EffectState[]): JsonObject {
+  return calls[0]?.call.options ?? {};
+}
+
+function wholeNumber(value: Json | undefined, otherwise: number): number {
+  const number = typeof value === 'number' ? value : Number(typeof value === 'string' && value !== '' ? value : Number.NaN);
+  return Number.isInteger(number) && number >= 0 ? number : otherwise;
+}

@@ -1,0 +1,245 @@
+/**
+ * For tests of the engine and of what stands on it: small playbooks as data, and a run without a driver.
+ *
+ * A `TestRun` keeps what a driver and a store would keep (the journal, the rows, the calls under way) and checks after every
+ * decision that the invariants hold and that the journal gives the state back.
+ */
+import { deepEqual, type Json, type JsonObject } from '../base/json.ts';
+import { LABEL_NONE, type OnError, type Playbook, type Task } from '../playbook/document.ts';
+import type { AdvanceArg, FilterAtom } from '../language/value.ts';
+import type { ArgumentRow, Outcome, Poll } from './commands.ts';
+import { decide, resume, type Decision, type Effect, type Trigger } from './decide.ts';
+import type { CommandInfo, DecideEnv } from './env.ts';
+import type { CommandCall, Question, RunEvent, StoredEvent } from './events.ts';
+import { evolve, replay } from './evolve.ts';
+import { violationsSince } from './invariants.ts';
+import type { InboxMessage } from './journal.ts';
+import { planPlaybook, type RunPlan } from './plan.ts';
+import { newRun, type RunState } from './state.ts';
+import { NO_TABLES, type Tables } from './tables.ts';
+
+// ---- Playbooks ------------------------------------------------------------------------------------------------------------
+
+/** Targets under `#none#`, or label → targets. */
+export type Next = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
+type Drawn<Kind extends Task['kind'], Any = Task> = Any extends { readonly kind: infer Own } ? (Kind extends Own ? Any : never) : never;
+
+/** What a task of a kind has besides its id; what is left out is empty. */
+export type TaskSketch = {
+  [Kind in Task['kind']]: { readonly kind: Kind; readonly next?: Next; readonly onError?: OnError } & Partial<
+    Omit<Drawn<Kind>, 'kind' | 'next' | 'id' | 'onError'>
+  >;
+}[Task['kind']];
+
+/** A playbook from its tasks; the first one is the start. */
+export function playbookOf(sketches: readonly (readonly [id: string, sketch: TaskSketch])[], more: Partial<Playbook> = {}): Playbook {
+  const tasks = Object.create(null) as Record<string, Task>;
+  for (const [id, sketch] of sketches) tasks[id] = taskFrom(id, sketch);
+  return {
+    id: 'test',
+    name: 'test',
+    description: '',
+    startTaskId: sketches[0]?.[0] ?? '0',
+    tasks,
+    inputs: [],
+    outputs: [],
+    hash: 'test',
+    ...more,
+  };
+}
+
+function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
+  const base = {
+    id,
+    name: `task ${id}`,
+    description: '',
+    onError: 'stop',
+    skipUnavailable: false,
+    quiet: false,
+    evidence: undefined,
+    position: { line: 1, column: 1 },
+    command: 'cmd',
+    brand: '',
+    args: {},
+    conditions: [],
+    item: undefined,
+    message: { to: {}, subject: {}, body: {} },
+    playbook: '',
+    separateContext: false,
+    next: Array.isArray(next) ? { [LABEL_NONE]: next } : (next ?? {}),
+  };
+  // Every kind finds its own keys among these; the others are passed over.
+  return { ...base, ...sketch } as unknown as Task;
+}
+
+export function simple(text: string): AdvanceArg {
+  return { simple: text };
+}
+
+/** One row of a condition: `label` when the operator holds of the path (and the text on its right). */
+export function when(label: string, path: string, operator: string, right?: string) {
+  const atom: FilterAtom = {
+    operator,
+    left: { value: { simple: path }, iscontext: true },
+    ...(right === undefined ? {} : { right: { value: { simple: right }, iscontext: false } }),
+    ignorecase: false,
+  };
+  return { label, condition: [[atom]] };
+}
+
+// ---- Runs -----------------------------------------------------------------------------------------------------------------
+
+export interface TestRunOptions {
+  readonly alert?: JsonObject;
+  readonly inputs?: JsonObject;
+  readonly dryRun?: boolean;
+  /** Commands by name; `undefined` for one that nothing offers. Every other name is a read without argument rows. */
+  readonly commands?: Readonly<Record<string, CommandInfo | undefined>>;
+  readonly modules?: readonly Json[];
+}
+
+export function read(...args: readonly ArgumentRow[]): CommandInfo {
+  return { args, risk: 'read' };
+}
+
+export const RUN = 'run-1';
+
+export class TestRun {
+  readonly plan: RunPlan;
+  readonly options: TestRunOptions;
+  state: RunState = newRun(RUN);
+  tables: Tables = NO_TABLES;
+  events: StoredEvent[] = [];
+  now = 1_000;
+  /** Calls that the driver has begun and that gave no outcome yet. */
+  readonly underWay = new Map<string, { readonly call: CommandCall; readonly poll: Poll | null }>();
+  #inbox = 0;
+
+  constructor(playbook: Playbook, options: TestRunOptions = {}) {
+    this.plan = planPlaybook(playbook);
+    this.options = options;
+  }
+
+  get env(): DecideEnv {
+    const { commands = {}, modules = [] } = this.options;
+    return {
+      plan: this.plan,
+      now: this.now,
+      describe: (name) => (Object.hasOwn(commands, name) ? commands[name] : read()),
+      modules,
+    };
+  }
+
+  start(): this {
+    const { alert = {}, inputs = {}, dryRun = false } = this.options;
+    const playbook = { name: 'test', hash: 'test', origin: 'shipped' };
+    this.handle({ type: 'start', playbook, alertRef: { instance: 'tenant', id: 'a-1' }, alert, inputs, dryRun });
+    return this;
+  }
+
+  /** Decides and appends; throws when an invariant breaks. */
+  handle(trigger: Trigger): Decision {
+    const decision = decide(this.state, trigger, this.env);
+    this.append(decision.events, decision.state);
+    for (const row of decision.rows) if (row.op === 'inbox.consume') this.tables = { ...this.tables, consumed: [...this.tables.consumed, row.id] };
+    this.begin(decision.effects);
+    return decision;
+  }
+
+  /** What the driver appends on the gate's behalf, just before a write leaves. */
+  record(event: RunEvent): void {
+    this.append([event], evolve(this.state, event, this.now));
+  }
+
+  append(events: readonly RunEvent[], expected: RunState): void {
+    const stored = events.map((event, index) => ({ seq: this.state.seq + index + 1, at: this.now, event }));
+    const { found, state, tables } = violationsSince(this.plan, this.state, this.tables, stored);
+    if (found.length > 0) throw new Error(`broken: ${found.join('; ')}`);
+    if (!deepEqual(asJson(state), asJson(expected))) throw new Error('the events do not give the state of the decision');
+    this.events.push(...stored);
+    this.state = expected;
+    this.tables = tables;
+  }
+
+  begin(effects: readonly Effect[]): void {
+    for (const effect of effects) if (effect.kind === 'call') this.underWay.set(effect.call.effect, effect);
+  }
+
+  /** The process dies: what is left is the journal, and a snapshot of its first `snapshot` events. */
+  crash(snapshot = 0): this {
+    const first = replay(newRun(RUN), this.events.slice(0, snapshot));
+    const state = replay(asJson(first) as unknown as RunState, this.events.slice(snapshot));
+    if (!deepEqual(asJson(state), asJson(this.state))) throw new Error(`replay from ${snapshot} gives another state`);
+    this.state = state;
+    this.underWay.clear();
+    if (state.seq > 0) this.begin(resume(state));
+    return this;
+  }
+
+  settle(effect: string, outcome: Outcome): Decision {
+    this.underWay.delete(effect);
+    return this.handle({ type: 'outcome', effect, outcome });
+  }
+
+  hold(effect: string, question: Question): Decision {
+    this.underWay.delete(effect);
+    return this.handle({ type: 'held', effect, question });
+  }
+
+  /** The time comes at which the effect is due. */
+  due(effect: string): Decision {
+    this.now = Math.max(this.now, this.state.effects[effect]?.due ?? 0);
+    return this.handle({ type: 'due', effect });
+  }
+
+  tell(message: InboxMessage): Decision {
+    this.#inbox += 1;
+    return this.handle({ type: 'inbox', row: { id: `in-${this.#inbox}`, run: RUN, at: this.now, message } });
+  }
+
+  answer(question: string, answers: JsonObject, by = 'ann'): Decision {
+    return this.tell({ type: 'answer', question: `${RUN}/${question}`, answers, by });
+  }
+
+  choose(item: string, offer: string, by = 'ann'): Decision {
+    return this.tell({ type: 'item', item, offer, by, note: '' });
+  }
+
+  cancel(by = 'ann'): Decision {
+    return this.tell({ type: 'cancel', by });
+  }
+
+  /** Task id → status, or how it was done when not simply `done`. */
+  get fates(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(this.state.tasks).map(([id, { status, how }]) => [id, how === '' || how === 'done' ? status : how]),
+    );
+  }
+
+  ofType<Type extends RunEvent['type']>(type: Type): readonly Extract<RunEvent, { type: Type }>[] {
+    return this.events.flatMap(({ event }) => (event.type === type ? [event as Extract<RunEvent, { type: Type }>] : []));
+  }
+
+  completion(task: string): Extract<RunEvent, { type: 'task.completed' }> {
+    const event = this.ofType('task.completed').findLast((completed) => completed.task === task);
+    if (!event) throw new Error(`task ${task} has not completed`);
+    return event;
+  }
+}
+
+export function note(contents: Json, context?: JsonObject): Outcome {
+  return { entries: [{ type: 'note', contents, ...(context === undefined ? {} : { context }) }] };
+}
+
+export function failure(message = 'no answer', code = 'test.failed'): Outcome {
+  return { entries: [{ type: 'error', contents: message, code }] };
+}
+
+export function pending(poll: Partial<Poll> = {}): Outcome {
+  return { entries: [], pending: { state: null, intervalMs: 1_000, deadline: 1_000_000_000, phase: 'poll', ...poll } };
+}
+
+function asJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
