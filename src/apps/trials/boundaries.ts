@@ -30,15 +30,23 @@ export function wireBoundaries(requests: readonly LabRequest[]): readonly Bounda
     const occurrence = (seen.get(route) ?? 0) + 1;
     seen.set(route, occurrence);
     const received: Boundary = { kind: 'received', route, occurrence };
-    return typeof request.answer === 'number' ? [received, { kind: 'answered', route, occurrence }] : [received];
+    return isAnsweredAtOnce(request) ? [received, { kind: 'answered', route, occurrence }] : [received];
   });
+}
+
+/** False for a request that the lab keeps back, on purpose: a frozen product would wait for it for ever, and time with it. */
+function isAnsweredAtOnce({ fault }: LabRequest): boolean {
+  return fault !== 'timeout' && fault !== 'slow' && fault !== 'reset';
 }
 
 /** What a killer wants at a request: nothing, or the end of the product at one of the two moments. */
 export type Choice = 'received' | 'answered' | undefined;
 
 /** Kills where `choose` says so. `choose` is asked once per request, on arrival. The return value lets go. */
-export function killOnWire(sandbox: Sandbox, choose: (route: string, occurrence: number) => Choice): () => void {
+export function killOnWire(
+  sandbox: Sandbox,
+  choose: (request: LabRequest, route: string, occurrence: number) => Choice,
+): () => void {
   const seen = new Map<string, number>();
   let doomed: LabRequest | undefined;
   return sandbox.lab.onRequest(async (phase, request) => {
@@ -49,9 +57,9 @@ export function killOnWire(sandbox: Sandbox, choose: (route: string, occurrence:
     const route = routeOf(request);
     const occurrence = (seen.get(route) ?? 0) + 1;
     seen.set(route, occurrence);
-    const choice = choose(route, occurrence);
+    const choice = choose(request, route, occurrence);
     if (choice === 'received') await sandbox.kill();
-    if (choice === 'answered') {
+    if (choice === 'answered' && isAnsweredAtOnce(request)) {
       doomed = request;
       await sandbox.freeze();
     }

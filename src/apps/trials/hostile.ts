@@ -6,13 +6,14 @@
  *     that it comes to.
  * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
  */
+import { toRiposteError } from '../../core/base/errors.ts';
 import { canonicalJson } from '../../core/base/json.ts';
 import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
 import { killOnWire, nameOf, wireBoundaries, type Boundary, type Choice } from './boundaries.ts';
 import { inParallel, type Places } from './parallel.ts';
 import type { PlayHooks } from './play.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { AppendKill, Sandbox } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
 
@@ -118,7 +119,7 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
   let reached = false;
   const attach = (sandbox: Sandbox): PlayHooks => {
     if (boundary.kind !== 'append') {
-      killOnWire(sandbox, (route, occurrence): Choice => {
+      killOnWire(sandbox, (_, route, occurrence): Choice => {
         if (reached || route !== boundary.route || occurrence !== boundary.occurrence) return undefined;
         reached = true;
         return boundary.kind;
@@ -153,24 +154,37 @@ async function runRelentless(
   let lives = 1;
   const attach = (sandbox: Sandbox): PlayHooks => {
     const tried = new Map<string, number>();
-    killOnWire(sandbox, (route): Choice => {
+    killOnWire(sandbox, (request, route): Choice => {
       if (lives > killsMax) return undefined;
-      const key = `${route} ${canonicalJson(sandbox.lab.requests.at(-1)?.body ?? null)}`;
+      const key = `${route} ${canonicalJson(request.body)}`;
       const times = tried.get(key) ?? 0;
       tried.set(key, times + 1);
       return (['received', 'answered'] as const)[times];
     });
     return {
       onGone: async () => {
-        lives += 1;
-        if (lives > LIVES_MAX) return false;
-        await sandbox.restart(lives > killsMax ? undefined : { append: 1 + (lives % 2), when: 'after' });
-        return true;
+        while (lives < LIVES_MAX) {
+          lives += 1;
+          const kill = lives > killsMax ? undefined : { append: 1 + (lives % 2), when: 'after' as const };
+          if (await hasRestarted(sandbox, kill)) return true;
+        }
+        return false;
       },
     };
   };
   const result = await runTrial(scenario, world, { kill: { append: 1, when: 'after' }, relaxed: true, attach });
   return { result, lives };
+}
+
+/** False when the product met its end before it was ready: what it took up again may append at once. */
+async function hasRestarted(sandbox: Sandbox, kill: AppendKill | undefined): Promise<boolean> {
+  try {
+    await sandbox.restart(kill);
+    return true;
+  } catch (thrown) {
+    if (kill && toRiposteError(thrown).code === 'trials.child-gone') return false;
+    throw thrown;
+  }
 }
 
 /** What a killed run sent that the calm one did not, and the reverse. */

@@ -46,6 +46,7 @@ export interface SandboxOptions {
   readonly kill?: AppendKill;
   /** The child's program; default the product. */
   readonly program?: string;
+  /** Real time that a running product may take to come to rest. */
   readonly guardMs?: number;
 }
 
@@ -153,7 +154,7 @@ export class Sandbox {
       this.#options.program,
     );
     this.#child = child;
-    await this.#until(() => ready, 'the start of the product');
+    await this.#until(() => ready, 'the start of the product', GUARD_MS);
     this.#restarts.push(this.#wall.monotonic() - startedAt);
     this.#ping();
   }
@@ -251,15 +252,15 @@ export class Sandbox {
   }
 
   /** Waits until `holds`. Throws when the child is gone, or `trials.no-rest` when the real-time guard strikes. */
-  async #until(holds: () => boolean, what: string): Promise<void> {
-    const deadline = this.#wall.monotonic() + (this.#options.guardMs ?? GUARD_MS);
+  async #until(holds: () => boolean, what: string, guardMs = this.#options.guardMs ?? GUARD_MS): Promise<void> {
+    const deadline = this.#wall.monotonic() + guardMs;
     while (!holds()) {
       const child = this.#child;
       if (!child || child.isGone) throw childGone(child?.lastWords ?? '');
       if (this.#wall.monotonic() > deadline) throw this.#noRest(what);
       await new Promise<void>((resolve) => {
         // The child says when something changes; the lab does not. While the child rests, the lab is looked at again.
-        const again = this.#idle?.epoch === this.#epoch ? LOOK_AGAIN_MS : (this.#options.guardMs ?? GUARD_MS);
+        const again = this.#idle?.epoch === this.#epoch ? LOOK_AGAIN_MS : guardMs;
         const timer = setTimeout(resolve, again);
         this.#wake = () => {
           clearTimeout(timer);
