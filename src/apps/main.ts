@@ -8,6 +8,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { flushCompileCache } from 'node:module';
 import { join, relative } from 'node:path';
 import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
@@ -182,6 +183,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const address = server.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
   await store.announce(url);
+  // What was compiled for this start serves the next one: a process that is killed writes no cache when it ends.
+  flushCompileCache();
   driver.recover().catch(reporting(report, 'recovery'));
   const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock, report);
   return {
@@ -214,7 +217,9 @@ async function readContent(folder: string, imported: readonly LibraryFile[]): Pr
     })),
   );
   const { loadLibrary } = await import('../domain/library/library.ts');
-  return loadLibrary([...files, ...imported]);
+  const library = loadLibrary([...files, ...imported]);
+  flushCompileCache();
+  return library;
 }
 
 /** The same promise for everybody who asks. */

@@ -5,6 +5,8 @@
  * H2. Every call settles: with its reply, or with `store.worker-died` when the worker is gone. A write that ended in
  *     `store.worker-died` may or may not be committed; the caller reloads.
  */
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Activity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
@@ -50,7 +52,7 @@ export class Channel {
   /** Starts the worker and waits until its database is open. Throws what kept it from opening. */
   static open(script: URL, setup: WriterSetup | ReaderSetup, activity: Activity): Promise<Channel> {
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
-    const worker = new Worker(script, { workerData: setup, execArgv: [] });
+    const worker = new Worker(script, { workerData: setup, execArgv: [], env: workerEnvironment() });
     worker.once('error', (thrown: unknown) => reject(died(toRiposteError(thrown).message)));
     worker.once('exit', () => reject(died('it exited before its database was open')));
     worker.once('message', (ready: Ready) => {
@@ -110,6 +112,15 @@ export class Channel {
     }
     this.#pending.clear();
   }
+}
+
+/**
+ * A thread needs nothing of this process's environment but the folder of compiled code: Node hands that down in the environment only,
+ * even when it was chosen by a call. Without it a worker takes three times as long to start.
+ */
+function workerEnvironment(): Record<string, string> {
+  const versioned = getCompileCacheDir();
+  return versioned === undefined ? {} : { NODE_COMPILE_CACHE: dirname(versioned) };
 }
 
 function toError({ error }: WireError): RiposteError {

@@ -2,6 +2,7 @@
  * A reader: a thread with a read-only connection. It sees everything that was committed before its query began, so a
  * caller that was answered by the writer reads its own write.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { connect, readAll, toWireError } from './sqlite.ts';
 import type { ReaderSetup, Ready, Reply, ReplyBatch, Request, RequestBatch } from './wire.ts';
@@ -24,6 +25,8 @@ function main(port: MessagePort, setup: ReaderSetup): void {
       if (closing) port.close();
     });
     port.postMessage({ ready: true } satisfies Ready);
+    // A process that is killed writes no cache when it ends.
+    flushCompileCache();
   } catch (thrown) {
     port.postMessage(toWireError(thrown, setup.file) satisfies Ready);
     port.close();

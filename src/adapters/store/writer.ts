@@ -7,6 +7,7 @@
  * S3. A failure of the disk fails the whole group, with nothing kept.
  * S4. With a kill point, groups hold one write, so that "after append n" is a moment of its own.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
@@ -63,6 +64,8 @@ function main(port: MessagePort, setup: WriterSetup): void {
     }
   });
   port.postMessage({ ready: true } satisfies Ready);
+  // A process that is killed writes no cache when it ends.
+  flushCompileCache();
 }
 
 const isWrite = (entry: readonly [number, Request]): entry is [number, Write] => 'steps' in entry[1];
