@@ -5,14 +5,16 @@
  * W2. An effect starts only after the append that asks for it is durable (R1, R2).
  * W3. A conflict means that another driver has the run: its state is dropped and nothing is started (R1).
  * W4. A run with nothing under way is not in memory (R7): its timers, questions and items are rows.
- * W5. Wake-ups may be lost, doubled, late: `sweep` finds what the journal says is due (R9).
+ * W5. Wake-ups may be lost, doubled, late: a visit does what the journal says is due, and may be made at any time (R9).
+ * W6. One call of an effect at a time, for as long as this process lives: also when the run's state was dropped meanwhile.
+ *     That the process is the only sender (the lock) is worth nothing if it races with itself.
  *
  * Not here: what follows from what (engine), whether a command may leave (gate), time (the passed clock and timers).
  */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { CommandRegistry, Outcome, Poll } from '../../core/engine/commands.ts';
+import type { CommandRegistry, Poll } from '../../core/engine/commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from '../../core/engine/decide.ts';
 import type { DecideEnv } from '../../core/engine/env.ts';
 import type { AlertRef, CommandCall, PlaybookRef, RunEvent } from '../../core/engine/events.ts';
@@ -22,9 +24,9 @@ import type { RunPlan } from '../../core/engine/plan.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
-import type { Gate, Recorded } from '../../domain/gate/gate.ts';
+import type { Gate, Passed, Recorded } from '../../domain/gate/gate.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
-import type { LedgerOp } from '../../domain/gate/ports.ts';
+import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** A snapshot is taken when a run parks, and whenever this many events came since the last one (R7). */
@@ -59,15 +61,18 @@ interface Live {
   readonly plan: RunPlan;
   state: RunState;
   snapshotSeq: number;
-  /** Effects under way. */
-  readonly busy: Set<string>;
 }
 
 export class InProcessDriver {
   readonly #options: DriverOptions;
   readonly #live = new Map<string, Live>();
-  readonly #queues = new Map<string, Promise<unknown>>();
-  readonly #timers = new Map<string, () => void>();
+  readonly #queues = new Map<string, Promise<void>>();
+  /** Run → effect → cancels its timer. */
+  readonly #timers = new Map<string, Map<string, () => void>>();
+  /** Run → effects whose call is under way in this process (W6). */
+  readonly #busy = new Map<string, Set<string>>();
+  /** Runs that were dropped: the sweep takes them up again. */
+  readonly #dropped = new Set<string>();
   #stopped = false;
 
   constructor(options: DriverOptions) {
@@ -78,7 +83,7 @@ export class InProcessDriver {
   async prepare(request: StartRequest): Promise<{ append: Append<LedgerOp>; started: () => void }> {
     const { run, playbook, alertRef, alert, inputs, dryRun } = request;
     const plan = await this.#options.plan(playbook.hash);
-    const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0, busy: new Set() };
+    const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0 };
     const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun };
     const decision = decide(live.state, trigger, this.#env(plan));
     const append = this.#append(live, decision, request.ops);
@@ -102,46 +107,30 @@ export class InProcessDriver {
     return appended.ok;
   }
 
-  /** Looks at what has come in for the run. Safe to call at any time, any number of times. */
+  /** Does what is due in the run: what came in, what is overdue, what was under way. Any number of times, at any time (W5). */
   wake(run: string): Promise<void> {
-    return this.#enqueue(run, async () => {
-      const rows = await this.#options.journal.inbox(run);
-      if (rows.length === 0) return;
-      const live = await this.#load(run);
-      for (const row of rows) if (live) await this.#handle(live, { type: 'inbox', row });
-    });
+    return this.#enqueue(run, () => this.#visit(run));
   }
 
-  /** Takes up every run that has something to do: after a start, and as the sweep of W5. */
+  /** Takes up every run that has something to do: after a start. Gives their number. */
   async recover(): Promise<number> {
     const runs = await this.#options.journal.unfinished();
-    await Promise.all(
-      runs.map(async (run) => {
-        await this.#enqueue(run, async () => {
-          await this.#load(run);
-        });
-        await this.wake(run);
-      }),
-    );
+    await Promise.all(runs.map((run) => this.wake(run)));
     return runs.length;
   }
 
   /** W5. Call it now and then. */
   async sweep(): Promise<void> {
-    for (const run of await this.#options.journal.due(this.#options.clock.now())) {
-      if (this.#live.has(run)) continue;
-      await this.#enqueue(run, async () => {
-        await this.#load(run);
-      });
-      await this.wake(run);
-    }
+    const due = await this.#options.journal.due(this.#options.clock.now());
+    const runs = new Set([...due, ...this.#dropped]);
+    this.#dropped.clear();
+    await Promise.all([...runs].map((run) => this.wake(run)));
   }
 
   /** Starts nothing more and waits for what is in the queues. Effects under way are left to the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
+    for (const run of this.#timers.keys()) this.#cancelTimers(run);
     await Promise.allSettled(this.#queues.values());
   }
 
@@ -150,55 +139,69 @@ export class InProcessDriver {
     return this.#live.size;
   }
 
+  /** W1. Never rejects: what throws drops the run, and the sweep takes it up again. */
   #enqueue(run: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#queues.get(run) ?? Promise.resolve();
-    const done = before.then(() => (this.#stopped ? undefined : work())).catch((thrown: unknown) => {
-      const { code, message } = toRiposteError(thrown, 'driver.unexpected');
-      this.#drop(run);
-      this.#options.report({ code, run, detail: message });
-    });
-    this.#queues.set(run, done);
-    void done.then(() => {
+    const before = this.#queues.get(run);
+    const next = async () => {
+      if (before) await before;
+      try {
+        if (!this.#stopped) await work();
+      } catch (thrown) {
+        const { code, message } = toRiposteError(thrown, 'driver.unexpected');
+        this.#drop(run, code, message);
+      }
       if (this.#queues.get(run) === done) this.#queues.delete(run);
-    });
+    };
+    const done: Promise<void> = Promise.resolve().then(next);
+    this.#queues.set(run, done);
     return done;
   }
 
+  /** What came in comes first: a cancel must not find that its visit has just started something. */
+  async #visit(run: string): Promise<void> {
+    const [live, rows] = await Promise.all([this.#live.get(run) ?? this.#load(run), this.#options.journal.inbox(run)]);
+    if (!live) return;
+    this.#live.set(run, live);
+    for (const row of rows) if (!(await this.#handle(live, { type: 'inbox', row }))) return;
+    const now = this.#options.clock.now();
+    for (const effect of resume(live.state)) {
+      const overdue = effect.kind === 'timer' && effect.due <= now && !this.#isBusy(run, effect.effect);
+      if (!overdue) this.#begin(live, [effect]);
+      else if (!(await this.#handle(live, { type: 'due', effect: effect.effect }))) return;
+    }
+    await this.#park(live);
+  }
+
   async #load(run: string): Promise<Live | undefined> {
-    const known = this.#live.get(run);
-    if (known) return known;
     const loaded = await this.#options.journal.load(run);
     const snapshot = readSnapshot(loaded.snapshot);
     const state = replay(snapshot ?? newRun(run), loaded.events);
     if (state.seq === 0) return undefined;
-    const plan = await this.#options.plan(state.playbook.hash);
-    const live: Live = { run, plan, state, snapshotSeq: snapshot?.seq ?? 0, busy: new Set() };
-    this.#live.set(run, live);
-    this.#begin(live, resume(state));
-    await this.#park(live);
-    return live;
+    return { run, plan: await this.#options.plan(state.playbook.hash), state, snapshotSeq: snapshot?.seq ?? 0 };
   }
 
-  async #handle(live: Live, trigger: Trigger, ops: readonly LedgerOp[] = []): Promise<void> {
-    this.#live.set(live.run, live);
+  /** One decision, one append. False: the run was dropped. */
+  async #handle(live: Live, trigger: Trigger, ops: readonly LedgerOp[] = []): Promise<boolean> {
     const decision = decide(live.state, trigger, this.#env(live.plan));
     if (decision.events.length > 0 || decision.rows.length > 0 || ops.length > 0) {
       const appended = await this.#options.journal.append(this.#append(live, decision, ops));
       if (!appended.ok) {
-        this.#lost(live.run, appended.reason === 'conflict' ? `the run stands at ${appended.seq}` : appended.detail);
-        return;
+        this.#refused(live.run, appended);
+        return false;
       }
     }
     live.state = decision.state;
     this.#begin(live, decision.effects);
-    await this.#park(live);
+    return true;
   }
 
   #append(live: Live, decision: Decision, ops: readonly LedgerOp[]): Append<LedgerOp> {
+    const { run, state } = live;
     const at = this.#options.clock.now();
-    const grants = decision.events.flatMap((event) => grantOps(event, live.run, decision.state.alertRef, at));
+    const place = { run, seq: state.seq, alertRef: decision.state.alertRef, at };
+    const grants = decision.events.flatMap((event) => grantOps(event, place));
     const { events, rows } = decision;
-    return { run: live.run, expectedSeq: live.state.seq, at, events, rows: [...rows, ...ops, ...grants] };
+    return { run, expectedSeq: state.seq, at, events, rows: [...rows, ...ops, ...grants] };
   }
 
   #begin(live: Live, effects: readonly Effect[]): void {
@@ -209,110 +212,156 @@ export class InProcessDriver {
   }
 
   #setTimer(run: string, effect: string, due: number): void {
-    const key = `${run}/${effect}`;
-    this.#timers.get(key)?.();
-    const cancel = this.#options.timers.at(due, () => {
-      this.#timers.delete(key);
-      void this.#enqueue(run, async () => {
-        const live = await this.#load(run);
-        if (live && !live.busy.has(effect)) await this.#handle(live, { type: 'due', effect });
-      });
-    });
-    this.#timers.set(key, cancel);
+    const timers = this.#timers.get(run) ?? new Map<string, () => void>();
+    this.#timers.set(run, timers);
+    timers.get(effect)?.();
+    const fire = () => {
+      timers.delete(effect);
+      if (timers.size === 0) this.#timers.delete(run);
+      void this.wake(run);
+    };
+    timers.set(effect, this.#options.timers.at(due, fire));
   }
 
-  /** One call through the gate; its outcome comes back as a trigger. Never throws. */
+  /** One call through the gate; what it gives comes back as a trigger. Never throws. */
   async #perform(live: Live, call: CommandCall, poll: Poll | null): Promise<void> {
-    if (live.busy.has(call.effect)) return;
-    live.busy.add(call.effect);
-    try {
-      const command = this.#options.commands.find(call, live.state.alertRef);
-      if (!command) {
-        await this.#settle(live, call, unavailable(call), []);
-        return;
+    const { run } = live;
+    if (this.#isBusy(run, call.effect)) return;
+    const busy = this.#busy.get(run);
+    if (busy) busy.add(call.effect);
+    else this.#busy.set(run, new Set([call.effect]));
+    const passing = this.#pass(live, call, poll);
+    await passing.catch(() => undefined);
+    await this.#enqueue(run, async () => {
+      this.#free(run, call.effect);
+      const passed = await passing;
+      // The run was dropped while the call was under way: its next visit asks the journal what to do about the effect.
+      if (this.#live.get(run) !== live) return this.#live.has(run) ? this.#visit(run) : undefined;
+      const { effect } = call;
+      if (passed.kind === 'outcome') {
+        if (!(await this.#handle(live, { type: 'outcome', effect, outcome: passed.outcome }, passed.ops))) return;
+      } else if (passed.kind === 'held') {
+        if (!(await this.#handle(live, { type: 'held', effect, question: passed.question }))) return;
       }
-      const passed = await this.#options.gate.pass({
+      await this.#park(live);
+    });
+  }
+
+  async #pass(live: Live, call: CommandCall, poll: Poll | null): Promise<Passed> {
+    const { commands, gate, report } = this.#options;
+    const { state } = live;
+    try {
+      return await gate.pass({
         call,
         poll,
-        command,
-        scope: callScopeOf(live.state, call.task),
-        origin: live.state.playbook.origin,
-        record: (events, ops) => this.#record(live, events, ops),
+        command: commands.find(call, state.alertRef),
+        scope: callScopeOf(state, call.task),
+        origin: state.playbook.origin,
+        cancelling: state.cancelling,
+        laneOf: (record) => this.#laneOf(record),
+        record: (events, ops) => this.#record(live, call, events, ops),
       });
-      if (passed.kind === 'fenced') return;
-      if (passed.kind === 'outcome') await this.#settle(live, call, passed.outcome, passed.ops);
-      else await this.#return(live, call, { type: 'held', effect: call.effect, question: passed.question }, []);
     } catch (thrown) {
-      const { code, message } = toRiposteError(thrown, 'command.threw');
-      this.#options.report({ code, run: live.run, detail: `${call.name}: ${message}` });
-      await this.#settle(live, call, { entries: [{ type: 'error', contents: message, code }] }, []);
+      const { code, message } = toRiposteError(thrown, 'gate.threw');
+      // A write that is under way is not ended by our own failure: the run is dropped, and later the ledger is asked again.
+      const status = live.state.effects[call.effect]?.status;
+      if (status !== 'requested') throw thrown;
+      report({ code, run: live.run, detail: `${call.name}: ${message}` });
+      return { kind: 'outcome', outcome: { entries: [{ type: 'error', contents: message, code }] }, ops: [] };
     }
   }
 
-  #settle(live: Live, call: CommandCall, outcome: Outcome, ops: readonly LedgerOp[]): Promise<void> {
-    return this.#return(live, call, { type: 'outcome', effect: call.effect, outcome }, ops);
+  #laneOf({ command: name, args, alertRef }: ActionRecord): string | undefined {
+    const call: CommandCall = {
+      effect: '',
+      task: '',
+      name,
+      brand: '',
+      args: args as JsonObject,
+      options: {},
+      attempt: 1,
+    };
+    return this.#options.commands.find(call, alertRef)?.action?.lane?.(call.args);
   }
 
-  #return(live: Live, call: CommandCall, trigger: Trigger, ops: readonly LedgerOp[]): Promise<void> {
-    return this.#enqueue(live.run, async () => {
-      live.busy.delete(call.effect);
-      if (this.#live.get(live.run) === live) await this.#handle(live, trigger, ops);
-    });
-  }
-
-  /** The gate's own append (`sent`): under the run's queue and fence like every other. */
-  async #record(live: Live, events: readonly RunEvent[], ops: readonly LedgerOp[]): Promise<Recorded> {
+  /** The gate's own append (`sent`): under the run's queue and fence like every other, and only for an effect that is open. */
+  async #record(
+    live: Live,
+    call: CommandCall,
+    events: readonly RunEvent[],
+    ops: readonly LedgerOp[],
+  ): Promise<Recorded> {
+    const { run } = live;
     let recorded: Recorded = 'fenced';
-    await this.#enqueue(live.run, async () => {
-      if (this.#live.get(live.run) !== live) return;
+    await this.#enqueue(run, async () => {
+      if (this.#live.get(run) !== live) return;
+      if (live.state.cancelling) {
+        recorded = 'cancelled';
+        return;
+      }
+      const effect = live.state.effects[call.effect];
+      if (!effect || effect.status === 'settled' || effect.call.attempt !== call.attempt) return;
       const at = this.#options.clock.now();
-      let state = live.state;
+      let { state } = live;
       const rows = events.flatMap((event) => {
         const before = state;
         state = evolve(before, event, at);
         return rowsOf(event, before, state);
       });
-      const append = { run: live.run, expectedSeq: live.state.seq, at, events, rows: [...rows, ...ops] };
+      const append = { run, expectedSeq: live.state.seq, at, events, rows: [...rows, ...ops] };
       const appended = await this.#options.journal.append(append);
       if (appended.ok) {
         live.state = state;
         recorded = 'ok';
       } else if (appended.reason === 'refused') {
-        recorded = { refused: appended.detail };
+        recorded = appended;
       } else {
-        this.#lost(live.run, `the run stands at ${appended.seq}`);
+        this.#refused(run, appended);
       }
     });
     return recorded;
   }
 
+  /** Takes a snapshot where one is due, and the run out of memory where nothing is under way. */
   async #park(live: Live): Promise<void> {
     const { state, run } = live;
-    const idle = live.busy.size === 0 && (this.#live.get(run) === live);
+    if (this.#live.get(run) !== live) return;
+    const idle = !this.#busy.has(run);
     const since = state.seq - live.snapshotSeq;
-    if (!state.ended && (since >= SNAPSHOT_EVERY || (idle && since > 0 && !this.#hasTimer(live)))) {
+    const rests = idle && since > 0 && !Object.values(state.effects).some((effect) => effect.due !== null);
+    if (!state.ended && (rests || since >= SNAPSHOT_EVERY)) {
       await this.#options.journal.snapshot(run, state.seq, writeSnapshot(state));
       live.snapshotSeq = state.seq;
     }
+    if (state.ended) this.#cancelTimers(run);
     if (idle) this.#live.delete(run);
   }
 
-  #hasTimer(live: Live): boolean {
-    return Object.values(live.state.effects).some((effect) => effect.due !== null);
+  #refused(run: string, appended: Exclude<Awaited<ReturnType<Journal<LedgerOp>['append']>>, { ok: true }>): void {
+    if (appended.reason === 'conflict') this.#drop(run, 'driver.run-taken', `the run stands at ${appended.seq}`);
+    else this.#drop(run, appended.code, appended.detail);
   }
 
-  #lost(run: string, detail: string): void {
-    this.#drop(run);
-    this.#options.report({ code: 'driver.run-taken', run, detail });
-  }
-
-  #drop(run: string): void {
+  #drop(run: string, code: string, detail: string): void {
     this.#live.delete(run);
-    for (const [key, cancel] of this.#timers) {
-      if (!key.startsWith(`${run}/`)) continue;
-      cancel();
-      this.#timers.delete(key);
-    }
+    this.#cancelTimers(run);
+    this.#dropped.add(run);
+    this.#options.report({ code, run, detail });
+  }
+
+  #cancelTimers(run: string): void {
+    for (const cancel of this.#timers.get(run)?.values() ?? []) cancel();
+    this.#timers.delete(run);
+  }
+
+  #isBusy(run: string, effect: string): boolean {
+    return this.#busy.get(run)?.has(effect) ?? false;
+  }
+
+  #free(run: string, effect: string): void {
+    const busy = this.#busy.get(run);
+    busy?.delete(effect);
+    if (busy?.size === 0) this.#busy.delete(run);
   }
 
   #env(plan: RunPlan): DecideEnv {
@@ -324,9 +373,4 @@ export class InProcessDriver {
       modules: commands.modules(),
     };
   }
-}
-
-function unavailable(call: CommandCall): Outcome {
-  const contents = `no enabled instance offers "${call.name}"`;
-  return { entries: [{ type: 'error', contents, code: 'engine.command-unavailable' }], unavailable: true };
 }

@@ -8,7 +8,9 @@ export function writeSnapshot(state: RunState): Json {
   return { shape: SHAPE, state: state as unknown as Json };
 }
 
-export function readSnapshot(snapshot: { readonly seq: number; readonly state: Json } | undefined): RunState | undefined {
+export function readSnapshot(
+  snapshot: { readonly seq: number; readonly state: Json } | undefined,
+): RunState | undefined {
   const held = snapshot?.state;
   if (!isObject(held) || held['shape'] !== SHAPE) return undefined;
   // Written by `writeSnapshot` of the same shape in a table that nothing else writes.

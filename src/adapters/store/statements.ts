@@ -114,6 +114,11 @@ export const STATEMENTS = {
   'action.get': `SELECT ${ACTION} FROM action a WHERE a.id = ?1`,
   'action.open': `SELECT ${ACTION} FROM action_target t JOIN action a ON a.id = t.action
     WHERE t.verb = ?1 AND t.target IN (SELECT value FROM json_each(?2)) AND t.instance = ?3 AND t.open = 1 LIMIT 1`,
+  'action.holders': `SELECT ${ACTION} FROM action a WHERE a.status IN ('sent', 'accepted', 'done', 'already-done') AND a.id IN
+    (SELECT t.action FROM action_target t WHERE t.verb = ?1 AND t.target IN (SELECT value FROM json_each(?2)) AND t.instance = ?3)
+    ORDER BY a.pos`,
+  'action.open-on': `SELECT ${ACTION} FROM action a
+    WHERE a.id IN (SELECT t.action FROM action_target t WHERE t.open = 1 AND t.instance = ?1) ORDER BY a.pos`,
   'action.of-alert': `SELECT ${ACTION} FROM action a WHERE a.alert_instance = ?1 AND a.alert_id = ?2 ORDER BY a.pos`,
   'action.list': `SELECT ${ACTION} FROM action a WHERE a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
   'action.list-run': `SELECT ${ACTION} FROM action a WHERE a.run = ?3 AND a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,

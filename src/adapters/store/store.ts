@@ -175,6 +175,9 @@ function createLedger({ read }: Access): Ledger {
     action: async (id) => one(await read('action.get', id)),
     openAction: async (verb, targets, instance) =>
       one(await read('action.open', verb, JSON.stringify(targets), instance)),
+    holders: async (verb, targets, instance) =>
+      (await read('action.holders', verb, JSON.stringify(targets), instance)).map(toAction),
+    openOn: async (instance) => (await read('action.open-on', instance)).map(toAction),
     actionsOfAlert: async ({ instance, id }) => (await read('action.of-alert', instance, id)).map(toAction),
     actions: async (limit) => (await read('action.list', NEWEST, limit)).map(toAction),
     grants: async (run, now) => (await read('grant.of-run', run, now)).map(toGrant),

@@ -2,52 +2,88 @@
  * The gate: the one way by which a command reaches the world.
  *
  * G1. A read passes. A state-changing command leaves only under a policy row that allows it unasked, or under grants that
- *     cover its action and every target; else it is held with a question that shows the exact command.
- * G2. Order of a write: authorise → check → `sent` (journal and ledger, one append) → send once → prove by reading back.
- * G3. An answer that was lost is reconciled by reading, never by repeating blindly; it is sent again only when a read
- *     shows that it was not applied, and at most SENDS_MAX times.
+ *     cover its action and every target, judged anew before each send; else it is held with a question that shows the command.
+ * G2. Order of a write: authorise → join or wait → check → `sent` (journal and ledger, one append) → send once → prove by reading.
+ * G3. An answer that was lost is reconciled by reading, never by repeating blindly; the action is sent again only when it is
+ *     known not to have been applied, and at most SENDS_MAX times. "Unknown" is an end: only a new yes leads on from there.
  * G4. `sent` carries a send-by: who is late does not send. Nobody touches an unsettled write of another sender before
  *     send-by + time-out + margin, unless the data-directory lock proves that the sender is dead (R3).
- * G5. An action that another alert already has under way is joined, not repeated.
+ * G5. An action that another effect has under way is joined, not repeated; both get a result and a record. What several alerts
+ *     hold is taken back when the last of them lets go.
+ * G6. Whatever throws after `sent` leaves a record that is settled later, never one that stays open for good.
  *
  * Not here: what a command does (integrations), when it is called (engine, driver), who may answer (server, access).
  */
 import type { Clock } from '../../core/base/clock.ts';
-import type { Json } from '../../core/base/json.ts';
-import type { ActionRow, BoundCommand, CallScope, Check, Outcome, Poll, Sent } from '../../core/engine/commands.ts';
-import type { ActionResult, CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
+import { toRiposteError } from '../../core/base/errors.ts';
+import { getOwn, isObject, type Json } from '../../core/base/json.ts';
+import type {
+  ActionRow,
+  BoundCommand,
+  CallScope,
+  Check,
+  Outcome,
+  Poll,
+  Proof,
+  Reconciled,
+  Sent,
+} from '../../core/engine/commands.ts';
+import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
 import { covers } from './grants.ts';
-import type { ActionRecord, ActionStatus, Ledger, LedgerOp } from './ports.ts';
-import { decidePolicy, type Policy, type PolicyDecision } from './policy.ts';
-import { gateQuestion, shownCommand } from './question.ts';
+import { Lanes } from './lanes.ts';
+import {
+  ended,
+  errorOutcome,
+  failed,
+  finished,
+  note,
+  permitted,
+  planned,
+  recordOf,
+  released,
+  settle,
+  takenBack,
+  type Ended,
+  type Write,
+} from './outcomes.ts';
+import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type Ledger, type LedgerOp } from './ports.ts';
+import { decidePolicy, LASTING_VERBS, type Policy, type PolicyDecision } from './policy.ts';
+import { gateQuestion } from './question.ts';
 
-/** After `sent` is durable the bytes leave within this time on the sender's monotonic clock, or not at all (R3). */
+/** After `sent` is durable the bytes leave within this time on the sender's clock, or not at all (R3). */
 export const SEND_BY_MS = 5_000;
 /** The hard time-out of a state-changing request; the HTTP client of every integration keeps it. */
 export const WRITE_TIMEOUT_MS = 60_000;
 const FENCE_MARGIN_MS = 5_000;
-/** A write that a read shows as not applied is sent again, this often in all. */
+/** A write that is known not to have been applied is sent again, this often in all. */
 export const SENDS_MAX = 3;
-/** How often a run looks at an action that another alert has under way. */
+/** How often a run looks at an action that it waits for. */
 const SHARED_POLL_MS = 2_000;
 
-export type Recorded = 'ok' | 'fenced' | { readonly refused: string };
+export type Recorded =
+  | 'ok'
+  /** Another driver has the run, or the effect is not open any more. */
+  | 'fenced'
+  /** The run is being cancelled: nothing new leaves (R13). */
+  | 'cancelled'
+  | { readonly code: string; readonly detail: string };
 
 /** One call, with the run that asks. */
 export interface Passage {
   readonly call: CommandCall;
   readonly poll: Poll | null;
-  readonly command: BoundCommand;
+  /** undefined: no enabled instance offers it. */
+  readonly command: BoundCommand | undefined;
   readonly scope: CallScope;
   readonly origin: string;
-  /** Appends to the run's journal under its fence; `fenced` when another driver has the run. */
+  readonly cancelling: boolean;
+  /** The lane of an action of the ledger, by the row of its command. */
+  laneOf(record: ActionRecord): string | undefined;
+  /** Appends to the run's journal under its fence. */
   record(events: readonly RunEvent[], ops: readonly LedgerOp[]): Promise<Recorded>;
 }
 
-export type Passed =
-  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly ops: readonly LedgerOp[] }
-  | { readonly kind: 'held'; readonly question: Question }
-  | { readonly kind: 'fenced' };
+export type Passed = Ended | { readonly kind: 'held'; readonly question: Question } | { readonly kind: 'fenced' };
 
 export interface GateOptions {
   readonly ledger: Ledger;
@@ -57,18 +93,9 @@ export interface GateOptions {
   readonly soleOwner: boolean;
 }
 
-/** A passage whose command changes state. */
-interface Write {
-  readonly passage: Passage;
-  readonly action: ActionRow<undefined>;
-  readonly id: string;
-  readonly verb: string;
-  readonly targets: readonly string[];
-  readonly instance: string;
-}
-
 export class Gate {
   readonly #options: GateOptions;
+  readonly #lanes = new Lanes();
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -76,261 +103,319 @@ export class Gate {
 
   async pass(passage: Passage): Promise<Passed> {
     const { call, command, poll, scope } = passage;
-    if (command.row.risk === 'read') {
-      const answer = poll ? command.poll(call.args, scope, poll.state) : command.run(call.args, scope);
-      return outcome(await answer);
+    if (!command) return this.#unavailable(passage);
+    if (command.row.risk === 'read' && !command.action) {
+      const answer = await orElse(
+        () => (poll ? command.poll(call.args, scope, poll.state) : command.run(call.args, scope)),
+        ({ code, detail }) => errorOutcome(code, detail),
+      );
+      return ended(permitted(answer, scope.dryRun));
     }
-    if (!command.action) {
-      return outcome(errorOutcome('gate.no-action-row', `"${call.name}" changes state and its manifest names no action: it is not run`));
+    if (command.row.risk === 'read' || !command.action) {
+      const detail = `"${call.name}" cannot be run: its manifest must name an action if, and only if, it changes state`;
+      return ended(errorOutcome('gate.no-action-row', detail));
     }
-    return this.#write(this.#writeOf(passage, command.action));
+    const passed = await this.#write(passage, command, command.action);
+    return passed.kind === 'outcome' ? { ...passed, outcome: permitted(passed.outcome, scope.dryRun) } : passed;
   }
 
-  #writeOf(passage: Passage, action: ActionRow<undefined>): Write {
-    const { call, command, scope } = passage;
-    return {
-      passage,
-      action,
-      id: `${scope.run}/${call.effect}/${call.attempt}`,
-      verb: action.verb,
-      targets: action.targets(call.args),
-      // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
-      instance: command.instance === '' ? scope.alertRef.instance : command.instance,
-    };
+  /** The command went away. What it had under way cannot be read any more: that is said, and the record is not left open. */
+  async #unavailable({ call, scope }: Passage): Promise<Passed> {
+    const detail = `no enabled instance offers "${call.name}"`;
+    const { record } = await this.#place(call, scope);
+    if (!record) return ended({ ...errorOutcome('engine.command-unavailable', detail), unavailable: true });
+    const { id, verb, targets, instance } = record;
+    const gone = `${detail} any more; what became of the request is not known`;
+    const actions = [{ verb, targets, instance, result: 'unknown', detail: gone } as const];
+    return ended({ ...errorOutcome('gate.outcome-unknown', gone), actions }, [settle(id, 'unknown', gone)]);
   }
 
   /** Where the write stands is in the ledger; a poll says what was waited for. */
-  async #write(write: Write): Promise<Passed> {
-    const { poll } = write.passage;
-    const record = await this.#options.ledger.action(write.id);
-    if (record?.status === 'sent') return this.#settle(write, record, poll?.phase === 'settle');
-    if (record?.status === 'accepted') return this.#prove(write, record, poll);
-    if (record) return outcome(this.#finished(write, resultOf(record.status), record.detail, []));
-    return poll?.phase === 'shared' ? this.#shared(write, poll) : this.#fresh(write);
-  }
-
-  async #fresh(write: Write): Promise<Passed> {
-    const { passage } = write;
-    if (write.targets.length === 0) {
-      return outcome(this.#failed(write, 'gate.no-target', 'the command names no target: nothing was sent'));
+  async #write(passage: Passage, command: BoundCommand, action: ActionRow<undefined>): Promise<Passed> {
+    const { call, poll, scope } = passage;
+    const { id, record, doubtSince } = await this.#place(call, scope);
+    // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
+    const instance = command.instance === '' ? scope.alertRef.instance : command.instance;
+    const { verb } = action;
+    const write: Write = { call, scope, action, id, verb, targets: action.targets(call.args), instance, doubtSince };
+    if (record && record.instance !== instance) {
+      return this.#unknown(
+        write,
+        `it was sent by the instance "${record.instance}", which does not offer the command any more`,
+      );
     }
-    const decision = await this.#authorise(write);
-    if (decision.effect === 'deny') return outcome(this.#failed(write, 'gate.denied', `refused by policy: ${decision.reason}`));
-    if (decision.effect === 'ask') return { kind: 'held', question: gateQuestion(passage, write, decision) };
-    if (passage.scope.dryRun) return this.#planned(write);
-    const elsewhere = await this.#options.ledger.openAction(write.verb, write.targets, write.instance);
-    if (elsewhere && elsewhere.id !== write.id) return outcome(this.#join(write, elsewhere));
-    const check = await write.action.check(passage.call.args, undefined, passage.scope);
-    return this.#afterCheck(write, check, 1);
+    if (record?.status === 'sent') return this.#settle(passage, write, record);
+    if (record) return this.#prove(write, record, poll);
+    if (poll?.phase === 'prove' || poll?.phase === 'settle') {
+      // Journal and ledger disagree, or this driver is behind and its append will say so.
+      return ended(failed(write, 'gate.outcome-unknown', 'the ledger has no open record of it', 'unknown'));
+    }
+    if (passage.cancelling) return ended(failed(write, 'gate.cancelled', 'the run was cancelled: nothing was sent'));
+    return poll?.phase === 'shared' ? this.#shared(passage, write, poll) : this.#fresh(passage, write, null);
   }
 
-  async #afterCheck(write: Write, check: Check, sends: number): Promise<Passed> {
+  /**
+   * The open record of the effect, or the id of its next one. A settled record belongs to an earlier attempt: an outcome and
+   * the settlement of its record are one append.
+   */
+  async #place(
+    call: CommandCall,
+    scope: CallScope,
+  ): Promise<{ readonly id: string; readonly record: ActionRecord | undefined; readonly doubtSince: number }> {
+    let doubtSince = 0;
+    for (let ordinal = 1; ; ordinal += 1) {
+      const id = `${scope.run}/${call.effect}/${ordinal}`;
+      const record = await this.#options.ledger.action(id);
+      if (!record || OPEN_STATUSES.includes(record.status)) return { id, record, doubtSince };
+      if (record.status === 'unknown') doubtSince = record.sentAt ?? 0;
+    }
+  }
+
+  async #fresh(passage: Passage, write: Write, waiting: Poll | null): Promise<Passed> {
+    const { ledger } = this.#options;
+    if (write.targets.length === 0 || write.targets.some((target) => target.trim() === '')) {
+      return ended(failed(write, 'gate.no-target', 'the command names no target: nothing was sent'));
+    }
+    const decision = await this.#authorise(passage, write);
+    if (decision.effect === 'deny') return ended(failed(write, 'gate.denied', `refused by policy: ${decision.reason}`));
+    if (decision.effect === 'ask') return { kind: 'held', question: gateQuestion(write, decision) };
+    if (write.scope.dryRun) return planned(write);
+    const others = await this.#otherHolders(write);
+    if (others.length > 0) return this.#letGo(write, others);
+    const same = await ledger.openAction(write.verb, write.targets, write.instance);
+    if (same && same.id !== write.id) return this.#waitFor(write, { joins: same.id }, waiting);
+    const lane = write.action.lane?.(write.call.args);
+    if (lane === undefined) return this.#check(passage, write, 1);
+    const key = `${write.instance} ${lane}`;
+    const sent = async () => {
+      const open = await ledger.openOn(write.instance);
+      return open.some(
+        (record) => record.id !== write.id && record.status === 'sent' && passage.laneOf(record) === lane,
+      );
+    };
+    const passed = await this.#lanes.within(key, sent, () => this.#check(passage, write, 1));
+    return passed ?? this.#waitFor(write, { lane }, waiting);
+  }
+
+  async #check(passage: Passage, write: Write, sends: number): Promise<Passed> {
+    const check = await orElse<Check>(
+      () => write.action.check(write.call.args, undefined, write.scope),
+      ({ code, detail }) => ({ kind: 'refused', code, detail }),
+    );
     switch (check.kind) {
-      case 'already':
-        return this.#noted(write, 'already-done', this.#finished(write, 'already-done', check.detail, []), check.detail);
-      case 'refused':
-        return this.#noted(write, 'failed', this.#failed(write, check.code, check.detail), check.detail);
+      case 'already': {
+        const own = await this.#ownTakenBack(write, `was gone already: ${check.detail}`);
+        const op =
+          sends > 1 ? settle(write.id, 'already-done', check.detail) : note(write, 'already-done', check.detail);
+        return ended(finished(write, 'already-done', check.detail), [op, ...own]);
+      }
+      case 'refused': {
+        const op = sends > 1 ? settle(write.id, 'failed', check.detail) : note(write, 'failed', check.detail);
+        return ended(failed(write, check.code, check.detail), [op]);
+      }
       case 'needed':
-        return this.#send(write, check.bookmark, sends);
+        return this.#send(passage, write, check.bookmark, sends);
     }
   }
 
-  async #authorise(write: Write): Promise<PolicyDecision> {
-    const { scope, command, origin } = write.passage;
-    const request = { risk: command.row.risk, verb: write.verb, origin, alert: scope.alert };
-    const decision = decidePolicy(this.#options.policy(), request);
-    if (decision.effect !== 'ask') return decision;
+  async #authorise({ command, origin }: Passage, write: Write): Promise<PolicyDecision> {
+    const { scope, verb, targets, action } = write;
+    const risk = command?.row.risk ?? 'containment';
+    const decision = decidePolicy(this.#options.policy(), { risk, verb, targets, origin, alert: scope.alert });
+    // An earlier request may have been carried out, and no read could tell: neither policy nor an older yes covers a second one.
+    const since = action.readBack === 'none' ? write.doubtSince : 0;
+    if (decision.effect === 'deny' || (decision.effect === 'allow' && since === 0)) return decision;
     const grants = await this.#options.ledger.grants(scope.run, this.#options.clock.now());
-    return covers(grants, write) ? { effect: 'allow', rule: 'grant', reason: 'a person said yes' } : decision;
+    if (covers(grants, write, since)) return { effect: 'allow', rule: 'grant', reason: 'a person said yes' };
+    if (since === 0) return decision;
+    return {
+      effect: 'ask',
+      rule: 'outcome-unknown',
+      reason: 'an earlier request may have been carried out; this is a second one',
+    };
   }
 
   /** G2: the only place from which the bytes of a write leave. */
-  async #send(write: Write, bookmark: Json, sends: number): Promise<Passed> {
+  async #send(passage: Passage, write: Write, bookmark: Json, sends: number): Promise<Passed> {
     const { clock } = this.#options;
-    const { call, scope, record } = write.passage;
-    const fenceStart = clock.monotonic();
-    const recorded = await record(
-      [{ type: 'effect.sent', v: 1, effect: call.effect, action: write.verb, instance: write.instance, sends, bookmark }],
-      [{ op: 'action.sent', record: this.#recordOf(write, { status: 'sent', sends, bookmark, detail: '' }) }],
+    const { call, scope, verb, instance } = write;
+    const begun = { monotonic: clock.monotonic(), now: clock.now() };
+    const recorded = await passage.record(
+      [{ type: 'effect.sent', v: 1, effect: call.effect, action: verb, instance, sends, bookmark }],
+      [
+        {
+          op: 'action.sent',
+          record: recordOf(write, { status: 'sent', sends, sentAt: begun.now, bookmark, detail: '' }),
+        },
+      ],
     );
     if (recorded === 'fenced') return { kind: 'fenced' };
-    if (recorded !== 'ok') return outcome(this.#waitForOther(write, recorded.refused));
-    if (clock.monotonic() - fenceStart > SEND_BY_MS) return outcome(this.#waitToSettle(write, 0, 'too late to send'));
-    return this.#afterSend(write, await write.action.send(call.args, undefined, bookmark, scope));
-  }
-
-  #afterSend(write: Write, sent: Sent): Passed {
+    if (recorded === 'cancelled') {
+      const detail = 'the run was cancelled: nothing was sent';
+      return ended(failed(write, 'gate.cancelled', detail), sends > 1 ? [settle(write.id, 'failed', detail)] : []);
+    }
+    if (recorded !== 'ok') return this.#refused(write, recorded);
+    // Both clocks: a machine that was suspended may stop the one, and an operator who sets the time moves the other.
+    const late = Math.max(clock.monotonic() - begun.monotonic, clock.now() - begun.now) > SEND_BY_MS;
+    if (late) return this.#notApplied(write, 0, 'too late to send');
+    const sent = await orElse<Sent>(
+      () => write.action.send(call.args, undefined, bookmark, scope),
+      ({ detail }) => ({ kind: 'lost', detail }),
+    );
     switch (sent.kind) {
       case 'accepted':
-        return this.#accepted(write, sent.state);
+        return this.#accepted(write, sent.state, sent.entries);
       case 'refused':
-        return outcome(this.#failed(write, sent.code, sent.detail), [settle(write, 'failed', sent.detail)]);
+        return ended(failed(write, sent.code, sent.detail), [settle(write.id, 'failed', sent.detail)]);
       case 'later':
-        return outcome(this.#waitToSettle(write, sent.delayMs, sent.detail));
+        return this.#notApplied(write, sent.delayMs, sent.detail);
       case 'lost':
-        return outcome(this.#waitToSettle(write, 0, sent.detail));
+        return ended(this.#toSettle(write, write.action.settleMs, { lost: sent.detail }));
     }
   }
 
-  #accepted(write: Write, state: Json): Passed {
+  /** The append of `sent` was refused: another effect opened the action in the same moment (L1), or it is a defect. */
+  async #refused(write: Write, { code, detail }: { readonly code: string; readonly detail: string }): Promise<Passed> {
+    if (code !== 'ledger.open-elsewhere') return ended(failed(write, code, detail));
+    const same = await this.#options.ledger.openAction(write.verb, write.targets, write.instance);
+    return this.#waitFor(write, { joins: same?.id ?? '' }, null);
+  }
+
+  #accepted(write: Write, state: Json, entries: Outcome['entries'] = []): Passed {
     const { pollMs, timeoutMs } = write.action;
-    const deadline = this.#options.clock.now() + timeoutMs;
-    const poll: Poll = { state, intervalMs: pollMs, deadline, phase: 'prove' };
-    return outcome({ entries: [], pending: poll }, [settle(write, 'accepted', '', state)]);
+    const poll: Poll = { state, intervalMs: pollMs, deadline: this.#options.clock.now() + timeoutMs, phase: 'prove' };
+    return ended({ entries, pending: poll }, [settle(write.id, 'accepted', '', state)]);
   }
 
-  /** G3: after the vendor has settled, a read tells whether the write happened. */
-  async #settle(write: Write, record: ActionRecord, waited: boolean): Promise<Passed> {
-    const wait = waited ? 0 : this.#fenceLeft(write, record);
-    if (wait > 0) return outcome(this.#waitToSettle(write, wait, 'waiting until the last sender can no longer send'));
-    const { call, scope } = write.passage;
-    const found = await write.action.reconcile(call.args, undefined, record.bookmark, scope);
+  /** G3. */
+  async #settle(passage: Passage, write: Write, record: ActionRecord): Promise<Passed> {
+    const { poll } = passage;
+    const waited = poll?.phase === 'settle';
+    if (waited && isObject(poll.state) && getOwn(poll.state, 'applied') === false)
+      return this.#again(passage, write, record);
+    const left = waited ? 0 : this.#fenceLeft(write, record);
+    if (left > 0) return ended(this.#toSettle(write, left, { lost: 'waits until its last sender can send no more' }));
+    const found = await orElse<Reconciled>(
+      () => write.action.reconcile(write.call.args, undefined, record.bookmark, write.scope),
+      ({ detail }) => ({ kind: 'unknown', detail }),
+    );
     if (found.kind === 'applied') return this.#accepted(write, found.state);
-    if (found.kind === 'unknown') {
-      return outcome(this.#failed(write, 'gate.outcome-unknown', found.detail, 'unknown'), [settle(write, 'unknown', found.detail)]);
-    }
-    if (record.sends >= SENDS_MAX) {
-      const detail = `sent ${record.sends} times and never applied`;
-      return outcome(this.#failed(write, 'gate.not-applied', detail), [settle(write, 'failed', detail)]);
-    }
-    const check = await write.action.check(call.args, undefined, scope);
-    return this.#afterCheck(write, check, record.sends + 1);
+    return found.kind === 'unknown' ? this.#unknown(write, found.detail) : this.#again(passage, write, record);
+  }
+
+  /** Known not to have been applied: once more, if that is still allowed. */
+  async #again(passage: Passage, write: Write, { sends }: ActionRecord): Promise<Passed> {
+    const end = (code: string, detail: string) =>
+      ended(failed(write, code, detail), [settle(write.id, 'failed', detail)]);
+    if (passage.cancelling) return end('gate.cancelled', 'the run was cancelled before it was applied');
+    if (sends >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
+    const decision = await this.#authorise(passage, write);
+    if (decision.effect !== 'allow') return end('gate.denied', `not sent again: ${decision.reason}`);
+    return this.#check(passage, write, sends + 1);
+  }
+
+  #unknown(write: Write, detail: string): Passed {
+    return ended(failed(write, 'gate.outcome-unknown', detail, 'unknown'), [settle(write.id, 'unknown', detail)]);
   }
 
   /** How long an unsettled write of somebody else must be left alone, milliseconds from now. */
   #fenceLeft(write: Write, record: ActionRecord): number {
-    const sentAt = record.sentAt ?? 0;
     const fence = this.#options.soleOwner ? 0 : SEND_BY_MS + WRITE_TIMEOUT_MS + FENCE_MARGIN_MS;
-    return Math.max(0, sentAt + fence + write.action.settleMs - this.#options.clock.now());
+    return (record.sentAt ?? 0) + fence + write.action.settleMs - this.#options.clock.now();
   }
 
   async #prove(write: Write, record: ActionRecord, poll: Poll | null): Promise<Passed> {
-    const { call, scope } = write.passage;
-    const proof = await write.action.prove(call.args, undefined, record.state, scope);
+    const { call, scope, action, id } = write;
+    const proof = await orElse<Proof>(
+      () => action.prove(call.args, undefined, record.state, scope),
+      // Not readable now is not disproved: the deadline ends it.
+      () => ({ kind: 'pending' }),
+    );
     if (proof.kind === 'proven') {
-      const undone = await this.#undone(write);
-      return outcome(this.#finished(write, 'done', proof.detail, proof.entries), [settle(write, 'done', proof.detail), ...undone]);
+      const own = await this.#ownTakenBack(write, `taken back by ${id}`);
+      return ended(finished(write, 'done', proof.detail, proof.entries), [settle(id, 'done', proof.detail), ...own]);
     }
     if (proof.kind === 'failed') {
-      const failed = this.#failed(write, proof.code, proof.detail);
-      return outcome({ ...failed, entries: [...proof.entries, ...failed.entries] }, [settle(write, 'failed', proof.detail)]);
+      const outcome = failed(write, proof.code, proof.detail, 'failed', proof.entries);
+      return ended(outcome, [settle(id, 'failed', proof.detail)]);
     }
     const now = this.#options.clock.now();
-    const deadline = poll?.deadline ?? (record.sentAt ?? now) + write.action.timeoutMs;
-    if (now + write.action.pollMs > deadline) {
-      const detail = `not proven within ${Math.round(write.action.timeoutMs / 1000)} s`;
-      return outcome(this.#failed(write, 'gate.not-proven', detail), [settle(write, 'failed', detail)]);
+    const deadline = poll?.deadline ?? (record.sentAt ?? now) + action.timeoutMs;
+    if (now + action.pollMs > deadline) {
+      const detail = `not proven within ${Math.round(action.timeoutMs / 1000)} s`;
+      return ended(failed(write, 'gate.not-proven', detail), [settle(id, 'failed', detail)]);
     }
-    const next: Poll = { state: record.state, intervalMs: write.action.pollMs, deadline, phase: 'prove' };
-    return outcome({ entries: [], pending: next });
+    return ended({
+      entries: [],
+      pending: { state: record.state, intervalMs: action.pollMs, deadline, phase: 'prove' },
+    });
   }
 
-  /** The records of this alert that a proven inverse takes back. */
-  async #undone(write: Write): Promise<readonly LedgerOp[]> {
+  /** The records of this alert that a done inverse takes back. */
+  async #ownTakenBack(write: Write, detail: string): Promise<readonly LedgerOp[]> {
+    if (write.action.undoes === undefined) return [];
+    return takenBack(write, await this.#options.ledger.actionsOfAlert(write.scope.alertRef), detail);
+  }
+
+  /** G5: records of other alerts that hold what this write would take back. */
+  async #otherHolders(write: Write): Promise<readonly ActionRecord[]> {
     const { undoes } = write.action;
-    if (undoes === undefined) return [];
-    const records = await this.#options.ledger.actionsOfAlert(write.passage.scope.alertRef);
-    return records
-      .filter(({ verb, status, targets }) => verb === undoes && IN_FORCE.has(status) && targets.every((target) => write.targets.includes(target)))
-      .map(({ id }) => ({ op: 'action.settle', id, status: 'undone', detail: `taken back by ${write.id}` }));
+    if (undoes === undefined || !LASTING_VERBS.has(undoes)) return [];
+    const { instance, id } = write.scope.alertRef;
+    const holders = await this.#options.ledger.holders(undoes, write.targets, write.instance);
+    return holders.filter(({ alertRef }) => alertRef.id !== id || alertRef.instance !== instance);
   }
 
-  /** G5: the other alert's action is watched; once it is settled, our own check tells what is left to do. */
-  async #shared(write: Write, poll: Poll): Promise<Passed> {
-    const other = await this.#options.ledger.openAction(write.verb, write.targets, write.instance);
-    if (!other || this.#options.clock.now() > poll.deadline) return this.#fresh(write);
-    return outcome({ entries: [], pending: poll });
+  async #letGo(write: Write, others: readonly ActionRecord[]): Promise<Passed> {
+    const alerts = [...new Set(others.map(({ alertRef }) => alertRef.id))].join(', ');
+    const detail = `${write.verb} of ${write.targets.join(', ')} was not sent: held by alert ${alerts} too, whose undo comes first`;
+    const own = await this.#ownTakenBack(write, `let go by ${write.id}; held by alert ${alerts}`);
+    return own.length === 0 ? ended(failed(write, 'gate.held-elsewhere', detail)) : ended(released(write, detail), own);
   }
 
-  #join(write: Write, other: ActionRecord): Outcome {
-    const deadline = this.#options.clock.now() + write.action.timeoutMs;
-    return { entries: [], pending: { state: other.id, intervalMs: SHARED_POLL_MS, deadline, phase: 'shared' } };
+  /** G5: once what was waited for is settled, its result counts where nothing can be read; else our own check tells what is left. */
+  async #shared(passage: Passage, write: Write, poll: Poll): Promise<Passed> {
+    const joined = isObject(poll.state) ? getOwn(poll.state, 'joins') : undefined;
+    const other = typeof joined === 'string' ? await this.#options.ledger.action(joined) : undefined;
+    if (other && OPEN_STATUSES.includes(other.status)) return this.#waitFor(write, { joins: other.id }, poll);
+    const same = other && write.targets.every((target) => other.targets.includes(target));
+    if (!same || write.action.readBack !== 'none') return this.#fresh(passage, write, poll);
+    const detail = `by alert ${other.alertRef.id}: ${other.detail}`;
+    if (STATUSES_IN_FORCE.includes(other.status)) {
+      return ended(finished(write, 'already-done', detail), [note(write, 'already-done', detail)]);
+    }
+    if (other.status !== 'unknown') return this.#fresh(passage, write, poll);
+    const outcome = failed(write, 'gate.outcome-unknown', detail, 'unknown');
+    return ended(outcome, [note(write, 'unknown', detail, other.sentAt)]);
   }
 
-  #waitForOther(write: Write, other: string): Outcome {
-    const deadline = this.#options.clock.now() + write.action.timeoutMs;
-    return { entries: [], pending: { state: other, intervalMs: SHARED_POLL_MS, deadline, phase: 'shared' } };
+  #waitFor(write: Write, state: Json, before: Poll | null): Passed {
+    const now = this.#options.clock.now();
+    const deadline = before?.deadline ?? now + write.action.timeoutMs + WRITE_TIMEOUT_MS;
+    if (now > deadline)
+      return ended(failed(write, 'gate.busy', 'another action on the target did not end: nothing was sent'));
+    return ended({ entries: [], pending: { state, intervalMs: SHARED_POLL_MS, deadline, phase: 'shared' } });
   }
 
-  #waitToSettle(write: Write, leastMs: number, detail: string): Outcome {
-    const intervalMs = Math.max(leastMs, write.action.settleMs);
-    const deadline = this.#options.clock.now() + write.action.timeoutMs;
-    return { entries: [], pending: { state: detail, intervalMs, deadline, phase: 'settle' } };
+  #notApplied(write: Write, delayMs: number, detail: string): Passed {
+    return ended(this.#toSettle(write, delayMs, { applied: false, detail }));
   }
 
-  #planned(write: Write): Passed {
-    const { call } = write.passage;
-    const detail = shownCommand(call);
-    const done = this.#finished(write, 'planned', detail, []);
-    return outcome(
-      { ...done, alert: {}, entries: [{ type: 'note', contents: `dry run: ${detail}` }, ...done.entries] },
-      [{ op: 'action.note', record: this.#recordOf(write, { status: 'planned', sends: 0, bookmark: null, detail }) }],
-    );
-  }
-
-  /** An outcome without a request of ours; the record of a write that was reconciled is settled, a new one is noted. */
-  async #noted(write: Write, status: ActionStatus, result: Outcome, detail: string): Promise<Passed> {
-    const known = await this.#options.ledger.action(write.id);
-    const op: LedgerOp = known
-      ? settle(write, status, detail)
-      : { op: 'action.note', record: this.#recordOf(write, { status, sends: 0, bookmark: null, detail }) };
-    return outcome(result, [op]);
-  }
-
-  #finished(write: Write, result: ActionResult['result'], detail: string, entries: Outcome['entries']): Outcome {
-    const { call, scope } = write.passage;
-    if (result === 'failed' || result === 'unknown') return this.#failed(write, 'gate.failed', detail, result);
-    const follows = write.action.finish?.(call.args, scope) ?? {};
-    const note = `${write.verb} ${write.targets.join(', ')}: ${result}${detail ? ` (${detail})` : ''}`;
-    return {
-      ...follows,
-      entries: [{ type: 'note', contents: note }, ...entries, ...(follows.entries ?? [])],
-      actions: [this.#result(write, result, detail)],
-    };
-  }
-
-  #failed(write: Write, code: string, detail: string, result: ActionResult['result'] = 'failed'): Outcome {
-    return { ...errorOutcome(code, detail), actions: [this.#result(write, result, detail)] };
-  }
-
-  #result(write: Write, result: ActionResult['result'], detail: string): ActionResult {
-    return { verb: write.verb, targets: write.targets, instance: write.instance, result, detail };
-  }
-
-  #recordOf(write: Write, change: Pick<ActionRecord, 'status' | 'sends' | 'bookmark' | 'detail'>): ActionRecord {
-    const { call, scope } = write.passage;
-    return {
-      id: write.id,
-      verb: write.verb,
-      targets: write.targets,
-      instance: write.instance,
-      command: call.name,
-      args: call.args,
-      run: scope.run,
-      effect: call.effect,
-      alertRef: scope.alertRef,
-      sentAt: change.status === 'sent' ? this.#options.clock.now() : null,
-      state: null,
-      ...change,
-    };
+  #toSettle(write: Write, intervalMs: number, state: Json): Outcome {
+    const deadline = this.#options.clock.now() + intervalMs + write.action.timeoutMs;
+    return { entries: [], pending: { state, intervalMs, deadline, phase: 'settle' } };
   }
 }
 
-const IN_FORCE: ReadonlySet<ActionStatus> = new Set(['done', 'already-done']);
-
-function outcome(value: Outcome, ops: readonly LedgerOp[] = []): Passed {
-  return { kind: 'outcome', outcome: value, ops };
-}
-
-function errorOutcome(code: string, detail: string): Outcome {
-  return { entries: [{ type: 'error', contents: detail, code }] };
-}
-
-function settle(write: Write, status: ActionStatus, detail: string, state?: Json): LedgerOp {
-  return { op: 'action.settle', id: write.id, status, detail, ...(state === undefined ? {} : { state }) };
-}
-
-function resultOf(status: ActionStatus): ActionResult['result'] {
-  if (status === 'sent' || status === 'accepted' || status === 'undone') return 'unknown';
-  return status;
+/** M3: an integration should not throw; where it does, what is known stays known (G6). */
+async function orElse<T>(
+  ask: () => Promise<T>,
+  otherwise: (thrown: { readonly code: string; readonly detail: string }) => T,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const { code, message } = toRiposteError(thrown, 'command.threw');
+    return otherwise({ code, detail: message });
+  }
 }

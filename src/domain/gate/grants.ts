@@ -1,4 +1,7 @@
-/** Grants: what a yes allows. A grant covers an action when verb, instance and every target are its own. */
+/**
+ * Grants: what a yes allows. A grant covers an action when verb, instance and every target are its own, letter for letter:
+ * a target that is spelled otherwise is another target, and is asked for.
+ */
 import type { AlertRef, FrozenGrant, RunEvent } from '../../core/engine/events.ts';
 import type { Grant, LedgerOp } from './ports.ts';
 
@@ -8,26 +11,38 @@ export const GRANT_LIFETIME_MS = 24 * 60 * 60 * 1000;
 export function covers(
   grants: readonly Grant[],
   action: { readonly verb: string; readonly targets: readonly string[]; readonly instance: string },
+  /** Only what was granted after this moment counts; 0 for all. */
+  since = 0,
 ): boolean {
   const fitting = grants.filter(
-    (grant) => grant.verb === action.verb && (grant.instance === '' || grant.instance === action.instance),
+    ({ verb, instance, at }) => verb === action.verb && (instance === '' || instance === action.instance) && at > since,
   );
   const granted = new Set(fitting.flatMap((grant) => grant.targets));
   return action.targets.length > 0 && action.targets.every((target) => granted.has(target));
 }
 
-/** The ledger rows of an answer: written in the same append as the answer. */
-export function grantOps(event: RunEvent, run: string, alertRef: AlertRef, at: number): readonly LedgerOp[] {
+/** The ledger rows of an answer, written in the same append. `seq` is where the run stood: one question may be asked again. */
+export function grantOps(
+  event: RunEvent,
+  place: { readonly run: string; readonly seq: number; readonly alertRef: AlertRef; readonly at: number },
+): readonly LedgerOp[] {
   if (event.type !== 'question.answered') return [];
+  const { run, seq, alertRef, at } = place;
   return event.grants.map((frozen, index) => ({
     op: 'grant.add',
-    grant: grantOf(frozen, { id: `${event.question}#${index}`, run, alertRef, by: event.by, at }),
+    grant: grantOf(frozen, { id: `${event.question}#${seq}.${index}`, run, alertRef, by: event.by, at }),
   }));
 }
 
 export function grantOf(
   frozen: Pick<FrozenGrant, 'verb' | 'targets' | 'instance'>,
-  place: { readonly id: string; readonly run: string; readonly alertRef: AlertRef; readonly by: string; readonly at: number },
+  place: {
+    readonly id: string;
+    readonly run: string;
+    readonly alertRef: AlertRef;
+    readonly by: string;
+    readonly at: number;
+  },
 ): Grant {
   const { verb, targets, instance } = frozen;
   return { ...place, verb, targets, instance, expiresAt: place.at + GRANT_LIFETIME_MS };

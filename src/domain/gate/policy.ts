@@ -25,9 +25,18 @@ export const DEFAULT_POLICY: Policy = {
   autoCloseFalsePositive: false,
 };
 
+/**
+ * Fields of the alert on which rows of the table rest. No command changes them: a playbook that could would choose its own policy.
+ */
+export const POLICY_FIELDS: ReadonlySet<string> = new Set(['hostname', 'cgoname', 'agentid', 'cid']);
+
+/** Verbs whose effect stays until it is taken back: every alert that did it holds it. */
+export const LASTING_VERBS: ReadonlySet<string> = new Set(['isolate', 'block-url', 'quarantine']);
+
 export interface PolicyRequest {
   readonly risk: Risk;
   readonly verb: string;
+  readonly targets: readonly string[];
   /** `shipped` with Riposte, or `imported` by this installation. */
   readonly origin: string;
   readonly alert: JsonObject;
@@ -56,13 +65,23 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'never-isolate',
     effect: 'deny',
     reason: 'the host is on the never-isolate list',
-    holds: ({ verb, alert }, policy) => verb === 'isolate' && names(alert['hostname'], policy.neverIsolate.hostnames),
+    // A target may be listed too: an endpoint that is not the alert's own has no host name here.
+    holds: ({ verb, targets, alert }, { neverIsolate: { hostnames } }) =>
+      verb === 'isolate' && (names(alert['hostname'], hostnames) || names(targets, hostnames)),
   },
   {
     rule: 'protected-causality',
     effect: 'ask',
     reason: 'the owner of the causality chain is a protected process',
-    holds: ({ verb, alert }, policy) => verb === 'terminate-causality' && names(alert['cgoname'], policy.protectedCausality),
+    holds: ({ verb, alert }, policy) =>
+      verb === 'terminate-causality' && names(alert['cgoname'], policy.protectedCausality),
+  },
+  {
+    rule: 'unknown-causality',
+    effect: 'ask',
+    reason: 'the owner of the causality chain is not known, and some are protected',
+    holds: ({ verb, alert }, policy) =>
+      verb === 'terminate-causality' && policy.protectedCausality.length > 0 && textsOf(alert['cgoname']).length === 0,
   },
   {
     rule: 'record-keeping',
@@ -73,8 +92,9 @@ const ROWS: readonly PolicyRow[] = [
   {
     rule: 'shipped-terminate',
     effect: 'allow',
-    reason: 'a playbook shipped with Riposte ends the malicious process tree at once',
-    holds: ({ verb, origin }) => verb === 'terminate-causality' && origin === 'shipped',
+    reason: 'a playbook shipped with Riposte ends the process tree of its alert at once',
+    holds: ({ verb, origin, targets, alert }) =>
+      verb === 'terminate-causality' && origin === 'shipped' && targets.every((target) => isOwnChain(target, alert)),
   },
   {
     rule: 'containment',
@@ -91,7 +111,22 @@ export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyDeci
   return { effect, rule, reason };
 }
 
+/** A causality chain of the alert itself: `<endpoint>/<causality id>`. */
+function isOwnChain(target: string, alert: JsonObject): boolean {
+  return textsOf(alert['agentid']).some((endpoint) =>
+    textsOf(alert['cid']).some((chain) => target === `${endpoint}/${chain}`),
+  );
+}
+
 function names(value: Json | undefined, listed: readonly string[]): boolean {
-  const wanted = new Set(listed.map((name) => name.toLowerCase()));
-  return asList(value).some((name) => typeof name === 'string' && wanted.has(name.toLowerCase()));
+  const wanted = new Set(listed.map(folded));
+  return textsOf(value).some((name) => wanted.has(folded(name)));
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function textsOf(value: Json | undefined): readonly string[] {
+  return asList(value).flatMap((item) => (typeof item === 'string' && item.trim() !== '' ? [item.trim()] : []));
 }

@@ -13,8 +13,11 @@ export type ActionStatus = 'sent' | 'accepted' | 'done' | 'already-done' | 'fail
 /** `sent` and `accepted` are open; the rest are settled. */
 export const OPEN_STATUSES: readonly ActionStatus[] = ['sent', 'accepted'];
 
+/** What the action changed is so now, as far as the ledger knows. */
+export const STATUSES_IN_FORCE: readonly ActionStatus[] = ['done', 'already-done'];
+
 export interface ActionRecord {
-  /** `<run>/<effect>`: one record per state-changing effect and target set. */
+  /** `<run>/<effect>/<n>`: the n-th time that this effect sets out to act. Only the last one can be open. */
   readonly id: string;
   readonly verb: string;
   readonly targets: readonly string[];
@@ -64,6 +67,10 @@ export interface Ledger {
   action(id: string): Promise<ActionRecord | undefined>;
   /** The open record of another effect that touches one of the targets. */
   openAction(verb: string, targets: readonly string[], instance: string): Promise<ActionRecord | undefined>;
+  /** Records of any alert, open or in force, that touch one of the targets. Oldest first. */
+  holders(verb: string, targets: readonly string[], instance: string): Promise<readonly ActionRecord[]>;
+  /** Open records on the instance, whatever the verb. */
+  openOn(instance: string): Promise<readonly ActionRecord[]>;
   actionsOfAlert(alertRef: AlertRef): Promise<readonly ActionRecord[]>;
   actions(limit: number): Promise<readonly ActionRecord[]>;
   /** Grants of the run that have not expired at `now`. */

@@ -12,12 +12,16 @@ export const APPROVAL_IDS: Readonly<Record<string, string>> = {
 };
 
 export function gateQuestion(
-  passage: { readonly call: CommandCall; readonly scope: CallScope },
-  action: { readonly verb: string; readonly targets: readonly string[]; readonly instance: string },
+  write: {
+    readonly call: CommandCall;
+    readonly scope: CallScope;
+    readonly verb: string;
+    readonly targets: readonly string[];
+    readonly instance: string;
+  },
   decision: PolicyDecision,
 ): Question {
-  const { call, scope } = passage;
-  const { verb, targets, instance } = action;
+  const { call, scope, verb, targets, instance } = write;
   const command = shownCommand(call);
   const where = instance === '' ? '' : ` on ${instance}`;
   return sealed({
@@ -44,8 +48,13 @@ export function gateQuestion(
 
 /** A command as a war-room line. Values are quoted data: nothing in them is read as syntax. */
 export function shownCommand(call: Pick<CommandCall, 'name' | 'args'>): string {
-  const args = Object.entries(call.args).map(([name, value]) => `${name}=${JSON.stringify(plain(value))}`);
-  return [`!${call.name}`, ...args].join(' ');
+  const args = Object.entries(call.args).map(([name, value]) => `${word(name)}=${JSON.stringify(plain(value))}`);
+  return [`!${word(call.name)}`, ...args].join(' ');
+}
+
+/** A name as it is where it is a plain word; otherwise quoted, so that it cannot look like more of the command. */
+function word(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(name);
 }
 
 function plain(value: Json): Json {

@@ -42,6 +42,13 @@ export async function undoAction(ports: UndoPorts, id: string, by: string): Prom
   if (inverseVerb === undefined || (status !== 'done' && status !== 'already-done')) {
     throw new RiposteError('action.no-undo', `${verb} of ${targets.join(', ')} is ${status}`);
   }
+  const [target, ...more] = targets;
+  if (target === undefined || more.length > 0) {
+    throw new RiposteError(
+      'action.no-undo',
+      `${verb} of ${targets.join(', ')}: only an action on one target is taken back`,
+    );
+  }
   const playbook = await ports.playbook(`Undo ${verb}`);
   const run = runIdOf(alertRef, (await ports.runsOf(alertRef)) + 1);
   const place = { id: `${run}/undo`, run, alertRef, by, at: ports.clock.now() };
@@ -50,7 +57,7 @@ export async function undoAction(ports: UndoPorts, id: string, by: string): Prom
     playbook,
     alertRef,
     alert: await ports.alert(alertRef),
-    inputs: { target: targets[0] ?? '' },
+    inputs: { target },
     dryRun: false,
     ops: [{ op: 'grant.add', grant: grantOf({ verb: inverseVerb, targets, instance }, place) }],
   });

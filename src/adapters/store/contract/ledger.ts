@@ -44,6 +44,23 @@ export function ledgerContract(name: string, handles: Handles): void {
       expect(await journal.append(unknown)).toMatchObject({ ok: false, code: 'ledger.unknown-action' });
     });
 
+    test('who holds a target, and what is open on an instance, is found across alerts and verbs', async () => {
+      const { journal, ledger } = await opened();
+      await journal.append(firstAppend('r1', { op: 'action.sent', record: action('r1/5', 'r1', ['e1', 'e2']) }));
+      const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
+      expect(ids(await ledger.holders('isolate', ['e2', 'e9'], 'tenant-a'))).toEqual(['r1/5']);
+      expect(ids(await ledger.openOn('tenant-a'))).toEqual(['r1/5']);
+      expect(await ledger.openOn('tenant-b')).toEqual([]);
+      await journal.append(nextAppend('r1', 1, { op: 'action.settle', id: 'r1/5', status: 'done', detail: '' }));
+      const noted = { ...action('r2/5', 'r2', ['e2']), status: 'already-done', sends: 0 } as const;
+      await journal.append(firstAppend('r2', { op: 'action.note', record: noted }));
+      expect(ids(await ledger.holders('isolate', ['e2'], 'tenant-a'))).toEqual(['r1/5', 'r2/5']);
+      expect(await ledger.openOn('tenant-a')).toEqual([]);
+      await journal.append(nextAppend('r1', 2, { op: 'action.settle', id: 'r1/5', status: 'undone', detail: '' }));
+      expect(ids(await ledger.holders('isolate', ['e2'], 'tenant-a'))).toEqual(['r2/5']);
+      expect(await ledger.holders('unisolate', ['e2'], 'tenant-a')).toEqual([]);
+    });
+
     test('an action that was only noted holds no target', async () => {
       const { journal, ledger, lists } = await handles.one();
       const record = { ...action('r1/5', 'r1'), status: 'planned', sends: 0 } as const;

@@ -1,0 +1,137 @@
+/** How a write ended, as outcomes for the engine and rows for the ledger. Pure; the order of things is `gate.ts`. */
+import type { Json, JsonObject } from '../../core/base/json.ts';
+import type { ActionRow, CallScope, Outcome } from '../../core/engine/commands.ts';
+import type { ActionResult, CommandCall } from '../../core/engine/events.ts';
+import { POLICY_FIELDS } from './policy.ts';
+import { STATUSES_IN_FORCE, type ActionRecord, type ActionStatus, type LedgerOp } from './ports.ts';
+import { shownCommand } from './question.ts';
+
+/** A call that changes state, as the gate sees it. */
+export interface Write {
+  readonly call: CommandCall;
+  readonly scope: CallScope;
+  readonly action: ActionRow<undefined>;
+  /** Of its ledger record. */
+  readonly id: string;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+  /** When an earlier request of this effect left that may have been carried out; 0 where there is none. */
+  readonly doubtSince: number;
+}
+
+/** How an outcome and its ledger rows leave the gate. */
+export interface Ended {
+  readonly kind: 'outcome';
+  readonly outcome: Outcome;
+  readonly ops: readonly LedgerOp[];
+}
+
+export function ended(outcome: Outcome, ops: readonly LedgerOp[] = []): Ended {
+  return { kind: 'outcome', outcome, ops };
+}
+
+export function errorOutcome(code: string, detail: string): Outcome {
+  return { entries: [{ type: 'error', contents: detail, code }] };
+}
+
+/** The state is the wanted one; what follows here (`finish`) is done. */
+export function finished(
+  write: Write,
+  result: 'done' | 'already-done',
+  detail: string,
+  entries: Outcome['entries'] = [],
+): Outcome {
+  const { call, scope, action } = write;
+  const follows = action.finish?.(call.args, scope) ?? {};
+  const note = `${write.verb} ${write.targets.join(', ')}: ${result}${detail ? ` (${detail})` : ''}`;
+  return {
+    ...follows,
+    entries: [{ type: 'note', contents: note }, ...entries, ...(follows.entries ?? [])],
+    actions: [actionResult(write, result, detail)],
+  };
+}
+
+export function failed(
+  write: Write,
+  code: string,
+  detail: string,
+  result: 'failed' | 'unknown' = 'failed',
+  entries: Outcome['entries'] = [],
+): Outcome {
+  return {
+    entries: [...entries, { type: 'error', contents: detail, code }],
+    actions: [actionResult(write, result, detail)],
+  };
+}
+
+/** A dry run: the command as it would have been sent. Nothing follows from it. */
+export function planned(write: Write): Ended {
+  const detail = shownCommand(write.call);
+  return ended(
+    { entries: [{ type: 'note', contents: `dry run: ${detail}` }], actions: [actionResult(write, 'planned', detail)] },
+    [note(write, 'planned', detail)],
+  );
+}
+
+/** The alert lets go of an action that others still hold. */
+export function released(write: Write, detail: string): Outcome {
+  return { entries: [{ type: 'note', contents: detail }], actions: [actionResult(write, 'declined', detail)] };
+}
+
+function actionResult(write: Write, result: ActionResult['result'], detail: string): ActionResult {
+  return { verb: write.verb, targets: write.targets, instance: write.instance, result, detail };
+}
+
+export function settle(id: string, status: ActionStatus, detail: string, state?: Json): LedgerOp {
+  return { op: 'action.settle', id, status, detail, ...(state === undefined ? {} : { state }) };
+}
+
+/** A record of a write that never was open. */
+export function note(write: Write, status: ActionStatus, detail: string, sentAt: number | null = null): LedgerOp {
+  return { op: 'action.note', record: recordOf(write, { status, sends: 0, sentAt, bookmark: null, detail }) };
+}
+
+export function recordOf(
+  write: Write,
+  change: Pick<ActionRecord, 'status' | 'sends' | 'sentAt' | 'bookmark' | 'detail'>,
+): ActionRecord {
+  const { id, verb, targets, instance, call, scope } = write;
+  return {
+    id,
+    verb,
+    targets,
+    instance,
+    command: call.name,
+    args: call.args,
+    run: scope.run,
+    effect: call.effect,
+    alertRef: scope.alertRef,
+    state: null,
+    ...change,
+  };
+}
+
+/** The records of this alert that the write takes back, of those given. */
+export function takenBack(write: Write, records: readonly ActionRecord[], detail: string): readonly LedgerOp[] {
+  const { undoes } = write.action;
+  return records
+    .filter(
+      ({ verb, status, targets, instance }) =>
+        verb === undoes &&
+        STATUSES_IN_FORCE.includes(status) &&
+        instance === write.instance &&
+        targets.every((target) => write.targets.includes(target)),
+    )
+    .map(({ id }) => settle(id, 'undone', detail));
+}
+
+/** An outcome without what no command may change: the fields that policy rests on, and in a dry run the alert as a whole. */
+export function permitted(outcome: Outcome, dryRun: boolean): Outcome {
+  if (outcome.alert === undefined && !dryRun) return outcome;
+  const alert: JsonObject = Object.fromEntries(
+    Object.entries(outcome.alert ?? {}).filter(([field]) => !dryRun && !POLICY_FIELDS.has(field)),
+  );
+  const audit = (outcome.audit ?? []).filter(({ name }) => !dryRun || name !== 'alert.closed');
+  return { ...outcome, alert, audit };
+}
