@@ -45,7 +45,7 @@ export function ledgerContract(name: string, handles: Handles): void {
     });
 
     test('who holds a target, and what is open on an instance, is found across alerts and verbs', async () => {
-      const { journal, ledger } = await opened();
+      const { journal, ledger } = await handles.one();
       await journal.append(firstAppend('r1', { op: 'action.sent', record: action('r1/5', 'r1', ['e1', 'e2']) }));
       const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
       expect(ids(await ledger.holders('isolate', ['e2', 'e9'], 'tenant-a'))).toEqual(['r1/5']);
