@@ -12,7 +12,7 @@ import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
 import { killOnWire, nameOf, wireBoundaries, type Boundary, type Choice } from './boundaries.ts';
 import { inParallel, type Places } from './parallel.ts';
-import type { PlayHooks } from './play.ts';
+import { alertsOf, type PlayHooks } from './play.ts';
 import type { AppendKill, Sandbox } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
@@ -83,36 +83,37 @@ async function killOneByOne(
   scenario: Scenario,
   world: TrialWorld,
   calm: TrialResult,
-  options: HostileOptions,
+  { sample = Infinity, seed, places }: HostileOptions,
 ): Promise<readonly Killed[]> {
-  const wire = wireBoundaries(calm.requests);
-  // No append holds less than one event, so there are no more appends than events.
-  const appends = Array.from({ length: calm.events }, (_, index): Boundary => ({ kind: 'append', append: index + 1 }));
-  const planned =
-    options.sample === undefined ? [...wire, ...appends] : sampled([...wire, ...appends], options.sample, options.seed);
+  // No append holds less than one event, so there are no more appends than events; a sibling's run has as many.
+  const appendsMax = calm.events * alertsOf(scenario).length;
+  const appends = Array.from({ length: appendsMax }, (_, index): Boundary => ({ kind: 'append', append: index + 1 }));
+  const all = [...wireBoundaries(calm.requests), ...appends];
   let lastAppend = Infinity;
-  const killed = await inParallel(planned, QUEUED_RUNS, async (boundary): Promise<readonly Killed[]> => {
-    const one = await options.places.take(async () =>
-      boundary.kind === 'append' && boundary.append > lastAppend ? undefined : killAt(scenario, world, boundary),
-    );
-    if (boundary.kind === 'append' && one?.reached === false) lastAppend = Math.min(lastAppend, boundary.append);
-    return one ? [one] : [];
-  });
+  let taken = 0;
+  const killed = await inParallel(sample === Infinity ? all : drawn(all, seed), QUEUED_RUNS, (boundary) =>
+    places.take(async (): Promise<readonly Killed[]> => {
+      if (taken >= sample || (boundary.kind === 'append' && boundary.append > lastAppend)) return [];
+      taken += 1;
+      const one = await killAt(scenario, world, boundary);
+      if (boundary.kind !== 'append' || one.reached) return [one];
+      lastAppend = Math.min(lastAppend, boundary.append);
+      taken -= 1;
+      return [one];
+    }),
+  );
   return killed.flat();
 }
 
-/** A choice of `count` boundaries, as many of each kind as there are, spread over the run by the seed. */
-export function sampled(boundaries: readonly Boundary[], count: number, seed: number): readonly Boundary[] {
+/** The boundaries in an order drawn by the seed, the kinds in turn: any first part of it has of every kind. */
+export function drawn(boundaries: readonly Boundary[], seed: number): readonly Boundary[] {
   const random = new SeededRandom(seed);
   const shuffled = boundaries.map((boundary) => ({ boundary, at: random.next() })).toSorted((a, b) => a.at - b.at);
   const kinds = (['append', 'received', 'answered'] as const).map((kind) =>
-    shuffled.filter(({ boundary }) => boundary.kind === kind),
+    shuffled.map(({ boundary }) => boundary).filter((boundary) => boundary.kind === kind),
   );
   const longest = Math.max(0, ...kinds.map((rows) => rows.length));
-  const inTurn = Array.from({ length: longest }, (_, index) =>
-    kinds.flatMap((rows) => rows.slice(index, index + 1)),
-  ).flat();
-  return inTurn.slice(0, count).map(({ boundary }) => boundary);
+  return Array.from({ length: longest }, (_, index) => kinds.flatMap((rows) => rows.slice(index, index + 1))).flat();
 }
 
 async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary): Promise<Killed> {

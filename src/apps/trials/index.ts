@@ -1,9 +1,10 @@
 /**
  * Trials: scenarios against the real product, the sandbox that they run in, and hostile mode.
  *
- * For `test FILE…`: `runScenarioFiles`. For `run PLAYBOOK --lab …`: `startSandbox`, then `ask` to deliver and answer, `settle` and
- * `advance` to let time pass.
+ * For `test FILE…`: `runScenarioFiles`. For `run PLAYBOOK --lab …`: `startSandbox`, at the instant `startOf`, then `ask` to deliver
+ * and answer, and `passTime` until what is left waits for people.
  */
+export { startOf } from './play.ts';
 export { runScenarioFiles, type Report, type RunOptions, type ScenarioReport } from './run.ts';
 export {
   CORTEX_INSTANCE,

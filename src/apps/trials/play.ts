@@ -8,12 +8,10 @@
 import type { AlertView, ApprovalView, EventsPage, ItemView, Received, RunView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { asList, isObject, withKey, type Json, type JsonObject } from '../../core/base/json.ts';
-import { CORTEX_INSTANCE, problemOf, type ApiAnswer, type RouteName, type Sandbox } from './sandbox.ts';
+import { CORTEX_INSTANCE, HORIZON_MS, problemOf, type ApiAnswer, type RouteName, type Sandbox } from './sandbox.ts';
 import type { Answers, Scenario, TenantPolicy } from './scenario.ts';
 import type { Mark, Trace, TraceEvent } from './trace.ts';
 
-/** A timer that is due later than this after the last thing that a person did is not waited for. */
-const HORIZON_MS = 2 * 60 * 60 * 1000;
 /** Jumps of time in one scenario; more is a loop. */
 const JUMPS_MAX = 5_000;
 /** Where the clock begins for an alert that does not say when it was detected: 2025-01-01. */
@@ -41,7 +39,7 @@ export function alertsOf({ alert, tenant }: Scenario): readonly JsonObject[] {
 }
 
 /** When the run of a scenario starts, in epoch milliseconds. */
-export function startOf({ alert, tenant }: Scenario): number {
+export function startOf({ alert, tenant }: Pick<Scenario, 'alert' | 'tenant'>): number {
   const detected = asList(alert['detectiontimestamp'])[0];
   const instant = typeof detected === 'number' ? detected : Date.parse(typeof detected === 'string' ? detected : '');
   const delay = (tenant.clock?.startDelayMinutes ?? 0) * 60_000;

@@ -38,6 +38,15 @@ test('a timer of the product is the next instant, and is gone when time has move
   expect([await sandbox.settle(), sandbox.now()]).toEqual([null, NOW + 60_000]);
 });
 
+test('passing time goes through every timer within the horizon, and no further', async () => {
+  const sandbox = await sandboxOf();
+  await deliver(sandbox, 'timer');
+  await sandbox.passTime(59_999);
+  expect(sandbox.now()).toBe(NOW);
+  await sandbox.passTime();
+  expect([await sandbox.settle(), sandbox.now()]).toEqual([null, NOW + 60_000]);
+});
+
 test('a request that the lab keeps back on purpose is rest; one that it works on is not', async () => {
   const kept = await sandboxOf({ faults: [{ call: 'wildfire-get-verdict', kind: 'timeout', attempts: 'all' }] });
   await deliver(kept, 'ask');

@@ -28,6 +28,9 @@ const GUARD_MS = 20_000;
 /** How often it looks again while the child rests and the lab does not yet. */
 const LOOK_AGAIN_MS = 1;
 
+/** A timer that is due later than this after the last thing that a person did is not waited for. */
+export const HORIZON_MS = 2 * 60 * 60 * 1000;
+
 /** Where a trial ends the child: at its n-th append, before it or right after it. */
 export interface AppendKill {
   readonly append: number;
@@ -193,6 +196,21 @@ export class Sandbox {
     this.#clock.advanceTo(to);
     this.#epoch += 1;
     this.#child?.send({ type: 'advance', epoch: this.#epoch, to });
+  }
+
+  /**
+   * Lets time pass until nobody does anything and no timer is due within the horizon: what is left waits for people. `onQuiet` is
+   * called whenever it is quiet, before time moves.
+   */
+  async passTime(horizonMs = HORIZON_MS, onQuiet: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const last = this.now() + horizonMs;
+    for (;;) {
+      await this.settle();
+      await onQuiet();
+      const next = await this.settle();
+      if (next === null || next > last) return;
+      this.advance(next);
+    }
   }
 
   /** Ends the child at once; resolves when it is gone. */
