@@ -5,10 +5,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cliReference } from '../src/apps/cli/reference.ts';
+import { configurationPage } from './configuration-page.ts';
+import { runPicture } from './picture.ts';
 import { roomsPage } from './tidy/page.ts';
 
 const GENERATED: readonly { readonly path: string; readonly text: () => string }[] = [
   { path: 'docs/rooms.generated.md', text: roomsPage },
+  { path: 'docs/reference/cli.md', text: cliReference },
+  { path: 'docs/reference/configuration.md', text: configurationPage },
+  { path: 'docs/pictures/run.svg', text: runPicture },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

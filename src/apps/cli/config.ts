@@ -16,9 +16,9 @@ const names = z.array(z.string().min(1));
 
 const policy = z
   .strictObject({
-    neverIsolate: z
-      .strictObject({ hostnames: names })
-      .describe('Hosts that are never isolated, whoever says yes. Whole names, ignoring case.'),
+    neverIsolate: z.strictObject({
+      hostnames: names.describe('Hosts that are never isolated, whoever says yes. Whole names, ignoring case.'),
+    }),
     protectedCausality: names.describe(
       'Process names; a process tree that one of them owns is ended only after a yes.',
     ),

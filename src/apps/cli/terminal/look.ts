@@ -7,7 +7,8 @@ const WIDTH_MOST = 140;
 
 /** NO_COLOR, FORCE_COLOR and NODE_DISABLE_COLORS count; a pipe gets no colour and no wrapping. */
 export function lookOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Look {
-  const columns = stream.isTTY ? stream.columns : Number.NaN;
+  // COLUMNS gives a pipe a width too; it is exported only by somebody who wants that.
+  const columns = stream.isTTY ? stream.columns : Number(env['COLUMNS'] ?? Number.NaN);
   return {
     colour: styleText('red', 'x', { stream }) !== 'x',
     unicode: showsUnicode(env),

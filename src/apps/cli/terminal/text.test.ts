@@ -1,0 +1,113 @@
+/**
+ * Goal: no value of an alert can act on the terminal or deceive who reads it.
+ * Method: hostile texts as cases, and properties over any text.
+ * Elsewhere: that every verb writes through `paint` (its own test, and the spawned command line in `cli.test.ts`).
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { paint, line, span, EMPTY, PLAIN_LOOK } from './paint.ts';
+import { table } from './table.ts';
+import { printable, printableJson, truncated, widthOf } from './text.ts';
+
+const cp = (...codes: readonly number[]): string => String.fromCodePoint(...codes);
+const HOSTILE: readonly (readonly [name: string, text: string, shown: string])[] = [
+  ['an ANSI colour', `${cp(0x1b)}[31mred`, String.raw`\u{1B}[31mred`],
+  ['a C1 introducer', `${cp(0x9b)}2Jx`, String.raw`\u{9B}2Jx`],
+  ['a title by OSC with its bell', `${cp(0x1b)}]0;x${cp(7)}`, String.raw`\u{1B}]0;x\u{7}`],
+  ['a line break', 'a\r\nb', String.raw`a\r\nb`],
+  ['a backspace', `No${cp(8, 8)}Yes`, String.raw`No\u{8}\u{8}Yes`],
+  ['a right-to-left override', `invoice${cp(0x202e)}fdp.exe`, String.raw`invoice\u{202E}fdp.exe`],
+  ['a bidi isolate', `${cp(0x2066)}x${cp(0x2069)}`, String.raw`\u{2066}x\u{2069}`],
+  ['a zero-width space', `good${cp(0x200b)}host`, String.raw`good\u{200B}host`],
+  ['a no-break space', `a${cp(0xa0)}b`, String.raw`a\u{A0}b`],
+  ['a Hangul filler', `a${cp(0x3164)}b`, String.raw`a\u{3164}b`],
+  ['a tag letter', `a${cp(0xe0041)}`, String.raw`a\u{E0041}`],
+  ['half of a pair', 'a\uD800b', String.raw`a\u{D800}b`],
+  ['a line separator', `a${cp(0x2028)}b`, String.raw`a\u{2028}b`],
+];
+
+describe('what a terminal is shown', () => {
+  it.each(HOSTILE)('makes %s visible', (_name, text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it('leaves letters of every script, Windows paths and command lines as they are', () => {
+    for (const text of [
+      'C:\\Windows\\System32\\cmd.exe /c "x" | y',
+      'Größe, 例え, привет, ✓',
+      'http://a.example/?q=1&r=2',
+    ]) {
+      expect(printable(text)).toBe(text);
+    }
+  });
+
+  it('lets no control, format or blank character through, whatever the text', () => {
+    const isHarmless = fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const shown = printable(text);
+      const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+      return !hidden.test(shown) && /^[ -~]*$/.test(printable(text, true));
+    });
+    expect(fc.check(isHarmless)).toMatchObject({ failed: false });
+  });
+
+  it('writes JSON that is the same value and harmless', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), (value) => {
+        const text = printableJson(value);
+        expect(text).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
+        expect(JSON.stringify(JSON.parse(text))).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+});
+
+describe('paint', () => {
+  const look = { ...PLAIN_LOOK, colour: true, width: 60 };
+
+  it('writes no ANSI sequence that came with a value', () => {
+    const painted = paint([line(0, span(`${cp(0x1b)}[2Jx`, 'bad'))], look);
+    expect(
+      painted
+        .split(cp(0x1b))
+        .slice(1)
+        .every((part) => /^\[(?:31|39)m/.test(part)),
+    ).toBe(true);
+  });
+
+  it('wraps below the beginning and loses nothing', () => {
+    const value = 'word '.repeat(40).trim();
+    const painted = paint([line(4, value)], { ...look, colour: false });
+    const rows = painted.trimEnd().split('\n');
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.every((row) => widthOf(row) <= 60)).toBe(true);
+    expect(rows.map((row) => row.trim()).join(' ')).toBe(value);
+  });
+
+  it('breaks a word that is longer than the line, and loses nothing of it', () => {
+    const painted = paint([line(2, 'x'.repeat(150))], { ...look, colour: false });
+    expect(painted.replace(/\s/g, '')).toBe('x'.repeat(150));
+  });
+
+  it('has a form of every symbol for a terminal without Unicode', () => {
+    expect(paint([line(0, span('✓'), ' ', span('déjà'))], { ...PLAIN_LOOK, unicode: false })).toBe(
+      '+ d\\u{E9}j\\u{E0}\n',
+    );
+    expect(paint([EMPTY], PLAIN_LOOK)).toBe('\n');
+  });
+});
+
+describe('tables', () => {
+  it('are as wide as the terminal at most, and say where something was cut', () => {
+    const rows = [['1', 'a'.repeat(100)]];
+    const columns = [{ title: 'id' }, { title: 'what', flexible: true as const }];
+    const narrow = paint(table(columns, rows, { ...PLAIN_LOOK, width: 60 }), { ...PLAIN_LOOK, width: 60 });
+    expect(narrow.split('\n').every((row) => widthOf(row) <= 60)).toBe(true);
+    expect(narrow).toContain('…');
+    expect(paint(table(columns, rows, PLAIN_LOOK), PLAIN_LOOK)).toContain('a'.repeat(100));
+  });
+
+  it('count wide letters as two columns', () => {
+    expect(widthOf('例え')).toBe(4);
+    expect(truncated('例え話', 5)).toBe('例え…');
+  });
+});
