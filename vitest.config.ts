@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'tools/**/*.test.ts'],
     environment: 'node',
+    setupFiles: ['tools/testing/compiled.ts'],
     maxWorkers: 2,
     passWithNoTests: false,
   },
