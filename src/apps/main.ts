@@ -152,7 +152,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         if (answered.ok) wake(answered.run);
         else throw answerRefusal(answered);
       },
-      rejectAnswer: async () => undefined,
+      refuseAnswer: async (question, by, reason) => {
+        const refused = await store.inbound.refuseAnswer({ question, by, reason, at: clock.now(), inboxId: inboxId() });
+        if (refused.ok) wake(refused.run);
+      },
       complete: async (completion) => {
         const completed = await store.inbound.completeItem({ ...completion, at: clock.now(), inboxId: inboxId() });
         if (completed.ok) wake(completed.run);

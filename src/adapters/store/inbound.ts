@@ -33,6 +33,17 @@ export function createInbound({ write }: Access): Inbound {
       if (status === 'withdrawn') return { ok: false, reason: 'withdrawn' };
       return { ok: false, reason: 'answered', by: text(row, 'answered_by'), at: number(row, 'answered_at') };
     },
+    refuseAnswer: async ({ question, by, reason, at, inboxId }) => {
+      const message = asText({ type: 'refusal', question, by, reason });
+      const written = await write({
+        steps: [{ sql: 'question.inbox', params: [question, inboxId, at, message], mustChange: true }],
+        look: { sql: 'question.outcome', params: [question, inboxId] },
+      });
+      const row = written.rows[0];
+      return row && (written.ok || delivered(row))
+        ? { ok: true, run: text(row, 'run') }
+        : { ok: false, reason: 'unknown' };
+    },
     completeItem: async ({ item, offer, by, note, at, inboxId }) => {
       const message = asText({ type: 'item', item, offer, by, note });
       const written = await write({

@@ -56,6 +56,14 @@ export interface Inbound {
     readonly at: number;
     readonly inboxId: string;
   }): Promise<Answered>;
+  /** Notes that an answer was turned away; the question stays as it is. */
+  refuseAnswer(refusal: {
+    readonly question: string;
+    readonly by: string;
+    readonly reason: 'no-right' | 'incomplete';
+    readonly at: number;
+    readonly inboxId: string;
+  }): Promise<{ readonly ok: true; readonly run: string } | { readonly ok: false; readonly reason: 'unknown' }>;
   completeItem(completion: {
     readonly item: string;
     readonly offer: string;

@@ -7,6 +7,7 @@ import { isObject, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
+import { readAnswers } from '../../core/engine/tasks/question.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { storyOf } from './story.ts';
 import { actionView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
@@ -133,8 +134,18 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const user = userOf(body);
     const { approverRoles } = ports.policy();
     if (approverRoles.length > 0 && !user.roles.some((role) => approverRoles.includes(role))) {
-      await ports.rejectAnswer(question, user.name);
+      await ports.refuseAnswer(question, user.name, 'no-right');
       throw new RiposteError('approval.no-right', `${user.name} has none of the roles ${approverRoles.join(', ')}`);
+    }
+    const asked = await ports.lists.question(question);
+    const read = asked && readAnswers(asked.question, answers);
+    if (read && 'missing' in read) {
+      await ports.refuseAnswer(question, user.name, 'incomplete');
+      const wrong = [
+        ...read.missing.map((id) => `${id} is missing`),
+        ...read.invalid.map((id) => `${id} is none of its options`),
+      ];
+      throw new RiposteError('approval.incomplete', wrong.join('; '));
     }
     await ports.answer({ question, hash: text(body, 'hash'), answers, by: user.name });
     return { question };

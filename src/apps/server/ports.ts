@@ -73,8 +73,8 @@ export interface ServerPorts {
     readonly answers: JsonObject;
     readonly by: string;
   }): Promise<void>;
-  /** Notes in the run's audit that somebody without the right tried to answer. */
-  rejectAnswer(question: string, by: string): Promise<void>;
+  /** Notes in the run that an answer was turned away. */
+  refuseAnswer(question: string, by: string, reason: 'no-right' | 'incomplete'): Promise<void>;
   complete(completion: {
     readonly item: string;
     readonly offer: string;

@@ -23,6 +23,12 @@ export function takeMessage(draft: Draft, message: InboxMessage): void {
     case 'answer':
       takeAnswer(draft, message);
       break;
+    case 'refusal':
+      if (own(draft.state.questions, message.question)) {
+        const { question, by, reason } = message;
+        draft.emit({ type: 'question.refused', v: 1, question, by, reason });
+      }
+      break;
     case 'item':
       takeItem(draft, message);
       break;
@@ -77,7 +83,13 @@ function answerGate(draft: Draft, { call }: EffectState, question: Question, gra
   const frozen = question.fields.flatMap((field) => Object.values(field.grants).flat());
   takeOutcome(draft, call.effect, {
     entries: [{ type: 'note', contents: `declined by ${by}` }],
-    actions: frozen.map(({ verb, targets, instance }) => ({ verb, targets, instance, result: 'declined', detail: `by ${by}` })),
+    actions: frozen.map(({ verb, targets, instance }) => ({
+      verb,
+      targets,
+      instance,
+      result: 'declined',
+      detail: `by ${by}`,
+    })),
   });
 }
 

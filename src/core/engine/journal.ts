@@ -11,7 +11,13 @@ import type { AlertRef, Item, Question, RunEvent, StoredEvent } from './events.t
 
 /** Rows that change in the transaction of the events that they follow from; all can be rebuilt from the journal. */
 export type RowOp =
-  | { readonly op: 'run.insert'; readonly alertRef: AlertRef; readonly playbook: string; readonly hash: string; readonly dryRun: boolean }
+  | {
+      readonly op: 'run.insert';
+      readonly alertRef: AlertRef;
+      readonly playbook: string;
+      readonly hash: string;
+      readonly dryRun: boolean;
+    }
   | { readonly op: 'run.status'; readonly status: RunStatus }
   | { readonly op: 'question.open'; readonly question: Question }
   | { readonly op: 'question.close'; readonly id: string; readonly status: 'answered' | 'withdrawn' }
@@ -54,6 +60,13 @@ export interface InboxRow {
 
 export type InboxMessage =
   | { readonly type: 'answer'; readonly question: string; readonly answers: JsonObject; readonly by: string }
+  /** An answer that was turned away at the door, for the record: `no-right` or `incomplete`. The question stays open. */
+  | {
+      readonly type: 'refusal';
+      readonly question: string;
+      readonly by: string;
+      readonly reason: 'no-right' | 'incomplete';
+    }
   | { readonly type: 'item'; readonly item: string; readonly offer: string; readonly by: string; readonly note: string }
   | { readonly type: 'cancel'; readonly by: string };
 
