@@ -8,13 +8,16 @@
  * S3. A held request costs no timer of the machine: it ends when the client goes away, the lab's clock releases it, or the lab is
  *     closed.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RiposteError } from '../../core/base/errors.ts';
 import { logicalCallOf } from './calls.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import type { Fault } from './tenant.ts';
 import type { Accepted, Answer, Product, WireRequest } from './wire.ts';
+
+// Not imported: that would load undici with it, 50 ms of every start (docs/decisions/004-start.md, choice 5).
+const { createServer } = process.getBuiltinModule('node:http');
 
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
