@@ -62,11 +62,12 @@ export async function runHostile(
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
     ['killed at every boundary', relentless.result] as const,
   ];
+  const shares = scenario.tenant.delivery?.siblingAlert !== undefined;
   const restarts = judged.flatMap(([, { restartsMs }]) => restartsMs);
   return {
     why: [
       ...judged.flatMap(([name, result]) =>
-        [...result.why, ...changeProblems(calm.requests, result.requests)].map((why) => `${name}: ${why}`),
+        [...result.why, ...changeProblems(calm.requests, result.requests, shares)].map((why) => `${name}: ${why}`),
       ),
       ...killed.flatMap(({ boundary, reached }) =>
         boundary.kind !== 'append' && !reached ? [`${nameOf(boundary)}: the run never came there`] : [],
@@ -188,21 +189,33 @@ async function hasRestarted(sandbox: Sandbox, kill: AppendKill | undefined): Pro
   }
 }
 
-/** What a killed run sent that the calm one did not, and the reverse. */
-export function changeProblems(calm: readonly LabRequest[], killed: readonly LabRequest[]): readonly string[] {
-  const wanted = changesOf(calm);
-  const sent = changesOf(killed);
+/**
+ * What a killed run sent that the calm one did not, and the reverse. Of two alerts that share an action either may be the one that
+ * did it, and their notes say which: with `shared` the words of a comment do not count.
+ */
+export function changeProblems(
+  calm: readonly LabRequest[],
+  killed: readonly LabRequest[],
+  shared = false,
+): readonly string[] {
+  const wanted = changesOf(calm, shared);
+  const sent = changesOf(killed, shared);
   return [...new Set([...wanted, ...sent])].flatMap((change) => {
     const [was, is] = [wanted, sent].map((list) => list.filter((other) => other === change).length);
     return was === is ? [] : [`a state-changing request was sent ${is} times, without kills ${was} times: ${change}`];
   });
 }
 
-function changesOf(requests: readonly LabRequest[]): readonly string[] {
+function changesOf(requests: readonly LabRequest[], shared: boolean): readonly string[] {
   return requests
     .filter(({ stateChanging }) => stateChanging)
-    .map(({ method, path, body }) => `${method} ${path} ${steadyText(canonicalJson(body))}`);
+    .map(({ method, path, body }) => {
+      const text = steadyText(canonicalJson(body));
+      return `${method} ${path} ${shared ? text.replace(COMMENT, '"comment":"…"') : text}`;
+    });
 }
+
+const COMMENT = /"comment":"(?:[^"\\]|\\.)*"/g;
 
 /** Without what may differ between two runs of the same: instants. Kills move the clock where a read is made again. */
 function steadyText(text: string): string {
