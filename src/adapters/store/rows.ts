@@ -1,7 +1,8 @@
 /** Rows of the database → domain values. What is JSON text there was written by this store and is trusted to have its shape. */
-import type { Json } from '../../core/base/json.ts';
+import type { Json, JsonObject } from '../../core/base/json.ts';
 import type { StoredEvent } from '../../core/engine/events.ts';
 import type { InboxRow, RunStatus } from '../../core/engine/journal.ts';
+import { lift } from '../../core/engine/lift.ts';
 import type { AlertRecord, AlertStatus } from '../../domain/alerts/ports.ts';
 import type { ActionRecord, ActionStatus, Grant } from '../../domain/gate/ports.ts';
 import type { AuditEntry, ItemRow, QuestionRow, RunRow, TailedEvent } from './types.ts';
@@ -29,8 +30,11 @@ export function parsed<Shape = Json>(row: SqlRow, column: string): Shape {
   return JSON.parse(text(row, column)) as Shape;
 }
 
+/** An event as this release knows it; one of an older release is lifted on the way (R5). */
 export function toEvent(row: SqlRow): StoredEvent {
-  return { seq: number(row, 'seq'), at: number(row, 'at'), event: parsed(row, 'data') };
+  const data = parsed<JsonObject>(row, 'data');
+  const event = lift(String(data['type']), Number(data['v']), data);
+  return { seq: number(row, 'seq'), at: number(row, 'at'), event };
 }
 
 export function toTailedEvent(row: SqlRow): TailedEvent {

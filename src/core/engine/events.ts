@@ -247,6 +247,8 @@ export type RunEvent =
       readonly by: string;
       /** `incomplete` or `no-right`. */
       readonly reason: string;
+      /** Turned away before it was taken: the question was open all the time, or is another answer's by now. */
+      readonly atDoor?: true;
     }
   | { readonly type: 'question.withdrawn'; readonly v: 1; readonly question: string }
   | {

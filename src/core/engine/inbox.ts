@@ -26,7 +26,7 @@ export function takeMessage(draft: Draft, message: InboxMessage): void {
     case 'refusal':
       if (own(draft.state.questions, message.question)) {
         const { question, by, reason } = message;
-        draft.emit({ type: 'question.refused', v: 1, question, by, reason });
+        draft.emit({ type: 'question.refused', v: 1, question, by, reason, atDoor: true });
       }
       break;
     case 'item':

@@ -2,13 +2,13 @@
  * Named properties that hold of every journal. Tests and simulations check them; `doctor` may.
  *
  * Each is a row: a name to cite, the promise, and what breaks it. `each` looks at one event between the states around it, `after`
- * at the state and the rows between two appends.
+ * at the state and the rows between two appends, `whole` at a whole journal.
  *
  * Not here: that a decision is right for its task (unit tests of the engine), that bytes leave once (gate).
  */
 import { deepEqual, type Json } from '../base/json.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import type { RunEvent, StoredEvent } from './events.ts';
+import type { CommandCall, RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
 import type { RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
@@ -29,6 +29,7 @@ export interface Invariant {
   readonly promise: string;
   readonly each?: (plan: RunPlan, moment: Moment) => readonly string[];
   readonly after?: (plan: RunPlan, state: RunState, tables: Tables) => readonly string[];
+  readonly whole?: (events: readonly StoredEvent[]) => readonly string[];
 }
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -118,10 +119,29 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'attemptsCountOn',
     promise: 'no execution of a call has the number of an earlier one',
-    each: (_plan, { event, before }) => {
-      if (event.type !== 'task.started' && event.type !== 'task.retrying') return [];
-      const last = own(before.tasks, event.task)?.attempts ?? 0;
-      return event.calls.filter((call) => call.attempt <= last).map((call) => `${call.effect} attempt ${call.attempt} after ${last}`);
+    whole: (events) => {
+      const seen = new Set<string>();
+      return callsOf(events).flatMap(({ effect, attempt }) => {
+        const name = `${effect} attempt ${attempt}`;
+        const fresh = !seen.has(name);
+        seen.add(name);
+        return unless(fresh, name);
+      });
+    },
+  },
+  {
+    name: 'retriesAreCounted',
+    promise: 'a task is tried again at most retry-count times before a person looks at it',
+    whole: (events) => {
+      const retries = new Map<string, number>();
+      return events.flatMap(({ event }) => {
+        if (event.type === 'task.started') retries.set(event.task, 0);
+        if (event.type !== 'task.retrying') return [];
+        const count = (retries.get(event.task) ?? 0) + 1;
+        retries.set(event.task, count);
+        const allowed = Number(event.calls[0]?.options['retry-count'] ?? 0);
+        return unless(count <= allowed, `${event.task}: ${count} of ${allowed}`);
+      });
     },
   },
   {
@@ -145,6 +165,27 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'cancelStartsNothing',
     promise: 'after run.cancelling nothing starts, is sent, is asked, waits, fails or is tried again',
     each: (_plan, { event, before }) => unless(!before.cancelling || !BEGINNINGS.has(event.type), event.type),
+  },
+  {
+    name: 'cancelKeepsWritesOnly',
+    promise: 'what is still open after run.cancelling had left before it',
+    whole: (events) => {
+      const end = events.findIndex(({ event }) => event.type === 'run.cancelling');
+      if (end < 0) return [];
+      const left = new Set(events.slice(0, end).flatMap(({ event }) => (event.type === 'effect.sent' ? [event.effect] : [])));
+      return events.slice(end).flatMap(({ event }) => unless(!('effect' in event) || left.has(event.effect), `${event.type}`));
+    },
+  },
+  {
+    name: 'statusIsTrue',
+    promise: 'a run is running while a call or a timer is under way, failed or waiting when people must act, else ended',
+    after: (_plan, state) => {
+      if (state.seq === 0 || state.ended) return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
+      const active = Object.values(state.effects).some(({ status }) => ['requested', 'sent', 'pending', 'retrying'].includes(status));
+      const failed = tasksThat(state, ({ status }) => status === 'failed').length > 0;
+      const wanted = active ? 'running' : failed ? 'failed' : 'waiting';
+      return unless(state.status === wanted, `${state.status}, should be ${wanted}`);
+    },
   },
   {
     name: 'nothingStaysReady',
@@ -199,15 +240,23 @@ export const INVARIANTS: readonly Invariant[] = [
       return unless(deepEqual(found, expected), `rows ${JSON.stringify(found)}, state ${JSON.stringify(expected)}`);
     },
   },
+  {
+    name: 'snapshotsAreACache',
+    promise: 'folding from a snapshot taken anywhere gives the state that folding from the start gives',
+    whole: (events) => {
+      const cut = Math.floor(events.length / 2);
+      const half = asJson(replay(newRun(''), events.slice(0, cut))) as unknown as RunState;
+      const same = deepEqual(asJson(replay(half, events.slice(cut))), asJson(replay(newRun(''), events)));
+      return unless(same, `cut at ${cut}`);
+    },
+  },
 ];
 
 /** What breaks, as `name: detail`; empty when every property holds. */
 export function violations(plan: RunPlan, events: readonly StoredEvent[]): readonly string[] {
   const { found } = violationsSince(plan, newRun(''), NO_TABLES, events);
-  const cut = Math.floor(events.length / 2);
-  const half = asJson(replay(newRun(''), events.slice(0, cut))) as unknown as RunState;
-  const same = deepEqual(asJson(replay(half, events.slice(cut))), asJson(replay(newRun(''), events)));
-  return [...found, ...unless(same, `snapshotsAreACache: cut at ${cut}`)];
+  const wholes = INVARIANTS.flatMap(({ name, whole }) => (whole?.(events) ?? []).map((detail) => `${name}: ${detail}`));
+  return [...found, ...wholes];
 }
 
 /** The same for the events of one append, which come after a known state. */
@@ -255,6 +304,10 @@ const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'effect.held',
   'effect.sent',
 ]);
+
+function callsOf(events: readonly StoredEvent[]): readonly CommandCall[] {
+  return events.flatMap(({ event }) => (event.type === 'task.started' || event.type === 'task.retrying' ? event.calls : []));
+}
 
 function taskOf(event: RunEvent): string | undefined {
   if (event.type === 'question.asked') return event.question.task;

@@ -53,6 +53,16 @@ describe('forms', () => {
     },
   );
 
+  test('an answer that was turned away at the door is kept, and the question stays open', () => {
+    const run = form([field('isolate')]);
+    const { rows } = run.tell({ type: 'refusal', question: `${RUN}/1`, by: 'eve', reason: 'no-right' });
+    expect(rows.map(({ op }) => op)).toEqual(['audit', 'inbox.consume']);
+    expect(run.ofType('question.refused')).toMatchObject([{ by: 'eve', reason: 'no-right' }]);
+    expect(run.tell({ type: 'refusal', question: 'constructor', by: 'eve', reason: 'no-right' }).events).toEqual([]);
+    run.answer('1', { isolate: 'No' });
+    expect(run.state.status).toBe('completed');
+  });
+
   test('several options may be chosen where the question says so', () => {
     const run = form([field('m', { type: 'multiSelect' })]);
     run.answer('1', { m: ['no', 'YES'] });

@@ -44,7 +44,8 @@ function ownRows(event: RunEvent, before: RunState): readonly RowOp[] {
       ];
     case 'question.refused':
       return [
-        { op: 'question.reopen', id: event.question },
+        // Only the answer that had the question gives it back: another one may have it by now.
+        ...(event.atDoor ? [] : [{ op: 'question.reopen', id: event.question } satisfies RowOp]),
         {
           op: 'audit',
           name: event.reason === 'no-right' ? 'approval.rejected' : 'approval.incomplete',

@@ -68,7 +68,7 @@ const KINDS: readonly TaskSketch['kind'][] = [
   'playbook',
 ];
 const ON_ERROR = ['stop', 'continue', 'error-path'] as const;
-const COMMANDS = ['look', 'look', 'change', 'list', 'absent', 'gone'];
+const COMMANDS = ['look', 'look', 'look', 'change', 'change', 'list', 'list', 'absent'];
 const LABELS = ['yes', 'no', LABEL_DEFAULT];
 
 /** 2 to 12 tasks; edges lead from earlier to later ones only. */
@@ -149,6 +149,8 @@ class World {
   readonly #taken: Record<string, number> = {};
   /** Effects for which a person said yes at the gate. */
   readonly #granted = new Set<string>();
+  /** Executions of writes whose bytes left, as the ledger would know. */
+  readonly #left = new Set<string>();
 
   constructor(seed: number) {
     this.seed = seed;
@@ -215,16 +217,16 @@ class World {
   #calmly(people: boolean): boolean {
     const { underWay, state } = this.run;
     const waits = Object.keys(state.questions).length > 0 || Object.values(state.items).some(({ blocking }) => blocking);
-    const goesOn = underWay.size > 0 || Object.values(state.effects).some(({ due }) => due !== null) || (people && waits);
+    const goesOn = underWay.size > 0 || this.run.timers.size > 0 || (people && waits);
     if (goesOn) this.#step(() => this.#goOn(false));
     return goesOn;
   }
 
   /** Something that brings the run on. */
   #goOn(wild: boolean): string {
-    const { underWay, state } = this.run;
+    const { underWay, timers, state } = this.run;
     if (underWay.size > 0) return this.#settleOne(wild);
-    if (Object.values(state.effects).some(({ due }) => due !== null)) return this.#fireTimer(wild);
+    if (timers.size > 0) return this.#fireTimer(wild);
     if (Object.keys(state.questions).length > 0) return this.#answerOne(wild);
     return this.#completeOne(wild);
   }
@@ -234,18 +236,18 @@ class World {
   #settleOne(wild: boolean): string {
     const calls = [...this.run.underWay.values()];
     if (calls.length === 0) return 'nothing to settle';
-    const { call, poll } = this.#random.pick(calls);
+    const { call } = this.#random.pick(calls);
     const kind = own(this.run.state.effects, call.effect)?.status ?? 'given up';
-    if (call.name === 'change') return this.#gate(call.effect, poll, wild);
+    if (call.name === 'change') return this.#gate(call.effect, wild);
     this.run.settle(call.effect, this.#outcome(wild, 'poll'));
     return `settle ${kind}`;
   }
 
   /** What a gate does with a write: it asks, or has it leave, waits, and proves it. */
-  #gate(effect: string, poll: Poll | null, wild: boolean): string {
+  #gate(effect: string, wild: boolean): string {
     const { run } = this;
-    const status = own(run.state.effects, effect)?.status;
-    const left = status === 'sent' || poll !== null;
+    const attempt = own(run.state.effects, effect)?.call.attempt ?? 0;
+    const left = this.#left.has(`${effect}/${attempt}`);
     if (!left && !this.#granted.has(effect) && this.#random.next() < 0.5) {
       run.hold(effect, gateQuestion(effect, run.state.seq));
       return 'hold';
@@ -255,6 +257,7 @@ class World {
         run.settle(effect, pending({ phase: 'shared' }));
         return 'refuse to send';
       }
+      this.#left.add(`${effect}/${attempt}`);
       run.record({ type: 'effect.sent', v: 1, effect, action: 'isolate', instance: 'tenant', sends: 1, bookmark: null });
       return 'send';
     }
@@ -268,9 +271,9 @@ class World {
 
   #outcome(wild: boolean, phase: Poll['phase']): Outcome {
     const draw = this.#random.next();
-    if (draw < (wild ? 0.2 : 0.05)) return failure();
-    if (draw < (wild ? 0.4 : 0.1)) return { ...pending({ phase, deadline: this.run.now + this.#random.below(20_000) }), entries: [{ type: 'note', contents: 'wait' }] };
-    if (draw < 0.45) return { entries: [{ type: 'error', contents: 'nothing offers it', code: 'x' }], unavailable: true };
+    if (draw < (wild ? 0.3 : 0.1)) return failure();
+    if (draw < (wild ? 0.45 : 0.15)) return { ...pending({ phase, deadline: this.run.now + this.#random.below(20_000) }), entries: [{ type: 'note', contents: 'wait' }] };
+    if (draw < (wild ? 0.5 : 0.2)) return { entries: [{ type: 'error', contents: 'nothing offers it', code: 'x' }], unavailable: true };
     const answer = this.#random.pick<Json>(['yes', 'no', 'YES ', 'maybe', 5, ['a', 'b']]);
     const context = this.#random.pick<JsonObject>([{}, { flag: 'a' }, { many: ['a', 'b', 'c'] }, { 'L(val.k == obj.k)': { k: answer } }]);
     const review = { id: 'review:x', task: '0', title: 'look', text: '', offers: ['done'], blocking: this.#random.next() < 0.3 };
@@ -283,14 +286,15 @@ class World {
   }
 
   #fireTimer(early: boolean): string {
-    const timers = Object.values(this.run.state.effects).filter(({ due }) => due !== null);
-    if (timers.length === 0) return 'no timer';
-    const { call } = this.#random.pick(timers);
+    const { run } = this;
     if (early && this.#random.next() < 0.3) {
-      this.run.handle({ type: 'due', effect: call.effect });
+      // A sweeper, a doubled wake-up, a clock that is ahead: for any effect, at any time.
+      const effects = Object.keys(run.state.effects);
+      run.handle({ type: 'due', effect: effects.length > 0 ? this.#random.pick(effects) : 'constructor' });
       return 'timer at any time';
     }
-    this.run.due(call.effect);
+    if (run.timers.size === 0) return 'no timer';
+    run.due(this.#random.pick([...run.timers]));
     return 'timer';
   }
 
@@ -309,6 +313,7 @@ class World {
     const answers = Object.fromEntries(fields.map(({ id }) => [id, this.#random.pick(pool)]));
     const message = { type: 'answer', question: question.id, answers, by: 'ann' } as const;
     const held = Object.values(run.state.effects).find((effect) => effect.question === question.id);
+    if (wild && this.#random.next() < 0.1) run.tell({ type: 'refusal', question: question.id, by: 'eve', reason: 'no-right' });
     run.tell(message);
     if (held && own(run.state.effects, held.call.effect)?.status === 'requested') this.#granted.add(held.call.effect);
     if (this.#random.next() < 0.2 && !this.#isOver()) run.tell(message);
@@ -323,7 +328,7 @@ class World {
       run.choose('constructor', 'done');
       return 'item that is not there';
     }
-    const offers = wild ? [...item.offers, 'nonsense'] : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.3);
+    const offers = wild ? [...item.offers, 'nonsense'] : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.6);
     const offer = this.#random.pick(offers);
     run.choose(item.id, offer);
     if (this.#random.next() < 0.2 && !this.#isOver()) run.choose(item.id, offer);
@@ -354,10 +359,11 @@ class World {
   /** An outcome or a hold for a call that nobody waits for. */
   #comeLate(): string {
     const { run } = this;
-    const idle = [...run.plan.tasks.keys()].filter((task) => {
-      const effect = own(run.state.effects, task);
-      return !effect || effect.status === 'settled' || effect.status === 'held' || (effect.due !== null && effect.due > run.now);
-    });
+    const known = Object.values(run.state.effects)
+      .filter(({ status, due }) => status === 'settled' || status === 'held' || (due !== null && due > run.now))
+      .map(({ call }) => call.effect);
+    const others = [...run.plan.tasks.keys()].filter((task) => own(run.state.effects, task) === undefined);
+    const idle = known.length > 0 ? known : others;
     if (idle.length === 0) return 'nothing is late';
     const effect = this.#random.pick(idle);
     const before = run.events.length;

@@ -15,7 +15,7 @@ import { evolve, replay } from './evolve.ts';
 import { violationsSince } from './invariants.ts';
 import type { InboxMessage } from './journal.ts';
 import { planPlaybook, type RunPlan } from './plan.ts';
-import { newRun, type RunState } from './state.ts';
+import { newRun, own, type RunState } from './state.ts';
 import { NO_TABLES, type Tables } from './tables.ts';
 
 // ---- Playbooks ------------------------------------------------------------------------------------------------------------
@@ -114,6 +114,8 @@ export class TestRun {
   now = 1_000;
   /** Calls that the driver has begun and that gave no outcome yet. */
   readonly underWay = new Map<string, { readonly call: CommandCall; readonly poll: Poll | null }>();
+  /** Effects for which the driver was told to set a timer. */
+  readonly timers = new Set<string>();
   #inbox = 0;
 
   constructor(playbook: Playbook, options: TestRunOptions = {}) {
@@ -163,7 +165,10 @@ export class TestRun {
   }
 
   begin(effects: readonly Effect[]): void {
-    for (const effect of effects) if (effect.kind === 'call') this.underWay.set(effect.call.effect, effect);
+    for (const effect of effects) {
+      if (effect.kind === 'call') this.underWay.set(effect.call.effect, effect);
+      else this.timers.add(effect.effect);
+    }
   }
 
   /** The process dies: what is left is the journal, and a snapshot of its first `snapshot` events. */
@@ -173,6 +178,7 @@ export class TestRun {
     if (!deepEqual(asJson(state), asJson(this.state))) throw new Error(`replay from ${snapshot} gives another state`);
     this.state = state;
     this.underWay.clear();
+    this.timers.clear();
     if (state.seq > 0) this.begin(resume(state));
     return this;
   }
@@ -189,7 +195,8 @@ export class TestRun {
 
   /** The time comes at which the effect is due. */
   due(effect: string): Decision {
-    this.now = Math.max(this.now, this.state.effects[effect]?.due ?? 0);
+    this.now = Math.max(this.now, own(this.state.effects, effect)?.due ?? 0);
+    this.timers.delete(effect);
     return this.handle({ type: 'due', effect });
   }
 
