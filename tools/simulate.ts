@@ -6,9 +6,11 @@
  * Seeds are taken one after the other from the first. Exit code 1 and the seed when an invariant breaks: make that seed a case.
  */
 import { parseArgs } from 'node:util';
-import { simulate } from '../src/core/engine/simulation.ts';
+import { simulate } from '../src/core/engine/simulation/testing.ts';
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { count: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
+});
 const first = Number(values.seed);
 const count = Number(values.count);
 if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
@@ -26,5 +28,7 @@ for (let seed = first; seed < first + count; seed++) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
   }
 }
-console.log(`${count} playbooks from seed ${first}, ${events} events: ${failed === 0 ? 'every invariant holds' : `${failed} failed`}`);
+console.log(
+  `${count} playbooks from seed ${first}, ${events} events: ${failed === 0 ? 'every invariant holds' : `${failed} failed`}`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -26,7 +26,10 @@ export function endingOf(events: readonly StoredEvent[]): Ending {
   return {
     status: state.status,
     tasks: Object.fromEntries(
-      Object.entries(state.tasks).map(([id, { status, how, label }]) => [id, [status, how, label].filter(Boolean).join(' ')]),
+      Object.entries(state.tasks).map(([id, { status, how, label }]) => [
+        id,
+        [status, how, label].filter(Boolean).join(' '),
+      ]),
     ),
     context: digest(state.context),
     alert: digest(state.alert),

@@ -14,7 +14,11 @@ import { endingOf, type Ending } from './ending.ts';
 interface Golden {
   readonly about: string;
   readonly ending: Ending;
-  readonly events: readonly { readonly seq: number; readonly at: number; readonly event: JsonObject }[];
+  readonly events: readonly {
+    readonly seq: number;
+    readonly at: number;
+    readonly event: JsonObject & { readonly type: string; readonly v: number };
+  }[];
 }
 
 const folder = import.meta.dirname;
@@ -22,7 +26,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 const goldens = files.map((file) => ({ file, golden: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Golden }));
 
 function lifted({ events }: Golden): readonly StoredEvent[] {
-  return events.map(({ seq, at, event }) => ({ seq, at, event: lift(String(event['type']), Number(event['v']), event) }));
+  return events.map(({ seq, at, event }) => ({ seq, at, event: lift(event.type, event.v, event) }));
 }
 
 describe('a journal of an older release replays to its ending', () => {
@@ -33,6 +37,6 @@ describe('a journal of an older release replays to its ending', () => {
 
 test('the journals of the first release hold every type of event', () => {
   const first = goldens.filter(({ file }) => file.startsWith('0.1'));
-  const types = new Set(first.flatMap(({ golden }) => golden.events.map(({ event }) => event['type'])));
+  const types = new Set(first.flatMap(({ golden }) => golden.events.map(({ event }) => event.type)));
   expect(Object.keys(VERSIONS).filter((type) => !types.has(type))).toEqual([]);
 });

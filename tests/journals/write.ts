@@ -8,10 +8,17 @@ import { endingOf } from './ending.ts';
 
 const [file, about] = process.argv.slice(2);
 if (file === undefined || about === undefined || existsSync(file)) {
-  console.error(file !== undefined && existsSync(file) ? `${file} exists: golden journals stay as they are` : 'usage: write.ts FILE ABOUT');
+  console.error(
+    file !== undefined && existsSync(file)
+      ? `${file} exists: golden journals stay as they are`
+      : 'usage: write.ts FILE ABOUT',
+  );
   process.exit(2);
 }
 const events = JSON.parse(readFileSync(0, 'utf8')) as StoredEvent[];
 const lines = events.map((stored) => `    ${JSON.stringify(stored)}`).join(',\n');
 const ending = JSON.stringify(endingOf(events), null, 2).replaceAll('\n', '\n  ');
-writeFileSync(file, `{\n  "about": ${JSON.stringify(about)},\n  "ending": ${ending},\n  "events": [\n${lines}\n  ]\n}\n`);
+writeFileSync(
+  file,
+  `{\n  "about": ${JSON.stringify(about)},\n  "ending": ${ending},\n  "events": [\n${lines}\n  ]\n}\n`,
+);

@@ -9,9 +9,19 @@ import type { AdvanceArg } from '../language/value.ts';
 import type { ArgumentRow } from './commands.ts';
 import { failure, note, playbookOf, read, simple, TestRun } from './testing.ts';
 
-function begun(args: Record<string, AdvanceArg>, rows: readonly Partial<ArgumentRow>[] = [], alert: JsonObject = {}): TestRun {
+function begun(
+  args: Record<string, AdvanceArg>,
+  rows: readonly Partial<ArgumentRow>[] = [],
+  alert: JsonObject = {},
+): TestRun {
   const info = read(...rows.map((row) => ({ name: '', description: '', ...row })));
-  return new TestRun(playbookOf([['0', { kind: 'start', next: ['1'] }], ['1', { kind: 'command', args }]]), { alert, commands: { cmd: info } }).start();
+  return new TestRun(
+    playbookOf([
+      ['0', { kind: 'start', next: ['1'] }],
+      ['1', { kind: 'command', args }],
+    ]),
+    { alert, commands: { cmd: info } },
+  ).start();
 }
 
 const argsOf = (run: TestRun) => [...run.underWay.values()].map(({ call }) => call.args);
@@ -32,8 +42,14 @@ describe('A1. nothing given', () => {
   });
 
   test('a default takes the place of an argument that is not given, or empty; it may hold placeholders', () => {
-    const rows = [{ name: 'a', defaultValue: 'd' }, { name: 'b', defaultValue: '${incident.x}' }, { name: 'c', defaultValue: 'd' }];
-    expect(argsOf(begun({ a: simple('${nowhere}'), c: simple('mine') }, rows, { x: ['l'] }))).toEqual([{ a: 'd', b: 'l', c: 'mine' }]);
+    const rows = [
+      { name: 'a', defaultValue: 'd' },
+      { name: 'b', defaultValue: '${incident.x}' },
+      { name: 'c', defaultValue: 'd' },
+    ];
+    expect(argsOf(begun({ a: simple('${nowhere}'), c: simple('mine') }, rows, { x: ['l'] }))).toEqual([
+      { a: 'd', b: 'l', c: 'mine' },
+    ]);
   });
 
   test('a required argument that is not given fails the task; one that is empty does not', () => {
@@ -53,7 +69,9 @@ describe('A1. nothing given', () => {
 });
 
 test('A2. reserved arguments never reach the command', () => {
-  const [call] = [...begun({ a: simple('x'), using: simple('tenant'), 'retry-count': simple('3') }).underWay.values()].map((effect) => effect.call);
+  const [call] = [
+    ...begun({ a: simple('x'), using: simple('tenant'), 'retry-count': simple('3') }).underWay.values(),
+  ].map((effect) => effect.call);
   expect(call?.args).toEqual({ a: 'x' });
   expect(call?.options).toEqual({ using: 'tenant', 'retry-count': '3' });
 });
@@ -63,12 +81,17 @@ describe('A3. lists', () => {
 
   test('run the command once per element, and scalars are repeated', () => {
     const run = begun({ l: simple('${incident.two}'), s: simple('k') }, [], alert);
-    expect(argsOf(run)).toEqual([{ l: 'a', s: 'k' }, { l: 'b', s: 'k' }]);
+    expect(argsOf(run)).toEqual([
+      { l: 'a', s: 'k' },
+      { l: 'b', s: 'k' },
+    ]);
     expect([...run.underWay.keys()]).toEqual(['1', '1.1']);
   });
 
   test('are passed whole to an argument that takes lists', () => {
-    expect(argsOf(begun({ l: simple('${incident.two}') }, [{ name: 'l', isArray: true }], alert))).toEqual([{ l: ['a', 'b'] }]);
+    expect(argsOf(begun({ l: simple('${incident.two}') }, [{ name: 'l', isArray: true }], alert))).toEqual([
+      { l: ['a', 'b'] },
+    ]);
   });
 
   test('are zipped; a shorter one is left out of the later runs', () => {
@@ -83,7 +106,9 @@ describe('A3. lists', () => {
 
   test('that are too long fail the task instead of flooding a vendor', () => {
     const many = Array.from({ length: 1_001 }, (_, index) => index);
-    expect(begun({ l: simple('${incident.many}') }, [], { many }).ofType('task.failed')[0]?.error.code).toBe('engine.too-many-calls');
+    expect(begun({ l: simple('${incident.many}') }, [], { many }).ofType('task.failed')[0]?.error.code).toBe(
+      'engine.too-many-calls',
+    );
   });
 
   test('the task is done when all calls are, entries in the order of the calls, and in error when one is', () => {
@@ -111,7 +136,9 @@ describe('what an answer leaves', () => {
 
   test('ignore-outputs keeps the first and not the second, however it is spelled', () => {
     for (const yes of ['true', 'True']) {
-      expect(wrote({ 'ignore-outputs': simple(yes), 'extend-context': simple('Raw=k') }, { k: 5 }, { A: 1 })).toEqual({ Raw: 5 });
+      expect(wrote({ 'ignore-outputs': simple(yes), 'extend-context': simple('Raw=k') }, { k: 5 }, { A: 1 })).toEqual({
+        Raw: 5,
+      });
     }
   });
 
@@ -120,13 +147,26 @@ describe('what an answer leaves', () => {
     const action = { verb: 'isolate', targets: ['a', 'b'], instance: 't', result: 'done', detail: 'proven' } as const;
     run.settle('1', { ...note('x'), actions: [action] });
     expect(run.state.context['Action']).toEqual(
-      ['a', 'b'].map((target) => ({ Key: `isolate ${target}`, Verb: 'isolate', Target: target, Instance: 't', Result: 'done', Detail: 'proven' })),
+      ['a', 'b'].map((target) => ({
+        Key: `isolate ${target}`,
+        Verb: 'isolate',
+        Target: target,
+        Instance: 't',
+        Result: 'done',
+        Detail: 'proven',
+      })),
     );
   });
 
   test('changes of the alert are seen by the next task, and are a row', () => {
     const args = { s: simple('${incident.status}') };
-    const run = new TestRun(playbookOf([['0', { kind: 'start', next: ['1'] }], ['1', { kind: 'command', next: ['2'] }], ['2', { kind: 'command', args }]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', { kind: 'start', next: ['1'] }],
+        ['1', { kind: 'command', next: ['2'] }],
+        ['2', { kind: 'command', args }],
+      ]),
+    ).start();
     run.settle('1', { ...note('x'), alert: { status: 'closed' } });
     expect(run.underWay.get('2')?.call.args).toEqual({ s: 'closed' });
     expect(run.tables.alert).toEqual({ status: 'closed' });
@@ -153,6 +193,9 @@ describe('what an answer leaves', () => {
 test('defaults of the playbook’s inputs are read when the run starts; what is given wins, an empty default is none', () => {
   const input = (key: string, text: string) => ({ key, value: simple(text), required: false, description: '' });
   const inputs = [input('a', '${incident.x}'), input('b', 'd'), input('c', '')];
-  const run = new TestRun(playbookOf([['0', { kind: 'start' }]], { inputs }), { alert: { x: 1 }, inputs: { b: 'mine' } }).start();
+  const run = new TestRun(playbookOf([['0', { kind: 'start' }]], { inputs }), {
+    alert: { x: 1 },
+    inputs: { b: 'mine' },
+  }).start();
   expect(run.state.inputs).toEqual({ a: 1, b: 'mine' });
 });

@@ -7,7 +7,10 @@
  * M3. An outcome is a result, thrown errors are for what cannot be answered at all: the caller turns them into an error entry.
  */
 import type { Json, JsonObject } from '../base/json.ts';
+import type { Poll } from './poll.ts';
 import type { ActionResult, AlertRef, AuditRow, CommandCall, Entry, Evidence, Item } from './events.ts';
+
+export type { Poll } from './poll.ts';
 
 export type Risk = 'read' | 'write' | 'containment';
 
@@ -24,17 +27,6 @@ export interface ArgumentRow {
 export interface ResultEntry extends Entry {
   /** XSOAR EntryContext: path, with an optional merge key in parentheses, → value. */
   readonly context?: JsonObject;
-}
-
-/** Ask again later: with what, when at the earliest, and until when. */
-export interface Poll {
-  /** What the first answer gave (an action id); handed back to `poll` or `prove`. */
-  readonly state: Json;
-  readonly intervalMs: number;
-  /** Epoch milliseconds after which the command counts as timed out. */
-  readonly deadline: number;
-  /** `prove` reads the world after a write; `poll` asks a command that reads again. */
-  readonly phase: 'poll' | 'prove' | 'settle' | 'shared';
 }
 
 export interface Outcome {
@@ -105,7 +97,12 @@ export type Reconciled =
 export type Proof =
   | { readonly kind: 'proven'; readonly detail: string; readonly entries: readonly ResultEntry[] }
   | { readonly kind: 'pending' }
-  | { readonly kind: 'failed'; readonly code: string; readonly detail: string; readonly entries: readonly ResultEntry[] };
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly detail: string;
+      readonly entries: readonly ResultEntry[];
+    };
 
 /**
  * How a state-changing command is done, proved and undone. `Io` is what the integration gives its commands.
@@ -164,12 +161,12 @@ export interface BoundCommand {
 
 /** Binds a row to the ports or the client that its functions take. */
 export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: string; instance: string }): BoundCommand {
-  const { run, poll, action } = row;
+  const { action } = row;
   return {
-    row: row as CommandRow<never>,
+    row,
     ...place,
-    run: (args, scope) => (run ? run(args, io, scope) : Promise.resolve({ entries: [] })),
-    poll: (args, scope, state) => (poll ? poll(args, io, scope, state) : Promise.resolve({ entries: [] })),
+    run: (args, scope) => (row.run ? row.run(args, io, scope) : Promise.resolve({ entries: [] })),
+    poll: (args, scope, state) => (row.poll ? row.poll(args, io, scope, state) : Promise.resolve({ entries: [] })),
     action: action && {
       ...action,
       check: (args, _io, scope) => action.check(args, io, scope),

@@ -13,6 +13,7 @@ import type { ActionResult, Settled, TaskCompleted, TaskError, TaskFacts } from 
 import { join } from './join.ts';
 import type { TaskPlan } from './plan.ts';
 import type { RunState } from './state.ts';
+import { asText } from './tasks/step.ts';
 
 /** The part of an outcome that the journal keeps. */
 export function settledOf(outcome: Outcome): Settled {
@@ -45,7 +46,10 @@ export function combined(parts: readonly Settled[]): Settled {
 export function errorOf(settled: Settled): TaskError | null {
   const entry = settled.entries.find((candidate) => candidate.type === 'error');
   if (!entry) return null;
-  return { code: entry.code ?? 'command.error', message: typeof entry.contents === 'string' ? entry.contents : JSON.stringify(entry.contents) };
+  return {
+    code: entry.code ?? 'command.error',
+    message: typeof entry.contents === 'string' ? entry.contents : JSON.stringify(entry.contents),
+  };
 }
 
 export interface Ending {
@@ -86,7 +90,15 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
 
 /** What calls gave, but for what it writes into the context. */
 export function factsOf({ entries, evidence, gaps, actions, items, alert, audit }: Settled): Omit<TaskFacts, 'writes'> {
-  return { entries: entries.map(({ context: _context, ...entry }) => entry), evidence, gaps, actions, items, alert, audit };
+  return {
+    entries: entries.map(({ context: _context, ...entry }) => entry),
+    evidence,
+    gaps,
+    actions,
+    items,
+    alert,
+    audit,
+  };
 }
 
 /** What a failed look-up leaves behind: a source that did not answer is a gap, never an empty answer. */
@@ -99,8 +111,13 @@ function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): rea
 }
 
 /** The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last. */
-export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: DecideEnv): readonly ContextWrite[] {
-  const ignoresOutputs = String(options['ignore-outputs'] ?? '').toLowerCase() === 'true';
+export function writesOf(
+  settled: Settled,
+  options: JsonObject,
+  state: RunState,
+  env: DecideEnv,
+): readonly ContextWrite[] {
+  const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';
   let tree = state.context;
   const all: ContextWrite[] = [];
   const take = ({ writes }: { readonly writes: readonly ContextWrite[] }) => {
@@ -136,6 +153,8 @@ function actionContext(action: ActionResult): JsonObject {
 /** The label that a script condition answered: the first text among its results. */
 export function answeredLabel(settled: Settled): string {
   const values = settled.entries.filter((entry) => entry.type === 'note').flatMap((entry) => asList(entry.contents));
-  const text = values.find((value: Json): value is string | boolean => typeof value === 'string' || typeof value === 'boolean');
+  const text = values.find(
+    (value: Json): value is string | boolean => typeof value === 'string' || typeof value === 'boolean',
+  );
   return text === undefined ? LABEL_DEFAULT : String(text);
 }

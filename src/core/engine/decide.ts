@@ -90,7 +90,8 @@ function defaultInputs(draft: Draft, alert: JsonObject): JsonObject {
 
 /** Begins every task that is ready, and ends the run when nothing is left to do. */
 function advance(draft: Draft): void {
-  for (let plan = draft.nextReady(); plan !== undefined; plan = draft.nextReady()) take(draft, plan, begin(draft, plan));
+  for (let plan = draft.nextReady(); plan !== undefined; plan = draft.nextReady())
+    take(draft, plan, begin(draft, plan));
   if (draft.state.ended || draft.state.seq === 0) return;
   if (Object.values(draft.state.tasks).some(({ status }) => OPEN_TASKS.has(status))) return;
   const status = draft.state.cancelling ? 'cancelled' : 'completed';

@@ -9,7 +9,7 @@
 import { sha256Json } from '../base/hash.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
-import type { Poll } from './commands.ts';
+import type { Poll } from './poll.ts';
 
 export interface Entry {
   readonly type: 'note' | 'error' | 'warning';
@@ -268,7 +268,12 @@ export type RunEvent =
       /** Effects that are given up; the others are settled, or in flight and left to settle. */
       readonly stopped: readonly string[];
     }
-  | { readonly type: 'run.ended'; readonly v: 1; readonly status: 'completed' | 'cancelled'; readonly items: readonly Item[] };
+  | {
+      readonly type: 'run.ended';
+      readonly v: 1;
+      readonly status: 'completed' | 'cancelled';
+      readonly items: readonly Item[];
+    };
 
 export type RunEventType = RunEvent['type'];
 

@@ -17,6 +17,7 @@ import { takeOutcome } from './outcomes.ts';
 import { own, type EffectState } from './state.ts';
 import { complete, completeByPerson, completeWith, skip } from './steps.ts';
 import { grantsOf, readAnswers } from './tasks/question.ts';
+import { asText } from './tasks/step.ts';
 
 export function takeMessage(draft: Draft, message: InboxMessage): void {
   switch (message.type) {
@@ -61,7 +62,7 @@ function answerTask(draft: Draft, question: Question, answers: JsonObject, by: s
   const plan = draft.plan(question.task);
   if (!plan) return;
   if (question.kind === 'reply') {
-    completeWith(draft, plan, String(Object.values(answers)[0] ?? ''));
+    completeWith(draft, plan, asText(Object.values(answers)[0]));
     return;
   }
   const set = (id: string, value: Json): ContextWrite => ({

@@ -55,7 +55,10 @@ export const INVARIANTS: readonly Invariant[] = [
       const task = taskOf(event);
       if (task === undefined) return [];
       const status = own(before.tasks, task)?.status;
-      return unless(status !== undefined && (FROM[event.type] ?? []).includes(status), `${event.type} of ${task}, which is ${status}`);
+      return unless(
+        status !== undefined && (FROM[event.type] ?? []).includes(status),
+        `${event.type} of ${task}, which is ${status}`,
+      );
     },
   },
   {
@@ -63,7 +66,9 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'a task becomes ready when no in-edge is pending and one is live, and dead when all of them are dead',
     each: (plan, { event, before, after }) => {
       if (event.type !== 'task.completed') return [];
-      const early = event.ready.filter((task) => fates(plan, after, task).includes('pending') || !fates(plan, after, task).includes('live'));
+      const early = event.ready.filter(
+        (task) => fates(plan, after, task).includes('pending') || !fates(plan, after, task).includes('live'),
+      );
       const wrongly = event.dead.filter((task) => fates(plan, after, task).some((fate) => fate !== 'dead'));
       const twice = [...event.ready, ...event.dead].filter((task) => own(before.tasks, task) !== undefined);
       return [
@@ -78,17 +83,21 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'a task that has not been reached has an in-edge that is still pending',
     after: (plan, state) => {
       if (state.cancelling || state.seq === 0) return [];
-      return [...plan.tasks.keys()].filter((task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'));
+      return [...plan.tasks.keys()].filter(
+        (task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'),
+      );
     },
   },
   {
     name: 'labelHasEdge',
-    promise: 'a task takes a label that one of its edges has, or has no labelled edge to take; an error path leaves by #error#',
+    promise:
+      'a task takes a label that one of its edges has, or has no labelled edge to take; an error path leaves by #error#',
     each: (plan, { event, after }) => {
       if (event.type !== 'task.completed' || after.cancelling) return [];
       const labels = new Set((plan.tasks.get(event.task)?.out ?? []).map(({ label }) => label));
       const choices = [...labels].filter((label) => label !== LABEL_NONE && label !== LABEL_ERROR);
-      if (event.how === 'error-path') return unless(event.label === LABEL_ERROR && labels.has(LABEL_ERROR), `${event.task} by ${event.label}`);
+      if (event.how === 'error-path')
+        return unless(event.label === LABEL_ERROR && labels.has(LABEL_ERROR), `${event.task} by ${event.label}`);
       if (event.label === LABEL_ERROR) return [`${event.task} by ${event.label}`];
       const skipped = event.how === 'skipped' && event.label === LABEL_DEFAULT;
       return unless(choices.length === 0 || labels.has(event.label) || skipped, `${event.task} by ${event.label}`);
@@ -148,7 +157,12 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'answerHasQuestion',
     promise: 'a question is answered, refused or withdrawn only while it is open, and answered at most once',
     each: (_plan, { event, before }) => {
-      if (event.type !== 'question.answered' && event.type !== 'question.refused' && event.type !== 'question.withdrawn') return [];
+      if (
+        event.type !== 'question.answered' &&
+        event.type !== 'question.refused' &&
+        event.type !== 'question.withdrawn'
+      )
+        return [];
       return unless(own(before.questions, event.question) !== undefined, `${event.type} of ${event.question}`);
     },
   },
@@ -157,8 +171,11 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'what an answer grants is what the question showed for that answer',
     each: (_plan, { event, before }) => {
       if (event.type !== 'question.answered') return [];
-      const shown = own(before.questions, event.question)?.fields.flatMap((field) => Object.values(field.grants).flat()) ?? [];
-      return event.grants.filter((grant) => !shown.some((row) => deepEqual(asJson(row), asJson(grant)))).map((grant) => grant.verb);
+      const shown =
+        own(before.questions, event.question)?.fields.flatMap((field) => Object.values(field.grants).flat()) ?? [];
+      return event.grants
+        .filter((grant) => !shown.some((row) => deepEqual(asJson(row), asJson(grant))))
+        .map((grant) => grant.verb);
     },
   },
   {
@@ -172,16 +189,24 @@ export const INVARIANTS: readonly Invariant[] = [
     whole: (events) => {
       const end = events.findIndex(({ event }) => event.type === 'run.cancelling');
       if (end < 0) return [];
-      const left = new Set(events.slice(0, end).flatMap(({ event }) => (event.type === 'effect.sent' ? [event.effect] : [])));
-      return events.slice(end).flatMap(({ event }) => unless(!('effect' in event) || left.has(event.effect), `${event.type}`));
+      const left = new Set(
+        events.slice(0, end).flatMap(({ event }) => (event.type === 'effect.sent' ? [event.effect] : [])),
+      );
+      return events
+        .slice(end)
+        .flatMap(({ event }) => unless(!('effect' in event) || left.has(event.effect), `${event.type}`));
     },
   },
   {
     name: 'statusIsTrue',
-    promise: 'a run is running while a call or a timer is under way, failed or waiting when people must act, else ended',
+    promise:
+      'a run is running while a call or a timer is under way, failed or waiting when people must act, else ended',
     after: (_plan, state) => {
-      if (state.seq === 0 || state.ended) return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
-      const active = Object.values(state.effects).some(({ status }) => ['requested', 'sent', 'pending', 'retrying'].includes(status));
+      if (state.seq === 0 || state.ended)
+        return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
+      const active = Object.values(state.effects).some(({ status }) =>
+        ['requested', 'sent', 'pending', 'retrying'].includes(status),
+      );
       const failed = tasksThat(state, ({ status }) => status === 'failed').length > 0;
       const wanted = active ? 'running' : failed ? 'failed' : 'waiting';
       return unless(state.status === wanted, `${state.status}, should be ${wanted}`);
@@ -196,16 +221,24 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'nothingIsStuck',
     promise: 'every open task has a call under way, or something that waits for a person',
     after: (_plan, state) => {
-      const people = new Set([...Object.values(state.questions), ...Object.values(state.items)].map(({ task }) => task));
+      const people = new Set(
+        [...Object.values(state.questions), ...Object.values(state.items)].map(({ task }) => task),
+      );
       const calls = new Set(
         Object.values(state.effects)
-          .filter(({ status, question }) => status !== 'settled' && (question === null || own(state.questions, question) !== undefined))
+          .filter(
+            ({ status, question }) =>
+              status !== 'settled' && (question === null || own(state.questions, question) !== undefined),
+          )
           .map(({ call }) => call.task),
       );
       return [
         ...tasksThat(state, ({ status }, task) => status === 'started' && !calls.has(task)),
         ...tasksThat(state, ({ status }, task) => (status === 'waiting' || status === 'failed') && !people.has(task)),
-        ...unless(state.ended || state.seq === 0 || tasksThat(state, isOpen).length > 0, 'nothing is open and the run has not ended'),
+        ...unless(
+          state.ended || state.seq === 0 || tasksThat(state, isOpen).length > 0,
+          'nothing is open and the run has not ended',
+        ),
       ];
     },
   },
@@ -216,10 +249,18 @@ export const INVARIANTS: readonly Invariant[] = [
       const isOpenTask = (task: string) => isOpen(own(state.tasks, task));
       const held = new Set(Object.values(state.effects).flatMap(({ question }) => question ?? []));
       return [
-        ...Object.values(state.effects).filter(({ call }) => state.ended || !isOpenTask(call.task)).map(({ call }) => `effect ${call.effect}`),
-        ...Object.values(state.effects).filter(({ status, question }) => (status === 'held') !== (question !== null)).map(({ call }) => `held ${call.effect}`),
-        ...Object.values(state.effects).filter(({ status, due }) => due !== null && status !== 'pending' && status !== 'retrying').map(({ call }) => `timer ${call.effect}`),
-        ...Object.values(state.questions).filter(({ id, task, kind }) => !isOpenTask(task) || (kind === 'gate' && !held.has(id))).map(({ id }) => `question ${id}`),
+        ...Object.values(state.effects)
+          .filter(({ call }) => state.ended || !isOpenTask(call.task))
+          .map(({ call }) => `effect ${call.effect}`),
+        ...Object.values(state.effects)
+          .filter(({ status, question }) => (status === 'held') !== (question !== null))
+          .map(({ call }) => `held ${call.effect}`),
+        ...Object.values(state.effects)
+          .filter(({ status, due }) => due !== null && status !== 'pending' && status !== 'retrying')
+          .map(({ call }) => `timer ${call.effect}`),
+        ...Object.values(state.questions)
+          .filter(({ id, task, kind }) => !isOpenTask(task) || (kind === 'gate' && !held.has(id)))
+          .map(({ id }) => `question ${id}`),
         ...unless(!state.ended || tasksThat(state, isOpen).length === 0, 'an open task'),
       ];
     },
@@ -234,7 +275,9 @@ export const INVARIANTS: readonly Invariant[] = [
         status: state.status,
         questions: new Map(Object.values(state.questions).map(({ id, hash }) => [id, hash])),
         items: new Set(Object.keys(state.items).map((id) => `${state.run}/${id}`)),
-        timers: new Map(Object.values(state.effects).flatMap(({ call, due }) => (due === null ? [] : [[call.effect, due] as const]))),
+        timers: new Map(
+          Object.values(state.effects).flatMap(({ call, due }) => (due === null ? [] : [[call.effect, due] as const])),
+        ),
       });
       const found = openRows(tables);
       return unless(deepEqual(found, expected), `rows ${JSON.stringify(found)}, state ${JSON.stringify(expected)}`);
@@ -274,7 +317,8 @@ export function violationsSince(
     after = evolve(before, event, at);
     rows = foldRows(rows, rowsOf(event, before, after));
     for (const { name, each } of INVARIANTS) {
-      for (const detail of each?.(plan, { event, seq, at, before, after }) ?? []) found.push(`${name}: ${detail} (seq ${seq})`);
+      for (const detail of each?.(plan, { event, seq, at, before, after }) ?? [])
+        found.push(`${name}: ${detail} (seq ${seq})`);
     }
   }
   for (const invariant of INVARIANTS) {
@@ -306,7 +350,9 @@ const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
 ]);
 
 function callsOf(events: readonly StoredEvent[]): readonly CommandCall[] {
-  return events.flatMap(({ event }) => (event.type === 'task.started' || event.type === 'task.retrying' ? event.calls : []));
+  return events.flatMap(({ event }) =>
+    event.type === 'task.started' || event.type === 'task.retrying' ? event.calls : [],
+  );
 }
 
 function taskOf(event: RunEvent): string | undefined {

@@ -38,7 +38,11 @@ function targets(plan: RunPlan, task: string): string[] {
   return [...new Set((plan.tasks.get(task)?.out ?? []).map((edge) => edge.target))];
 }
 
-function fateOf(edge: Edge, state: RunState, fates: ReadonlyMap<string, readonly string[]>): 'pending' | 'live' | 'dead' {
+function fateOf(
+  edge: Edge,
+  state: RunState,
+  fates: ReadonlyMap<string, readonly string[]>,
+): 'pending' | 'live' | 'dead' {
   const fresh = fates.get(edge.source);
   if (fresh) return fresh.includes(edge.label) ? 'live' : 'dead';
   const source = own(state.tasks, edge.source);

@@ -36,7 +36,9 @@ test('newer versions and unknown types are refused by name', () => {
 
 test('every version before the present one has a row that lifts it', () => {
   const missing = Object.entries(VERSIONS).flatMap(([type, current]) =>
-    Array.from({ length: current - 1 }, (_, index) => `${type}@${index + 1}`).filter((name) => !Object.hasOwn(LIFTS, name)),
+    Array.from({ length: current - 1 }, (_, index) => `${type}@${index + 1}`).filter(
+      (name) => !Object.hasOwn(LIFTS, name),
+    ),
   );
   expect(missing).toEqual([]);
 });

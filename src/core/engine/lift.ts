@@ -41,16 +41,27 @@ export function lift(
   type: string,
   version: number,
   data: JsonObject,
-  table: { readonly versions: Readonly<Record<string, number>>; readonly lifts: Lifts } = { versions: VERSIONS, lifts: LIFTS },
+  table: { readonly versions: Readonly<Record<string, number>>; readonly lifts: Lifts } = {
+    versions: VERSIONS,
+    lifts: LIFTS,
+  },
 ): RunEvent {
   const current = Object.hasOwn(table.versions, type) ? table.versions[type] : undefined;
   if (current === undefined) {
-    throw new RiposteError('journal.unknown-event', `the journal holds an event "${type}" that this release does not know`, HINT);
+    throw new RiposteError(
+      'journal.unknown-event',
+      `the journal holds an event "${type}" that this release does not know`,
+      HINT,
+    );
   }
   if (version === current) return data as unknown as RunEvent;
   const step = table.lifts[`${type}@${version}`];
   if (version > current || !step) {
-    throw new RiposteError('journal.newer-event', `the journal holds "${type}" in version ${version}; this release reads up to ${current}`, HINT);
+    throw new RiposteError(
+      'journal.newer-event',
+      `the journal holds "${type}" in version ${version}; this release reads up to ${current}`,
+      HINT,
+    );
   }
   return lift(type, version + 1, { ...step(data), v: version + 1 }, table);
 }

@@ -22,7 +22,9 @@ export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
     return;
   }
   const settled = settledOf(pending ? timedOut(outcome) : outcome);
-  const calls = draft.callsOf(plan.task.id).map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
+  const calls = draft
+    .callsOf(plan.task.id)
+    .map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
   if (calls.some((call) => call.outcome === null)) {
     draft.emit({ type: 'effect.settled', v: 1, effect: id, outcome: settled });
   } else if (outcome.unavailable && plan.task.skipUnavailable) {

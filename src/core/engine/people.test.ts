@@ -8,18 +8,47 @@ import type { FormQuestion } from '../playbook/document.ts';
 import { mayLeave } from './cancel.ts';
 import type { Outcome } from './commands.ts';
 import { sealed } from './tasks/question.ts';
-import { failure, note, pending, playbookOf, RUN, simple, TestRun, when, type Next, type TaskSketch } from './testing.ts';
+import {
+  failure,
+  note,
+  pending,
+  playbookOf,
+  RUN,
+  simple,
+  TestRun,
+  when,
+  type Next,
+  type TaskSketch,
+} from './testing.ts';
 
 const title = { kind: 'title' } as const;
 
 function field(id: string, more: Partial<FormQuestion> = {}): FormQuestion {
-  return { id, label: simple(`${id}?`), type: 'singleSelect', options: ['Yes', 'No'].map(simple), required: true, grants: {}, ...more };
+  return {
+    id,
+    label: simple(`${id}?`),
+    type: 'singleSelect',
+    options: ['Yes', 'No'].map(simple),
+    required: true,
+    grants: {},
+    ...more,
+  };
 }
 
-const isolating = (targets: string) => ({ Yes: [{ verb: 'isolate', targets: simple(targets), consequence: simple('cuts it off') }] });
+const isolating = (targets: string) => ({
+  Yes: [{ verb: 'isolate', targets: simple(targets), consequence: simple('cuts it off') }],
+});
 
 function one(sketch: TaskSketch, options?: ConstructorParameters<typeof TestRun>[1]): TestRun {
-  return new TestRun(playbookOf([['0', { kind: 'start', next: ['1'] }], ['1', sketch], ['2', title], ['3', title]]), options).start();
+  return new TestRun(
+    playbookOf([
+      ['0', { kind: 'start', next: ['1'] }],
+      ['1', sketch],
+      ['2', title],
+      ['3', title],
+    ]),
+    options,
+  ).start();
 }
 
 function form(questions: readonly FormQuestion[], options?: ConstructorParameters<typeof TestRun>[1]): TestRun {
@@ -73,7 +102,9 @@ describe('forms', () => {
     const alert = { hosts: ['a', 'b', 'a'] };
     const granted = form([field('isolate', { grants: isolating('${incident.hosts}') })], { alert });
     granted.answer('1', { isolate: 'YES' });
-    expect(granted.ofType('question.answered')[0]?.grants).toEqual([{ verb: 'isolate', targets: ['a', 'b'], instance: 'tenant', consequence: 'cuts it off' }]);
+    expect(granted.ofType('question.answered')[0]?.grants).toEqual([
+      { verb: 'isolate', targets: ['a', 'b'], instance: 'tenant', consequence: 'cuts it off' },
+    ]);
     const refused = form([field('isolate', { grants: isolating('${incident.hosts}') })], { alert });
     refused.answer('1', { isolate: 'No' });
     expect(refused.ofType('question.answered')[0]?.grants).toEqual([]);
@@ -106,7 +137,9 @@ describe('forms', () => {
 
   test('alert values are shown word for word, and never expanded', () => {
     const run = form([field('q')], { alert: { hostname: '${inputs.secret}' } });
-    expect(Object.values(run.state.questions)[0]?.evidence).toEqual([{ label: 'Host', value: '${inputs.secret}', source: 'alert' }]);
+    expect(Object.values(run.state.questions)[0]?.evidence).toEqual([
+      { label: 'Host', value: '${inputs.secret}', source: 'alert' },
+    ]);
   });
 });
 
@@ -132,7 +165,11 @@ describe('reply options', () => {
 
   test('where there is nothing to allow the default edge is taken, or a person chooses', () => {
     const nothing = field('q', { grants: isolating('${nowhere}') });
-    expect(asking({ Yes: ['2'], '#default#': ['3'] }, nothing).fates).toMatchObject({ 1: 'skipped', 2: 'dead', 3: 'done' });
+    expect(asking({ Yes: ['2'], '#default#': ['3'] }, nothing).fates).toMatchObject({
+      1: 'skipped',
+      2: 'dead',
+      3: 'done',
+    });
     expect(asking({ Yes: ['2'], No: ['3'] }, nothing).fates['1']).toBe('waiting');
   });
 });
@@ -156,7 +193,13 @@ describe('items', () => {
 
   test('two tasks that name the same item both get one', () => {
     const sketch = { kind: 'manual', item: 'manual:x' } as const;
-    const run = new TestRun(playbookOf([['0', { kind: 'start', next: ['1', '2'] }], ['1', sketch], ['2', sketch]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', { kind: 'start', next: ['1', '2'] }],
+        ['1', sketch],
+        ['2', sketch],
+      ]),
+    ).start();
     expect(Object.keys(run.state.items)).toEqual(['manual:x', 'manual:x:2']);
     run.choose('manual:x', 'done');
     run.choose('manual:x:2', 'done');
@@ -165,7 +208,11 @@ describe('items', () => {
 
   test('what is not offered, not there, or done already changes nothing, and is consumed once', () => {
     const run = one({ kind: 'manual', next: ['2'] });
-    for (const [item, offer] of [['manual:1', 'skip'], ['constructor', 'done'], ['nothing', 'done']] as const) {
+    for (const [item, offer] of [
+      ['manual:1', 'skip'],
+      ['constructor', 'done'],
+      ['nothing', 'done'],
+    ] as const) {
       expect(run.choose(item, offer)).toMatchObject({ events: [], rows: [{ op: 'inbox.consume' }] });
     }
     run.choose('manual:1', 'done');
@@ -223,7 +270,14 @@ describe('questions of the gate', () => {
       kind: 'gate',
       title: 'Allow?',
       body: '',
-      fields: [{ ...field('isolate'), label: '', options: ['Yes', 'No'], grants: { Yes: [{ verb: 'isolate', targets: ['pc'], instance: 't', consequence: '' }] } }],
+      fields: [
+        {
+          ...field('isolate'),
+          label: '',
+          options: ['Yes', 'No'],
+          grants: { Yes: [{ verb: 'isolate', targets: ['pc'], instance: 't', consequence: '' }] },
+        },
+      ],
       evidence: [],
       gaps: [],
       actions: [],
@@ -248,7 +302,9 @@ describe('questions of the gate', () => {
   test('a no ends the command as declined, and the run goes on', () => {
     const run = held();
     run.answer('1', { isolate: 'No' }, 'bob');
-    expect(run.state.actions).toEqual([{ verb: 'isolate', targets: ['pc'], instance: 't', result: 'declined', detail: 'by bob' }]);
+    expect(run.state.actions).toEqual([
+      { verb: 'isolate', targets: ['pc'], instance: 't', result: 'declined', detail: 'by bob' },
+    ]);
     expect(run.fates).toMatchObject({ 1: 'done', 2: 'done' });
   });
 
@@ -269,7 +325,13 @@ describe('questions of the gate', () => {
 
   test('a run whose other branch is working is running, not waiting', () => {
     const call = { kind: 'command' } as const;
-    const run = new TestRun(playbookOf([['0', { kind: 'start', next: ['1', '2'] }], ['1', call], ['2', call]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', { kind: 'start', next: ['1', '2'] }],
+        ['1', call],
+        ['2', call],
+      ]),
+    ).start();
     run.hold('1', question());
     expect(run.state.status).toBe('running');
     run.settle('2', note('x'));
@@ -285,16 +347,17 @@ describe('questions of the gate', () => {
 });
 
 describe('cancel', () => {
-  const sent = (effect: string) => ({ type: 'effect.sent', v: 1, effect, action: 'isolate', instance: 't', sends: 1, bookmark: null }) as const;
+  const sent = (effect: string) =>
+    ({ type: 'effect.sent', v: 1, effect, action: 'isolate', instance: 't', sends: 1, bookmark: null }) as const;
   const done = (target: string, result: 'done' | 'unknown' = 'done'): Outcome => ({
     ...(result === 'done' ? note('x') : failure()),
     actions: [{ verb: 'isolate', targets: [target], instance: 't', result, detail: 'no answer' }],
   });
-  const calls = (count: number, sketch: Partial<TaskSketch> = {}) =>
+  const calls = (count: number) =>
     new TestRun(
       playbookOf([
         ['0', { kind: 'start', next: Array.from({ length: count }, (_, index) => String(index + 1)) }],
-        ...Array.from({ length: count }, (_, index) => [String(index + 1), { kind: 'command', next: ['9'], ...sketch } as TaskSketch] as const),
+        ...Array.from({ length: count }, (_, index) => [String(index + 1), { kind: 'command', next: ['9'] }] as const),
         ['9', title],
       ]),
     ).start();
@@ -342,7 +405,10 @@ describe('cancel', () => {
   test('of one task’s calls only those in flight go on, and what is done is remembered', () => {
     const args = { each: simple('${incident.hosts}') };
     const info = { args: [{ name: 'each', description: '' }], risk: 'containment' as const };
-    const run = one({ kind: 'command', args, next: ['2'] }, { alert: { hosts: ['a', 'b', 'c'] }, commands: { cmd: info } });
+    const run = one(
+      { kind: 'command', args, next: ['2'] },
+      { alert: { hosts: ['a', 'b', 'c'] }, commands: { cmd: info } },
+    );
     run.settle('1', done('a'));
     run.record(sent('1.1'));
     run.cancel();
@@ -388,9 +454,14 @@ describe('cancel', () => {
 
 test('a dry run ends with the list of what would have been done', () => {
   const run = one({ kind: 'command' }, { dryRun: true });
-  run.settle('1', { ...note('x'), actions: [{ verb: 'isolate', targets: ['pc'], instance: 't', result: 'planned', detail: '!core-isolate x="1"' }] });
+  run.settle('1', {
+    ...note('x'),
+    actions: [{ verb: 'isolate', targets: ['pc'], instance: 't', result: 'planned', detail: '!core-isolate x="1"' }],
+  });
   expect(run.state.items['dry-run:report']).toMatchObject({ blocking: false, text: '- !core-isolate x="1"' });
-  expect(one({ kind: 'title' }, { dryRun: true }).state.items['dry-run:report']?.text).toBe('Nothing would have been changed.');
+  expect(one({ kind: 'title' }, { dryRun: true }).state.items['dry-run:report']?.text).toBe(
+    'Nothing would have been changed.',
+  );
 });
 
 test('a look-up that fails leaves the gap that its task names, and is shown to who decides', () => {

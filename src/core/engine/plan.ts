@@ -64,7 +64,9 @@ function planTask(task: Task, graph: Graph): TaskPlan {
   const message = 'message' in task ? task.message : undefined;
   return {
     task,
-    args: new Map(args.map(([name, arg]) => [name, planValue(arg)] as const).filter(([, planned]) => !isLeftOut(planned))),
+    args: new Map(
+      args.map(([name, arg]) => [name, planValue(arg)] as const).filter(([, planned]) => !isLeftOut(planned)),
+    ),
     conditions:
       task.kind === 'condition'
         ? task.conditions.map(({ label, condition }) => ({ label, plan: planCondition(condition) }))

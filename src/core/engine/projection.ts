@@ -11,10 +11,12 @@ export function rowsOf(event: RunEvent, before: RunState, after: RunState): read
   const rows: RowOp[] = [...ownRows(event, before), ...timerRows(before, after)];
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   for (const id of Object.keys(before.items)) {
-    if (!Object.hasOwn(after.items, id)) rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
+    if (!Object.hasOwn(after.items, id))
+      rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
   }
   for (const item of Object.values(after.items)) {
-    if (!Object.hasOwn(before.items, item.id)) rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
+    if (!Object.hasOwn(before.items, item.id))
+      rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
   }
   return rows;
 }
@@ -74,13 +76,18 @@ function ownRows(event: RunEvent, before: RunState): readonly RowOp[] {
 
 function auditOfAction({ result, verb, targets }: ActionResult): RowOp {
   const failed = result === 'failed' || result === 'unknown';
-  return { op: 'audit', name: failed ? 'containment.failed' : 'containment.done', detail: `${verb} ${targets.join(', ')}: ${result}` };
+  return {
+    op: 'audit',
+    name: failed ? 'containment.failed' : 'containment.done',
+    detail: `${verb} ${targets.join(', ')}: ${result}`,
+  };
 }
 
 function timerRows(before: RunState, after: RunState): readonly RowOp[] {
   const rows: RowOp[] = [];
   for (const [id, effect] of Object.entries(after.effects)) {
-    if (effect.due !== null && effect.due !== own(before.effects, id)?.due) rows.push({ op: 'timer.set', id, due: effect.due });
+    if (effect.due !== null && effect.due !== own(before.effects, id)?.due)
+      rows.push({ op: 'timer.set', id, due: effect.due });
   }
   for (const [id, effect] of Object.entries(before.effects)) {
     if (effect.due !== null && (own(after.effects, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });

@@ -45,7 +45,12 @@ export function createRegistry(entries: readonly RegistryEntry[], modules: reado
 }
 
 function usingOf(value: Json | undefined): readonly string[] {
-  return typeof value === 'string' ? value.split(',').map((name) => name.trim()).filter(Boolean) : [];
+  return typeof value === 'string'
+    ? value
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+    : [];
 }
 
 function same(a: string, b: string): boolean {

@@ -1,7 +1,7 @@
 /**
  * Goal: which task runs when: joins, conditions, labels, errors, retries, skipped tasks, the way on after a failure.
  * Method: small playbooks in a `TestRun`, which checks the invariants at every append. Letters (a) … (g) are worked examples.
- * Elsewhere: arguments (arguments.test.ts), people and the gate (people.test.ts), random schedules (simulation.test.ts).
+ * Elsewhere: arguments (arguments.test.ts), people and the gate (people.test.ts), random schedules (simulation/).
  */
 import { describe, expect, test } from 'vitest';
 import { failure, note, pending, playbookOf, read, simple, TestRun, when, type Next } from './testing.ts';
@@ -13,7 +13,14 @@ const command = (next: Next = []) => ({ kind: 'command', next }) as const;
 describe('joins', () => {
   const branching = playbookOf([
     ['0', start('1')],
-    ['1', { kind: 'condition', conditions: [when('yes', 'incident.hot', 'isExists')], next: { yes: ['2'], '#default#': ['3'] } }],
+    [
+      '1',
+      {
+        kind: 'condition',
+        conditions: [when('yes', 'incident.hot', 'isExists')],
+        next: { yes: ['2'], '#default#': ['3'] },
+      },
+    ],
     ['2', title(['4'])],
     ['3', title(['4'])],
     ['4', title()],
@@ -30,7 +37,14 @@ describe('joins', () => {
     ['1', '2'],
     ['2', '1'],
   ])('(b) a join waits for the slow branch (%s first)', (first, second) => {
-    const run = new TestRun(playbookOf([['0', start('1', '2')], ['1', command(['3'])], ['2', command(['3'])], ['3', title()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1', '2')],
+        ['1', command(['3'])],
+        ['2', command(['3'])],
+        ['3', title()],
+      ]),
+    ).start();
     run.settle(first, note('x'));
     expect(run.fates['3']).toBeUndefined();
     run.settle(second, note('x'));
@@ -40,14 +54,25 @@ describe('joins', () => {
   test('(c) two labels to one target: it runs once', () => {
     const conditions = [when('yes', 'incident.hot', 'isExists')];
     const run = new TestRun(
-      playbookOf([['0', start('1')], ['1', { kind: 'condition', conditions, next: { yes: ['5'], '#default#': ['5'] } }], ['5', title()]]),
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind: 'condition', conditions, next: { yes: ['5'], '#default#': ['5'] } }],
+        ['5', title()],
+      ]),
     ).start();
     expect(run.ofType('task.completed').map(({ task }) => task)).toEqual(['0', '1', '5']);
   });
 
   test('(d) an error stops one branch, the others go on, and the run has failed', () => {
     const run = new TestRun(
-      playbookOf([['0', start('1', '2')], ['1', command(['3'])], ['2', command(['4'])], ['3', title(['5'])], ['4', title(['5'])], ['5', title()]]),
+      playbookOf([
+        ['0', start('1', '2')],
+        ['1', command(['3'])],
+        ['2', command(['4'])],
+        ['3', title(['5'])],
+        ['4', title(['5'])],
+        ['5', title()],
+      ]),
     ).start();
     run.settle('1', failure());
     expect(run.state.status).toBe('running');
@@ -75,43 +100,97 @@ describe('joins', () => {
 
   test('(f) a task whose command is not installed is skipped when it says so, and its edges are live', () => {
     const sketch = { kind: 'command', command: 'absent', skipUnavailable: true, next: ['2'] } as const;
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', sketch], ['2', title()]]), { commands: { absent: undefined } }).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', sketch],
+        ['2', title()],
+      ]),
+      { commands: { absent: undefined } },
+    ).start();
     expect(run.fates).toEqual({ 0: 'done', 1: 'skipped', 2: 'done' });
     expect(run.completion('1').writes).toEqual([]);
   });
 
   test('a command that turns out to be unavailable is skipped too', () => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', { kind: 'command', skipUnavailable: true, next: ['2'] }], ['2', title()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind: 'command', skipUnavailable: true, next: ['2'] }],
+        ['2', title()],
+      ]),
+    ).start();
     run.settle('1', { ...failure(), unavailable: true });
     expect(run.fates).toMatchObject({ 1: 'skipped', 2: 'done' });
   });
 
   test('a command that is not installed is an error where nothing says to skip it', () => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', { kind: 'command', command: 'absent' }]]), { commands: { absent: undefined } }).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind: 'command', command: 'absent' }],
+      ]),
+      { commands: { absent: undefined } },
+    ).start();
     expect(run.ofType('task.failed')[0]?.error.code).toBe('engine.command-unavailable');
   });
 
   test('a skipped script condition takes the default edge', () => {
-    const sketch = { kind: 'script-condition', command: 'absent', skipUnavailable: true, next: { yes: ['2'], '#default#': ['3'] } } as const;
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', sketch], ['2', title()], ['3', title()]]), { commands: { absent: undefined } }).start();
+    const sketch = {
+      kind: 'script-condition',
+      command: 'absent',
+      skipUnavailable: true,
+      next: { yes: ['2'], '#default#': ['3'] },
+    } as const;
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', sketch],
+        ['2', title()],
+        ['3', title()],
+      ]),
+      { commands: { absent: undefined } },
+    ).start();
     expect(run.fates).toMatchObject({ 1: 'skipped', 2: 'dead', 3: 'done' });
   });
 
   test('(g) of several labels that hold only the first one counts', () => {
-    const conditions = [when('High', 'incident.score', 'greaterThan', '2'), when('Any', 'incident.score', 'greaterThan', '0')];
-    const playbook = playbookOf([['0', start('1')], ['1', { kind: 'condition', conditions, next: { High: ['2'], Any: ['3'] } }], ['2', title()], ['3', title()]]);
+    const conditions = [
+      when('High', 'incident.score', 'greaterThan', '2'),
+      when('Any', 'incident.score', 'greaterThan', '0'),
+    ];
+    const playbook = playbookOf([
+      ['0', start('1')],
+      ['1', { kind: 'condition', conditions, next: { High: ['2'], Any: ['3'] } }],
+      ['2', title()],
+      ['3', title()],
+    ]);
     expect(new TestRun(playbook, { alert: { score: '3' } }).start().fates).toMatchObject({ 2: 'done', 3: 'dead' });
     expect(new TestRun(playbook, { alert: { score: '1' } }).start().fates).toMatchObject({ 2: 'dead', 3: 'done' });
   });
 
   test('ready tasks begin in the order of the edges, whatever their ids', () => {
-    const run = new TestRun(playbookOf([['0', start('30', '4', '100')], ['4', title()], ['30', title()], ['100', title()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('30', '4', '100')],
+        ['4', title()],
+        ['30', title()],
+        ['100', title()],
+      ]),
+    ).start();
     expect(run.ofType('task.completed').map(({ task }) => task)).toEqual(['0', '30', '4', '100']);
   });
 
   test('an id like a property of every object is an id', () => {
-    const run = new TestRun(playbookOf([['0', start('constructor', '__proto__')], ['constructor', command(['toString'])], ['__proto__', command(['toString'])], ['toString', title()]])).start();
-    run.settle('constructor', note('x')).state;
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('constructor', '__proto__')],
+        ['constructor', command(['toString'])],
+        ['__proto__', command(['toString'])],
+        ['toString', title()],
+      ]),
+    ).start();
+    run.settle('constructor', note('x'));
     run.settle('__proto__', note('x'));
     expect(run.state.status).toBe('completed');
     expect(run.crash(3).state.status).toBe('completed');
@@ -119,7 +198,13 @@ describe('joins', () => {
 });
 
 describe('conditions', () => {
-  const taking = (next: Next) => playbookOf([['0', start('1')], ['1', { kind: 'script-condition', next }], ['2', title()], ['3', title()]]);
+  const taking = (next: Next) =>
+    playbookOf([
+      ['0', start('1')],
+      ['1', { kind: 'script-condition', next }],
+      ['2', title()],
+      ['3', title()],
+    ]);
 
   test.each([
     ['yes', 'yes'],
@@ -148,8 +233,18 @@ describe('conditions', () => {
   });
 
   test('a condition without a default edge waits when nothing holds', () => {
-    const sketch = { kind: 'condition', conditions: [when('yes', 'nothing', 'isExists')], next: { yes: ['2'] } } as const;
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', sketch], ['2', title()]])).start();
+    const sketch = {
+      kind: 'condition',
+      conditions: [when('yes', 'nothing', 'isExists')],
+      next: { yes: ['2'] },
+    } as const;
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', sketch],
+        ['2', title()],
+      ]),
+    ).start();
     expect(run.fates).toEqual({ 0: 'done', 1: 'waiting' });
     expect(run.state.status).toBe('waiting');
   });
@@ -162,8 +257,19 @@ describe('conditions', () => {
 });
 
 describe('errors', () => {
-  const after = (onError: 'stop' | 'continue' | 'error-path', next: Next, kind: 'command' | 'script-condition' = 'command') => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', { kind, onError, next }], ['2', title()], ['9', title()]])).start();
+  const after = (
+    onError: 'stop' | 'continue' | 'error-path',
+    next: Next,
+    kind: 'command' | 'script-condition' = 'command',
+  ) => {
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind, onError, next }],
+        ['2', title()],
+        ['9', title()],
+      ]),
+    ).start();
     run.settle('1', failure('broken'));
     return run;
   };
@@ -183,12 +289,19 @@ describe('errors', () => {
   });
 
   test('error path: by the error edges; without one like continue', () => {
-    expect(after('error-path', { '#none#': ['2'], '#error#': ['9'] }).fates).toMatchObject({ 1: 'error-path', 2: 'dead', 9: 'done' });
+    expect(after('error-path', { '#none#': ['2'], '#error#': ['9'] }).fates).toMatchObject({
+      1: 'error-path',
+      2: 'dead',
+      9: 'done',
+    });
     expect(after('error-path', { '#none#': ['2'] }).fates).toMatchObject({ 1: 'failed-continued', 2: 'done' });
   });
 
   test('a script condition that failed takes the default edge, or waits where there is none', () => {
-    expect(after('continue', { yes: ['2'], '#default#': ['9'] }, 'script-condition').fates).toMatchObject({ 2: 'dead', 9: 'done' });
+    expect(after('continue', { yes: ['2'], '#default#': ['9'] }, 'script-condition').fates).toMatchObject({
+      2: 'dead',
+      9: 'done',
+    });
     const waiting = after('continue', { yes: ['2'], no: ['9'] }, 'script-condition');
     expect(waiting.fates).toEqual({ 0: 'done', 1: 'waiting' });
     expect(waiting.state.items['manual:1']?.text).toContain('broken');
@@ -197,11 +310,25 @@ describe('errors', () => {
   });
 
   test('what a failed task found, did and changed counts all the same', () => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', command()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', command()],
+      ]),
+    ).start();
     const action = { verb: 'isolate', targets: ['pc'], instance: 't', result: 'unknown', detail: '' } as const;
-    run.settle('1', { ...failure(), actions: [action], gaps: ['host'], alert: { status: 'open' }, audit: [{ name: 'seen', detail: '' }] });
+    run.settle('1', {
+      ...failure(),
+      actions: [action],
+      gaps: ['host'],
+      alert: { status: 'open' },
+      audit: [{ name: 'seen', detail: '' }],
+    });
     expect(run.state).toMatchObject({ actions: [action], gaps: ['host', 'task 1'], alert: { status: 'open' } });
-    expect(run.tables.audit).toEqual([{ name: 'seen', detail: '' }, { name: 'containment.failed', detail: 'isolate pc: unknown' }]);
+    expect(run.tables.audit).toEqual([
+      { name: 'seen', detail: '' },
+      { name: 'containment.failed', detail: 'isolate pc: unknown' },
+    ]);
     expect(run.tables.alert).toEqual({ status: 'open' });
   });
 });
@@ -209,7 +336,13 @@ describe('errors', () => {
 describe('retries', () => {
   const retrying = (onError: 'stop' | 'continue' = 'stop') => {
     const args = { 'retry-count': simple('2'), 'retry-interval': simple('7') };
-    return new TestRun(playbookOf([['0', start('1')], ['1', { kind: 'command', onError, args, next: ['2'] }], ['2', title()]])).start();
+    return new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind: 'command', onError, args, next: ['2'] }],
+        ['2', title()],
+      ]),
+    ).start();
   };
 
   test('a retry is a timer in the journal, and the last attempt decides', () => {
@@ -223,7 +356,11 @@ describe('retries', () => {
     run.settle('1', failure());
     expect(run.fates['1']).toBe('failed');
     expect(run.tables.timers.size).toBe(0);
-    expect([...run.ofType('task.started'), ...run.ofType('task.retrying')].flatMap(({ calls }) => calls.map(({ attempt }) => attempt))).toEqual([1, 2, 3]);
+    expect(
+      [...run.ofType('task.started'), ...run.ofType('task.retrying')].flatMap(({ calls }) =>
+        calls.map(({ attempt }) => attempt),
+      ),
+    ).toEqual([1, 2, 3]);
   });
 
   test('a person who reopens the task gives it all its retries again, under new numbers', () => {
@@ -242,15 +379,27 @@ describe('retries', () => {
 
   test('of several calls only the failed ones are repeated, and every action is remembered', () => {
     const args = { each: simple('${incident.hosts}'), 'retry-count': simple('1') };
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', { kind: 'command', args }]]), { alert: { hosts: ['a', 'b'] }, commands: { cmd: read({ name: 'each', description: '' }) } }).start();
-    const action = (target: string, result: 'done' | 'failed') => ({ actions: [{ verb: 'isolate', targets: [target], instance: 't', result, detail: '' }] });
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', { kind: 'command', args }],
+      ]),
+      { alert: { hosts: ['a', 'b'] }, commands: { cmd: read({ name: 'each', description: '' }) } },
+    ).start();
+    const action = (target: string, result: 'done' | 'failed') => ({
+      actions: [{ verb: 'isolate', targets: [target], instance: 't', result, detail: '' }],
+    });
     run.settle('1.1', { ...failure(), ...action('b', 'failed') });
     run.settle('1', { ...note('x'), ...action('a', 'done') });
     expect(run.ofType('task.retrying')[0]?.calls.map(({ effect }) => effect)).toEqual(['1.1']);
     run.due('1.1');
     run.settle('1.1', { ...note('y'), ...action('b', 'done') });
     expect(run.completion('1').entries.map(({ contents }) => contents)).toEqual(['x', 'y']);
-    expect(run.state.actions.map(({ targets, result }) => `${targets[0]} ${result}`)).toEqual(['b failed', 'a done', 'b done']);
+    expect(run.state.actions.map(({ targets, result }) => `${targets[0]} ${result}`)).toEqual([
+      'b failed',
+      'a done',
+      'b done',
+    ]);
   });
 
   test('retries come before the error settings', () => {
@@ -264,7 +413,14 @@ describe('retries', () => {
 });
 
 describe('polling', () => {
-  const polling = () => new TestRun(playbookOf([['0', start('1')], ['1', command(['2'])], ['2', title()]])).start();
+  const polling = () =>
+    new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', command(['2'])],
+        ['2', title()],
+      ]),
+    ).start();
 
   test('pending, timer, call again: one event a poll', () => {
     const run = polling();
@@ -297,7 +453,13 @@ describe('what comes too late, or twice, decides nothing', () => {
   const nothing = { events: [], rows: [] };
 
   test('an outcome of a call that is settled, given up, unknown, or not due yet', () => {
-    const run = new TestRun(playbookOf([['0', start('1', '2')], ['1', command()], ['2', command()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1', '2')],
+        ['1', command()],
+        ['2', command()],
+      ]),
+    ).start();
     run.settle('1', note('x'));
     expect(run.settle('1', note('again'))).toMatchObject(nothing);
     expect(run.settle('nobody', note('x'))).toMatchObject(nothing);
@@ -306,14 +468,27 @@ describe('what comes too late, or twice, decides nothing', () => {
   });
 
   test('a timer that rings early is set again; one that is gone is nothing', () => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', command()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', command()],
+      ]),
+    ).start();
     expect(run.handle({ type: 'due', effect: '1' })).toMatchObject({ ...nothing, effects: [] });
     run.settle('1', pending());
-    expect(run.handle({ type: 'due', effect: '1' })).toMatchObject({ ...nothing, effects: [{ kind: 'timer', due: run.now + 1_000 }] });
+    expect(run.handle({ type: 'due', effect: '1' })).toMatchObject({
+      ...nothing,
+      effects: [{ kind: 'timer', due: run.now + 1_000 }],
+    });
   });
 
   test('a second start', () => {
-    const run = new TestRun(playbookOf([['0', start('1')], ['1', command()]])).start();
+    const run = new TestRun(
+      playbookOf([
+        ['0', start('1')],
+        ['1', command()],
+      ]),
+    ).start();
     const { length } = run.events;
     run.start();
     expect(run.events).toHaveLength(length);

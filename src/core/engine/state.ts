@@ -3,7 +3,17 @@
  */
 import type { JsonObject } from '../base/json.ts';
 import type { Poll } from './commands.ts';
-import type { ActionResult, AlertRef, CommandCall, Evidence, Item, PlaybookRef, Question, Settled, TaskError } from './events.ts';
+import type {
+  ActionResult,
+  AlertRef,
+  CommandCall,
+  Evidence,
+  Item,
+  PlaybookRef,
+  Question,
+  Settled,
+  TaskError,
+} from './events.ts';
 import type { RunStatus } from './journal.ts';
 
 /** A task without a state is new: one of its in-edges may still be pending. */

@@ -107,7 +107,10 @@ function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], erro
   const due = draft.env.now + wholeNumber(options['retry-interval'], RETRY_INTERVAL_S) * 1000;
   const again = failed.map(({ call }) => ({ ...call, attempt: call.attempt + 1 }));
   const { entries, evidence, gaps, actions, audit } = factsOf(combined(failed.flatMap((call) => call.outcome ?? [])));
-  keepOutcomes(draft, calls.filter((call) => !failed.includes(call)));
+  keepOutcomes(
+    draft,
+    calls.filter((call) => !failed.includes(call)),
+  );
   draft.emit({
     type: 'task.retrying',
     v: 1,
@@ -137,9 +140,23 @@ export function failTask(
   const options = optionsOf(calls);
   const hasErrorPath = plan.out.some((edge) => edge.label === LABEL_ERROR);
   if (task.onError === 'error-path' && hasErrorPath) {
-    complete(draft, plan, { how: 'error-path', label: LABEL_ERROR, settled, error, options, writes: errorWrites(task, settled) });
+    complete(draft, plan, {
+      how: 'error-path',
+      label: LABEL_ERROR,
+      settled,
+      error,
+      options,
+      writes: errorWrites(task, settled),
+    });
   } else if (task.onError !== 'stop') {
-    const ending: Ending = { how: 'failed-continued', label: LABEL_NONE, settled, error, options, writes: errorWrites(task, settled) };
+    const ending: Ending = {
+      how: 'failed-continued',
+      label: LABEL_NONE,
+      settled,
+      error,
+      options,
+      writes: errorWrites(task, settled),
+    };
     if (choosesLabel(task)) choose(draft, plan, answeredLabel(settled), ending, calls);
     else complete(draft, plan, ending);
   } else {
@@ -222,6 +239,7 @@ function optionsOf(calls: readonly EffectState[]): JsonObject {
 }
 
 function wholeNumber(value: Json | undefined, otherwise: number): number {
-  const number = typeof value === 'number' ? value : Number(typeof value === 'string' && value !== '' ? value : Number.NaN);
+  const number =
+    typeof value === 'number' ? value : Number(typeof value === 'string' && value !== '' ? value : Number.NaN);
   return Number.isInteger(number) && number >= 0 ? number : otherwise;
 }

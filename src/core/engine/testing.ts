@@ -23,7 +23,11 @@ import { NO_TABLES, type Tables } from './tables.ts';
 /** Targets under `#none#`, or label → targets. */
 export type Next = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
-type Drawn<Kind extends Task['kind'], Any = Task> = Any extends { readonly kind: infer Own } ? (Kind extends Own ? Any : never) : never;
+type Drawn<Kind extends Task['kind'], Any = Task> = Any extends { readonly kind: infer Own }
+  ? Kind extends Own
+    ? Any
+    : never
+  : never;
 
 /** What a task of a kind has besides its id; what is left out is empty. */
 export type TaskSketch = {
@@ -33,7 +37,10 @@ export type TaskSketch = {
 }[Task['kind']];
 
 /** A playbook from its tasks; the first one is the start. */
-export function playbookOf(sketches: readonly (readonly [id: string, sketch: TaskSketch])[], more: Partial<Playbook> = {}): Playbook {
+export function playbookOf(
+  sketches: readonly (readonly [id: string, sketch: TaskSketch])[],
+  more: Partial<Playbook> = {},
+): Playbook {
   const tasks = Object.create(null) as Record<string, Task>;
   for (const [id, sketch] of sketches) tasks[id] = taskFrom(id, sketch);
   return {
@@ -144,7 +151,8 @@ export class TestRun {
   handle(trigger: Trigger): Decision {
     const decision = decide(this.state, trigger, this.env);
     this.append(decision.events, decision.state);
-    for (const row of decision.rows) if (row.op === 'inbox.consume') this.tables = { ...this.tables, consumed: [...this.tables.consumed, row.id] };
+    for (const row of decision.rows)
+      if (row.op === 'inbox.consume') this.tables = { ...this.tables, consumed: [...this.tables.consumed, row.id] };
     this.begin(decision.effects);
     return decision;
   }
@@ -158,7 +166,8 @@ export class TestRun {
     const stored = events.map((event, index) => ({ seq: this.state.seq + index + 1, at: this.now, event }));
     const { found, state, tables } = violationsSince(this.plan, this.state, this.tables, stored);
     if (found.length > 0) throw new Error(`broken: ${found.join('; ')}`);
-    if (!deepEqual(asJson(state), asJson(expected))) throw new Error('the events do not give the state of the decision');
+    if (!deepEqual(asJson(state), asJson(expected)))
+      throw new Error('the events do not give the state of the decision');
     this.events.push(...stored);
     this.state = expected;
     this.tables = tables;
@@ -220,12 +229,17 @@ export class TestRun {
   /** Task id → status, or how it was done when not simply `done`. */
   get fates(): Readonly<Record<string, string>> {
     return Object.fromEntries(
-      Object.entries(this.state.tasks).map(([id, { status, how }]) => [id, how === '' || how === 'done' ? status : how]),
+      Object.entries(this.state.tasks).map(([id, { status, how }]) => [
+        id,
+        how === '' || how === 'done' ? status : how,
+      ]),
     );
   }
 
   ofType<Type extends RunEvent['type']>(type: Type): readonly Extract<RunEvent, { type: Type }>[] {
-    return this.events.flatMap(({ event }) => (event.type === type ? [event as Extract<RunEvent, { type: Type }>] : []));
+    return this.events.flatMap(({ event }) =>
+      event.type === type ? [event as Extract<RunEvent, { type: Type }>] : [],
+    );
   }
 
   completion(task: string): Extract<RunEvent, { type: 'task.completed' }> {

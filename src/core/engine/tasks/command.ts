@@ -48,7 +48,10 @@ export function beginCommand(task: CommandTask | ScriptConditionTask, context: T
   if ('error' in bound) return { kind: 'fail', error: bound.error };
   const runs = iterate(bound.args, info.args);
   if (runs.length > CALLS_MAX) {
-    return fail('engine.too-many-calls', `"${task.command}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`);
+    return fail(
+      'engine.too-many-calls',
+      `"${task.command}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`,
+    );
   }
   // Attempts count on when a person reopens the task: the ledger knows an execution by its number.
   const attempt = (own(context.state.tasks, task.id)?.attempts ?? 0) + 1;
@@ -81,7 +84,9 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
       if ('error' in result) return result;
       args[row.name] = result.value ?? '';
     } else if (row.required && !given) {
-      return { error: { code: 'engine.missing-argument', message: `argument "${row.name}" is required and not given` } };
+      return {
+        error: { code: 'engine.missing-argument', message: `argument "${row.name}" is required and not given` },
+      };
     }
   }
   return { args, options };
@@ -95,7 +100,9 @@ function defaultOf(text: string, context: TaskContext): ReturnType<typeof valueO
 /** XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given. */
 export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
   const arrays = new Set(rows.filter((row) => row.isArray).map((row) => row.name));
-  const lists = Object.entries(args).flatMap(([name, value]) => (!arrays.has(name) && isList(value) ? [{ name, value }] : []));
+  const lists = Object.entries(args).flatMap(([name, value]) =>
+    !arrays.has(name) && isList(value) ? [{ name, value }] : [],
+  );
   if (lists.length === 0) return [args];
   const count = lists.reduce((most, { value }) => Math.max(most, value.length), 1);
   return Array.from({ length: count }, (_, index) => {

@@ -48,5 +48,7 @@ function reasonOf(wanted: string): string {
 
 /** The labels among which a result chooses: not `#none#`, which is live whatever the result, nor `#error#`. */
 function choicesOf({ plan }: TaskContext): readonly string[] {
-  return [...new Set(plan.out.map((edge) => edge.label))].filter((label) => label !== LABEL_NONE && label !== LABEL_ERROR);
+  return [...new Set(plan.out.map((edge) => edge.label))].filter(
+    (label) => label !== LABEL_NONE && label !== LABEL_ERROR,
+  );
 }

@@ -77,7 +77,10 @@ export function evidenceOf(state: Pick<RunState, 'alert' | 'evidence'>): readonl
 }
 
 /** The field as it is shown; `undefined` when there is nothing that a yes could allow. A grant that cannot be read is an error. */
-function fieldOf(planned: PlannedQuestion, context: TaskContext): QuestionField | { readonly error: TaskError } | undefined {
+function fieldOf(
+  planned: PlannedQuestion,
+  context: TaskContext,
+): QuestionField | { readonly error: TaskError } | undefined {
   const { question } = planned;
   const grants: [string, readonly FrozenGrant[]][] = [];
   for (const [answer, rows] of planned.grants) {

@@ -52,9 +52,7 @@ export function valueOf(
   planned: Planned<ValuePlan>,
   context: TaskContext,
 ): { readonly value: Json | undefined } | { readonly error: TaskError } {
-  const result = planned.ok
-    ? evalValue(planned.value, context.scope, servicesFor(context.env))
-    : planned;
+  const result = planned.ok ? evalValue(planned.value, context.scope, servicesFor(context.env)) : planned;
   if (result.ok) return { value: result.value };
   const { code, message, at } = result.error;
   return { error: { code, message: `${message} (in ${at.source.slice(0, 200)})` } };

@@ -6,18 +6,18 @@
  *
  * Not here: the driver, the store and the gate; of the gate only what it may put into a run's journal.
  */
-import { SeededRandom } from '../base/random.ts';
-import type { Json, JsonObject } from '../base/json.ts';
-import type { Playbook } from '../playbook/document.ts';
-import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import { mayLeave } from './cancel.ts';
-import type { Outcome, Poll } from './commands.ts';
-import { decide } from './decide.ts';
-import type { Question } from './events.ts';
-import { violations } from './invariants.ts';
-import { own } from './state.ts';
-import { sealed } from './tasks/question.ts';
-import { failure, note, pending, playbookOf, read, RUN, simple, TestRun, when, type TaskSketch } from './testing.ts';
+import { SeededRandom } from '../../base/random.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Playbook } from '../../playbook/document.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../../playbook/document.ts';
+import { mayLeave } from '../cancel.ts';
+import type { Outcome, Poll } from '../commands.ts';
+import { decide } from '../decide.ts';
+import type { Question } from '../events.ts';
+import { violations } from '../invariants.ts';
+import { own } from '../state.ts';
+import { sealed } from '../tasks/question.ts';
+import { failure, note, pending, playbookOf, read, RUN, simple, TestRun, when, type TaskSketch } from '../testing.ts';
 
 export interface Simulated {
   readonly seed: number;
@@ -43,7 +43,9 @@ export function simulate(seed: number): Simulated {
 }
 
 function trace({ plan, events }: TestRun): string {
-  const edges = [...plan.tasks.values()].map(({ task, out }) => `  ${task.id} ${task.kind} ${out.map(({ label, target }) => `-${label}→${target}`).join(' ')}`);
+  const edges = [...plan.tasks.values()].map(
+    ({ task, out }) => `  ${task.id} ${task.kind} ${out.map(({ label, target }) => `-${label}→${target}`).join(' ')}`,
+  );
   const last = events.slice(-20).map(({ seq, event }) => `  ${seq} ${JSON.stringify(event).slice(0, 200)}`);
   return [...edges, ...last].join('\n');
 }
@@ -75,7 +77,11 @@ const LABELS = ['yes', 'no', LABEL_DEFAULT];
 export function drawPlaybook(random: SeededRandom): Playbook {
   const count = 2 + random.below(11);
   const ids = ['0', ...shuffled(random, IDS).slice(0, count - 1)];
-  return playbookOf(ids.map((id, index) => [id, drawTask(random, index === 0 ? 'start' : random.pick(KINDS), ids.slice(index + 1))] as const));
+  return playbookOf(
+    ids.map(
+      (id, index) => [id, drawTask(random, index === 0 ? 'start' : random.pick(KINDS), ids.slice(index + 1))] as const,
+    ),
+  );
 }
 
 function drawTask(random: SeededRandom, kind: TaskSketch['kind'], later: readonly string[]): TaskSketch {
@@ -93,9 +99,22 @@ function drawTask(random: SeededRandom, kind: TaskSketch['kind'], later: readonl
   const call = { ...base, command: random.pick(COMMANDS), args: drawArguments(random) };
   switch (kind) {
     case 'condition':
-      return { ...base, kind, conditions: [when('yes', 'flag', 'isEqualString', 'a'), when('no', 'flag', 'isExists')].slice(random.below(2)) };
+      return {
+        ...base,
+        kind,
+        conditions: [when('yes', 'flag', 'isEqualString', 'a'), when('no', 'flag', 'isExists')].slice(random.below(2)),
+      };
     case 'ask':
-      return { ...base, kind, question: { ...drawQuestion(random, 'q0'), type: 'singleSelect', required: true, options: ['Yes', 'No'].map(simple) } };
+      return {
+        ...base,
+        kind,
+        question: {
+          ...drawQuestion(random, 'q0'),
+          type: 'singleSelect',
+          required: true,
+          options: ['Yes', 'No'].map(simple),
+        },
+      };
     case 'collection': {
       const questions = Array.from({ length: 1 + random.below(3) }, (_, index) => drawQuestion(random, `q${index}`));
       return { ...base, kind, form: { title: random.pick(['form', 'other']), description: '', questions } };
@@ -216,7 +235,8 @@ class World {
   /** Everything that is under way comes to its end; people do their part when they are there. False: nothing goes on. */
   #calmly(people: boolean): boolean {
     const { underWay, state } = this.run;
-    const waits = Object.keys(state.questions).length > 0 || Object.values(state.items).some(({ blocking }) => blocking);
+    const waits =
+      Object.keys(state.questions).length > 0 || Object.values(state.items).some(({ blocking }) => blocking);
     const goesOn = underWay.size > 0 || this.run.timers.size > 0 || (people && waits);
     if (goesOn) this.#step(() => this.#goOn(false));
     return goesOn;
@@ -258,13 +278,27 @@ class World {
         return 'refuse to send';
       }
       this.#left.add(`${effect}/${attempt}`);
-      run.record({ type: 'effect.sent', v: 1, effect, action: 'isolate', instance: 'tenant', sends: 1, bookmark: null });
+      run.record({
+        type: 'effect.sent',
+        v: 1,
+        effect,
+        action: 'isolate',
+        instance: 'tenant',
+        sends: 1,
+        bookmark: null,
+      });
       return 'send';
     }
     const result = this.#random.pick(['done', 'done', 'failed', 'unknown', 'already-done'] as const);
     const outcome = this.#outcome(wild, left ? this.#random.pick(['prove', 'settle']) : 'shared');
     const failed = outcome.entries.some(({ type }) => type === 'error');
-    const action = { verb: 'isolate', targets: ['host'], instance: 'tenant', result: failed ? ('failed' as const) : result, detail: '' };
+    const action = {
+      verb: 'isolate',
+      targets: ['host'],
+      instance: 'tenant',
+      result: failed ? ('failed' as const) : result,
+      detail: '',
+    };
     run.settle(effect, outcome.pending ? outcome : { ...outcome, actions: [action] });
     return 'settle write';
   }
@@ -272,14 +306,33 @@ class World {
   #outcome(wild: boolean, phase: Poll['phase']): Outcome {
     const draw = this.#random.next();
     if (draw < (wild ? 0.3 : 0.1)) return failure();
-    if (draw < (wild ? 0.45 : 0.15)) return { ...pending({ phase, deadline: this.run.now + this.#random.below(20_000) }), entries: [{ type: 'note', contents: 'wait' }] };
-    if (draw < (wild ? 0.5 : 0.2)) return { entries: [{ type: 'error', contents: 'nothing offers it', code: 'x' }], unavailable: true };
+    if (draw < (wild ? 0.45 : 0.15))
+      return {
+        ...pending({ phase, deadline: this.run.now + this.#random.below(20_000) }),
+        entries: [{ type: 'note', contents: 'wait' }],
+      };
+    if (draw < (wild ? 0.5 : 0.2))
+      return { entries: [{ type: 'error', contents: 'nothing offers it', code: 'x' }], unavailable: true };
     const answer = this.#random.pick<Json>(['yes', 'no', 'YES ', 'maybe', 5, ['a', 'b']]);
-    const context = this.#random.pick<JsonObject>([{}, { flag: 'a' }, { many: ['a', 'b', 'c'] }, { 'L(val.k == obj.k)': { k: answer } }]);
-    const review = { id: 'review:x', task: '0', title: 'look', text: '', offers: ['done'], blocking: this.#random.next() < 0.3 };
+    const context = this.#random.pick<JsonObject>([
+      {},
+      { flag: 'a' },
+      { many: ['a', 'b', 'c'] },
+      { 'L(val.k == obj.k)': { k: answer } },
+    ]);
+    const review = {
+      id: 'review:x',
+      task: '0',
+      title: 'look',
+      text: '',
+      offers: ['done'],
+      blocking: this.#random.next() < 0.3,
+    };
     return {
       ...note(answer, context),
-      ...(this.#random.next() < 0.2 ? { alert: { status: 'closed' }, audit: [{ name: 'alert.closed', detail: '' }] } : {}),
+      ...(this.#random.next() < 0.2
+        ? { alert: { status: 'closed' }, audit: [{ name: 'alert.closed', detail: '' }] }
+        : {}),
       ...(this.#random.next() < 0.1 ? { items: [review] } : {}),
       ...(this.#random.next() < 0.2 ? { gaps: ['prevalence'], set: { flag: 'b' } } : {}),
     };
@@ -305,7 +358,12 @@ class World {
     const questions = Object.values(run.state.questions);
     const question = questions.length > 0 ? this.#random.pick(questions) : undefined;
     if (!question) {
-      run.tell({ type: 'answer', question: this.#random.pick(['constructor', `${RUN}/nothing`]), answers: { q0: 'Yes' }, by: 'ann' });
+      run.tell({
+        type: 'answer',
+        question: this.#random.pick(['constructor', `${RUN}/nothing`]),
+        answers: { q0: 'Yes' },
+        by: 'ann',
+      });
       return 'answer to nothing';
     }
     const fields = question.fields.filter(() => !wild || this.#random.next() < 0.7);
@@ -313,7 +371,8 @@ class World {
     const answers = Object.fromEntries(fields.map(({ id }) => [id, this.#random.pick(pool)]));
     const message = { type: 'answer', question: question.id, answers, by: 'ann' } as const;
     const held = Object.values(run.state.effects).find((effect) => effect.question === question.id);
-    if (wild && this.#random.next() < 0.1) run.tell({ type: 'refusal', question: question.id, by: 'eve', reason: 'no-right' });
+    if (wild && this.#random.next() < 0.1)
+      run.tell({ type: 'refusal', question: question.id, by: 'eve', reason: 'no-right' });
     run.tell(message);
     if (held && own(run.state.effects, held.call.effect)?.status === 'requested') this.#granted.add(held.call.effect);
     if (this.#random.next() < 0.2 && !this.#isOver()) run.tell(message);
@@ -328,7 +387,9 @@ class World {
       run.choose('constructor', 'done');
       return 'item that is not there';
     }
-    const offers = wild ? [...item.offers, 'nonsense'] : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.6);
+    const offers = wild
+      ? [...item.offers, 'nonsense']
+      : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.6);
     const offer = this.#random.pick(offers);
     run.choose(item.id, offer);
     if (this.#random.next() < 0.2 && !this.#isOver()) run.choose(item.id, offer);
@@ -351,7 +412,11 @@ class World {
   /** Another driver has the run: what was decided is not appended, nothing of it starts. */
   #loseTheRun(): string {
     const { run } = this;
-    decide(run.state, { type: 'inbox', row: { id: 'lost', run: RUN, at: run.now, message: { type: 'cancel', by: 'ann' } } }, run.env);
+    decide(
+      run.state,
+      { type: 'inbox', row: { id: 'lost', run: RUN, at: run.now, message: { type: 'cancel', by: 'ann' } } },
+      run.env,
+    );
     run.crash();
     return 'lose the run';
   }
