@@ -1,5 +1,5 @@
 /**
- * Writes a golden journal: `node tests/journals/write.ts NAME.json 'what happened' < EVENTS`, where EVENTS is a JSON list of
+ * Writes a golden journal: `node tests/journals/write.ts NAME.golden.json 'what happened' < EVENTS`, where EVENTS is a JSON list of
  * `{seq, at, event}`. Done once, when a release is cut; a golden journal is never written again.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
