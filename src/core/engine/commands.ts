@@ -60,8 +60,6 @@ export interface CallScope {
   /** What waits for a person, or did: reviews, manual tasks, failed tasks. */
   readonly items: readonly ScopeItem[];
   readonly dryRun: boolean;
-  /** True once the run is being cancelled: a write that a read shows as not applied is not sent again (R13). */
-  readonly cancelling?: boolean;
 }
 
 export interface ScopeItem extends Item {

@@ -17,6 +17,5 @@ export function callScopeOf(state: RunState, task: string): CallScope {
       ...state.closedItems.map((item) => ({ ...item, open: false })),
     ],
     dryRun: state.dryRun,
-    cancelling: state.cancelling,
   };
 }
