@@ -71,7 +71,7 @@ async function deliver({ client, output, alerts, instance, restarted }: Tour): P
         0,
         0,
         span(
-          `The same alerts again are the same alerts: ${known.join(', ')} ${known.length === 1 ? 'was' : 'were'} here already, and this is how they stand. The simulated vendors begin anew at every start. `,
+          `The same alerts again are the same alerts: ${known.join(', ')} ${known.length === 1 ? 'was' : 'were'} here already, and this is how they stand. `,
           'caution',
         ),
         span('npm start -- --fresh', 'strong'),

@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { WallClock } from '../../clock.ts';
 import { startLab, type Lab } from '../../lab/index.ts';
-import { sampleTenant } from '../../lab/sample.ts';
+import { sampleTenant, type SampleTenant } from '../../lab/sample.ts';
 import { startProduct, VERSION, type Product } from '../../main.ts';
 import { createClient } from '../client.ts';
 import { readConfig, type Config } from '../config.ts';
 import { usageError, type ExitCode } from '../exit.ts';
-import { openLabData, refuseLabData } from '../lab-data.ts';
+import { openLabData, refuseLabData, rememberer, withMemory, type LabMark } from '../lab-data.ts';
 import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
 import { countOf } from '../numbers.ts';
 import { DEFAULT_PORT, type UpOptions } from '../options.ts';
@@ -36,10 +36,8 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   if (!labData) await refuseLabData(directory);
 
   const stop = stopSignal();
-  const sample = labData && sampleTenant(labData.firstStart);
-  const lab =
-    sample &&
-    (await startLab({ tenant: sample.tenant, alerts: sample.alerts, clock, keepRequests: LAB_REQUESTS_KEPT }));
+  const sample = labData && sampleTenant(labData.mark.firstStart);
+  const lab = sample && (await openLab(sample, labData.mark, directory, clock));
   const product = await start({ options, directory, port, config, lab, stop });
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
@@ -64,6 +62,14 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
     output.lines([line(0, span('stopped. What is under way goes on at the next start.', 'dim'))]);
   }
   return 0;
+}
+
+/** A lab that knows what earlier ones were told to do. */
+async function openLab(sample: SampleTenant, mark: LabMark, directory: string, clock: WallClock): Promise<Lab> {
+  const { tenant, alerts } = withMemory(sample, mark);
+  const lab = await startLab({ tenant, alerts, clock, keepRequests: LAB_REQUESTS_KEPT });
+  lab.onRequest(rememberer(directory, mark, sample));
+  return lab;
 }
 
 interface Parts {
