@@ -11,49 +11,27 @@
  *
  * Not here: what follows from what (engine), whether a command may leave (gate), time (the passed clock and timers).
  */
-import type { Clock, Timers } from '../../core/base/clock.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { CommandRegistry, Poll } from '../../core/engine/commands.ts';
+import type { Poll } from '../../core/engine/commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from '../../core/engine/decide.ts';
 import type { DecideEnv } from '../../core/engine/env.ts';
-import type { AlertRef, CommandCall, PlaybookRef, RunEvent } from '../../core/engine/events.ts';
+import type { CommandCall, RunEvent } from '../../core/engine/events.ts';
 import { evolve, replay } from '../../core/engine/evolve.ts';
-import type { Append, Journal } from '../../core/engine/journal.ts';
+import type { Append, InboxRow, Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
-import type { Gate, Passed, Recorded } from '../../domain/gate/gate.ts';
+import type { Passed, Recorded } from '../../domain/gate/gate.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
 import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
+import type { DriverOptions, StartRequest } from './options.ts';
+import { RunTimers } from './run-timers.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** A snapshot is taken when a run parks, and whenever this many events came since the last one (R7). */
 const SNAPSHOT_EVERY = 256;
-
-export interface DriverOptions {
-  readonly journal: Journal<LedgerOp>;
-  readonly gate: Gate;
-  readonly commands: CommandRegistry;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** The plan of a pinned playbook; made once per hash by whoever wires the driver. */
-  plan(hash: string): Promise<RunPlan>;
-  /** Something that a person should know of: a run that another driver took, an effect that threw. */
-  report(what: { readonly code: string; readonly run: string; readonly detail: string }): void;
-}
-
-export interface StartRequest {
-  readonly run: string;
-  readonly playbook: PlaybookRef;
-  readonly alertRef: AlertRef;
-  readonly alert: JsonObject;
-  readonly inputs: JsonObject;
-  readonly dryRun: boolean;
-  /** Rows of the gate that belong to the start (the grant of an undo). */
-  readonly ops: readonly LedgerOp[];
-}
 
 /** A run in memory. */
 interface Live {
@@ -67,8 +45,7 @@ export class InProcessDriver {
   readonly #options: DriverOptions;
   readonly #live = new Map<string, Live>();
   readonly #queues = new Map<string, Promise<void>>();
-  /** Run → effect → cancels its timer. */
-  readonly #timers = new Map<string, Map<string, () => void>>();
+  readonly #timers: RunTimers;
   /** Run → effects whose call is under way in this process (W6). */
   readonly #busy = new Map<string, Set<string>>();
   /** Runs that were dropped: the sweep takes them up again. */
@@ -77,6 +54,7 @@ export class InProcessDriver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    this.#timers = new RunTimers(options.timers);
   }
 
   /** The first decision of a new run, not yet durable: `commit` it with whatever must be atomic with it (the alert's row). */
@@ -130,7 +108,7 @@ export class InProcessDriver {
   /** Starts nothing more and waits for what is in the queues. Effects under way are left to the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const run of this.#timers.keys()) this.#cancelTimers(run);
+    this.#timers.cancelAll();
     await Promise.allSettled(this.#queues.values());
   }
 
@@ -162,7 +140,7 @@ export class InProcessDriver {
     const [live, rows] = await Promise.all([this.#live.get(run) ?? this.#load(run), this.#options.journal.inbox(run)]);
     if (!live) return;
     this.#live.set(run, live);
-    for (const row of rows) if (!(await this.#handle(live, { type: 'inbox', row }))) return;
+    for (const row of rows) if (!(await this.#handle(live, { type: 'inbox', row: inOwnWords(row) }))) return;
     const now = this.#options.clock.now();
     for (const effect of resume(live.state)) {
       const overdue = effect.kind === 'timer' && effect.due <= now && !this.#isBusy(run, effect.effect);
@@ -173,8 +151,10 @@ export class InProcessDriver {
   }
 
   async #load(run: string): Promise<Live | undefined> {
-    const loaded = await this.#options.journal.load(run);
+    const { journal } = this.#options;
+    let loaded = await journal.load(run);
     const snapshot = readSnapshot(loaded.snapshot);
+    if (loaded.snapshot && !snapshot) loaded = await journal.load(run, true);
     const state = replay(snapshot ?? newRun(run), loaded.events);
     if (state.seq === 0) return undefined;
     return { run, plan: await this.#options.plan(state.playbook.hash), state, snapshotSeq: snapshot?.seq ?? 0 };
@@ -206,21 +186,10 @@ export class InProcessDriver {
 
   #begin(live: Live, effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'timer') this.#setTimer(live.run, effect.effect, effect.due);
+      if (effect.kind === 'timer')
+        this.#timers.set(live.run, effect.effect, effect.due, () => void this.wake(live.run));
       else void this.#perform(live, effect.call, effect.poll);
     }
-  }
-
-  #setTimer(run: string, effect: string, due: number): void {
-    const timers = this.#timers.get(run) ?? new Map<string, () => void>();
-    this.#timers.set(run, timers);
-    timers.get(effect)?.();
-    const fire = () => {
-      timers.delete(effect);
-      if (timers.size === 0) this.#timers.delete(run);
-      void this.wake(run);
-    };
-    timers.set(effect, this.#options.timers.at(due, fire));
   }
 
   /** One call through the gate; what it gives comes back as a trigger. Never throws. */
@@ -333,7 +302,7 @@ export class InProcessDriver {
       await this.#options.journal.snapshot(run, state.seq, writeSnapshot(state));
       live.snapshotSeq = state.seq;
     }
-    if (state.ended) this.#cancelTimers(run);
+    if (state.ended) this.#timers.cancel(run);
     if (idle) this.#live.delete(run);
   }
 
@@ -344,14 +313,9 @@ export class InProcessDriver {
 
   #drop(run: string, code: string, detail: string): void {
     this.#live.delete(run);
-    this.#cancelTimers(run);
+    this.#timers.cancel(run);
     this.#dropped.add(run);
     this.#options.report({ code, run, detail });
-  }
-
-  #cancelTimers(run: string): void {
-    for (const cancel of this.#timers.get(run)?.values() ?? []) cancel();
-    this.#timers.delete(run);
   }
 
   #isBusy(run: string, effect: string): boolean {
@@ -373,4 +337,11 @@ export class InProcessDriver {
       modules: commands.modules(),
     };
   }
+}
+
+/** People name an item by its row, `<run>/<item>`; the run itself by `<item>`. */
+function inOwnWords(row: InboxRow): InboxRow {
+  const { run, message } = row;
+  if (message.type !== 'item' || !message.item.startsWith(`${run}/`)) return row;
+  return { ...row, message: { ...message, item: message.item.slice(run.length + 1) } };
 }

@@ -20,7 +20,8 @@ import { Gate } from '../../domain/gate/gate.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
 import { DEFAULT_POLICY } from '../../domain/gate/policy.ts';
 import { openStore, type Store } from '../store/index.ts';
-import { InProcessDriver, type StartRequest } from './inprocess.ts';
+import { InProcessDriver } from './inprocess.ts';
+import type { StartRequest } from './options.ts';
 
 export const ALERT_REF = { instance: 'tenant', id: '333' };
 

@@ -25,6 +25,7 @@ export const STATEMENTS = {
   'event.tail': 'SELECT pos, run, seq, at, data FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2',
   'event.after-snapshot': `SELECT seq, at, data FROM event
     WHERE run = ?1 AND seq > coalesce((SELECT seq FROM snapshot WHERE run = ?1), 0) ORDER BY seq`,
+  'event.all': 'SELECT seq, at, data FROM event WHERE run = ?1 ORDER BY seq',
   'snapshot.get': 'SELECT seq, state FROM snapshot WHERE run = ?1',
   'snapshot.put': `INSERT INTO snapshot (run, seq, state) VALUES (?1, ?2, ?3)
     ON CONFLICT (run) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE excluded.seq >= snapshot.seq`,

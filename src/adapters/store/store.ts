@@ -142,7 +142,8 @@ function createJournal({ write, read, readAll }: Access): Journal<LedgerOp> {
   const runs = (rows: readonly SqlRow[]): readonly string[] => rows.map((row) => text(row, 'run'));
   return {
     append: async (append) => toAppended(await write(lowerAppend(append))),
-    load: async (run) => {
+    load: async (run, whole = false) => {
+      if (whole) return { snapshot: undefined, events: (await read('event.all', run)).map(toEvent) };
       const [snapshots, events] = await readAll([
         { sql: 'snapshot.get', params: [run] },
         { sql: 'event.after-snapshot', params: [run] },

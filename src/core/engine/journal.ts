@@ -78,7 +78,8 @@ export interface LoadedRun {
 
 export interface Journal<Extra> {
   append(append: Append<Extra>): Promise<Appended>;
-  load(run: string): Promise<LoadedRun>;
+  /** `whole`: without the snapshot, for a reader that cannot use the one that is there. */
+  load(run: string, whole?: boolean): Promise<LoadedRun>;
   snapshot(run: string, seq: number, state: Json): Promise<void>;
   /** Inbox rows of the run that no event has consumed, oldest first. */
   inbox(run: string): Promise<readonly InboxRow[]>;

@@ -77,6 +77,9 @@ export function journalContract(name: string, handles: Handles): void {
       await journal.snapshot('r1', 1, { tasks: ['a'] });
       const loaded = await journal.load('r1');
       expect(loaded.snapshot).toEqual({ seq: 2, state: { tasks: ['b'] } });
+      const whole = await journal.load('r1', true);
+      expect(whole.snapshot).toBeUndefined();
+      expect(whole.events[0]?.seq).toBe(1);
       expect(loaded.events.map(({ seq }) => seq)).toEqual([3]);
     });
 
