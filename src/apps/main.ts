@@ -374,10 +374,18 @@ function answerRefusal(
   refused: Exclude<Awaited<ReturnType<Store['inbound']['answerQuestion']>>, { ok: true }>,
 ): RiposteError {
   switch (refused.reason) {
-    case 'answered':
-      return new RiposteError('approval.answered', `${refused.by} answered at ${new Date(refused.at).toISOString()}`);
-    case 'changed':
-      return new RiposteError('approval.changed', 'the question shows something else by now');
+    case 'answered': {
+      const at = new Date(refused.at).toISOString();
+      return new RiposteError('approval.answered', `${refused.by} answered at ${at}`, {
+        facts: { by: refused.by, at },
+      });
+    }
+    case 'changed': {
+      const { hash, title } = refused.question;
+      return new RiposteError('approval.changed', 'the question shows something else by now', {
+        facts: { hash, title },
+      });
+    }
     case 'withdrawn':
     case 'unknown':
       return new RiposteError('api.not-found', 'the question is not open');

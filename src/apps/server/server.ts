@@ -71,6 +71,7 @@ function problemOf(thrown: unknown): ProblemView {
     code: known,
     detail: error.message,
     hint: error.hint ?? hint,
+    ...(error.facts === undefined ? {} : { facts: error.facts }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /**
  * Errors that a person or a caller meets. Every one has a stable `code`; callers branch on the code, never on the text.
  *
@@ -8,12 +10,15 @@
 export class RiposteError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
+  /** What a caller may want to read by itself: who was first, what changed. */
+  readonly facts: JsonObject | undefined;
 
-  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: { hint?: string; facts?: JsonObject; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'RiposteError';
     this.code = code;
     this.hint = options.hint;
+    this.facts = options.facts;
   }
 }
 
