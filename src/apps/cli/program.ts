@@ -179,7 +179,7 @@ function addTest(program: Command, does: Does): void {
       .option('--only <id>', 'only this scenario')
       .option('--hostile', 'kill the process at every boundary and start it again')
       .option('--sample <n>', 'with --hostile: kill at only so many boundaries of each scenario')
-      .option('--jobs <n>', 'how many at a time')
+      .option('--jobs <n>', 'how many at a time (default: 1; with --hostile 2)')
       .option('--seed <n>', 'with --sample: which ones')
       .option('--content <dir>', 'folder of installed playbooks (default: content)'),
     (files) => async (options, output) => (await import('./verbs/test.ts')).test(files, options, output),
