@@ -6,7 +6,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerAll, Directory, type Hooks, type Process } from '../src/adapters/drivers/testing.ts';
+import { answerAll, beside, Directory, type Hooks, type Process } from '../src/adapters/drivers/testing.ts';
 import { bindCommand, type ActionRow, type BoundCommand } from '../src/core/engine/commands.ts';
 import { violations } from '../src/core/engine/invariants.ts';
 
@@ -73,7 +73,7 @@ class Vendor {
     const key = (target: unknown) => `${verb} ${String(target)}`;
     return {
       verb,
-      targets: ({ target }) => [String(target)],
+      targets: ({ target }) => (typeof target === 'string' ? [target] : []),
       check: async ({ target }) =>
         this.#state.has(key(target)) ? { kind: 'already', detail: '' } : { kind: 'needed', bookmark: null },
       send: async ({ target }) => {
@@ -133,19 +133,19 @@ async function live(deaths: readonly Death[], loses: boolean) {
   };
 
   let { process, dead } = await begin();
-  void process.driver.start(directory.request(RUN));
+  beside(process.driver.start(directory.request(RUN)));
   for (let turns = 0; ; turns += 1) {
     if (turns > 50) throw new Error('the run does not end');
     await directory.drive();
     if (dead()) {
-      void process.driver.stop();
+      beside(process.driver.stop());
       ({ process, dead } = await begin());
-      if (await process.store.lists.run(RUN)) void process.driver.recover();
-      else void process.driver.start(directory.request(RUN));
+      if (await process.store.lists.run(RUN)) beside(process.driver.recover());
+      else beside(process.driver.start(directory.request(RUN)));
       continue;
     }
     const woken = await answerAll(process, directory.clock);
-    for (const run of woken) void process.driver.wake(run);
+    for (const run of woken) beside(process.driver.wake(run));
     if (woken.length === 0) break;
   }
   const { status } = (await process.store.lists.run(RUN)) ?? {};

@@ -6,7 +6,7 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { bindCommand, type ActionRow, type BoundCommand, type Outcome } from '../../core/engine/commands.ts';
-import { ALERT_REF, answer, answerAll, Barrier, Directory, type Hooks, type Process } from './testing.ts';
+import { ALERT_REF, answer, answerAll, Barrier, beside, Directory, type Hooks, type Process } from './testing.ts';
 
 const RUN = 'run-1';
 
@@ -57,7 +57,7 @@ class Vendor {
       bindCommand({ ...plain, name, risk: 'read', run: () => (this.log.push(name), run()) }, undefined, place);
     const action: ActionRow<undefined> = {
       verb: 'contain',
-      targets: ({ target }) => [String(target)],
+      targets: ({ target }) => (typeof target === 'string' ? [target] : []),
       check: (...args) => (this.log.push('check'), this.check(...args)),
       send: (...args) => (this.log.push('send'), this.sent(...args)),
       reconcile: async () => ({ kind: 'applied', state: null }),
@@ -111,7 +111,7 @@ describe('a run', () => {
     const { directory } = await world(inARow('look'));
     const process = await directory.process();
     const started = await Promise.all([1, 2].map(() => process.driver.start(directory.request(RUN))));
-    expect(started.toSorted()).toEqual([false, true]);
+    expect(started.filter(Boolean)).toHaveLength(1);
   });
 
   it('starts an effect only after the append that asks for it is durable', async () => {
@@ -119,7 +119,7 @@ describe('a run', () => {
     const barrier = new Barrier();
     const hooks: Hooks = { after: () => barrier.stop() };
     const process = await directory.process({ hooks });
-    void process.driver.start(directory.request(RUN));
+    beside(process.driver.start(directory.request(RUN)));
     await barrier.reached;
     await idle.rest();
     expect(vendor.log).toEqual([]);
@@ -174,7 +174,7 @@ describe('a run', () => {
     const process = await directory.process();
     await process.driver.start(directory.request(RUN));
     await directory.drive();
-    for (const run of await answerAll(process, clock)) void process.driver.wake(run);
+    for (const run of await answerAll(process, clock)) beside(process.driver.wake(run));
     await barrier.reached;
     // The run is lost to this driver while its own request is on its way; the lock says that there is no other sender.
     await process.store.inbound.cancelRun({ run: RUN, by: 'ann', at: clock.now(), inboxId: 'c' });
@@ -318,15 +318,15 @@ describe('a restart', () => {
       after: ({ events }) => (events.some(({ type }) => type === until) ? barrier.stop() : undefined),
     };
     const first = await directory.process({ hooks });
-    void first.driver.start(directory.request(RUN));
+    beside(first.driver.start(directory.request(RUN)));
     await idle.rest();
-    for (const run of await answerAll(first, clock)) void first.driver.wake(run);
+    for (const run of await answerAll(first, clock)) beside(first.driver.wake(run));
     await barrier.reached;
-    void first.driver.stop();
+    beside(first.driver.stop());
     const second = await directory.process();
     await second.driver.recover();
     await directory.drive();
-    for (const run of await answerAll(second, clock)) void second.driver.wake(run);
+    for (const run of await answerAll(second, clock)) beside(second.driver.wake(run));
     await directory.drive();
     expect(await status(second)).toBe('completed');
     expect(vendor.log.filter((line) => line === 'send').length).toBeLessThanOrEqual(1);
@@ -373,7 +373,7 @@ describe('failure and cancel', () => {
     const process = await directory.process();
     await process.driver.start(directory.request(RUN));
     await directory.drive();
-    for (const run of await answerAll(process, clock)) void process.driver.wake(run);
+    for (const run of await answerAll(process, clock)) beside(process.driver.wake(run));
     await barrier.reached;
     await process.store.inbound.cancelRun({ run: RUN, by: 'ann', at: clock.now(), inboxId: 'c' });
     await process.driver.wake(RUN);

@@ -18,14 +18,15 @@ import { decide, resume, type Decision, type Effect, type Trigger } from '../../
 import type { DecideEnv } from '../../core/engine/env.ts';
 import type { CommandCall, RunEvent } from '../../core/engine/events.ts';
 import { evolve, replay } from '../../core/engine/evolve.ts';
-import type { Append, InboxRow, Journal } from '../../core/engine/journal.ts';
+import type { Append, Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
-import type { Passed, Recorded } from '../../domain/gate/gate.ts';
+import type { Passed, Recorded } from '../../domain/gate/passage.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
 import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
+import { inOwnWords } from './inbox.ts';
 import type { DriverOptions, StartRequest } from './options.ts';
 import { RunTimers } from './run-timers.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -66,13 +67,15 @@ export class InProcessDriver {
     const decision = decide(live.state, trigger, this.#env(plan));
     const append = this.#append(live, decision, request.ops);
     const started = () => {
-      void this.#enqueue(run, async () => {
-        if (this.#live.has(run)) return;
-        live.state = decision.state;
-        this.#live.set(run, live);
-        this.#begin(live, decision.effects);
-        await this.#park(live);
-      });
+      detach(
+        this.#enqueue(run, async () => {
+          if (this.#live.has(run)) return;
+          live.state = decision.state;
+          this.#live.set(run, live);
+          this.#begin(live, decision.effects);
+          await this.#park(live);
+        }),
+      );
     };
     return { append, started };
   }
@@ -120,8 +123,9 @@ export class InProcessDriver {
   /** W1. Never rejects: what throws drops the run, and the sweep takes it up again. */
   #enqueue(run: string, work: () => Promise<void>): Promise<void> {
     const before = this.#queues.get(run);
-    const next = async () => {
-      if (before) await before;
+    const next = async (): Promise<void> => {
+      // Also the first work waits for a turn, so that `done` is in the map when it ends.
+      await before;
       try {
         if (!this.#stopped) await work();
       } catch (thrown) {
@@ -130,7 +134,7 @@ export class InProcessDriver {
       }
       if (this.#queues.get(run) === done) this.#queues.delete(run);
     };
-    const done: Promise<void> = Promise.resolve().then(next);
+    const done = next();
     this.#queues.set(run, done);
     return done;
   }
@@ -187,8 +191,8 @@ export class InProcessDriver {
   #begin(live: Live, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'timer')
-        this.#timers.set(live.run, effect.effect, effect.due, () => void this.wake(live.run));
-      else void this.#perform(live, effect.call, effect.poll);
+        this.#timers.set(live.run, effect.effect, effect.due, () => detach(this.wake(live.run)));
+      else detach(this.#perform(live, effect.call, effect.poll));
     }
   }
 
@@ -217,7 +221,7 @@ export class InProcessDriver {
   }
 
   async #pass(live: Live, call: CommandCall, poll: Poll | null): Promise<Passed> {
-    const { commands, gate, report } = this.#options;
+    const { commands, gate } = this.#options;
     const { state } = live;
     try {
       return await gate.pass({
@@ -235,7 +239,7 @@ export class InProcessDriver {
       // A write that is under way is not ended by our own failure: the run is dropped, and later the ledger is asked again.
       const status = live.state.effects[call.effect]?.status;
       if (status !== 'requested') throw thrown;
-      report({ code, run: live.run, detail: `${call.name}: ${message}` });
+      this.#options.report({ code, run: live.run, detail: `${call.name}: ${message}` });
       return { kind: 'outcome', outcome: { entries: [{ type: 'error', contents: message, code }] }, ops: [] };
     }
   }
@@ -339,9 +343,7 @@ export class InProcessDriver {
   }
 }
 
-/** People name an item by its row, `<run>/<item>`; the run itself by `<item>`. */
-function inOwnWords(row: InboxRow): InboxRow {
-  const { run, message } = row;
-  if (message.type !== 'item' || !message.item.startsWith(`${run}/`)) return row;
-  return { ...row, message: { ...message, item: message.item.slice(run.length + 1) } };
+/** For work that goes on by itself: it goes through a queue, and those never reject (W1). */
+function detach(work: Promise<void>): void {
+  work.catch(() => undefined);
 }

@@ -29,6 +29,6 @@ export class RunTimers {
   }
 
   cancelAll(): void {
-    for (const run of [...this.#set.keys()]) this.cancel(run);
+    for (const run of this.#set.keys()) this.cancel(run);
   }
 }

@@ -190,6 +190,11 @@ export function answer(
   });
 }
 
+/** Goes on beside the test: what it leads to is looked at, not the promise. */
+export function beside(work: Promise<unknown>): void {
+  work.catch(() => undefined);
+}
+
 /** Answers every open question with yes; the runs that must be woken. */
 export async function answerAll(process: Process, clock: StepClock): Promise<readonly string[]> {
   const { rows } = await process.store.lists.openQuestions({ limit: 100 });

@@ -14,8 +14,6 @@
  *
  * Not here: what a command does (integrations), when it is called (engine, driver), who may answer (server, access).
  */
-import type { Clock } from '../../core/base/clock.ts';
-import { toRiposteError } from '../../core/base/errors.ts';
 import { getOwn, isObject, type Json } from '../../core/base/json.ts';
 import type {
   ActionRow,
@@ -28,7 +26,7 @@ import type {
   Reconciled,
   Sent,
 } from '../../core/engine/commands.ts';
-import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
+import type { CommandCall } from '../../core/engine/events.ts';
 import { covers } from './grants.ts';
 import { Lanes } from './lanes.ts';
 import {
@@ -43,11 +41,11 @@ import {
   released,
   settle,
   takenBack,
-  type Ended,
   type Write,
 } from './outcomes.ts';
-import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type Ledger, type LedgerOp } from './ports.ts';
-import { decidePolicy, LASTING_VERBS, type Policy, type PolicyDecision } from './policy.ts';
+import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
+import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
+import { decidePolicy, LASTING_VERBS, type PolicyDecision } from './policy.ts';
 import { gateQuestion } from './question.ts';
 
 /** After `sent` is durable the bytes leave within this time on the sender's clock, or not at all (R3). */
@@ -59,39 +57,6 @@ const FENCE_MARGIN_MS = 5_000;
 export const SENDS_MAX = 3;
 /** How often a run looks at an action that it waits for. */
 const SHARED_POLL_MS = 2_000;
-
-export type Recorded =
-  | 'ok'
-  /** Another driver has the run, or the effect is not open any more. */
-  | 'fenced'
-  /** The run is being cancelled: nothing new leaves (R13). */
-  | 'cancelled'
-  | { readonly code: string; readonly detail: string };
-
-/** One call, with the run that asks. */
-export interface Passage {
-  readonly call: CommandCall;
-  readonly poll: Poll | null;
-  /** undefined: no enabled instance offers it. */
-  readonly command: BoundCommand | undefined;
-  readonly scope: CallScope;
-  readonly origin: string;
-  readonly cancelling: boolean;
-  /** The lane of an action of the ledger, by the row of its command. */
-  laneOf(record: ActionRecord): string | undefined;
-  /** Appends to the run's journal under its fence. */
-  record(events: readonly RunEvent[], ops: readonly LedgerOp[]): Promise<Recorded>;
-}
-
-export type Passed = Ended | { readonly kind: 'held'; readonly question: Question } | { readonly kind: 'fenced' };
-
-export interface GateOptions {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly policy: () => Policy;
-  /** True when the data-directory lock proves that no other sender lives. */
-  readonly soleOwner: boolean;
-}
 
 export class Gate {
   readonly #options: GateOptions;
@@ -404,18 +369,5 @@ export class Gate {
   #toSettle(write: Write, intervalMs: number, state: Json): Outcome {
     const deadline = this.#options.clock.now() + intervalMs + write.action.timeoutMs;
     return { entries: [], pending: { state, intervalMs, deadline, phase: 'settle' } };
-  }
-}
-
-/** M3: an integration should not throw; where it does, what is known stays known (G6). */
-async function orElse<T>(
-  ask: () => Promise<T>,
-  otherwise: (thrown: { readonly code: string; readonly detail: string }) => T,
-): Promise<T> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    const { code, message } = toRiposteError(thrown, 'command.threw');
-    return otherwise({ code, detail: message });
   }
 }

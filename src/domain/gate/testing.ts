@@ -1,6 +1,6 @@
 /** For tests of the gate: a ledger in memory (the port's second implementation), a small vendor, and a run that asks. */
 import { StepClock } from '../../core/base/clock.ts';
-import type { Json, JsonObject } from '../../core/base/json.ts';
+import type { JsonObject } from '../../core/base/json.ts';
 import {
   bindCommand,
   type ActionRow,
@@ -14,7 +14,8 @@ import {
   type Sent,
 } from '../../core/engine/commands.ts';
 import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
-import { Gate, type GateOptions, type Passed, type Recorded } from './gate.ts';
+import { Gate } from './gate.ts';
+import type { GateOptions, Passed, Recorded } from './passage.ts';
 import { grantOf } from './grants.ts';
 import { DEFAULT_POLICY, type Policy } from './policy.ts';
 import {
@@ -115,7 +116,7 @@ export class Vendor {
   action(changes: Partial<ActionRow<undefined>> = {}): ActionRow<undefined> {
     return {
       verb: 'isolate',
-      targets: (args) => [String(args['endpoint_id'] ?? '')],
+      targets: ({ endpoint_id: id }) => (typeof id === 'string' ? [id] : []),
       check: async () => this.#next('check'),
       send: async () => {
         await this.beforeSend();
@@ -284,6 +285,15 @@ export function codeOf(passed: Passed): string | undefined {
 }
 
 export function questionOf(passed: Passed): Question {
-  if (passed.kind !== 'held') throw new Error(`not held: ${JSON.stringify(passed as unknown as Json)}`);
+  if (passed.kind !== 'held') throw new Error(`not held: ${passed.kind}`);
   return passed.question;
+}
+
+/** A world with one call that a person said yes to. */
+export function granted(options: RunOptions = {}, changes: Partial<ActionRow<undefined>> = {}) {
+  const world = new World();
+  const vendor = new Vendor();
+  const asking = new Asking(world, vendor.action(changes), options);
+  world.grant(options.run ?? 'run-1', 'isolate', ['e1']);
+  return { world, vendor, asking, gate: world.gate() };
 }

@@ -1,0 +1,54 @@
+/** What passes the gate, and how: the types between the driver, the gate and the commands. */
+import type { Clock } from '../../core/base/clock.ts';
+import { toRiposteError } from '../../core/base/errors.ts';
+import type { BoundCommand, CallScope, Poll } from '../../core/engine/commands.ts';
+import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
+import type { Ended } from './outcomes.ts';
+import type { Policy } from './policy.ts';
+import type { ActionRecord, Ledger, LedgerOp } from './ports.ts';
+
+export type Recorded =
+  | 'ok'
+  /** Another driver has the run, or the effect is not open any more. */
+  | 'fenced'
+  /** The run is being cancelled: nothing new leaves (R13). */
+  | 'cancelled'
+  | { readonly code: string; readonly detail: string };
+
+/** One call, with the run that asks. */
+export interface Passage {
+  readonly call: CommandCall;
+  readonly poll: Poll | null;
+  /** undefined: no enabled instance offers it. */
+  readonly command: BoundCommand | undefined;
+  readonly scope: CallScope;
+  readonly origin: string;
+  readonly cancelling: boolean;
+  /** The lane of an action of the ledger, by the row of its command. */
+  laneOf(record: ActionRecord): string | undefined;
+  /** Appends to the run's journal under its fence. */
+  record(events: readonly RunEvent[], ops: readonly LedgerOp[]): Promise<Recorded>;
+}
+
+export type Passed = Ended | { readonly kind: 'held'; readonly question: Question } | { readonly kind: 'fenced' };
+
+export interface GateOptions {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  /** True when the data-directory lock proves that no other sender lives. */
+  readonly soleOwner: boolean;
+}
+
+/** M3: an integration should not throw; where it does, what is known stays known (G6). */
+export async function orElse<T>(
+  ask: () => Promise<T>,
+  otherwise: (thrown: { readonly code: string; readonly detail: string }) => T,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const { code, message } = toRiposteError(thrown, 'command.threw');
+    return otherwise({ code, detail: message });
+  }
+}
