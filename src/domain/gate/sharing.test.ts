@@ -123,6 +123,19 @@ describe('lanes', () => {
     expect(resultOf(await other.toEnd(gate))).toBe('done');
     expect(vendor.sends).toBe(2);
   });
+
+  it('is taken before the check: nothing comes between what was read and what is sent', async () => {
+    const lane = () => 'endpoint/e1';
+    const { world, vendor, gate } = granted();
+    const options: RunOptions = { effect: '6', alert: { agentid: 'e1', cid: 'c1' }, args: { endpoint_id: 'e1/c1' } };
+    const other = new Asking(world, vendor.action({ lane, verb: 'terminate-causality' }), options);
+    const check: ActionRow<undefined>['check'] = async () => {
+      expect(await other.once(gate)).toMatchObject({ outcome: { pending: { phase: 'shared' } } });
+      return { kind: 'needed', bookmark: null };
+    };
+    await new Asking(world, vendor.action({ lane, check })).once(gate);
+    expect(vendor.log).toEqual(['send']);
+  });
 });
 
 describe('taking back', () => {
