@@ -33,7 +33,7 @@ export function parsed<Shape = Json>(row: SqlRow, column: string): Shape {
 /** An event as this release knows it; one of an older release is lifted on the way (R5). */
 export function toEvent(row: SqlRow): StoredEvent {
   const data = parsed<JsonObject>(row, 'data');
-  const event = lift(String(data['type']), Number(data['v']), data);
+  const event = lift(typeof data['type'] === 'string' ? data['type'] : '', Number(data['v']), data);
   return { seq: number(row, 'seq'), at: number(row, 'at'), event };
 }
 

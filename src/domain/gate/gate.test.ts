@@ -124,6 +124,14 @@ describe('the order of a write', () => {
     expect(asking.record()).toMatchObject({ status: 'failed' });
   });
 
+  it('keeps a value that may not reach a command in the audit', async () => {
+    const { vendor, asking, gate } = granted();
+    vendor.answers.check = [{ kind: 'refused', code: 'input.rejected', detail: 'the endpoint id is "-1"' }];
+    const passed = await asking.once(gate);
+    const audit = passed.kind === 'outcome' ? passed.outcome.audit : undefined;
+    expect(audit).toEqual([{ name: 'input.rejected', detail: expect.stringContaining('the endpoint id is "-1"') }]);
+  });
+
   it('fails when the vendor refuses, when the proof fails, and when no proof comes in time', async () => {
     const refused = granted();
     refused.vendor.answers.send = [{ kind: 'refused', code: 'cortex.bad-request', detail: 'no' }];

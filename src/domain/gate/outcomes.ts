@@ -62,8 +62,12 @@ export function failed(
   return {
     entries: [...entries, { type: 'error', contents: detail, code }],
     actions: [actionResult(write, result, detail)],
+    // A value that may not reach a command is an event of its own in the audit, wherever it was stopped.
+    ...(code === INPUT_REJECTED ? { audit: [{ name: INPUT_REJECTED, detail: `${write.call.name}: ${detail}` }] } : {}),
   };
 }
+
+const INPUT_REJECTED = 'input.rejected';
 
 /** A dry run: the command as it would have been sent. Nothing follows from it. */
 export function planned(write: Write): Ended {
