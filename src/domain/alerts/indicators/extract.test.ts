@@ -45,6 +45,13 @@ describe('a URL is found wherever it is glued', () => {
     expect(extractIndicators(line).urls).toEqual([url]);
   });
 
+  test('a comma before a scheme ends a URL, in the value of a list property, too', () => {
+    const line = 'http://a.example.net/x,http://b.example.net/';
+    const urls = ['http://a.example.net/x', 'http://b.example.net/'];
+    expect(extractIndicators(line).urls).toEqual(urls);
+    expect(extractIndicators(`PATCH="${line}"`).urls).toEqual(urls);
+  });
+
   test('a list with semicolons holds several', () => {
     expect(extractIndicators('TRANSFORMS=http://a.example.net/a.mst;https://b.example.net/b.mst').urls).toEqual([
       'http://a.example.net/a.mst',
@@ -121,6 +128,24 @@ test('what is beyond the bound is not read, and the result says so', () => {
   expect(result.urls[0]).toBe('http://a.example.net/');
 });
 
+describe('a normal form is found again as it is', () => {
+  test.each([
+    ['a caret that quotes protect', '"http://http://^', 'http://http//%5E'],
+    ['a defanged dot inside another', 'http://a.example.net/[[.]]x', 'http://a.example.net/%5B.%5Dx'],
+    ['a defanged dot of two kinds', 'http://a.example.net/[(dot)]x', 'http://a.example.net/%5B.%5Dx'],
+    ['a defanged slash inside another', 'http://a.example.net/[[/]]x', 'http://a.example.net/%5B/%5Dx'],
+    ['escaped slashes that carets hid', 'http://a.example.net/?:^\\/\\/x', 'http://a.example.net/?:%5C/%5C/x'],
+    ['a stop after a blank in quotes', '"http://a.example.net/x y."', 'http://a.example.net/x%20y'],
+    ['an apostrophe after a blank in quotes', '"http://a.example.net/x y\'z"', 'http://a.example.net/x%20y%27z'],
+    ['a blank before the closing quote', '"http://a.example.net/x " /qn', 'http://a.example.net/x'],
+    ['an escaped quote after a blank', '\\"http://a.example.net/x y\\"', 'http://a.example.net/x%20y'],
+    ['a bracket in the user info', 'http://(@a.example.net/b)', 'http://a.example.net/b'],
+  ])('%s', (_name, line, url) => {
+    expect(extractIndicators(line).urls).toEqual([url]);
+    expect(extractIndicators(url).urls).toEqual([url]);
+  });
+});
+
 const awkward = fc.constantFrom(
   'http://',
   'https://',
@@ -133,6 +158,15 @@ const awkward = fc.constantFrom(
   '::',
   '.',
   '[.]',
+  '(dot)',
+  '[/]',
+  '\\/',
+  '(',
+  ')',
+  '{',
+  '}',
+  '/',
+  '?',
   '%',
   '%zz',
   '^',
@@ -176,6 +210,10 @@ test('a normal form is its own normal form, and nothing throws', () => {
 
 test.each([
   'http://',
+  'http://.',
+  'http://[',
+  '"http://- ',
+  'http://-@',
   'a.',
   '::',
   '[.]',

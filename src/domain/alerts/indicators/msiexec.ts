@@ -3,14 +3,15 @@
  *
  * M1. Package URLs are the operands of the install, patch and advertise switches and the members of the properties PATCH and TRANSFORMS. Every other URL of
  *     the line (the value of any other property, a log server, an argument of the program around it) is no package URL.
- * M2. Every package URL is also found by `extractIndicators`, in the same normal form.
+ * M2. Every package URL is also found by `extractIndicators`, in the same normal form: operands are picked from the URLs that were found. What is part
+ *     of a URL (`http://host/a,/ihttp://…`) is no switch.
  * M3. Never throws; linear; reads what `extract.ts` reads, no more.
  *
  * Switches are read as msiexec reads them (vendor: Windows Installer command-line options): `/` or `-`, any case, glued to each other and to their operand.
  */
 import type { Json } from '../../../core/base/json.ts';
 import { capped } from './extract.ts';
-import { findUrls, listValues, prepare, schemeAt, urlAt, type FoundUrl, type Span } from './scan.ts';
+import { findUrls, listValues, prepare, schemeAt, type FoundUrl, type Span } from './scan.ts';
 
 /** URLs in normal form, each once, in order; a URL that is both a package and a property value is a package URL. */
 export interface MsiexecSources {
@@ -29,23 +30,33 @@ export function msiexecSources(commandLine: Json | undefined): MsiexecSources {
     const from = Math.max(0, prepared.search(/msiexec/i));
     const lists = listValues(prepared);
     const found = findUrls(prepared, lists);
-    for (const url of [...operandUrls(prepared, from), ...listedUrls(prepared, from, lists, found)]) packages.add(url);
+    for (const url of [...operandUrls(prepared, from, found), ...listedUrls(prepared, from, lists, found)])
+      packages.add(url);
     for (const { url } of found) all.add(url);
   }
   return { packageUrls: [...packages], propertyUrls: [...all].filter((url) => !packages.has(url)) };
 }
 
-function operandUrls(text: string, from: number): readonly string[] {
+function operandUrls(text: string, from: number, found: readonly FoundUrl[]): readonly string[] {
   const urls: string[] = [];
+  const starts = new Map(found.map((url) => [url.start, url]));
+  let next = 0;
   let isGlued = false;
   for (let index = from; index < text.length; index += 1) {
+    while ((found[next]?.end ?? Infinity) <= index) next += 1;
+    const around = found[next];
+    if (around !== undefined && around.start <= index) {
+      index = around.end - 1;
+      isGlued = false;
+      continue;
+    }
     const isStart = isGlued || index === 0 || /[\s"',(]/.test(text[index - 1] ?? '');
     isGlued = false;
     if (!isStart || !/[/\u2013\u2014-]/.test(text[index] ?? '')) continue;
     const letters = /^[a-z]{0,32}/i.exec(text.slice(index + 1, index + 33))?.[0] ?? '';
     const name = operandSwitch(text, index + 1, letters);
     if (name !== undefined) {
-      const read = readList(text, index + 1 + name.length);
+      const read = readList(text, index + 1 + name.length, starts);
       urls.push(...read.urls);
       index = Math.max(index, read.end - 1);
       continue;
@@ -67,12 +78,16 @@ function operandSwitch(text: string, index: number, letters: string): string | u
 }
 
 /** One operand: a URL, or several with `;` between them (the patch switches take a list). */
-function readList(text: string, from: number): { readonly urls: readonly string[]; readonly end: number } {
+function readList(
+  text: string,
+  from: number,
+  starts: ReadonlyMap<number, FoundUrl>,
+): { readonly urls: readonly string[]; readonly end: number } {
   const urls: string[] = [];
   let end = from;
   for (;;) {
     const start = skip(text, end, /[\s"',{=:;@|]/);
-    const found = urlAt(text, start);
+    const found = starts.get(start);
     if (found === undefined) return { urls, end };
     urls.push(found.url);
     end = found.end;

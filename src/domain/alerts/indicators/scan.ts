@@ -1,12 +1,15 @@
 /**
  * Finding http and https URLs in a text that a program, not a person, wrote: glued to switches and quotes, split by carets, defanged.
  *
- * S1. Linear in the length of the text: every character is looked at a bounded number of times.
+ * S1. Linear in the length of the text: every character is looked at a bounded number of times. So nothing behind a host is read before the host
+ *     is known to be one: a URL that is refused has cost no more than its authority, and authorities do not overlap.
  * S2. `&` and `,` belong to a URL. White space, quotes, `<`, `>`, `|` and backtick end it; so does `;` or `,` before the next scheme (a list), and a closing
  *     bracket that was not opened inside. A blank does not, where quotes hold the URL and nothing else.
  * S3. `prepare` comes first; positions are positions in the prepared text.
+ * S4. The normal form of a URL that was found is found again, as it is, in a text that holds nothing else.
  */
-import { normalizeUrl, type NormalUrl } from './url.ts';
+import { DOT_MARK, ESCAPED_SLASHES, SLASH_MARK } from './marks.ts';
+import { isAuthority, normalizeUrl, type NormalUrl } from './url.ts';
 
 /** A URL found in a prepared text, from `start` up to, not including, `end`. */
 export interface FoundUrl extends NormalUrl {
@@ -19,11 +22,11 @@ export interface FoundUrl extends NormalUrl {
  * split a word. `hxxp` is read by the scanner itself.
  */
 export function prepare(text: string): string {
-  const unescaped = text.includes(':\\/\\/') ? text.replaceAll('\\/', '/') : text;
+  const unescaped = text.includes(ESCAPED_SLASHES) ? text.replaceAll('\\/', '/') : text;
   return withoutCarets(unescaped)
     .replace(/([A-Za-z0-9:/.])""(?=[A-Za-z0-9:/.])/g, '$1')
-    .replace(/\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\}/gi, '.')
-    .replace(/\[(:|:\/\/|\/|\/\/)\]/g, '$1');
+    .replace(DOT_MARK, '.')
+    .replace(SLASH_MARK, '$1');
 }
 
 function withoutCarets(text: string): string {
@@ -82,12 +85,6 @@ export function findUrls(prepared: string, lists: readonly Span[] = listValues(p
   return found;
 }
 
-/** The URL that begins exactly at `index`, if one does. */
-export function urlAt(prepared: string, index: number): FoundUrl | undefined {
-  const colon = schemeAt(prepared, index);
-  return colon === undefined ? undefined : readUrl(prepared, index, colon, URL_END);
-}
-
 /** Longest way back from the colon: `https` with a quote or two between its letters. */
 const SCHEME_CHARS_MAX = 12;
 
@@ -109,32 +106,45 @@ function schemeStart(prepared: string, colon: number): number | undefined {
 // eslint-disable-next-line no-control-regex -- control characters end a URL
 const URL_END = /[\s"'<>|`\u0000-\u001f\u007f]|[;,](?=h[tx*]{2}ps?:[\\/]{2})/i;
 // eslint-disable-next-line no-control-regex -- as above
-const LIST_MEMBER_END = /[\s"'<>|`;\u0000-\u001f\u007f]/i;
+const LIST_MEMBER_END = /[\s"'<>|`;\u0000-\u001f\u007f]|,(?=h[tx*]{2}ps?:[\\/]{2})/i;
 
 function readUrl(prepared: string, start: number, colon: number, ends: RegExp): FoundUrl | undefined {
-  const ending = new RegExp(ends.source, 'gi');
-  ending.lastIndex = colon + 3;
-  const stop = ending.exec(prepared)?.index ?? prepared.length;
-  const isSecure = /s["']{0,2}$/i.test(prepared.slice(start, colon));
-  const scheme = isSecure ? 'https' : 'http';
+  const from = colon + 3;
+  const authorityEnd = indexOfNext(new RegExp(`[/?#]|\\\\(?!["'])|${ends.source}`, 'gi'), prepared, from);
+  const hasRest = /[/?#\\]/.test(prepared[authorityEnd] ?? '');
+  if (hasRest && !isAuthority(prepared.slice(from, authorityEnd))) return undefined;
+  const stop = indexOfNext(new RegExp(ends.source, 'gi'), prepared, authorityEnd);
   const whole = quotedEnd(prepared, start, stop);
-  const spaced = whole === undefined ? undefined : normalizeUrl(`${scheme}://${prepared.slice(colon + 3, whole)}`);
-  if (spaced !== undefined && whole !== undefined) return { ...spaced, start, end: whole };
+  return (
+    (whole === undefined ? undefined : readUpTo(prepared, start, from, whole)) ?? readUpTo(prepared, start, from, stop)
+  );
+}
+
+/** The URL that begins at `start`, its authority at `from`, when all of it stands before `stop`. */
+function readUpTo(prepared: string, start: number, from: number, stop: number): FoundUrl | undefined {
   const isEscapedQuote = prepared[stop - 1] === '\\' && /["']/.test(prepared[stop] ?? '');
-  const end = trimmedEnd(prepared, colon + 3, isEscapedQuote ? stop - 1 : stop);
-  const url = normalizeUrl(`${scheme}://${prepared.slice(colon + 3, end)}`);
+  const end = trimmedEnd(prepared, from, isEscapedQuote ? stop - 1 : stop);
+  const scheme = /s["']{0,2}$/i.test(prepared.slice(start, from - 3)) ? 'https' : 'http';
+  const url = normalizeUrl(`${scheme}://${prepared.slice(from, end)}`);
   return url === undefined ? undefined : { ...url, start, end };
+}
+
+/** Where `what` (global) matches first, not before `from`; the end of the text if nowhere. */
+function indexOfNext(what: RegExp, text: string, from: number): number {
+  what.lastIndex = from;
+  return what.exec(text)?.index ?? text.length;
 }
 
 /**
  * Where the quotes end that hold a URL and nothing else (`"http://host/My App.msi"`), if a blank was met before. What reads like a further
- * argument or a second URL is not part of it.
+ * argument or a second URL is not part of it, nor are blanks before the closing quote.
  */
 function quotedEnd(prepared: string, start: number, stop: number): number | undefined {
   if (prepared[start - 1] !== '"' || prepared[stop] !== ' ') return undefined;
   const end = prepared.indexOf('"', stop);
   const rest = end < 0 || end - stop > QUOTED_CHARS_MAX ? undefined : prepared.slice(stop, end);
-  return rest === undefined || /\s[-/&]|[<>|`]|:[\\/]{2}|[^\S ]/.test(rest) ? undefined : end;
+  if (rest === undefined || /\s[-/&]|[<>|`]|:[\\/]{2}|[^\S ]/.test(rest)) return undefined;
+  return stop + rest.trimEnd().length;
 }
 
 /** Longest rest of a quoted URL after its first blank, in characters. */
@@ -142,8 +152,12 @@ const QUOTED_CHARS_MAX = 1024;
 
 const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-/** Takes off closing brackets that were not opened inside, and the punctuation of a sentence or list after the URL. */
-function trimmedEnd(text: string, from: number, to: number): number {
+/**
+ * Takes off closing brackets that were not opened inside, and the punctuation of a sentence or list after the URL. User info is dropped later, so a
+ * bracket in it opens nothing.
+ */
+function trimmedEnd(text: string, authority: number, to: number): number {
+  const from = authority + (/^(?:[^\\/?#]*@)?/.exec(text.slice(authority, to))?.[0].length ?? 0);
   const open: Record<string, number> = { '(': 0, '[': 0, '{': 0 };
   for (let index = from; index < to; index += 1) {
     const char = text[index] ?? '';

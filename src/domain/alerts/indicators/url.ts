@@ -4,11 +4,14 @@
  * U1. `normalizeUrl(normalizeUrl(x).url)` is the same URL.
  * U2. Scheme and host are in lower case, the host in its normal form, user info is gone, the port stays; path, query and fragment stand as written,
  *     but for non-ASCII (percent-encoded as UTF-8) and the backslashes that every Windows client reads as slashes.
- * U3. Only http and https. A UNC or local path is no URL.
+ * U3. A normal form holds nothing that a second reader takes for another sign: what ends a URL in a command line, a caret (cmd's escape character, a
+ *     wildcard of PAN-OS) and the signs of `marks.ts` are percent-encoded, too.
+ * U4. Only http and https. A UNC or local path is no URL.
  *
  * Finding URLs in a text is the business of `extract.ts`.
  */
 import { normalizeHost, type Host } from './host.ts';
+import { DOT_MARK, ESCAPED_SLASHES, SLASH_MARK } from './marks.ts';
 
 /** `rest` is path, query and fragment as in `url`, perhaps empty. */
 export interface NormalUrl {
@@ -34,6 +37,11 @@ export function normalizeUrl(written: string): NormalUrl | undefined {
   return { url: `${scheme}://${authority.host.text}${port}${rest}`, scheme, ...authority, rest };
 }
 
+/** True for what may stand between `//` and the path: a possible host, with or without user info and port. */
+export function isAuthority(written: string): boolean {
+  return splitAuthority(written) !== undefined;
+}
+
 /** The host is what follows the last `@`: what stands before it is there to deceive the reader. */
 function splitAuthority(authority: string): { host: Host; port: number | undefined } | undefined {
   const hostPort = authority.slice(authority.lastIndexOf('@') + 1);
@@ -48,12 +56,27 @@ function splitAuthority(authority: string): { host: Host; port: number | undefin
   return port > 65_535 ? undefined : { host, port };
 }
 
-/** Backslashes of the path become slashes (not those of query and fragment); non-ASCII and what cannot stand in a URL is percent-encoded. */
+/** What no URL holds as it is (U2), and what ends one in a command line or escapes there (U3; S2 of `scan.ts`). */
+const UNSAFE = /[^\u0021-\u007e]+|["'<>^`|]/g;
+
+/** Backslashes of the path become slashes (not those of query and fragment); what must not stand as written is percent-encoded. */
 function encodeRest(rest: string): string {
   const query = rest.search(/[?#]/);
   const path = (query < 0 ? rest : rest.slice(0, query)).replaceAll('\\', '/');
   const tail = query < 0 ? '' : rest.slice(query);
-  return (path + tail).toWellFormed().replace(/[^\u0021-\u007e]+/g, encodeURIComponent);
+  return (path + tail)
+    .toWellFormed()
+    .replace(UNSAFE, (signs) => encodeSigns(signs))
+    .replace(DOT_MARK, (mark) => encodeSigns(mark))
+    .replace(SLASH_MARK, (mark) => encodeSigns(mark))
+    .replaceAll(ESCAPED_SLASHES, ':%5C/%5C/');
+}
+
+/** Percent-encodes all but letters, digits, dot, slash and colon; `encodeURIComponent` alone spares a quote and round brackets. */
+function encodeSigns(text: string): string {
+  return text
+    .replace(/[^A-Za-z0-9./:]+/g, encodeURIComponent)
+    .replace(/['()]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /**
