@@ -129,7 +129,8 @@ describe('the order of a write', () => {
     vendor.answers.check = [{ kind: 'refused', code: 'input.rejected', detail: 'the endpoint id is "-1"' }];
     const passed = await asking.once(gate);
     const audit = passed.kind === 'outcome' ? passed.outcome.audit : undefined;
-    expect(audit).toEqual([{ name: 'input.rejected', detail: expect.stringContaining('the endpoint id is "-1"') }]);
+    expect(audit?.map(({ name }) => name)).toEqual(['input.rejected']);
+    expect(audit?.[0]?.detail).toContain('the endpoint id is "-1"');
   });
 
   it('fails when the vendor refuses, when the proof fails, and when no proof comes in time', async () => {
