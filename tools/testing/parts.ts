@@ -36,7 +36,7 @@ export const PARTS: readonly Part[] = [
     budgetSeconds: 5,
     counts: 'one',
   },
-  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 60, counts: 'vitest' },
+  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 120, counts: 'vitest' },
   {
     name: 'scenarios',
     when: 'test',
@@ -49,7 +49,7 @@ export const PARTS: readonly Part[] = [
     name: 'hostile sample',
     when: 'test',
     command: ['node', CLI, 'test', 'content', '--hostile', '--sample', '3', '--json'],
-    budgetSeconds: 120,
+    budgetSeconds: 240,
     counts: 'scenarios',
     needs: [CLI, 'content'],
   },

@@ -123,9 +123,21 @@ export const ROOMS: readonly Room[] = [
     imports: ['core', 'apps/main.ts', 'apps/trials'],
   },
   {
-    room: 'apps/main.ts',
+    room: 'apps/product.ts',
+    oneLine: 'what the product is started with and what it gives back',
+    imports: ['core', { to: 'domain', only: 'types' }, { to: 'adapters', only: 'types' }],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
-    imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/server', 'apps/lab'],
+    imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/server', 'apps/product.ts'],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/main.ts',
+    oneLine: 'the door of the product: starts the store, then loads the wiring',
+    imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/product.ts', 'apps/wiring.ts'],
     listedOnly: true,
   },
 ];

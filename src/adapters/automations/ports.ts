@@ -1,6 +1,6 @@
 /**
  * What our own scripts and built-in commands need of the rest of the product: read-only looks at alerts, tenants and the ledger, and
- * the tenant's own command for closing. `main.ts` wires them; tests pass their own.
+ * the tenant's own command for closing. `wiring.ts` wires them; tests pass their own.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';

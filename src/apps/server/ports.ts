@@ -1,4 +1,4 @@
-/** What the HTTP server needs of the product. `main.ts` wires it; the server itself knows no store, driver or vendor. */
+/** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { DoctorView, Received } from '../../core/api/views.ts';

@@ -1,0 +1,58 @@
+/** What the product is started with and what it gives back: types, so that who only names them loads nothing. */
+import type { KillPoint, Store } from '../adapters/store/index.ts';
+import type { Activity } from '../core/base/activity.ts';
+import type { Clock, Timers } from '../core/base/clock.ts';
+import type { JsonObject } from '../core/base/json.ts';
+import type { Policy } from '../domain/gate/policy.ts';
+import type { Delivered, Delivery } from '../domain/intake/intake.ts';
+import type { Library, LibraryFile } from '../domain/library/library.ts';
+
+export const VERSION = '0.1.0';
+
+export interface InstanceConfig {
+  readonly instance: string;
+  /** The folder name of the integration. */
+  readonly product: string;
+  readonly config: JsonObject;
+}
+
+export interface ProductOptions {
+  readonly directory: string;
+  /** Folder of the installed content. */
+  readonly content: string;
+  /** More content files, for a playbook that is tried out. */
+  readonly imported?: readonly LibraryFile[];
+  readonly instances: readonly InstanceConfig[];
+  readonly policy: Partial<Policy>;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly clock?: Clock & Timers;
+  readonly activity?: Activity;
+  /** For trials: the process kills itself at this append. */
+  readonly kill?: KillPoint;
+  /** False: no sweeper (a trial's clock would never come to rest). */
+  readonly sweep?: boolean;
+  /** Something that an operator should see. */
+  readonly report?: Report;
+}
+
+export type Report = (what: { readonly code: string; readonly detail: string }) => void;
+
+export interface Product {
+  readonly url: string;
+  readonly token: string;
+  readonly directory: string;
+  /** The installed content; read when it is first needed. */
+  library(): Promise<Library>;
+  receive(delivery: Delivery): Promise<Delivered>;
+  close(): Promise<void>;
+}
+
+/** What `main.ts` has settled before anything is wired. */
+export interface Machine {
+  readonly clock: Clock & Timers;
+  readonly activity: Activity;
+  readonly report: Report;
+  /** On its way while the wiring was loaded. */
+  readonly store: Promise<Store>;
+}
