@@ -36,6 +36,8 @@ import { ensureToken } from './server/token.ts';
 
 /** How often the sweeper looks for wake-ups that were lost (R9). */
 const SWEEP_MS = 5_000;
+/** Plans in memory: more than a house has playbooks, fewer than their versions over the years. */
+const PLANS_KEPT = 256;
 /** The playbook of alerts that none is routed to. */
 const TRIAGE = 'Triage';
 export async function wireProduct(options: ProductOptions, machine: Machine): Promise<Product> {
@@ -114,11 +116,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       complete: async (completion) => {
         const completed = await store.inbound.completeItem({ ...completion, at: clock.now(), inboxId: inboxId() });
         if (completed.ok) wake(completed.run);
-        else
-          throw new RiposteError(
-            completed.reason === 'unknown' ? 'api.not-found' : 'api.invalid',
-            `item ${completion.item}: ${completed.reason}`,
-          );
+        else throw completionRefusal(completion.item, completed);
       },
       cancel: async (run, by) => {
         const cancelled = await store.inbound.cancelRun({ run, by, at: clock.now(), inboxId: inboxId() });
@@ -181,10 +179,16 @@ async function readContent(folder: string, imported: readonly LibraryFile[]): Pr
   return library;
 }
 
-/** The same promise for everybody who asks. */
+/** The same promise for everybody who asks, until it fails: whoever asks next tries again. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
-  return () => (made ??= make());
+  return () => {
+    made ??= make().catch((thrown: unknown) => {
+      made = undefined;
+      throw thrown;
+    });
+    return made;
+  };
 }
 
 /** Counts work that neither store nor client counts. */
@@ -277,9 +281,14 @@ function planCache(store: Store, activity: Activity): (hash: string) => Promise<
     return planPlaybook(playbook);
   };
   return (hash) => {
-    const known = plans.get(hash) ?? counted(activity, () => make(hash));
-    plans.set(hash, known);
-    return known;
+    const known = plans.get(hash);
+    if (known) return known;
+    const made = counted(activity, () => make(hash));
+    plans.set(hash, made);
+    if (plans.size > PLANS_KEPT) plans.delete(plans.keys().next().value ?? '');
+    // What failed is not remembered: the disk may answer the next time.
+    made.catch(() => plans.delete(hash));
+    return made;
   };
 }
 
@@ -345,6 +354,24 @@ function answerRefusal(
     case 'withdrawn':
     case 'unknown':
       return new RiposteError('api.not-found', 'the question is not open');
+  }
+}
+
+function completionRefusal(
+  item: string,
+  refused: Exclude<Awaited<ReturnType<Store['inbound']['completeItem']>>, { ok: true }>,
+): RiposteError {
+  switch (refused.reason) {
+    case 'completed': {
+      const at = new Date(refused.at).toISOString();
+      return new RiposteError('item.completed', `${refused.by} completed it at ${at}`, {
+        facts: { by: refused.by, at },
+      });
+    }
+    case 'offer':
+      return new RiposteError('api.invalid', `item ${item} offers ${refused.offers.join(', ')}`);
+    case 'unknown':
+      return new RiposteError('api.not-found', `there is no item ${item}`);
   }
 }
 

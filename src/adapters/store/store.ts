@@ -7,7 +7,7 @@
  *
  * Not here: what a row means (`lower.ts`, `rows.ts`), SQL (`statements.ts`), threads (`writer.ts`, `reader.ts`).
  */
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, open as openFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { noActivity } from '../../core/base/activity.ts';
@@ -36,6 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { directory, clock, activity = noActivity, readers = 1, lock = true } = options;
   await makeDirectory(directory);
   const file = join(directory, DATABASE_FILE);
+  await keepPrivate(directory);
   const writer = await openWriter(directory, file, options);
   const note = (url: string): Promise<void> => (lock ? writeHolder(directory, { ...holder, url }) : Promise.resolve());
   const holder: Holder = { pid: process.pid, host: hostname(), started: new Date(clock.now()).toISOString(), url: '' };
@@ -101,6 +102,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await writer.close();
     },
   };
+}
+
+/**
+ * The journal holds what alerts and analysts say: its files are the owner's, also in a directory that somebody made wider. The
+ * directory itself is left as it is (it may be one that others use). SQLite gives its log and index the mode of the database.
+ */
+async function keepPrivate(directory: string): Promise<void> {
+  const files = [DATABASE_FILE, `${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`, LOCK_FILE].map((name) =>
+    join(directory, name),
+  );
+  for (const file of files) {
+    try {
+      if (file.endsWith('.db')) await (await openFile(file, 'a', 0o600)).close();
+      const { mode } = await stat(file);
+      if ((mode & 0o077) !== 0) await chmod(file, mode & 0o700);
+    } catch {
+      // Not there, or not ours to open or change: SQLite says what is wrong with it, if anything is.
+    }
+  }
 }
 
 async function makeDirectory(directory: string): Promise<void> {

@@ -2,8 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { API_ROUTES } from '../../core/api/routes.ts';
 import type { EventsPage } from '../../core/api/views.ts';
-import { RiposteError } from '../../core/base/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { asList, getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
@@ -22,6 +22,8 @@ interface Call {
 
 type Handler = (call: Call) => Promise<unknown>;
 
+const ALERT_STATUSES = ['open', 'closed'] as const;
+const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'completed', 'cancelled'];
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1000;
 const WAIT_MAX_MS = 30_000;
@@ -38,21 +40,19 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const fields = body['fields'];
     if (!isObject(fields)) throw invalid('"fields" must be an object with the alert\'s keys');
     const playbook = optionalText(body, 'playbook');
+    const dryRun = optionalFlag(body, 'dryRun');
     const received = await ports.receive({
       instance: optionalText(body, 'instance') ?? '',
       fields,
       ...(playbook === undefined ? {} : { playbook }),
-      ...(typeof body['dryRun'] === 'boolean' ? { dryRun: body['dryRun'] } : {}),
+      ...(dryRun === undefined ? {} : { dryRun }),
     });
     return reply.status(202).send(received);
   },
 
   listAlerts: async ({ ports, request }) => {
-    const status = query(request, 'status');
-    const page = await ports.alerts.search({
-      ...paging(request),
-      ...(status === 'open' || status === 'closed' ? { status } : {}),
-    });
+    const status = oneOf(request, 'status', ALERT_STATUSES);
+    const page = await ports.alerts.search({ ...paging(request), ...(status === undefined ? {} : { status }) });
     return { alerts: page.rows.map(alertView), next: page.next };
   },
 
@@ -66,10 +66,13 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   },
 
   listRuns: async ({ ports, request }) => {
-    const status = query(request, 'status');
+    const status = oneOf(request, 'status', RUN_STATUSES);
+    const id = query(request, 'alertId');
+    if (status !== undefined && id !== undefined) throw invalid('"status" and "alertId" are not taken together');
     const page = await ports.lists.runs({
       ...paging(request),
-      ...(isRunStatus(status) ? { status } : {}),
+      ...(status === undefined ? {} : { status }),
+      ...(id === undefined ? {} : { alertRef: { instance: query(request, 'instance') ?? '', id } }),
     });
     return { runs: page.rows.map(runSummary), next: page.next };
   },
@@ -78,8 +81,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const row = await runOf(ports, request);
     const page = { limit: LIMIT_MAX, run: row.run };
     const [state, plan, actions, questions, items, alert] = await Promise.all([
-      stateOf(ports, row.run),
-      ports.plan(row.hash),
+      readable(row, () => stateOf(ports, row.run)),
+      readable(row, () => ports.plan(row.hash)),
       ports.lists.actions(page),
       ports.lists.openQuestions(page),
       ports.lists.openItems(page),
@@ -96,12 +99,12 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   runEvents: async ({ ports, request }) => {
     const row = await runOf(ports, request);
     const after = number(request, 'after', 0);
-    const limit = Math.min(number(request, 'limit', LIMIT_DEFAULT), LIMIT_MAX);
+    const { limit } = paging(request);
     const until = ports.clock.now() + Math.min(number(request, 'waitMs', 0), WAIT_MAX_MS);
-    const plan = await ports.plan(row.hash);
+    const plan = await readable(row, () => ports.plan(row.hash));
     for (;;) {
-      const { rows: events } = await ports.lists.events(row.run, { after, limit });
-      if (events.length > 0 || ports.clock.now() >= until || request.raw.destroyed) {
+      const { rows: events } = await readable(row, () => ports.lists.events(row.run, { after, limit }));
+      if (events.length > 0 || ports.clock.now() >= until || request.raw.socket.destroyed) {
         const page: EventsPage = {
           events: events.map(({ seq, at, event }) => ({ seq, at, type: event.type, data: event as unknown as Json })),
           story: storyOf(events, plan),
@@ -122,8 +125,11 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
 
   listApprovals: async ({ ports, request }) => {
     const run = query(request, 'run');
-    const page = await ports.lists.openQuestions({ limit: LIMIT_MAX, ...(run === undefined ? {} : { run }) });
-    return { approvals: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)) };
+    const page = await ports.lists.openQuestions({
+      ...paging(request, LIMIT_MAX),
+      ...(run === undefined ? {} : { run }),
+    });
+    return { approvals: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
   },
 
   answerApproval: async ({ ports, request }) => {
@@ -153,8 +159,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
 
   listItems: async ({ ports, request }) => {
     const run = query(request, 'run');
-    const page = await ports.lists.openItems({ limit: LIMIT_MAX, ...(run === undefined ? {} : { run }) });
-    return { items: page.rows.map((row) => itemView(row.item, row.run)) };
+    const page = await ports.lists.openItems({ ...paging(request, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
+    return { items: page.rows.map((row) => itemView(row.item, row.run)), next: page.next };
   },
 
   completeItem: async ({ ports, request }) => {
@@ -193,6 +199,19 @@ async function runOf(ports: ServerPorts, request: FastifyRequest): Promise<RunRo
   return row;
 }
 
+/** What of a run cannot be read (a newer event, a playbook that is gone) is the run's trouble, and said so; the store's is not. */
+async function readable<T>(row: RunRow, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (thrown) {
+    const { code } = toRiposteError(thrown);
+    if (!/^(?:journal|playbook)\./.test(code)) throw thrown;
+    throw new RiposteError('run.unreadable', `run ${row.run} (${row.status}) cannot be read: ${code}`, {
+      cause: thrown,
+    });
+  }
+}
+
 async function stateOf(ports: ServerPorts, run: string): Promise<RunState> {
   let state = newRun(run);
   for (;;) {
@@ -205,11 +224,9 @@ async function stateOf(ports: ServerPorts, run: string): Promise<RunState> {
 /** Who acts. Until there are users, the token's holder may name somebody and their roles. */
 function userOf(body: JsonObject): { readonly name: string; readonly roles: readonly string[] } {
   const by = body['by'];
-  if (typeof by === 'string' && by !== '') return { name: by, roles: [] };
-  if (!isObject(by)) return { name: LOCAL_USER, roles: [] };
-  const roles = Array.isArray(by['roles'])
-    ? by['roles'].filter((role): role is string => typeof role === 'string')
-    : [];
+  if (!isObject(by)) return { name: optionalText(body, 'by') ?? LOCAL_USER, roles: [] };
+  const roles = asList(by['roles']);
+  if (!roles.every((role) => typeof role === 'string')) throw invalid('"by.roles" must be a list of texts');
   return { name: optionalText(by, 'user') ?? LOCAL_USER, roles };
 }
 
@@ -226,31 +243,50 @@ function text(body: JsonObject, key: string): string {
 }
 
 function optionalText(body: JsonObject, key: string): string | undefined {
-  const value = body[key];
+  const value = getOwn(body, key);
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw invalid(`"${key}" must be a text`);
   return value;
 }
 
+/** A flag that is none is refused, never passed over: `"dryRun": "true"` must not become a run that changes something. */
+function optionalFlag(body: JsonObject, key: string): boolean | undefined {
+  const value = getOwn(body, key);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw invalid(`"${key}" must be true or false`);
+  return value;
+}
+
 function query(request: FastifyRequest, key: string): string | undefined {
   const value = (request.query as Record<string, unknown>)[key];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  if (value !== undefined && typeof value !== 'string') throw invalid(`"${key}" is given twice`);
+  return value === '' ? undefined : value;
+}
+
+function oneOf<Value extends string>(
+  request: FastifyRequest,
+  key: string,
+  values: readonly Value[],
+): Value | undefined {
+  const given = query(request, key);
+  const found = values.find((value) => value === given);
+  if (given !== undefined && found === undefined) throw invalid(`"${key}" must be one of ${values.join(', ')}`);
+  return found;
 }
 
 function number(request: FastifyRequest, key: string, otherwise: number): number {
   const value = Number(query(request, key) ?? otherwise);
-  if (!Number.isInteger(value) || value < 0) throw invalid(`"${key}" must be a whole number`);
+  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`"${key}" must be a whole number`);
   return value;
 }
 
-function paging(request: FastifyRequest): { readonly limit: number; readonly cursor?: string } {
+function paging(
+  request: FastifyRequest,
+  otherwise = LIMIT_DEFAULT,
+): { readonly limit: number; readonly cursor?: string } {
   const cursor = query(request, 'cursor');
-  const limit = Math.max(1, Math.min(number(request, 'limit', LIMIT_DEFAULT), LIMIT_MAX));
+  const limit = Math.max(1, Math.min(number(request, 'limit', otherwise), LIMIT_MAX));
   return { limit, ...(cursor === undefined ? {} : { cursor }) };
-}
-
-function isRunStatus(value: string | undefined): value is RunStatus {
-  return value !== undefined && ['running', 'waiting', 'failed', 'completed', 'cancelled'].includes(value);
 }
 
 function invalid(detail: string): RiposteError {

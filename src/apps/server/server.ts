@@ -2,7 +2,8 @@
  * The HTTP API on 127.0.0.1: routes and nothing else.
  *
  * H1. Every route asks for the token, compared in constant time.
- * H2. An error is problem+json with a code of `API_ERRORS`; a code that is not listed is `internal.unexpected` and is logged.
+ * H2. An error is problem+json with a code of `API_ERRORS`; one that is not listed is `internal.unexpected`, and logged. Its text
+ *     goes to the log alone.
  * H3. Ids of alerts, questions and items are data: they travel in the body or the query, never in a path.
  */
 import { timingSafeEqual } from 'node:crypto';
@@ -27,6 +28,10 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     schemaController: { compilersFactory: COMPILERS },
+    // What the router itself refuses (a path that is no text, an endless parameter) comes by no hook.
+    frameworkErrors: (thrown, request, reply) => {
+      sendProblem(reply, problemOf(authorised(request, ports.token) ? thrown : apiError('api.unauthorised')));
+    },
   });
   server.addHook('onRequest', async (request) => {
     if (!authorised(request, ports.token)) throw apiError('api.unauthorised');
@@ -40,7 +45,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   });
   server.setErrorHandler(async (thrown, _request, reply) => {
     const problem = problemOf(thrown);
-    if (problem.status >= 500) log(problem);
+    if (problem.status >= 500) log({ ...problem, detail: toRiposteError(thrown).message });
     return sendProblem(reply, problem);
   });
   return server;
@@ -53,26 +58,45 @@ export function apiError(code: ApiErrorCode, detail = ''): RiposteError {
 }
 
 function authorised(request: FastifyRequest, token: string): boolean {
-  const given = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+  const given = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /i, ''));
   const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
+/**
+ * What a caller is told. Of what failed inside he gets the code and no text: messages of the system name files, and those of a
+ * defect whatever it tripped over.
+ */
 function problemOf(thrown: unknown): ProblemView {
   const error = toRiposteError(thrown);
-  const client = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500;
-  const known: ApiErrorCode =
-    error.code in API_ERRORS ? (error.code as ApiErrorCode) : client ? 'api.invalid' : 'internal.unexpected';
-  const { status, title, hint } = API_ERRORS[known];
+  const code = apiCodeOf(thrown);
+  const { status, title, hint } = API_ERRORS[code];
   return {
-    type: `https://riposte.invalid/errors/${known}`,
+    type: `https://riposte.invalid/errors/${code}`,
     title,
     status,
-    code: known,
-    detail: error.message,
+    code,
+    detail: status < 500 ? error.message : `${title} (${error.code})`,
     hint: error.hint ?? hint,
     ...(error.facts === undefined ? {} : { facts: error.facts }),
   };
+}
+
+function apiCodeOf(thrown: unknown): ApiErrorCode {
+  if (thrown instanceof RiposteError) {
+    const { code } = thrown;
+    if (Object.hasOwn(API_ERRORS, code)) return code as ApiErrorCode;
+    if (code === 'store.bad-page') return 'api.invalid';
+    return code.startsWith('store.') ? 'api.unavailable' : 'internal.unexpected';
+  }
+  const status = statusOf(thrown);
+  if (status === 413) return 'api.too-large';
+  return status >= 400 && status < 500 ? 'api.invalid' : 'internal.unexpected';
+}
+
+/** The status that Fastify gives to what it refuses by itself; 500 for anything else. */
+function statusOf(thrown: unknown): number {
+  return typeof thrown === 'object' && thrown !== null && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {

@@ -1,6 +1,6 @@
 /** The token of a data directory: who holds it may call the API. */
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toRiposteError } from '../../core/base/errors.ts';
 
@@ -11,7 +11,11 @@ export async function ensureToken(directory: string): Promise<string> {
   const file = join(directory, TOKEN_FILE);
   try {
     const token = (await readFile(file, 'utf8')).trim();
-    if (token !== '') return token;
+    if (token !== '') {
+      // A copy or a backup may have widened it.
+      if (((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
+      return token;
+    }
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'))
       throw toRiposteError(thrown, 'token.unreadable');

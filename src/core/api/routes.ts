@@ -29,7 +29,7 @@ export const API_ROUTES = {
     'GET',
     '/api/v1/runs',
     'Runs, newest first',
-    ['status?', 'alertId?', 'limit?', 'cursor?'],
+    ['status?', 'instance?', 'alertId?', 'limit?', 'cursor?'],
     '{runs, next}',
   ),
   showRun: row('GET', '/api/v1/runs/:run', 'One run: tasks, evidence, gaps, actions, what is open', [], 'RunView'),
@@ -47,7 +47,7 @@ export const API_ROUTES = {
     ['by?'],
     '{run}',
   ),
-  listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?'], '{approvals}'),
+  listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?', 'limit?', 'cursor?'], '{approvals, next}'),
   answerApproval: row(
     'POST',
     '/api/v1/approvals/answer',
@@ -55,7 +55,13 @@ export const API_ROUTES = {
     ['question', 'hash', 'answers', 'by?'],
     '{question}',
   ),
-  listItems: row('GET', '/api/v1/items', 'Manual tasks and reviews that wait for a person', ['run?'], '{items}'),
+  listItems: row(
+    'GET',
+    '/api/v1/items',
+    'Manual tasks and reviews that wait for a person',
+    ['run?', 'limit?', 'cursor?'],
+    '{items, next}',
+  ),
   completeItem: row(
     'POST',
     '/api/v1/items/complete',
@@ -63,7 +69,13 @@ export const API_ROUTES = {
     ['item', 'offer?', 'note?', 'by?'],
     '{item}',
   ),
-  listActions: row('GET', '/api/v1/actions', 'The ledger of actions, newest first', ['run?', 'limit?'], '{actions}'),
+  listActions: row(
+    'GET',
+    '/api/v1/actions',
+    'The ledger of actions, newest first',
+    ['run?', 'limit?', 'cursor?'],
+    '{actions, next}',
+  ),
   undoAction: row(
     'POST',
     '/api/v1/actions/undo',
@@ -71,7 +83,7 @@ export const API_ROUTES = {
     ['id', 'by?'],
     '{run}',
   ),
-  listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?'], '{audit}'),
+  listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?', 'cursor?'], '{audit, next}'),
   doctor: row('GET', '/api/v1/doctor', 'Check store, playbooks, integrations', [], 'DoctorView'),
 } as const satisfies Record<string, Omit<RouteRow, 'name'>>;
 
@@ -94,6 +106,7 @@ export const API_ERRORS = {
   },
   'api.not-found': { status: 404, title: 'No such thing', hint: 'Check the id; lists name what there is.' },
   'api.invalid': { status: 400, title: 'The request cannot be read', hint: 'Compare it with the API reference.' },
+  'api.too-large': { status: 413, title: 'The request is too large', hint: 'A body may have up to 8 MiB.' },
   'api.unavailable': { status: 503, title: 'Not now', hint: 'The process is starting or stopping: try again.' },
   'approval.answered': {
     status: 409,
@@ -120,10 +133,21 @@ export const API_ERRORS = {
     title: 'The alert cannot be taken',
     hint: 'It needs an id and fields; see the alert format.',
   },
+  'playbook.unknown': { status: 422, title: 'No such playbook', hint: 'Name an installed playbook, or none.' },
+  'item.completed': {
+    status: 409,
+    title: 'Somebody else completed it first',
+    hint: 'Nothing to do: see facts for who and when.',
+  },
   'action.no-undo': {
     status: 409,
     title: 'This action cannot be taken back',
     hint: 'Its command has no inverse, or it is not in force.',
+  },
+  'run.unreadable': {
+    status: 409,
+    title: 'The journal of this run cannot be read by this release',
+    hint: 'Nothing is lost: start the release that wrote it, or restore a backup; `riposte doctor` names such runs.',
   },
   'run.ended': { status: 409, title: 'The run has ended', hint: 'Nothing to cancel.' },
   'internal.unexpected': { status: 500, title: 'Something failed inside', hint: 'See the log; the journal is intact.' },

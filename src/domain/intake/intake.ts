@@ -3,7 +3,8 @@
  *
  * I1. The same (instance, id) is the same alert: however often it is delivered, it has one run.
  * I2. The alert's row and the first append of its run are one transaction; a kill in between leaves neither.
- * I3. An alert that no playbook is routed to is kept, open, with a task for triage.
+ * I3. What cannot be kept under its own key, or read back whole, is refused with the reason: never changed, never cut.
+ * I4. An alert that no playbook is routed to is kept, open, with a task for triage.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
@@ -11,6 +12,10 @@ import { asList, isObject, type Json, type JsonObject } from '../../core/base/js
 import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
 import type { Append } from '../../core/engine/journal.ts';
 import type { AlertRecord, Alerts } from '../alerts/ports.ts';
+
+/** Deeper than any alert, and far from where a function that calls itself runs out of stack. */
+const DEPTH_MAX = 256;
+const KEY_LENGTH_MAX = 1_000;
 
 export interface Delivery {
   /** The instance that the alert came from; '' for one made here. */
@@ -73,9 +78,41 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
 
 function alertRefOf({ instance, fields }: Delivery): AlertRef {
   if (!isObject(fields)) throw invalid('fields is no object');
-  const id: Json | undefined = asList(fields['id'])[0];
-  if ((typeof id !== 'string' && typeof id !== 'number') || id === '') throw invalid('it has no id');
-  return { instance, id: String(id) };
+  checkKey('the name of its instance', instance);
+  if (isDeeper(fields, DEPTH_MAX)) throw invalid(`its fields are nested deeper than ${DEPTH_MAX}`);
+  return { instance, id: idOf(asList(fields['id'])[0]) };
+}
+
+/** A number that a double does not hold would be another alert's id: it must come as a text. */
+function idOf(id: Json | undefined): string {
+  if (typeof id === 'number') {
+    if (!Number.isSafeInteger(id)) throw invalid('its id is a number that is not exact: send it as a text');
+    return String(id);
+  }
+  if (typeof id !== 'string' || id === '') throw invalid('it has no id');
+  checkKey('its id', id);
+  return id;
+}
+
+/** What is a key must come back from the store as it went in: lone surrogates would make two alerts one. */
+function checkKey(what: string, text: string): void {
+  if (text.length > KEY_LENGTH_MAX) throw invalid(`${what} is longer than ${KEY_LENGTH_MAX} characters`);
+  if (!text.isWellFormed() || text.includes('\0')) throw invalid(`${what} holds what is no character`);
+}
+
+/** Looks down level by level, never by recursion: what is asked is whether recursion is safe. */
+function isDeeper(value: Json, depthMax: number): boolean {
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return true;
+    const below: Json[] = [];
+    for (const item of level) {
+      if (typeof item !== 'object' || item === null) continue;
+      for (const child of Object.values<Json>(item)) if (typeof child === 'object' && child !== null) below.push(child);
+    }
+    level = below;
+  }
+  return false;
 }
 
 function invalid(why: string): RiposteError {
