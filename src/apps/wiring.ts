@@ -23,7 +23,7 @@ import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { Gate } from '../domain/gate/gate.ts';
-import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
+import { decidePolicy, DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
 import type { Library, LibraryFile } from '../domain/library/library.ts';
@@ -53,7 +53,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     random: new SystemRandom(),
     nonce,
   });
-  const commands = wireCommands({ clock, store, instances });
+  const commands = wireCommands({ clock, store, instances, policy });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
   const plan = planCache(store, activity);
   const driver = new InProcessDriver({
@@ -129,7 +129,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       },
       undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
-      doctor: () => examine({ integrity: () => store.checkIntegrity(), content: library, instances }),
+      doctor: () =>
+        examine({ integrity: () => store.checkIntegrity(), content: library, stuck: () => driver.stuck, instances }),
     },
     (problem) => {
       report({ code: problem.code, detail: problem.detail });
@@ -214,8 +215,13 @@ function openInstances(configs: readonly InstanceConfig[], ports: ProductPorts):
   });
 }
 
-function wireCommands(parts: { clock: Clock; store: Store; instances: readonly OpenInstance[] }): CommandRegistry {
-  const { clock, store, instances } = parts;
+function wireCommands(parts: {
+  clock: Clock;
+  store: Store;
+  instances: readonly OpenInstance[];
+  policy: Policy;
+}): CommandRegistry {
+  const { clock, store, instances, policy } = parts;
   const command = (name: string, instance: string): BoundCommand | undefined =>
     instances.find((open) => open.instance === instance)?.commands.find((candidate) => candidate.row.name === name);
   const readBack: AutomationPorts['containment']['readBack'] = async ({ id }) => {
@@ -254,6 +260,10 @@ function wireCommands(parts: { clock: Clock; store: Store; instances: readonly O
     alerts: store.alerts,
     tenant,
     containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
+    policy: {
+      effectOf: (verb, targets, alert) =>
+        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
+    },
   });
   const entries: RegistryEntry[] = [
     ...own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] })),

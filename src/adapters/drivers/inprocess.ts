@@ -49,8 +49,10 @@ export class InProcessDriver {
   readonly #timers: RunTimers;
   /** Run → effects whose call is under way in this process (W6). */
   readonly #busy = new Map<string, Set<string>>();
-  /** Runs that were dropped: the sweep takes them up again. */
-  readonly #dropped = new Set<string>();
+  /** Runs that were dropped, and why: the sweep takes them up again. One that came on or came to rest is in it no more. */
+  readonly #dropped = new Map<string, { readonly code: string; readonly detail: string }>();
+  /** False while a recovery has not been told what there is to take up. */
+  #recovered = true;
   #stopped = false;
 
   constructor(options: DriverOptions) {
@@ -95,16 +97,18 @@ export class InProcessDriver {
 
   /** Takes up every run that has something to do: after a start. Gives their number. */
   async recover(): Promise<number> {
+    this.#recovered = false;
     const runs = await this.#options.journal.unfinished();
+    this.#recovered = true;
     await Promise.all(runs.map((run) => this.wake(run)));
     return runs.length;
   }
 
-  /** W5. Call it now and then. */
+  /** W5. Call it now and then. A recovery that the store refused is made up for. */
   async sweep(): Promise<void> {
+    if (!this.#recovered) await this.recover();
     const due = await this.#options.journal.due(this.#options.clock.now());
-    const runs = new Set([...due, ...this.#dropped]);
-    this.#dropped.clear();
+    const runs = new Set([...due, ...this.#dropped.keys()]);
     await Promise.all([...runs].map((run) => this.wake(run)));
   }
 
@@ -113,6 +117,11 @@ export class InProcessDriver {
     this.#stopped = true;
     this.#timers.cancelAll();
     await Promise.allSettled(this.#queues.values());
+  }
+
+  /** Runs that could not go on when they were last taken up, and why: for whoever looks after this process. */
+  get stuck(): readonly { readonly run: string; readonly code: string; readonly detail: string }[] {
+    return [...this.#dropped].map(([run, why]) => ({ run, ...why }));
   }
 
   /** Runs that are in memory; for metrics and tests. */
@@ -142,12 +151,17 @@ export class InProcessDriver {
   /** What came in comes first: a cancel must not find that its visit has just started something. */
   async #visit(run: string): Promise<void> {
     const [live, rows] = await Promise.all([this.#live.get(run) ?? this.#load(run), this.#options.journal.inbox(run)]);
-    if (!live) return;
+    if (!live) {
+      this.#dropped.delete(run);
+      return;
+    }
     this.#live.set(run, live);
     for (const row of rows) if (!(await this.#handle(live, { type: 'inbox', row: inOwnWords(row) }))) return;
     const now = this.#options.clock.now();
     for (const effect of resume(live.state)) {
-      const overdue = effect.kind === 'timer' && effect.due <= now && !this.#isBusy(run, effect.effect);
+      const overdue = effect.kind === 'timer' && effect.due <= now;
+      // A poll that is under way is still due: a timer for it would fire at once, and lead here again, as long as the poll takes.
+      if (overdue && this.#isBusy(run, effect.effect)) continue;
       if (!overdue) this.#begin(live, [effect]);
       else if (!(await this.#handle(live, { type: 'due', effect: effect.effect }))) return;
     }
@@ -173,6 +187,7 @@ export class InProcessDriver {
         this.#refused(live.run, appended);
         return false;
       }
+      this.#dropped.delete(live.run);
     }
     live.state = decision.state;
     this.#begin(live, decision.effects);
@@ -307,7 +322,9 @@ export class InProcessDriver {
       live.snapshotSeq = state.seq;
     }
     if (state.ended) this.#timers.cancel(run);
-    if (idle) this.#live.delete(run);
+    if (!idle) return;
+    this.#live.delete(run);
+    this.#dropped.delete(run);
   }
 
   #refused(run: string, appended: Exclude<Awaited<ReturnType<Journal<LedgerOp>['append']>>, { ok: true }>): void {
@@ -315,11 +332,13 @@ export class InProcessDriver {
     else this.#drop(run, appended.code, appended.detail);
   }
 
+  /** A run that fails in the same way at every sweep is reported once. */
   #drop(run: string, code: string, detail: string): void {
     this.#live.delete(run);
     this.#timers.cancel(run);
-    this.#dropped.add(run);
-    this.#options.report({ code, run, detail });
+    const before = this.#dropped.get(run);
+    this.#dropped.set(run, { code, detail });
+    if (before?.code !== code || before.detail !== detail) this.#options.report({ code, run, detail });
   }
 
   #isBusy(run: string, effect: string): boolean {

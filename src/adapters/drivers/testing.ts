@@ -74,6 +74,10 @@ export interface Hooks {
   /** Before an append goes to the store; throwing is a store that fails. */
   before?(append: Append<LedgerOp>): Promise<void> | void;
   after?(append: Append<LedgerOp>, appended: Appended): Promise<void> | void;
+  /** Before the driver asks what there is to take up. */
+  unfinished?(): void;
+  /** Before a run is loaded. */
+  load?(run: string): void;
 }
 
 export interface Process {
@@ -129,6 +133,14 @@ export class Directory {
     const driver = new InProcessDriver({
       journal: {
         ...store.journal,
+        unfinished: async () => {
+          hooks.unfinished?.();
+          return store.journal.unfinished();
+        },
+        load: async (run, whole) => {
+          hooks.load?.(run);
+          return store.journal.load(run, whole);
+        },
         append: async (append) => {
           await hooks.before?.(append);
           const appended = await store.journal.append(append);

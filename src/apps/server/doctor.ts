@@ -1,6 +1,8 @@
 /** What `doctor` looks at: the store, the installed content, every integration. Reads only. */
 import type { DoctorView } from '../../core/api/views.ts';
 
+const STUCK_SHOWN = 10;
+
 export interface DoctorPorts {
   integrity(): Promise<{
     readonly ok: boolean;
@@ -11,6 +13,8 @@ export interface DoctorPorts {
     readonly playbooks: readonly unknown[];
     readonly problems: readonly { readonly severity: string; readonly message: string; readonly hint: string }[];
   }>;
+  /** Runs that could not go on when they were last taken up. */
+  stuck(): readonly { readonly run: string; readonly code: string; readonly detail: string }[];
   readonly instances: readonly {
     readonly brand: string;
     readonly instance: string;
@@ -25,6 +29,7 @@ export async function examine(ports: DoctorPorts): Promise<DoctorView> {
     ...ports.instances.map(async (open) => ({ name: `${open.brand} ${open.instance}`, report: await open.test() })),
   ]);
   const { runs, events, openActions } = integrity.counts;
+  const stuck = ports.stuck();
   const checks = [
     {
       name: 'store',
@@ -39,6 +44,18 @@ export async function examine(ports: DoctorPorts): Promise<DoctorView> {
       ok: content.problems.every(({ severity }) => severity !== 'error'),
       detail: [`${content.playbooks.length} installed`, ...content.problems.map(({ message }) => message)].join('; '),
       hint: content.problems[0]?.hint ?? '',
+    },
+    {
+      name: 'runs',
+      ok: stuck.length === 0,
+      detail:
+        stuck.length === 0
+          ? 'none is stuck'
+          : `${stuck.length} cannot go on: ${stuck
+              .slice(0, STUCK_SHOWN)
+              .map(({ run, code, detail }) => `${run}: ${detail} (${code})`)
+              .join('; ')}`,
+      hint: stuck.length === 0 ? '' : 'Each is tried again every few seconds; its alert stays open, nothing is lost.',
     },
     ...tests.map(({ name, report }) => ({ name, ok: report.ok, detail: report.detail, hint: report.hint ?? '' })),
   ];
