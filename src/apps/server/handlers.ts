@@ -24,6 +24,7 @@ type Handler = (call: Call) => Promise<unknown>;
 
 const ALERT_STATUSES = ['open', 'closed'] as const;
 const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'completed', 'cancelled'];
+const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const LIMIT_DEFAULT = 100;
 const LIMIT_MAX = 1000;
 const WAIT_MAX_MS = 30_000;
@@ -103,13 +104,16 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const until = ports.clock.now() + Math.min(number(request, 'waitMs', 0), WAIT_MAX_MS);
     const plan = await readable(row, () => ports.plan(row.hash));
     for (;;) {
+      // The status before the events: a run that ends in between has its last events shown first.
+      const status = (await ports.lists.run(row.run))?.status ?? row.status;
       const { rows: events } = await readable(row, () => ports.lists.events(row.run, { after, limit }));
-      if (events.length > 0 || ports.clock.now() >= until || request.raw.socket.destroyed) {
+      const ended = events.length === 0 && ENDED.has(status);
+      if (events.length > 0 || ended || ports.clock.now() >= until || request.raw.socket.destroyed) {
         const page: EventsPage = {
           events: events.map(({ seq, at, event }) => ({ seq, at, type: event.type, data: event as unknown as Json })),
           story: storyOf(events, plan),
           next: events.at(-1)?.seq ?? after,
-          ended: events.length === 0 && (await ports.lists.run(row.run))?.status === 'completed',
+          ended,
         };
         return page;
       }

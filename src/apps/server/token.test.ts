@@ -1,6 +1,6 @@
 /**
  * Goal: the token of a data directory stays one, and its owner's. Method: files in a temporary directory.
- * Elsewhere: that every route asks for it (`server.test.ts`).
+ * Elsewhere: that every route asks for it (`tests/server.test.ts`).
  */
 import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

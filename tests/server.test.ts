@@ -2,7 +2,7 @@
  * Goal: what the API promises to whoever calls it: the token on every route, and for every request that cannot be read a problem
  * with a known code, nothing of the inside told, nothing changed.
  * Method: a started product on a temporary directory, over its socket; a playbook that asks, and triage for the rest.
- * Elsewhere: what an answer or an undo does (`domain/gate`), the views (`cli`), a run that cannot be read (`tests/poison.test.ts`).
+ * Elsewhere: what an answer or an undo does (`domain/gate`), the views (`cli`), a run that cannot be read (`poison.test.ts`).
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { API_ERRORS, API_ROUTES } from '../../core/api/routes.ts';
-import type { ApprovalView, ItemView, ProblemView, Received } from '../../core/api/views.ts';
-import { startProduct, type Product } from '../main.ts';
+import { API_ERRORS, API_ROUTES } from '../src/core/api/routes.ts';
+import type { ApprovalView, ItemView, ProblemView, Received } from '../src/core/api/views.ts';
+import { startProduct, type Product } from '../src/apps/main.ts';
 
-const CONTENT = fileURLToPath(new URL('../../../content', import.meta.url));
+const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
 const ASKS = `
 id: asks
 version: -1
@@ -273,6 +273,17 @@ describe('a query that cannot be read', () => {
       expect([query, problemOf(await call('GET', `${path}?${query}`)).code]).toEqual([query, 'api.invalid']);
     expect((await call('GET', `${path}?after=${Number.MAX_SAFE_INTEGER}`)).status).toBe(200);
     expect((await call('GET', `${path}?limit=0`)).status).toBe(200);
+  });
+
+  it('waits for nothing more of a run that has ended, however it did', async () => {
+    const { run } = await asking('cancelled');
+    await post(`/api/v1/runs/${run}/cancel`, {});
+    await follow(run, async () => {
+      const { text } = await call('GET', `/api/v1/runs/${run}`);
+      return (JSON.parse(text) as { status: string }).status === 'cancelled' ? true : undefined;
+    });
+    const { text } = await call('GET', `/api/v1/runs/${run}/events?after=10000&waitMs=30000`);
+    expect(JSON.parse(text)).toMatchObject({ events: [], ended: true });
   });
 
   it('pages through everything', async () => {
