@@ -21,8 +21,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const store = openStore({ directory, clock, activity, ...(kill ? { kill } : {}) });
   // Whoever wires awaits it; until then its failure is nobody's, and not an unhandled one.
   store.catch(() => undefined);
-  const { wireProduct } = await import('./wiring.ts');
-  return wireProduct(options, { clock, activity, report, store });
+  try {
+    const { wireProduct } = await import('./wiring.ts');
+    return await wireProduct(options, { clock, activity, report, store });
+  } catch (thrown) {
+    // A store that stays open keeps the process alive, and the data directory taken.
+    await store.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
+    throw thrown;
+  }
 }
 
 /** What a trial's child reads from its configuration file. */

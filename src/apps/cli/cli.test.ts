@@ -155,6 +155,16 @@ describe('exit codes', () => {
     expect(err).toMatch(/^riposte: .+ \(cli\.usage\)\n {2}\S/);
   });
 
+  it('2: a start that a configuration forbids, and it ends', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'riposte-bad-'));
+    const config = { instances: [{ instance: 'a', product: 'nix', config: {} }] };
+    await writeFile(join(own, 'riposte.json'), JSON.stringify(config));
+    const { code, err } = await riposte('up', '--port', '0', '--data', own);
+    await rm(own, { recursive: true });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^riposte: .+ \(integration\.unknown\)\n {2}\S/);
+  });
+
   it('3: nothing runs, or nothing answers', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'riposte-none-'));
     const none = await riposte('run', 'list', '--data', empty);
@@ -253,7 +263,11 @@ describe('a configuration', () => {
     [{ prot: 1 }, 'unknown key "prot"'],
     [{ policy: { dryRun: 'yes' } }, 'policy.dryRun'],
     [{ policy: { neverIsolate: ['DC'] } }, 'policy.neverIsolate'],
-    [{ instances: [{ instance: 'a', product: 'p' }] }, 'instances[0].config'],
+    [{ instances: [{ instance: 'a', product: 'p' }] }, 'instances[0].config is missing'],
+    [{ instances: [{ instance: '', product: 'p', config: {} }] }, 'instances[0].instance must be a text'],
+    [{ instances: [{ instance: 'a', product: 'p', config: { k: { env: 'A', file: 'b' } } }] }, 'config.k must be'],
+    [{ port: 65_536 }, 'port must be a whole number'],
+    [[], 'the file must be an object'],
     [{ instances: [{ instance: 'a', product: 'p', config: { k: { env: 'NOT_SET' } } }] }, 'NOT_SET'],
   ])('%j is refused, and the place is named', async (value, place) => {
     await expect(read(value)).rejects.toThrow(place);

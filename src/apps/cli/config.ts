@@ -5,57 +5,142 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import { RiposteError } from '../../core/base/errors.ts';
-import type { JsonObject } from '../../core/base/json.ts';
+import { getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { InstanceConfig, ProductOptions } from '../main.ts';
 
 export const CONFIG_FILE = 'riposte.json';
 
-const names = z.array(z.string().min(1));
+/**
+ * What a value of the file has to be. By hand and not by zod: a start reads this file, and zod is 95 modules, 50 ms of it
+ * (docs/decisions/004-start.md).
+ */
+type Shape =
+  | { readonly kind: keyof typeof PLAIN; readonly text: string }
+  | { readonly kind: 'list'; readonly text: string; readonly item: Shape }
+  | {
+      readonly kind: 'object';
+      readonly text?: string;
+      readonly keys: Readonly<Record<string, Shape>>;
+      /** Keys may be left out. */
+      readonly partial?: true;
+    };
 
-const policy = z
-  .strictObject({
-    neverIsolate: z.strictObject({
-      hostnames: names.describe('Hosts that are never isolated, whoever says yes. Whole names, ignoring case.'),
-    }),
-    protectedCausality: names.describe(
-      'Process names; a process tree that one of them owns is ended only after a yes.',
-    ),
-    approverRoles: names.describe(
-      'Roles, one of which whoever answers a question needs; empty: every user may answer.',
-    ),
-    dryRun: z
-      .boolean()
-      .describe('True: nothing is changed at any vendor; every run ends in the plan of what it would have done.'),
-    autoCloseFalsePositive: z
-      .boolean()
-      .describe('True: a playbook may close an alert as false positive without asking.'),
-  })
-  .partial();
-
-const setting = z.union(
-  [z.string(), z.number(), z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
-  {
-    error: 'must be a text, {"env": NAME} or {"file": PATH}',
+/** Values without parts: what is allowed, in words, and the check. */
+const PLAIN = {
+  port: {
+    words: 'must be a whole number from 0 to 65535',
+    fits: (value: Json) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
   },
-);
+  name: { words: 'must be a text that is not empty', fits: isName },
+  names: {
+    words: 'must be a list of texts that are not empty',
+    fits: (value: Json) => Array.isArray(value) && value.every(isName),
+  },
+  switch: { words: 'must be true or false', fits: (value: Json) => typeof value === 'boolean' },
+  setting: { words: 'must be a text, {"env": NAME} or {"file": PATH}', fits: isSetting },
+  settings: { words: 'must be an object', fits: isObject },
+} as const;
 
-const schema = z
-  .strictObject({
-    port: z.int().min(0).max(65_535).describe('Where to listen on 127.0.0.1; 0 takes a free port.'),
-    instances: z
-      .array(
-        z.strictObject({
-          instance: z.string().min(1).describe('The name of the instance: alerts and actions name it.'),
-          product: z.string().min(1).describe('The integration.'),
-          config: z.record(z.string(), setting).describe('The settings of the integration.'),
-        }),
-      )
-      .describe('The vendors that this Riposte talks to.'),
-    policy: policy.describe('What may be done unasked, and what never.'),
-  })
-  .partial();
+function isName(value: Json | undefined): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isSetting(value: Json): boolean {
+  if (typeof value === 'string' || Number.isFinite(value)) return true;
+  if (!isObject(value)) return false;
+  const [[key, name] = [], ...more] = Object.entries(value);
+  return more.length === 0 && (key === 'env' || key === 'file') && isName(name);
+}
+
+const FILE: Shape = {
+  kind: 'object',
+  partial: true,
+  keys: {
+    port: { kind: 'port', text: 'Where to listen on 127.0.0.1; 0 takes a free port.' },
+    instances: {
+      kind: 'list',
+      text: 'The vendors that this Riposte talks to.',
+      item: {
+        kind: 'object',
+        keys: {
+          instance: { kind: 'name', text: 'The name of the instance: alerts and actions name it.' },
+          product: { kind: 'name', text: 'The integration.' },
+          config: { kind: 'settings', text: 'The settings of the integration.' },
+        },
+      },
+    },
+    policy: {
+      kind: 'object',
+      partial: true,
+      text: 'What may be done unasked, and what never.',
+      keys: {
+        neverIsolate: {
+          kind: 'object',
+          keys: {
+            hostnames: {
+              kind: 'names',
+              text: 'Hosts that are never isolated, whoever says yes. Whole names, ignoring case.',
+            },
+          },
+        },
+        protectedCausality: {
+          kind: 'names',
+          text: 'Process names; a process tree that one of them owns is ended only after a yes.',
+        },
+        approverRoles: {
+          kind: 'names',
+          text: 'Roles, one of which whoever answers a question needs; empty: every user may answer.',
+        },
+        dryRun: {
+          kind: 'switch',
+          text: 'True: nothing is changed at any vendor; every run ends in the plan of what it would have done.',
+        },
+        autoCloseFalsePositive: {
+          kind: 'switch',
+          text: 'True: a playbook may close an alert as false positive without asking.',
+        },
+      },
+    },
+  },
+};
+
+/** A file that has no problems. */
+interface Raw {
+  readonly port?: number;
+  readonly instances?: readonly { readonly instance: string; readonly product: string; readonly config: Settings }[];
+  readonly policy?: ProductOptions['policy'];
+}
+
+type Settings = Readonly<Record<string, string | number | { readonly env: string } | { readonly file: string }>>;
+
+/** What is wrong, each with its place; empty: nothing. */
+function problemsOf(value: Json, shape: Shape, place: string): readonly string[] {
+  const here = place === '' ? 'the file' : place;
+  if (shape.kind === 'list') {
+    if (!Array.isArray(value)) return [`${here} must be a list`];
+    return value.flatMap((item: Json, index) => problemsOf(item, shape.item, `${place}[${index}]`));
+  }
+  if (shape.kind !== 'object') {
+    const { words, fits } = PLAIN[shape.kind];
+    if (!fits(value)) return [`${here} ${words}`];
+    if (shape.kind !== 'settings' || !isObject(value)) return [];
+    return Object.entries(value).flatMap(([key, setting]) =>
+      isSetting(setting) ? [] : [`${place}.${key} ${PLAIN.setting.words}`],
+    );
+  }
+  if (!isObject(value)) return [`${here} must be an object`];
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(shape.keys, key));
+  const below = (key: string) => (place === '' ? key : `${place}.${key}`);
+  return [
+    ...(unknown.length === 0 ? [] : [`${here} has the unknown key ${unknown.map((key) => `"${key}"`).join(', ')}`]),
+    ...Object.entries(shape.keys).flatMap(([key, child]) => {
+      const given = getOwn(value, key);
+      if (given !== undefined) return problemsOf(given, child, below(key));
+      return shape.partial ? [] : [`${below(key)} is missing`];
+    }),
+  ];
+}
 
 export interface Config {
   readonly port?: number;
@@ -80,15 +165,17 @@ export async function readConfig(file: string | undefined, directory: string, en
 
 /** Pure but for the files that settings name. */
 export async function parseConfig(text: string, path: string, env: NodeJS.ProcessEnv): Promise<Config> {
-  let value: unknown;
+  let value: Json;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text) as Json;
   } catch (thrown) {
-    throw invalid('config.not-json', `${path} is not JSON: ${messageOf(thrown)}`);
+    // The parser's message quotes the text around the place, which may be a key.
+    const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(messageOf(thrown))?.[0];
+    throw invalid('config.not-json', `${path} is not JSON${at === undefined ? '' : `: look at ${at}`}`);
   }
-  const read = schema.safeParse(value);
-  if (!read.success) throw invalid('config.invalid', `${path}: ${read.error.issues.map(problemOf).join('; ')}`);
-  const { port, instances = [], policy: given = {} } = read.data;
+  const problems = problemsOf(value, FILE, '');
+  if (problems.length > 0) throw invalid('config.invalid', `${path}: ${problems.join('; ')}`);
+  const { port, instances = [], policy = {} } = value as unknown as Raw;
   const seen = new Set<string>();
   for (const { instance } of instances) {
     if (seen.has(instance)) throw invalid('config.invalid', `${path}: two instances are named "${instance}"`);
@@ -103,13 +190,12 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
         config: await settingsOf(config, instance, path, env),
       })),
     ),
-    // Keys that are left out are left out, never undefined: the schema is strict.
-    policy: JSON.parse(JSON.stringify(given)) as ProductOptions['policy'],
+    policy,
   };
 }
 
 async function settingsOf(
-  config: Readonly<Record<string, z.infer<typeof setting>>>,
+  config: Settings,
   instance: string,
   path: string,
   env: NodeJS.ProcessEnv,
@@ -139,17 +225,6 @@ async function secretFile(file: string, where: string): Promise<string> {
   }
 }
 
-function problemOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-  if (issue.code === 'unrecognized_keys') {
-    return `${place === '' ? 'the file' : place} has the unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
-  }
-  return `${place === '' ? 'the file' : place}: ${issue.message}`;
-}
-
 const invalid = (code: string, message: string): RiposteError =>
   new RiposteError(code, message, { hint: 'docs/reference/configuration.md lists the keys and what they may hold.' });
 
@@ -158,16 +233,12 @@ const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown
 /** The keys with their descriptions, for the reference page. */
 export function configRows(): readonly { readonly key: string; readonly text: string }[] {
   const rows: { key: string; text: string }[] = [];
-  const visit = (value: z.ZodType, key: string): void => {
-    const inner = value instanceof z.ZodOptional ? (value.unwrap() as z.ZodType) : value;
-    const text = value.description ?? inner.description;
-    if (key !== '' && text !== undefined) rows.push({ key, text });
-    if (inner instanceof z.ZodObject) {
-      for (const [name, child] of Object.entries(inner.shape))
-        visit(child as z.ZodType, key === '' ? name : `${key}.${name}`);
-    }
-    if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) visit(inner.element, `${key}[]`);
+  const visit = (shape: Shape, key: string): void => {
+    if (key !== '' && shape.text !== undefined) rows.push({ key, text: shape.text });
+    if (shape.kind === 'list') visit(shape.item, `${key}[]`);
+    if (shape.kind !== 'object') return;
+    for (const [name, child] of Object.entries(shape.keys)) visit(child, key === '' ? name : `${key}.${name}`);
   };
-  visit(schema, '');
+  visit(FILE, '');
   return rows;
 }

@@ -29,10 +29,12 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 /** Help has been written already; without a verb it was asked for by nobody, and ends with the code for usage. */
 const isHelp = ({ code }: CommanderError): boolean => code === 'commander.help' || code === 'commander.helpDisplayed';
 
-function usageOf({ message }: CommanderError): RiposteError {
+function usageOf({ code, message }: CommanderError): RiposteError {
   return usageError(
     message.replace(/^error: /, '').replace(/\n/g, ' '),
-    'Add --help to the verb to see what it takes.',
+    code === 'commander.unknownCommand'
+      ? 'riposte --help lists the verbs.'
+      : 'Add --help to the verb to see what it takes.',
   );
 }
 

@@ -10,6 +10,7 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { createClient, unreachable, type Client } from './client.ts';
 import { fileError } from './exit.ts';
 import type { GlobalOptions } from './options.ts';
+import { quoted } from './render/shell.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const CONTENT_DIRECTORY = join(ROOT, 'content');
@@ -93,11 +94,11 @@ export function shownPath(path: string): string {
   return near === '' ? '.' : near.startsWith('..') ? path : near;
 }
 
-/** The command with which a person calls us from here. */
+/** The command with which a person calls us from here, as a shell takes it: a folder may have a space in its name. */
 export function ownCommand(): string {
   const program = join(ROOT, 'bin', 'riposte');
   const near = relative(process.cwd(), program);
-  return near.startsWith('..') ? program : `./${near}`;
+  return quoted(near.startsWith('..') ? program : `./${near}`);
 }
 
 /** A JSON file that the command line names; `-` is standard input. Throws `cli.file`. */

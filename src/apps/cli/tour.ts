@@ -127,7 +127,7 @@ async function conclude(
     return;
   }
   const alert = await client.call('showAlert', { query: { ...view.alert } });
-  output.lines(outcomeLines(view, alert, null));
+  output.lines(outcomeLines(view, alert, command));
 }
 
 const isOver = ({ status }: RunView): boolean => status === 'completed' || status === 'cancelled';
@@ -183,6 +183,8 @@ async function interact(parts: Tour, followed: readonly Followed[], shown: Set<s
       if (speaker === one.run) await conclude(parts, one);
     }
     if (live.size === 0) {
+      for (const item of (await parts.client.call('listItems')).items)
+        output.lines([EMPTY, ...itemLines(item, command)]);
       output.lines([
         EMPTY,
         line(
@@ -191,8 +193,6 @@ async function interact(parts: Tour, followed: readonly Followed[], shown: Set<s
           `${command} run list, item list, action list show what there is; Ctrl-C stops.`,
         ),
       ]);
-      for (const item of (await parts.client.call('listItems')).items)
-        output.lines([EMPTY, ...itemLines(item, command)]);
       return;
     }
     await new Promise<void>((resume) => {

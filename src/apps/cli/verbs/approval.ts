@@ -12,6 +12,8 @@ import { approvalTable } from '../render/run.ts';
 import { answersFor, byOf, readGiven, sendAnswer, type Actor } from '../respond.ts';
 import { EMPTY, line, span, symbol } from '../terminal/paint.ts';
 
+const RUNS_LOOKED_AT = 1_000;
+
 export async function approvalList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
   const page = await client.call('listApprovals');
@@ -59,7 +61,23 @@ export async function approvalAnswer(
 
 async function find(client: Client, typed: string): Promise<ApprovalView> {
   const { approvals } = await client.call('listApprovals');
-  return byPrefix(approvals, typed, ({ question }) => question, 'open question');
+  try {
+    return byPrefix(approvals, typed, ({ question }) => question, 'open question');
+  } catch (thrown) {
+    throw (await closedOf(client, typed, thrown)) ?? thrown;
+  }
+}
+
+/** Of a run that is known, it is said that its question is not open any more. */
+async function closedOf(client: Client, typed: string, thrown: unknown): Promise<RiposteError | undefined> {
+  if (!(thrown instanceof RiposteError) || thrown.code !== 'cli.no-match') return undefined;
+  const [beginning = ''] = typed.split('/');
+  const { runs } = await client.call('listRuns', { query: { limit: RUNS_LOOKED_AT } });
+  const fitting = runs.filter(({ run }) => beginning !== '' && run.startsWith(beginning));
+  if (fitting.length === 0) return undefined;
+  return new RiposteError('cli.no-match', `no question of "${typed}" is open: it was answered, or never asked`, {
+    hint: `See it with: ${fitting.map(({ run }) => `${ownCommand()} run show ${run}`).join('   ')}`,
+  });
 }
 
 /** A question that is not open any more: the API knows who answered, and is asked by an answer that cannot win. */

@@ -3,10 +3,9 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { WallClock } from '../../clock.ts';
-import { startLab, type Lab } from '../../lab/index.ts';
-import { sampleTenant, type SampleTenant } from '../../lab/sample.ts';
+import type { Lab } from '../../lab/index.ts';
+import type { SampleTenant } from '../../lab/sample.ts';
 import { startProduct, VERSION, type Product } from '../../main.ts';
-import { createClient } from '../client.ts';
 import { readConfig, type Config } from '../config.ts';
 import { usageError, type ExitCode } from '../exit.ts';
 import { openLabData, refuseLabData, rememberer, withMemory, type LabMark } from '../lab-data.ts';
@@ -17,7 +16,6 @@ import type { Output } from '../output.ts';
 import { CONTENT_DIRECTORY, DATA_DIRECTORY, holderOf, LAB_DATA_DIRECTORY, ownCommand, shownPath } from '../place.ts';
 import { EMPTY, hanging, line, span, type Line } from '../terminal/paint.ts';
 import { padded } from '../terminal/text.ts';
-import { tour } from '../tour.ts';
 
 /** Rows of the lab's record that a standing lab keeps. */
 const LAB_REQUESTS_KEPT = 1_000;
@@ -36,16 +34,17 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   if (!labData) await refuseLabData(directory);
 
   const stop = stopSignal();
-  const sample = labData && sampleTenant(labData.mark.firstStart);
+  // The lab and the tour are loaded only where they are wanted: a start on real vendors is short (docs/decisions/004-start.md).
+  const sample = labData && (await import('../../lab/sample.ts')).sampleTenant(labData.mark.firstStart);
   const lab = sample && (await openLab(sample, labData.mark, directory, clock));
   const product = await start({ options, directory, port, config, lab, stop });
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
   try {
     if (options.tour === true && sample) {
-      const client = createClient(product);
+      const [{ createClient }, { tour }] = await Promise.all([import('../client.ts'), import('../tour.ts')]);
       await tour({
-        client,
+        client: createClient(product),
         output,
         alerts: sample.alerts,
         instance: LAB_CORTEX,
@@ -67,6 +66,7 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
 /** A lab that knows what earlier ones were told to do. */
 async function openLab(sample: SampleTenant, mark: LabMark, directory: string, clock: WallClock): Promise<Lab> {
   const { tenant, alerts } = withMemory(sample, mark);
+  const { startLab } = await import('../../lab/index.ts');
   const lab = await startLab({ tenant, alerts, clock, keepRequests: LAB_REQUESTS_KEPT });
   lab.onRequest(rememberer(directory, mark, sample));
   return lab;
