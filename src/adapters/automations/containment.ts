@@ -1,7 +1,8 @@
 /**
  * The containment that an alert needs, as rows, and the judgement whether one holds. Pure.
  *
- * N1. What is needed follows from the answers: `terminate` always, `isolate` and `blockUrl` where the answer was Yes.
+ * N1. What is needed follows from the answers: `terminate` unless a branch of its own asks and proves it, `isolate` and `blockUrl`
+ *     where the answer was Yes.
  * N2. Declined by a person and planned in a dry run are ends in themselves: nothing is missing.
  * N3. Everything else that was not done and does not hold now is missing: failed, unknown, never begun, gone since.
  */
@@ -24,6 +25,8 @@ const ISOLATE: Need = { id: 'isolate', verb: 'isolate', title: 'Isolate the endp
 const BLOCK_URL: Need = { id: 'blockUrl', verb: 'block-url', title: 'Block the URLs' };
 
 export interface ContainmentAnswers {
+  /** `elsewhere`: an approver is asked on a branch of its own. */
+  readonly terminate: 'here' | 'elsewhere';
   readonly isolate: Answer;
   readonly block: Answer;
 }
@@ -37,12 +40,24 @@ export function answerOf(text: string): Answer {
 
 /** N1. */
 export function needsOf(answers: ContainmentAnswers): readonly Need[] {
-  return [TERMINATE, ...(answers.isolate === 'yes' ? [ISOLATE] : []), ...(answers.block === 'yes' ? [BLOCK_URL] : [])];
+  return [
+    ...(answers.terminate === 'here' ? [TERMINATE] : []),
+    ...(answers.isolate === 'yes' ? [ISOLATE] : []),
+    ...(answers.block === 'yes' ? [BLOCK_URL] : []),
+  ];
 }
 
 /** What the approver said No to. */
-export function declinedOf(answers: ContainmentAnswers): readonly Need[] {
-  return [...(answers.isolate === 'no' ? [ISOLATE] : []), ...(answers.block === 'no' ? [BLOCK_URL] : [])];
+export function declinedOf(answers: {
+  readonly terminate: Answer;
+  readonly isolate: Answer;
+  readonly block: Answer;
+}): readonly Need[] {
+  return [
+    ...(answers.terminate === 'no' ? [TERMINATE] : []),
+    ...(answers.isolate === 'no' ? [ISOLATE] : []),
+    ...(answers.block === 'no' ? [BLOCK_URL] : []),
+  ];
 }
 
 export type Reading = { readonly kind: 'holds' | 'gone' | 'unknown' | 'unreadable'; readonly detail: string };

@@ -29,6 +29,7 @@ export const EMPTY_PORTS: AutomationPorts = {
     actionsOfAlert: () => Promise.resolve([]),
     readBack: () => Promise.resolve({ kind: 'holds', detail: '' }),
   },
+  policy: { effectOf: () => 'ask' },
 };
 
 export function portsWith(changes: Partial<AutomationPorts>): AutomationPorts {

@@ -10,13 +10,22 @@ import { normalizeSignature } from './scripts/normalize-signature.ts';
 import { openReview } from './scripts/open-review.ts';
 import { parseCaseNumber } from './scripts/parse-case-number.ts';
 import { print, printErrorEntry } from './scripts/print.ts';
+import { readContainmentPolicy } from './scripts/read-containment-policy.ts';
 import { recordEvidenceGap } from './scripts/record-evidence-gap.ts';
 import { searchIncidentsV2 } from './scripts/search-incidents-v2.ts';
 import { set, setAndHandleEmpty } from './scripts/set.ts';
 import { verifyContainment } from './scripts/verify-containment.ts';
 import { writeClosingNotes } from './scripts/write-closing-notes.ts';
 
-export type { AutomationPorts, ContainmentPort, LedgerRow, TenantAlerts, TenantAnswer, TenantPort } from './ports.ts';
+export type {
+  AutomationPorts,
+  ContainmentPort,
+  LedgerRow,
+  PolicyPort,
+  TenantAlerts,
+  TenantAnswer,
+  TenantPort,
+} from './ports.ts';
 
 /** Commands of the brand `Builtin`: XSOAR's server offers them, here they are ours. */
 export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [closeInvestigation, extractIndicators];
@@ -31,6 +40,7 @@ export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
   parseCaseNumber,
   print,
   printErrorEntry,
+  readContainmentPolicy,
   recordEvidenceGap,
   searchIncidentsV2,
   set,

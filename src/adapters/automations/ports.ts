@@ -16,6 +16,13 @@ export interface AutomationPorts {
   /** The tenant behind an instance, or undefined where the instance is not configured or disabled. */
   tenant(instance: string): TenantPort | undefined;
   readonly containment: ContainmentPort;
+  readonly policy: PolicyPort;
+}
+
+/** What a playbook may know of the policy, to route by it. What it allows, the gate decides. */
+export interface PolicyPort {
+  /** For an action of the alert's own playbook as it is shipped. */
+  effectOf(verb: string, targets: readonly string[], alert: JsonObject): 'allow' | 'ask' | 'deny';
 }
 
 export interface TenantPort {

@@ -69,6 +69,14 @@ describe('state on the virtual clock', () => {
     expect(at(ended, 'reply', 'errorReasons', HOST, 'errorDescription')).toBe('Element not found.\r\n');
   });
 
+  test('an agent that is not listed ends it as the tenant says, and refuses it where the tenant says nothing', async () => {
+    const stranger = { agent_id: 'f'.repeat(32), causality_id: CID };
+    const told = await world({ ...TENANT, terminate: 'COMPLETED_SUCCESSFULLY' });
+    expect((await post(told.lab, TERMINATE, stranger)).status).toBe(200);
+    const { lab } = await world();
+    expect((await post(lab, TERMINATE, stranger)).status).toBe(500);
+  });
+
   test('a process tree that no alert names is not found', async () => {
     const { lab, clock } = await world();
     await post(lab, TERMINATE, { agent_id: HOST, causality_id: 'AAAAAAAAAAAAAAAAAAAAAA==' });

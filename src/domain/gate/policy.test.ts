@@ -51,6 +51,13 @@ const ROWS: readonly [
   ],
   ['termination of the own chain', terminate, DEFAULT_POLICY, 'allow', 'shipped-terminate'],
   [
+    'termination of the own chain on an endpoint whose id came as a number',
+    { ...terminate, targets: ['5/c1'], alert: { ...alert, agentid: 5 } },
+    DEFAULT_POLICY,
+    'allow',
+    'shipped-terminate',
+  ],
+  [
     'termination of two own chains',
     { ...terminate, targets: ['e1/c1', 'e1/c2'] },
     DEFAULT_POLICY,

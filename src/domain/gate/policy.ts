@@ -128,5 +128,9 @@ function folded(name: string): string {
 }
 
 function textsOf(value: Json | undefined): readonly string[] {
-  return asList(value).flatMap((item) => (typeof item === 'string' && item.trim() !== '' ? [item.trim()] : []));
+  // A number is the text that commands make of it: an id may arrive as one.
+  return asList(value).flatMap((item) => {
+    const text = typeof item === 'string' || typeof item === 'number' ? String(item).trim() : '';
+    return text === '' ? [] : [text];
+  });
 }

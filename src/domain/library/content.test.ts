@@ -39,9 +39,18 @@ describe.each(library.playbooks.map((installed) => [installed.path, installed.pl
       }
     });
 
-    test('names are unique, and whatever does or asks something says what', () => {
+    test('tasks of one name run the same, and none leads to another; whatever does or asks something says what', () => {
       const named = tasks.filter(({ kind }) => kind !== 'start');
-      expect(new Set(named.map(({ name }) => name)).size).toBe(named.length);
+      const graph = graphOf(playbook);
+      for (const [name, twins] of Map.groupBy(named, (task) => task.name)) {
+        const runs = twins.map((task) => [task.kind, 'command' in task ? task.command : '']);
+        expect({ name, runs: new Set(runs.map(String)).size }).toEqual({ name, runs: 1 });
+        for (const { id } of twins) {
+          const after = new Set((graph.out.get(id) ?? []).map(({ target }) => target));
+          for (const next of after) for (const { target } of graph.out.get(next) ?? []) after.add(target);
+          expect({ name, leadsTo: twins.filter((twin) => after.has(twin.id)).length }).toEqual({ name, leadsTo: 0 });
+        }
+      }
       const silent = named.filter(({ kind, description }) => kind !== 'title' && description === '');
       expect(silent.map(({ name }) => name)).toEqual([]);
     });

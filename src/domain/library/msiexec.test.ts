@@ -134,9 +134,23 @@ describe('conditions', () => {
     ['it was declined', [terminated('declined')], '#default#'],
     ['it failed', [terminated('failed')], 'yes'],
     ['nobody knows', [terminated('unknown')], 'yes'],
+    ['one chain ended and one did not', [terminated('done'), terminated('failed')], 'yes'],
     ['something else was done', [{ Verb: 'isolate', Result: 'done' }, terminated('failed')], 'yes'],
   ])('with both answers no and the termination as follows: %s, verifying is %s', (_, Action, label) => {
     expect(labelOf('Anything missing?', { Action })).toBe(label);
+  });
+
+  test('a termination that an approver is asked about is left to its own branch, and a host that is never isolated is missing', () => {
+    expect(labelOf('Anything missing?', { ContainmentPolicy: { Terminate: 'ask', Isolate: 'ask' } })).toBe('#default#');
+    const excluded = { ContainmentPolicy: { Terminate: 'unasked', Isolate: 'deny' }, Action: [terminated('done')] };
+    expect(labelOf('Anything missing?', excluded)).toBe('Excluded host');
+    expect(labelOf('Excluded host?', excluded)).toBe('yes');
+    expect(labelOf('Protected owner?', { ContainmentPolicy: { Terminate: 'ask' } })).toBe('yes');
+    expect(labelOf('Protected owner?', { ContainmentPolicy: { Terminate: 'unasked' } })).toBe('#default#');
+    expect(labelOf('Termination approved?', { TerminationApproval: { Answers: { terminate: 'Yes' } } })).toBe('yes');
+    expect(labelOf('Termination approved?', { TerminationApproval: { Answers: { terminate: 'No' } } })).toBe(
+      '#default#',
+    );
   });
 
   test.each([
@@ -180,7 +194,7 @@ describe('values', () => {
   test('each answer grants its own action on its own targets, and no answer grants more', () => {
     const form = task('Approve containment');
     const questions = form.kind === 'collection' ? form.form.questions : [];
-    const context = { alert: { agentid: 'a1' }, BlockTarget: { URL: ['http://a.example/x.msi'] } };
+    const context = { ContainmentTarget: { Isolate: ['a1'] }, BlockTarget: { URL: ['http://a.example/x.msi'] } };
     const granted = questions.map(({ id, required, grants }) => ({
       id,
       required,
@@ -189,7 +203,7 @@ describe('values', () => {
       ),
     }));
     expect(granted).toEqual([
-      { id: 'isolate', required: true, grants: [['Yes', 'isolate', 'a1']] },
+      { id: 'isolate', required: true, grants: [['Yes', 'isolate', ['a1']]] },
       { id: 'blockUrl', required: true, grants: [['Yes', 'block-url', ['http://a.example/x.msi']]] },
     ]);
   });

@@ -16,6 +16,7 @@ import { normalizeSignature } from './normalize-signature.ts';
 import { openReview } from './open-review.ts';
 import { parseCaseNumber } from './parse-case-number.ts';
 import { print, printErrorEntry } from './print.ts';
+import { readContainmentPolicy } from './read-containment-policy.ts';
 import { recordEvidenceGap } from './record-evidence-gap.ts';
 import { set, setAndHandleEmpty } from './set.ts';
 import { writeClosingNotes } from './write-closing-notes.ts';
@@ -166,6 +167,38 @@ describe('ChooseBlockTargets', () => {
 
   it('writes nothing when there is nothing to block', async () => {
     expect((await runRow(chooseBlockTargets, { malicious: [], package: ['C:\\a.msi'] })).set).toBeUndefined();
+  });
+});
+
+describe('ReadContainmentPolicy', () => {
+  const args = { endpoint_id: 'e1', causality_id: ['c1', 'c2'] };
+  const policy = (effects: Record<string, 'ask' | 'deny' | 'allow'>) => ({
+    ports: { policy: { effectOf: (verb: string) => effects[verb] ?? ('allow' as const) } },
+  });
+
+  it('names every chain and the endpoint, and says who is asked', async () => {
+    const outcome = await runRow(readContainmentPolicy, args, policy({ 'terminate-causality': 'ask', isolate: 'ask' }));
+    expect(outcome.set).toEqual({
+      ContainmentPolicy: { Terminate: 'ask', Isolate: 'ask' },
+      ContainmentTarget: { Terminate: ['e1/c1', 'e1/c2'], Isolate: ['e1'] },
+    });
+    expect(outcome.evidence?.map(({ label }) => label)).toEqual(['Termination']);
+  });
+
+  it('offers no isolation of a host that is never isolated', async () => {
+    const { set: written } = await runRow(readContainmentPolicy, args, policy({ isolate: 'deny' }));
+    expect(written).toEqual({
+      ContainmentPolicy: { Terminate: 'unasked', Isolate: 'deny' },
+      ContainmentTarget: { Terminate: ['e1/c1', 'e1/c2'] },
+    });
+  });
+
+  it('asks about no chain where the alert names no endpoint, and about the isolation all the same', async () => {
+    const effects = policy({ 'terminate-causality': 'ask', isolate: 'ask' });
+    const { set: written } = await runRow(readContainmentPolicy, { ...args, endpoint_id: '' }, effects);
+    expect(written).toMatchObject({ ContainmentPolicy: { Terminate: 'unasked', Isolate: 'ask' } });
+    expect(written).toHaveProperty('ContainmentTarget.Isolate.0', '(the alert names no endpoint)');
+    expect(written).not.toHaveProperty('ContainmentTarget.Terminate');
   });
 });
 

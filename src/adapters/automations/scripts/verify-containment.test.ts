@@ -112,6 +112,11 @@ describe('VerifyContainment', () => {
     expect(read).toEqual([]);
   });
 
+  it('leaves a termination that is asked about to its own branch', async () => {
+    const { containment } = await verify([resultOf('isolate', 'done')], { args: { ...YES_NO, terminate: 'ask' } });
+    expect(containment).toEqual({ Verified: ['isolate'] });
+  });
+
   it('counts the last result of an action, and every target of a verb', async () => {
     const retried = await verify([resultOf('terminate-causality', 'failed'), resultOf('terminate-causality', 'done')], {
       args: {},

@@ -27,6 +27,11 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
     'Reads back the containment that was ordered. What failed, never began, could not be read or no longer holds is missing; declined and planned actions are not.',
   risk: 'read',
   args: [
+    {
+      name: 'terminate',
+      description:
+        '`ask`: an approver is asked about it on a branch of its own, which also verifies it. Otherwise it is verified here.',
+    },
     { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
     { name: 'block', description: 'The answer to the block: Yes or No.' },
   ],
@@ -41,7 +46,12 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
     },
   ],
   run: async (args, ports, scope) => {
-    const needs = needsOf({ isolate: answerOf(textOf(args, 'isolate')), block: answerOf(textOf(args, 'block')) });
+    const terminate = textOf(args, 'terminate').trim().toLowerCase() === 'ask' ? 'elsewhere' : 'here';
+    const needs = needsOf({
+      terminate,
+      isolate: answerOf(textOf(args, 'isolate')),
+      block: answerOf(textOf(args, 'block')),
+    });
     const rows = await ports.containment.actionsOfAlert(scope.alertRef);
     const judged = await Promise.all(needs.map((need) => verify(need, rows, ports.containment, scope)));
     return verifiedOutcome(judged);

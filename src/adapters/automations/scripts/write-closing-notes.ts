@@ -6,7 +6,7 @@
 import { getOwn } from '../../../core/base/json.ts';
 import type { CallScope, CommandRow, ScopeItem } from '../../../core/engine/commands.ts';
 import { asText, textOf } from '../arguments.ts';
-import { answerOf, declinedOf, type ContainmentAnswers } from '../containment.ts';
+import { answerOf, declinedOf } from '../containment.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { note, oneLine } from '../results.ts';
 import { actionLines, bounded, evidenceLines, gapLine } from '../summary.ts';
@@ -20,18 +20,23 @@ export const writeClosingNotes: CommandRow<AutomationPorts> = {
     'Writes the notes of the closure: actions and their results, what was declined, evidence, gaps and manual tasks.',
   risk: 'read',
   args: [
+    { name: 'terminate', description: 'The answer to the termination, where it was asked: Yes or No.' },
     { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
     { name: 'block', description: 'The answer to the block: Yes or No.' },
   ],
   outputs: [{ path: 'Closing.Notes', description: 'Plain text, at most 8,000 characters.' }],
   run: (args, _ports, scope) => {
-    const answers = { isolate: answerOf(textOf(args, 'isolate')), block: answerOf(textOf(args, 'block')) };
+    const answers = {
+      terminate: answerOf(textOf(args, 'terminate')),
+      isolate: answerOf(textOf(args, 'isolate')),
+      block: answerOf(textOf(args, 'block')),
+    };
     const notes = closingNotes(scope, answers);
     return Promise.resolve({ entries: [note(notes)], set: { 'Closing.Notes': notes } });
   },
 };
 
-export function closingNotes(scope: CallScope, answers: ContainmentAnswers): string {
+export function closingNotes(scope: CallScope, answers: Parameters<typeof declinedOf>[0]): string {
   const declined = declinedOf(answers).map(({ title }) => `- ${title}: declined`);
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Actions', [...actionLines(scope.actions), ...declined]],

@@ -61,12 +61,12 @@ export class EndpointPark {
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
   /** One row per (action, endpoint), in the order of their start. */
   readonly #actions: Action[] = [];
-  readonly #terminateEnd: string;
+  readonly #terminateEnd: string | undefined;
   readonly #startedAt: number;
   #nextActionId = 1;
 
   constructor(tenant: TenantSpec, alerts: readonly AlertFields[], startedAt: number) {
-    this.#terminateEnd = tenant.terminate ?? 'COMPLETED_SUCCESSFULLY';
+    this.#terminateEnd = tenant.terminate;
     this.#startedAt = startedAt;
     this.#endpoints = new Map(
       Object.entries(tenant.endpoints ?? {}).map(([id, spec]) => [
@@ -100,6 +100,11 @@ export class EndpointPark {
     return endpoint !== undefined && endpoint.status !== 'UNINSTALLED';
   }
 
+  /** A tenant that says how a termination ends says it for every agent, whether its state is listed or not. */
+  takesTermination(endpointId: string): boolean {
+    return this.has(endpointId) || (this.#terminateEnd !== undefined && endpointId !== '');
+  }
+
   /** Every endpoint in the wire form, in the order of the tenant. */
   list(now: number): readonly JsonObject[] {
     return [...this.#endpoints.values()].map((endpoint) => this.#wireOf(endpoint, now));
@@ -122,7 +127,7 @@ export class EndpointPark {
   /** Begins the kill of a process tree. `known`: some alert of the tenant has that causality id. */
   terminate(endpointId: string, known: boolean, now: number): number {
     const id = this.#takeActionId();
-    const end = known ? this.#terminateEnd : 'FAILED';
+    const end = known ? (this.#terminateEnd ?? 'COMPLETED_SUCCESSFULLY') : 'FAILED';
     const endReasons = end === 'FAILED' ? ELEMENT_NOT_FOUND : undefined;
     const stuck = this.#endpoints.get(endpointId)?.lost ? 'PENDING' : undefined;
     this.#actions.push({ id, endpointId, at: now, end, endReasons, stuck });

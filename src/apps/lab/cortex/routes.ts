@@ -356,7 +356,7 @@ function changeIsolation(to: 'isolate' | 'unisolate', tenant: CortexTenant, body
 
 function terminateCausality(tenant: CortexTenant, body: JsonObject, now: number): Answer {
   const agentId = asText(body['agent_id']);
-  if (!tenant.endpoints.has(agentId)) return noEndpoint();
+  if (!tenant.endpoints.takesTermination(agentId)) return noEndpoint();
   const known = tenant.alerts.knowsCausality(asText(body['causality_id']));
   return reply({ group_action_id: tenant.endpoints.terminate(agentId, known, now) });
 }

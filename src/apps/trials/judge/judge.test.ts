@@ -109,6 +109,12 @@ describe('a fault in what happened is named', () => {
       /close reason is Resolved - Other/,
     ],
     ['something is not pending', { final: { pending: ['manual:commit'] } }, {}, /not pending: manual:commit/],
+    [
+      'a failed task is no word of pending',
+      { final: { pending: ['failed:7'] } },
+      { run: { ...run, items: [{ ...item, id: 'failed:7' }] } },
+      /not pending: failed:7/,
+    ],
     ['an item too many', {}, { run: { ...run, items: [item] } }, /pending, but not listed: manual:commit/],
     [
       'a question too many',

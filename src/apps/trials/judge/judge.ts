@@ -13,7 +13,7 @@ import { isApproval, tasksOf } from '../vocabulary.ts';
 import { judgeAssert } from './asserts.ts';
 import { judgeAttempts, judgeCalls, judgeOrder } from './calls.ts';
 import { listOf } from './compare.ts';
-import { judgePath, tasksThatRan } from './path.ts';
+import { judgePath, taskOf, tasksThatRan } from './path.ts';
 
 export interface JudgeOptions {
   /** The playbook by name; undefined when it is not installed. */
@@ -55,7 +55,8 @@ function pathProblems(
   if (!vocabulary) return [`path: no vocabulary is known for the playbook "${wanted}"`];
   const ran = tasksThatRan(trace.events, nameOf(trace, playbook));
   // Tasks of another playbook that bear a name of the vocabulary are not this path.
-  return judgePath(expect.path, trace.run?.playbook === wanted ? ran : [], vocabulary, playbook);
+  const ids = trace.events.flatMap((event) => taskOf(event) ?? []);
+  return judgePath(expect.path, trace.run?.playbook === wanted ? ran : [], vocabulary, playbook, ids);
 }
 
 function nameOf({ run }: Trace, playbook: Playbook | undefined): (task: string) => string | undefined {
@@ -105,10 +106,10 @@ function finalProblems(final: Scenario['expect']['final'], { alert, run }: Trace
   ];
 }
 
-/** What waits for a person: open questions by field, manual tasks and reviews by id. */
+/** What the word `pending` of scenarios covers: questions, tasks and reviews of the playbook, not a task that itself failed. */
 export function pendingOf({ approvals, items }: NonNullable<Trace['run']>): readonly string[] {
   const asked = approvals.flatMap(({ fields }) =>
     fields.filter(({ id, grants }) => grants.length > 0 || isApproval(id)).map(({ id }) => `approval:${id}`),
   );
-  return [...new Set([...asked, ...items.map(({ id }) => id)])];
+  return [...new Set([...asked, ...items.map(({ id }) => id).filter((id) => !id.startsWith('failed:'))])];
 }

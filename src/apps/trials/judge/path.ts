@@ -3,7 +3,8 @@
  *
  * P1. A task that waits, fails or finds nothing to do has run; one on a dead branch has not.
  * P2. Only the tasks of the vocabulary are looked at, and they must be exactly the listed ones.
- * P3. The listed order binds two tasks only where one can lead to the other in the playbook: branches may interleave.
+ * P3. The listed order binds two tasks only where one can lead to the other in the playbook: branches may interleave. Of several
+ *     tasks of one name, every one that ran must be so bound.
  */
 import { isObject, type Json } from '../../../core/base/json.ts';
 import { graphOf } from '../../../core/playbook/graph.ts';
@@ -37,6 +38,7 @@ export function judgePath(
   ran: readonly string[],
   vocabulary: ReadonlySet<string>,
   playbook: Playbook | undefined,
+  ranIds: readonly string[] = [],
 ): readonly string[] {
   const known = ran.filter((name) => vocabulary.has(name));
   const missing = listed.filter((name) => !known.includes(name));
@@ -44,12 +46,15 @@ export function judgePath(
   return [
     ...(missing.length > 0 ? [`path: did not run: ${missing.join(', ')}`] : []),
     ...(extra.length > 0 ? [`path: ran, but is not listed: ${extra.join(', ')}`] : []),
-    ...(playbook ? orderProblems(listed, known, playbook) : []),
+    ...(playbook ? orderProblems(listed, known, reachability(playbook, new Set(ranIds))) : []),
   ];
 }
 
-function orderProblems(listed: readonly string[], ran: readonly string[], playbook: Playbook): readonly string[] {
-  const leadsTo = reachability(playbook);
+function orderProblems(
+  listed: readonly string[],
+  ran: readonly string[],
+  leadsTo: (from: string, to: string) => boolean,
+): readonly string[] {
   return listed.flatMap((before, index) =>
     listed.slice(index + 1).flatMap((after) => {
       const bound = leadsTo(before, after) || leadsTo(after, before);
@@ -59,10 +64,15 @@ function orderProblems(listed: readonly string[], ran: readonly string[], playbo
   );
 }
 
-/** Whether one task name leads to another over any edges. */
-function reachability(playbook: Playbook): (from: string, to: string) => boolean {
+/** Whether one task name leads to another over any edges; where none of a name ran, all of them stand for it. */
+function reachability(playbook: Playbook, ran: ReadonlySet<string>): (from: string, to: string) => boolean {
   const graph = graphOf(playbook);
-  const idOf = new Map(graph.tasks.map((id) => [playbook.tasks[id]?.name ?? id, id]));
+  const named = Map.groupBy(graph.tasks, (id) => playbook.tasks[id]?.name ?? id);
+  const idsOf = (name: string): readonly string[] => {
+    const all = named.get(name) ?? [];
+    const those = all.filter((id) => ran.has(id));
+    return those.length > 0 ? those : all;
+  };
   const reached = new Map<string, ReadonlySet<string>>();
   const from = (start: string): ReadonlySet<string> => {
     const known = reached.get(start);
@@ -74,7 +84,7 @@ function reachability(playbook: Playbook): (from: string, to: string) => boolean
     return seen;
   };
   return (a, b) => {
-    const [start, end] = [idOf.get(a), idOf.get(b)];
-    return start !== undefined && end !== undefined && from(start).has(end);
+    const [starts, ends] = [idsOf(a), idsOf(b)];
+    return starts.length > 0 && ends.length > 0 && starts.every((start) => ends.every((end) => from(start).has(end)));
   };
 }

@@ -48,7 +48,11 @@ export const coreTerminateCausality: CommandRow<CortexIo> = {
   action: {
     verb: 'terminate-causality',
     readBack: 'none',
-    targets: (args) => causalityIds(args).map((id) => `${textArg(args, 'agent_id')}/${id}`),
+    // Without an endpoint there is no chain to name: nothing may be asked, and nothing is sent.
+    targets: (args) => {
+      const agent = textArg(args, 'agent_id');
+      return agent === '' ? [] : causalityIds(args).map((id) => `${agent}/${id}`);
+    },
     async check(args, io) {
       const problem = inputProblem(args);
       if (problem !== undefined)
