@@ -9,7 +9,10 @@ export function readAlert(
 ): { readonly fields: JsonObject; readonly instance: string | undefined } {
   const whole = value as Json;
   if (!isObject(whole))
-    throw fileError(`${file} holds no object`, 'An alert file holds the alert.* fields as one JSON object.');
+    throw fileError(
+      `${file === '-' ? 'standard input' : file} holds no object`,
+      'An alert file holds the alert.* fields as one JSON object.',
+    );
   const { fields, alert, instance } = whole;
   const found = isObject(fields) ? fields : isObject(alert) ? alert : whole;
   return { fields: found, instance: typeof instance === 'string' ? instance : undefined };

@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from './config.ts';
 import { createProgram } from './program.ts';
 
@@ -126,6 +126,9 @@ async function riposte(...args: readonly string[]): Promise<{ code: number; out:
   const [code] = (await once(child, 'close')) as [number];
   return { code, out, err };
 }
+
+// Every call is a process of its own, and a test starts up to nine: on a busy machine that takes longer than a test may by default.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('exit codes', () => {
   const at = (...args: readonly string[]) => riposte(...args, '--data', directory);
