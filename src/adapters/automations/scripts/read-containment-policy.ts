@@ -4,9 +4,9 @@
  * A playbook routes by it: who is asked, and what is not even offered. The gate never reads what is written here; it judges each
  * action anew.
  */
-import type { JsonObject } from '../../../core/base/json.ts';
+import { asList, getOwn, isList, isObject, type JsonObject } from '../../../core/base/json.ts';
 import type { CallScope, CommandRow, Outcome } from '../../../core/engine/commands.ts';
-import { textsOf } from '../arguments.ts';
+import { asText } from '../arguments.ts';
 import type { AutomationPorts, PolicyPort } from '../ports.ts';
 import { note } from '../results.ts';
 
@@ -38,8 +38,8 @@ export const readContainmentPolicy: CommandRow<AutomationPorts> = {
 };
 
 function policyOutcome(args: JsonObject, policy: PolicyPort, { alert }: CallScope): Outcome {
-  const endpoints = textsOf(args, 'endpoint_id');
-  const chains = endpoints.flatMap((endpoint) => textsOf(args, 'causality_id').map((chain) => `${endpoint}/${chain}`));
+  const endpoints = idsOf(args, 'endpoint_id');
+  const chains = endpoints.flatMap((endpoint) => idsOf(args, 'causality_id').map((chain) => `${endpoint}/${chain}`));
   const isolated = endpoints.length > 0 ? endpoints : [NO_ENDPOINT];
   // Where there is no chain to name, nothing can be ended, and to ask would mislead.
   const asks = chains.length > 0 && policy.effectOf('terminate-causality', chains, alert) === 'ask';
@@ -60,4 +60,12 @@ function policyOutcome(args: JsonObject, policy: PolicyPort, { alert }: CallScop
       ...(denied ? [{ label: 'Isolation', value: 'not offered: the host is never isolated', source: 'policy' }] : []),
     ],
   };
+}
+
+/** A list or an object is no id: commands read none in it, and the gate asks about none. */
+function idsOf(args: JsonObject, name: string): readonly string[] {
+  return asList(getOwn(args, name))
+    .filter((item) => !isList(item) && !isObject(item))
+    .map((item) => asText(item).trim())
+    .filter((id) => id !== '');
 }

@@ -199,6 +199,8 @@ describe('ReadContainmentPolicy', () => {
     expect(written).toMatchObject({ ContainmentPolicy: { Terminate: 'unasked', Isolate: 'ask' } });
     expect(written).toHaveProperty('ContainmentTarget.Isolate.0', '(the alert names no endpoint)');
     expect(written).not.toHaveProperty('ContainmentTarget.Terminate');
+    const object = await runRow(readContainmentPolicy, { ...args, causality_id: { x: 1 } }, effects);
+    expect(object.set).toMatchObject({ ContainmentPolicy: { Terminate: 'unasked' } });
   });
 });
 
