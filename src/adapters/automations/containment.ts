@@ -123,5 +123,7 @@ function judgeReading(
 }
 
 function joined(parts: readonly string[]): string {
-  return [...new Set(parts)].filter((part) => part !== '').join(', ');
+  // A sentence of a vendor becomes a part of ours: without its full stop.
+  const phrases = parts.map((part) => part.trim().replace(/\.$/, ''));
+  return [...new Set(phrases)].filter((part) => part !== '').join(', ');
 }

@@ -46,7 +46,7 @@ export interface AlertRef {
 
 /** One id per (alert, number of its run): a repeated delivery names the same run. Short enough to type. */
 export function runIdOf({ instance, id }: AlertRef, ordinal: number): string {
-  return `${sha256Json([instance, id]).slice(0, 10)}-${ordinal}`;
+  return `${sha256Json([instance, id]).slice(0, 16)}-${ordinal}`;
 }
 
 /** The playbook that a run has pinned (R5). `origin` is `shipped` or `imported`. */
