@@ -37,6 +37,8 @@ export interface HostileResult {
   readonly boundaries: number;
   /** Lives of the product in the relentless run. */
   readonly lives: number;
+  /** From the start of a process after a kill to its API that answers: the middle one, and the slowest. */
+  readonly medianRestartMs: number;
   readonly slowestRestartMs: number;
 }
 
@@ -53,7 +55,7 @@ export async function runHostile(
 ): Promise<HostileResult> {
   const { places } = options;
   const calm = await places.take(() => runTrial(scenario, world));
-  if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, slowestRestartMs: 0 };
+  if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, medianRestartMs: 0, slowestRestartMs: 0 };
   const [relentless, killed] = await Promise.all([
     places.take(() => runRelentless(scenario, world, options.sample ?? Infinity)),
     killOneByOne(scenario, world, calm, options),
@@ -75,6 +77,7 @@ export async function runHostile(
     ],
     boundaries: killed.filter(({ reached }) => reached).length,
     lives: relentless.lives,
+    medianRestartMs: Math.round(restarts.toSorted((a, b) => a - b)[Math.floor(restarts.length / 2)] ?? 0),
     slowestRestartMs: Math.round(Math.max(0, ...restarts)),
   };
 }

@@ -46,7 +46,8 @@ export interface ScenarioReport {
   readonly boundaries?: number;
   /** Hostile mode: how many lives the run needed that was killed wherever it came to. */
   readonly lives?: number;
-  /** Hostile mode: the longest that the product took to be back after a kill. */
+  /** Hostile mode: how long the product took to be back after a kill; the middle one, and the longest. */
+  readonly medianRestartMs?: number;
   readonly slowestRestartMs?: number;
 }
 
