@@ -362,7 +362,7 @@ const ALLOWED: readonly { readonly check: string; readonly what: string; readonl
   {
     check: 'homeless',
     what: 'paths of the field',
-    files: { 'src/a.ts': `'/home/jdoe/.ssh'; '/root/.bashrc'; 'https://v.example/work/main'` },
+    files: { 'src/a.ts': `'/home/jdoe/.ssh'; '/root/.bashrc'; 'https://v.example/root/main'` },
   },
 ];
 
