@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type RunHereOptions, type TestOptions } from './options.ts';
 import { createOutput, type Output } from './output.ts';
+import { addPlaybook } from './verbs/playbook.ts';
 
 /** Examples of a command, in the help and in the reference page. */
 export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -21,6 +22,10 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['riposte test', ['riposte test content', 'riposte test scenarios.json --only MY-001 --hostile']],
+  [
+    'riposte playbook check',
+    ['riposte playbook check content', 'riposte playbook check my-playbook.yml --sarif > checks.sarif'],
+  ],
   ['riposte alert send', ['riposte alert send alert.json --instance cortex', 'cat alert.json | riposte alert send -']],
   [
     'riposte approval answer',
@@ -61,6 +66,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addUp(program, does);
   addRun(program, does);
   addTest(program, does);
+  addPlaybook(program, does);
   addAlert(program, does);
   addApproval(program, does);
   addItem(program, does);
