@@ -103,6 +103,12 @@ export const ROOMS: readonly Room[] = [
     imports: ['core/base'],
     listedOnly: true,
   },
+  {
+    room: 'apps/catalogue.ts',
+    oneLine: 'what the product offers and has installed, without starting it',
+    imports: ['core', 'domain', 'adapters'],
+    listedOnly: true,
+  },
   { room: 'apps/server', oneLine: 'HTTP only: routes, cookies, live updates', imports: ['core', 'domain'] },
   { room: 'apps/console', oneLine: 'the web console', imports: ['core'] },
   {
@@ -120,7 +126,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'apps/cli',
     oneLine: 'verbs; talks to the API, starts main and trials',
-    imports: ['core', 'apps/main.ts', 'apps/trials'],
+    imports: ['core', 'apps/catalogue.ts', 'apps/main.ts', 'apps/trials'],
   },
   {
     room: 'apps/product.ts',

@@ -24,7 +24,11 @@ export interface ReadPlaybook {
 
 /** Reads one XSOAR playbook. `file` is only named in the problems. */
 export function readPlaybook(text: string, file?: string): ReadPlaybook {
-  const { root, problems } = parseSource(text, file);
+  return readParsed(text, parseSource(text, file));
+}
+
+/** The same from what `parseSource` has made of the text, for who needs both. */
+export function readParsed(text: string, { root, problems }: ReturnType<typeof parseSource>): ReadPlaybook {
   if (root === undefined) {
     if (!problems.hasErrors) problems.add('playbook.not-a-playbook', 'the text is empty', 0);
     return { playbook: undefined, problems: problems.all };

@@ -1,0 +1,69 @@
+/**
+ * What the product offers and has installed, without starting it: for checks, pages and pictures. Nothing is opened or connected.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { bindCommand, type CommandRow } from '../core/engine/commands.ts';
+import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
+import type { Library, LibraryFile } from '../domain/library/library.ts';
+
+/** A command of the product, by the names of the brands under which playbooks call it. */
+export interface Offered {
+  readonly kind: 'integration' | 'builtin' | 'automation';
+  /** The first is the name to show; the others are aliases. */
+  readonly brands: readonly [string, ...string[]];
+  readonly row: CommandRow<never>;
+}
+
+export interface Offers {
+  readonly all: readonly Offered[];
+  /** What a task that names the command would call, by the rules of the engine's registry; an empty brand means any. */
+  find(name: string, brand: string): Offered | undefined;
+}
+
+/** Every command, built-in and automation that this release has, as if an instance of each product were enabled. */
+export async function offers(): Promise<Offers> {
+  const [{ PRODUCTS }, { AUTOMATIONS, BUILTINS }] = await Promise.all([
+    import('../adapters/integrations/index.ts'),
+    import('../adapters/automations/index.ts'),
+  ]);
+  const all: readonly Offered[] = [
+    ...PRODUCTS.flatMap(({ brand, brandAliases, rows }) =>
+      rows.map((row) => ({ kind: 'integration', brands: [brand, ...brandAliases], row }) as const),
+    ),
+    ...BUILTINS.map((row) => ({ kind: 'builtin', brands: ['Builtin'], row }) as const),
+    ...AUTOMATIONS.map((row) => ({ kind: 'automation', brands: ['Automation'], row }) as const),
+  ];
+  return { all, find: finder(all) };
+}
+
+/** The engine's own index does the finding, so that a check and a run never disagree. */
+function finder(all: readonly Offered[]): Offers['find'] {
+  const byCommand = new Map<unknown, Offered>();
+  const entries = all.map((offered): RegistryEntry => {
+    const command = bindCommand(offered.row, undefined as never, { brand: offered.brands[0], instance: '' });
+    byCommand.set(command, offered);
+    return { command, brands: offered.brands };
+  });
+  const registry = createRegistry(entries, []);
+  return (name, brand) => {
+    const call = { effect: '', task: '', name, brand, args: {}, options: {}, attempt: 1 };
+    return byCommand.get(registry.find(call, { instance: '', id: '' }));
+  };
+}
+
+/** The installed content of a folder: every YAML file below it. Throws what reading a folder throws. */
+export async function installedContent(folder: string): Promise<Library> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(
+    paths.map(async (path): Promise<LibraryFile> => ({
+      path: relative(folder, path).replaceAll(sep, '/'),
+      text: await readFile(path, 'utf8'),
+    })),
+  );
+  const { loadLibrary } = await import('../domain/library/library.ts');
+  return loadLibrary(files);
+}
