@@ -236,7 +236,7 @@ describe('complex values', () => {
     const complex: ComplexArg = { root: 'p', transformers: [call('OurOwn', { x: '1' })] };
     expect(value({ complex })).toMatchObject({
       code: 'language.script-needed',
-      needs: { kind: 'transformer', name: 'OurOwn', args: { value: ['b', 'a', 'b'], x: '1' } },
+      needs: [{ kind: 'transformer', name: 'OurOwn', args: { value: ['b', 'a', 'b'], x: '1' } }],
     });
   });
 

@@ -10,7 +10,8 @@ import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { EMPTY_CONDITION } from './choices.ts';
 import { Fault, guardDepth } from './fault.ts';
-import type { LanguageError, Outcome, ScriptNeed } from './fault.ts';
+import type { LanguageError, Outcome } from './fault.ts';
+import { Needs, filterScriptHolds, runScript } from './needs.ts';
 import { applyOperator } from './operators/row.ts';
 import { evalBelow, evalPath } from './path-eval.ts';
 import type { Path } from './paths.ts';
@@ -71,16 +72,17 @@ function readNested(nested: NestedPath, scope: Scope, services: Services): Outco
 
 function joined(parts: readonly (string | Path | NestedPath)[], scope: Scope, services: Services): Outcome {
   let text = '';
+  const needs = new Needs();
   for (const part of parts) {
     if (typeof part === 'string') {
       text += part;
       continue;
     }
     const value = 'pieces' in part ? readNested(part, scope, services) : evalPath(part, scope, services);
-    if (value instanceof Fault) return value;
-    text += embed(value);
+    if (!(value instanceof Fault)) text += embed(value);
+    else if (!needs.take(value)) return value;
   }
-  return text;
+  return needs.fault ?? text;
 }
 
 function complexValue(node: ComplexNode, scope: Scope, services: Services, item: Json | undefined): Outcome {
@@ -102,17 +104,21 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   for (const group of node.filters) {
     if (items.length === 0) return undefined;
     const rights: (Json | undefined)[] = [];
+    const needs = new Needs();
     for (const atom of group) {
       const right = valueOf(atom.right, scope, services, undefined);
-      if (right instanceof Fault) return right;
-      rights.push(right);
+      if (!(right instanceof Fault)) rights.push(right);
+      else if (!needs.take(right)) return right;
     }
+    if (needs.fault !== undefined) return needs.fault;
     const kept: Json[] = [];
     for (const each of items) {
       const verdict = anyHolds(group, each, rights, scope, services);
-      if (verdict instanceof Fault) return verdict;
-      if (verdict) kept.push(each);
+      if (verdict instanceof Fault) {
+        if (!needs.take(verdict)) return verdict;
+      } else if (verdict) kept.push(each);
     }
+    if (needs.fault !== undefined) return needs.fault;
     items = kept;
   }
   if (items.length === 0) return undefined;
@@ -142,7 +148,8 @@ function anyHolds(
 function holds(atom: AtomNode, left: Json | undefined, right: Json | undefined, services: Services): boolean | Fault {
   if (atom.row === undefined) {
     const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
-    return scriptNeeded({ kind: 'filter', name: atom.name, args }).within(atom.place);
+    const answer = runScript('filter', atom.name, args, services);
+    return answer instanceof Fault ? answer.within(atom.place) : filterScriptHolds(answer);
   }
   const verdict = applyOperator(atom.row, left, right, {
     ignoreCase: atom.ignoreCase,
@@ -155,19 +162,17 @@ function holds(atom: AtomNode, left: Json | undefined, right: Json | undefined, 
 
 function transformed(node: TransformerNode, value: Json | undefined, scope: Scope, services: Services): Outcome {
   const args: Record<string, Json> = {};
+  const needs = new Needs();
   for (const arg of node.args) {
     const given = valueOf(arg.value, scope, services, undefined);
-    if (given instanceof Fault) return given;
-    if (given !== undefined) Object.defineProperty(args, arg.name, { value: given, enumerable: true });
+    if (given instanceof Fault) {
+      if (!needs.take(given)) return given;
+    } else if (given !== undefined) Object.defineProperty(args, arg.name, { value: given, enumerable: true });
   }
-  if (node.row === undefined) {
-    const all = value === undefined ? args : { value, ...args };
-    return scriptNeeded({ kind: 'transformer', name: node.name, args: all }).within(node.place);
-  }
-  const outcome = applyTransformer(node.row, value, { args, patterns: node.patterns, scope, services });
+  if (needs.fault !== undefined) return needs.fault;
+  const outcome =
+    node.row === undefined
+      ? runScript('transformer', node.name, value === undefined ? args : { value, ...args }, services)
+      : applyTransformer(node.row, value, { args, patterns: node.patterns, scope, services });
   return outcome instanceof Fault ? outcome.within(node.place) : outcome;
-}
-
-function scriptNeeded(need: ScriptNeed): Fault {
-  return new Fault('language.script-needed', `the ${need.kind} script "${need.name}" is needed`, undefined, need);
 }

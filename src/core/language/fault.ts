@@ -5,6 +5,7 @@
  * asked for them and adds it by `within`. The first place wins: it is the innermost.
  */
 import type { Json } from '../base/json.ts';
+import type { JavaScriptBindings, JavaScriptProgram } from './scope.ts';
 
 /** Where in which text. Offsets are UTF-16 code units, end exclusive. */
 export interface Place {
@@ -13,20 +14,33 @@ export interface Place {
   readonly end: number;
 }
 
-/** A script that the value needs and that this room does not have: the caller runs it and evaluates again. */
-export interface ScriptNeed {
-  readonly kind: 'transformer' | 'filter';
-  readonly name: string;
-  readonly args: Readonly<Record<string, Json>>;
-}
+/**
+ * A script whose results the value needs and that evaluation cannot run. The caller runs it, gives the results under `key` in
+ * `Services.answers`, and evaluates again: equal needs have equal keys, in every evaluation.
+ */
+export type ScriptNeed =
+  /** JavaScript of a selector or mutator, when there is no port: one result for each of `calls`. */
+  | {
+      readonly kind: 'javascript';
+      readonly key: string;
+      readonly program: JavaScriptProgram;
+      readonly calls: readonly JavaScriptBindings[];
+    }
+  /** An automation used as a transformer (`args.value` is what it transforms) or as a filter (`left`, `right`): one result. */
+  | {
+      readonly kind: 'transformer' | 'filter';
+      readonly key: string;
+      readonly name: string;
+      readonly args: Readonly<Record<string, Json>>;
+    };
 
 export interface LanguageError {
   /** `language.what`; stable, see the README of this room. */
   readonly code: LanguageErrorCode;
   readonly message: string;
   readonly at: Place;
-  /** With `language.script-needed`: what is missing. */
-  readonly needs?: ScriptNeed;
+  /** With `language.script-needed`, and only then: the scripts to run before the evaluation is repeated. Never empty. */
+  readonly needs?: readonly ScriptNeed[];
 }
 
 export type LanguageErrorCode =
@@ -38,12 +52,12 @@ export type LanguageErrorCode =
   | 'language.argument'
   /** A regular expression that RE2 refuses. */
   | 'language.pattern'
-  /** JavaScript that is not planned natively, and no port to run it. */
-  | 'language.javascript-unavailable'
   /** JavaScript that failed in a place where that is an error (`=>`). */
   | 'language.javascript'
-  /** An operator or transformer that is a script which this room does not have. */
+  /** No error: the value is known once the scripts in `needs` were run. */
   | 'language.script-needed'
+  /** A script that stands for an operator or transformer failed. */
+  | 'language.script'
   /** Nested beyond what is read. */
   | 'language.too-deep';
 
@@ -53,13 +67,17 @@ export class Fault implements LanguageError {
   readonly code: LanguageErrorCode;
   readonly message: string;
   readonly at: Place;
-  declare readonly needs?: ScriptNeed;
+  declare readonly needs?: readonly ScriptNeed[];
 
-  constructor(code: LanguageErrorCode, message: string, at: Place = NOWHERE, needs?: ScriptNeed) {
+  constructor(code: LanguageErrorCode, message: string, at: Place = NOWHERE, needs?: readonly ScriptNeed[]) {
     this.code = code;
     this.message = message;
     this.at = at;
     if (needs !== undefined) this.needs = needs;
+  }
+
+  needing(needs: readonly ScriptNeed[]): Fault {
+    return new Fault(this.code, this.message, this.at, needs);
   }
 
   /** The same fault with a place, unless it has one. */

@@ -9,9 +9,10 @@
 import { getOwn, isList, isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { OBJ_IN_READS_IS_ITEM, SELECTOR_EXCEPTION_DROPS } from './choices.ts';
-import { evaluate, isTruthy } from './expression.ts';
+import { RAISED, evaluate, isTruthy } from './expression.ts';
 import { Fault, wholeOf } from './fault.ts';
 import type { Outcome } from './fault.ts';
+import { runJavaScript } from './needs.ts';
 import type { Path, PathStep, Script } from './paths.ts';
 import type { JavaScriptBindings, Scope, Services } from './scope.ts';
 
@@ -167,16 +168,23 @@ function runOver(
   const { native } = script;
   if (native === undefined) return runForeign(script, items, path, scope, services);
   const answers: Answer[] = [];
+  const foreign: number[] = [];
   for (const item of items) {
     const answer = evaluate(native, item, OBJ_IN_READS_IS_ITEM ? item : undefined);
     if (typeof answer !== 'symbol') answers.push(answer);
-    else if (answer.description === 'raised') answers.push(RAISED_NATIVELY);
-    else {
-      const foreign = runForeign(script, [item], path, scope, services);
-      if (foreign instanceof Fault) return foreign;
-      answers.push(foreign[0]);
-    }
+    else if (answer === RAISED) answers.push(RAISED_NATIVELY);
+    else foreign.push(answers.push(undefined) - 1);
   }
+  if (foreign.length === 0) return answers;
+  const results = runForeign(
+    script,
+    foreign.map((index) => items[index] as Json),
+    path,
+    scope,
+    services,
+  );
+  if (results instanceof Fault) return results;
+  foreign.forEach((index, i) => (answers[index] = results[i]));
   return answers;
 }
 
@@ -187,14 +195,6 @@ function runForeign(
   scope: Scope,
   services: Services,
 ): readonly Answer[] | Fault {
-  const { javascript } = services;
-  if (javascript === undefined) {
-    return new Fault(
-      'language.javascript-unavailable',
-      `no JavaScript here to run "${script.source}"`,
-      wholeOf(path.source),
-    );
-  }
   const top = new Map<string, Json>();
   for (const bind of script.binds) {
     if (bind.fromItem) continue;
@@ -212,7 +212,7 @@ function runForeign(
     }
     calls.push(bindings);
   }
-  return javascript
-    .run({ source: script.program, shape: script.shape }, calls)
-    .map((result) => (result.ok ? result.value : new Raised(result.error)));
+  const results = runJavaScript({ source: script.program, shape: script.shape }, calls, services);
+  if (results instanceof Fault) return results.within(wholeOf(path.source));
+  return results.map((result) => (result.ok ? result.value : new Raised(result.error)));
 }

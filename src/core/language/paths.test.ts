@@ -96,8 +96,8 @@ describe('what a path gives', () => {
     expect(get('Disk(val.Marks.length > 0).Name')).toEqual(['a.exe', 'c.exe']);
   });
 
-  test('JavaScript that is not understood is an error without a port, and one call with it', () => {
-    expect(get('Disk(val.Name.match(/exe/))')).toMatchObject({ code: 'language.javascript-unavailable' });
+  test('JavaScript that is not understood is a need without a port, and one call with it', () => {
+    expect(get('Disk(val.Name.match(/exe/))')).toMatchObject({ code: 'language.script-needed' });
     const calls: unknown[] = [];
     const javascript: JavaScriptPort = {
       run: (program, bindings) => {

@@ -29,10 +29,20 @@ export interface JavaScriptPort {
   run(program: JavaScriptProgram, calls: readonly JavaScriptBindings[]): readonly Result<Json | undefined, string>[];
 }
 
+/**
+ * What scripts gave that an earlier evaluation needed, by `ScriptNeed.key`: one result for each call, in order. A `Map` is one.
+ * The same answers must be given again in every repetition.
+ */
+export interface ScriptAnswers {
+  get(key: string): readonly Result<Json | undefined, string>[] | undefined;
+}
+
 export interface Services {
   /** Milliseconds since the epoch, by the run's clock. */
   now(): number;
+  /** Without one, JavaScript that is not planned natively is a `ScriptNeed`. */
   javascript?: JavaScriptPort;
+  answers?: ScriptAnswers;
   /** A lenient rule was used (a cast that failed, a list where a text was expected); one sentence. */
   warn?(warning: string): void;
 }
