@@ -54,6 +54,8 @@ export type LanguageErrorCode =
   | 'language.pattern'
   /** JavaScript that failed in a place where that is an error (`=>`). */
   | 'language.javascript'
+  /** JavaScript that went beyond what it may use: steps, memory, time. */
+  | 'language.javascript-stopped'
   /** No error: the value is known once the scripts in `needs` were run. */
   | 'language.script-needed'
   /** A script that stands for an operator or transformer failed. */

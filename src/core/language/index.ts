@@ -8,7 +8,8 @@ export { constantText, isNotGiven, planCondition, planValue, rootsOf } from './p
 export type { ConditionPlan, ValuePlan } from './plan.ts';
 export { evalCondition, evalValue } from './eval.ts';
 export { scopeOf } from './scope.ts';
-export type { JavaScriptBindings, JavaScriptPort, JavaScriptProgram, Scope, ScriptAnswers, Services } from './scope.ts';
+export type { JavaScriptBindings, JavaScriptPort, JavaScriptProgram, Scope, Services } from './scope.ts';
+export type { ScriptAnswers, ScriptFailure, ScriptResult } from './scope.ts';
 export type { LanguageError, LanguageErrorCode, Place, ScriptNeed } from './fault.ts';
 
 // Write.

@@ -8,14 +8,16 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { evalValue, planValue, scopeOf } from './index.ts';
-import type { AdvanceArg, LanguageError, Operand, ScriptNeed } from './index.ts';
+import type { AdvanceArg, LanguageError, Operand, ScriptNeed, ScriptResult } from './index.ts';
 
 const TREE: JsonObject = { Row: [{ n: 'a1' }, { n: 'b' }, { n: 'c3' }], one: { n: 'z9' }, n: 5 };
 
 const text = (simple: string): Operand => ({ value: { simple }, iscontext: false });
 const path = (simple: string): Operand => ({ value: { simple }, iscontext: true });
 
-type Answer = Result<Json | undefined, string>;
+type Answer = ScriptResult;
+
+const raised = (why: string): Answer => fail({ kind: 'raised', why });
 type Evaluated = Result<Json | undefined, LanguageError>;
 
 /** Evaluates until nothing more is needed; also how many rounds that took. */
@@ -64,11 +66,11 @@ describe('JavaScript without a port', () => {
 
   test('an answer that is a failure drops the item, one that is not there too', () => {
     const arg = { simple: '${Row(/[0-9]/.test(val.n)).n}' };
-    expect(answering(arg, () => [fail('thrown'), ok(true)])[0]).toEqual(ok(['b']));
+    expect(answering(arg, () => [raised('thrown'), ok(true)])[0]).toEqual(ok(['b']));
   });
 
   test('a failure of the whole is an error at the script', () => {
-    const [result] = answering({ simple: 'x ${Row=>foo(val)}' }, () => [fail('foo is not defined')]);
+    const [result] = answering({ simple: 'x ${Row=>foo(val)}' }, () => [raised('foo is not defined')]);
     expect(result).toMatchObject({ ok: false, error: { code: 'language.javascript', message: 'foo is not defined' } });
   });
 
@@ -85,13 +87,13 @@ describe('automations as transformers and filters', () => {
 
   test('a transformer gets its value and arguments, and its result goes on', () => {
     const [result] = answering(shout, (need) =>
-      need.kind === 'transformer' ? [ok([need.args['value'], need.args['mark']].join(''))] : [],
+      need.kind === 'transformer' ? [ok(JSON.stringify([need.args['value'], need.args['mark']]))] : [],
     );
-    expect(result).toEqual(ok('z9!'));
+    expect(result).toEqual(ok('["z9","!"]'));
   });
 
   test('a transformer that fails is an error that names it', () => {
-    expect(answering(shout, () => [fail('no voice')])[0]).toMatchObject({
+    expect(answering(shout, () => [raised('no voice')])[0]).toMatchObject({
       ok: false,
       error: { code: 'language.script', at: { source: 'Shout' } },
     });
@@ -110,9 +112,9 @@ describe('automations as transformers and filters', () => {
     const atom = (operator: string) => ({ operator, left: path('Row.n'), ignorecase: false });
     const filters = [[{ ...atom('isEqualString'), right: text('b') }, atom('First')], [atom('Second')]];
     answering({ complex: { root: 'Row', filters } }, (need) => {
-      if (need.kind === 'filter') asked.push([need.name, need.args['left']].join(' '));
+      if (need.kind === 'filter') asked.push(`${need.name} ${JSON.stringify(need.args['left'])}`);
       return [ok(need.kind === 'filter' && need.args['left'] === 'a1')];
     });
-    expect(asked).toEqual(['First a1', 'First c3', 'Second a1', 'Second b']);
+    expect(asked).toEqual(['First "a1"', 'First "c3"', 'Second "a1"', 'Second "b"']);
   });
 });

@@ -7,22 +7,22 @@
  */
 import type { Json } from '../base/json.ts';
 import { fail } from '../base/result.ts';
-import type { Result } from '../base/result.ts';
 import { sha256Json } from '../base/hash.ts';
 import { Fault } from './fault.ts';
 import type { ScriptNeed } from './fault.ts';
-import type { JavaScriptBindings, JavaScriptProgram, Services } from './scope.ts';
+import type { JavaScriptBindings, JavaScriptProgram, ScriptResult, Services } from './scope.ts';
 
-type Answer = Result<Json | undefined, string>;
+const NO_ANSWER: ScriptResult = fail({ kind: 'raised', why: 'the script gave no answer' });
 
-const NO_ANSWER: Answer = fail('the script gave no answer');
+/** The part of the services by which scripts are run. */
+export type ScriptServices = Pick<Services, 'javascript' | 'answers'>;
 
 /** One result per call, from the port or from answers that were given; else the need for them. */
 export function runJavaScript(
   program: JavaScriptProgram,
   calls: readonly JavaScriptBindings[],
-  services: Services,
-): readonly Answer[] | Fault {
+  services: ScriptServices,
+): readonly ScriptResult[] | Fault {
   if (calls.length === 0) return [];
   if (services.javascript !== undefined) return services.javascript.run(program, calls);
   const { source, shape } = program;
@@ -46,7 +46,7 @@ export function runScript(
   const answer = answers[0] ?? NO_ANSWER;
   return answer.ok
     ? answer.value
-    : new Fault('language.script', `the ${kind} script "${name}" failed: ${answer.error}`);
+    : new Fault('language.script', `the ${kind} script "${name}" failed: ${answer.error.why}`);
 }
 
 /** The truth that a filter script states: true, or one of the texts that scripts of either language print for it. */

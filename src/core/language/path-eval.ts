@@ -214,5 +214,15 @@ function runForeign(
   }
   const results = runJavaScript({ source: script.program, shape: script.shape }, calls, services);
   if (results instanceof Fault) return results.within(wholeOf(path.source));
-  return results.map((result) => (result.ok ? result.value : new Raised(result.error)));
+  const answers: Answer[] = [];
+  for (const result of results) {
+    if (result.ok) answers.push(result.value);
+    else if (result.error.kind === 'raised') answers.push(new Raised(result.error.why));
+    else {
+      // A script that cannot be read, or that was stopped, says nothing about the items: taking them for unselected would be a guess.
+      const code = result.error.kind === 'stopped' ? 'language.javascript-stopped' : 'language.javascript';
+      return new Fault(code, result.error.why, wholeOf(path.source));
+    }
+  }
+  return answers;
 }

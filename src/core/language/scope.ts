@@ -13,20 +13,38 @@ export interface Scope {
   whole(): JsonObject;
 }
 
-/** A piece of JavaScript of a selector or mutator. */
+/** A piece of JavaScript of a selector, mutator or merge key. */
 export interface JavaScriptProgram {
   readonly source: string;
-  /** `test`: an expression whose truth counts. `value`: a program whose first statement gives the result. */
-  readonly shape: 'test' | 'value';
+  /**
+   * `test`: an expression whose truth counts. `value`: a program whose first statement gives the result. `merge`: the expression of
+   * a merge key, asked as `merge.ts` says (C2); its one call binds the lists `rows` and `items`, and gives for each item the list
+   * of the rows that it selected, by their index.
+   */
+  readonly shape: 'test' | 'value' | 'merge';
 }
 
-/** Values that the program sees under names: `val`, `obj` and the bound paths. */
+/**
+ * Why a script gave no value. `raised`: it threw, or its result is no JSON; what that means is for the caller to say. `refused`:
+ * it cannot be read, or nothing here runs it. `stopped`: it went beyond what it may use.
+ */
+export interface ScriptFailure {
+  readonly kind: 'raised' | 'refused' | 'stopped';
+  readonly why: string;
+}
+
+export type ScriptResult = Result<Json | undefined, ScriptFailure>;
+
+/**
+ * Values that the program sees under names: `val`, `obj` and the bound paths. When `obj` is the very same value as `val`, it is
+ * the same to the program, too.
+ */
 export type JavaScriptBindings = Readonly<Record<string, Json>>;
 
 /** Runs foreign JavaScript; implemented by the sandbox. One call takes every element of a list: one crossing of the wall. */
 export interface JavaScriptPort {
-  /** One result for each element of `calls`, in order. An exception is a failed result with its text. */
-  run(program: JavaScriptProgram, calls: readonly JavaScriptBindings[]): readonly Result<Json | undefined, string>[];
+  /** One result for each element of `calls`, in order. The program cannot be told from one that runs for the first time. */
+  run(program: JavaScriptProgram, calls: readonly JavaScriptBindings[]): readonly ScriptResult[];
 }
 
 /**
@@ -34,7 +52,7 @@ export interface JavaScriptPort {
  * The same answers must be given again in every repetition.
  */
 export interface ScriptAnswers {
-  get(key: string): readonly Result<Json | undefined, string>[] | undefined;
+  get(key: string): readonly ScriptResult[] | undefined;
 }
 
 export interface Services {
