@@ -43,9 +43,8 @@ const TRIAGE = 'Triage';
 export async function wireProduct(options: ProductOptions, machine: Machine): Promise<Product> {
   const { clock, activity, report } = machine;
   const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
-  const store = await machine.store;
+  const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
   const library = once(() => counted(activity, () => readContent(options.content, options.imported ?? [])));
-  const token = await ensureToken(options.directory);
   const instances = openInstances(options.instances, {
     clock,
     timers: clock,

@@ -97,6 +97,13 @@ export const ROOMS: readonly Room[] = [
   { room: 'adapters/channels', oneLine: 'one file per way to reach a person', imports: ['core', 'adapters/outbound'] },
   { room: 'adapters/drivers', oneLine: 'one folder per driver, each a page', imports: ['core', 'domain/gate'] },
 
+  { room: 'apps/root.ts', oneLine: 'where the installation is', imports: [], listedOnly: true },
+  {
+    room: 'apps/bundle.ts',
+    oneLine: 'the start bundle: the program in a few files, so that a start is short',
+    imports: ['apps/root.ts'],
+    listedOnly: true,
+  },
   {
     room: 'apps/clock.ts',
     oneLine: "the machine's time and randomness behind Clock and Random",

@@ -2,7 +2,8 @@
  * The note beside the lock: who holds the data directory. The lock itself is the writer's exclusive transaction on
  * `lock.db`; the note only makes the refusal of a second start readable, and may be stale or missing.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
 
@@ -18,8 +19,8 @@ export interface Holder {
 export const LOCK_FILE = 'lock.db';
 const NOTE_FILE = 'lock.json';
 
-export async function writeHolder(directory: string, holder: Holder): Promise<void> {
-  await writeFile(join(directory, NOTE_FILE), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+export function writeHolder(directory: string, holder: Holder): void {
+  writeFileSync(join(directory, NOTE_FILE), `${JSON.stringify(holder)}\n`, { mode: 0o600 });
 }
 
 export async function removeHolder(directory: string): Promise<void> {

@@ -7,9 +7,9 @@
  *
  * Not here: what a row means (`lower.ts`, `rows.ts`), SQL (`statements.ts`), threads (`writer.ts`, `reader.ts`).
  */
-import { chmod, mkdir, open as openFile, stat } from 'node:fs/promises';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { noActivity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type { Appended, Journal } from '../../core/engine/journal.ts';
@@ -28,28 +28,36 @@ import type { SqlRow, Step, Written } from './wire.ts';
 
 const DATABASE_FILE = 'riposte.db';
 
+/** Beside this file and of its kind: `.ts` among the sources, `.js` in a start bundle. */
+const threadFile = (name: 'writer' | 'reader') => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
+
 /**
  * Opens the store of a data directory. Errors: `store.locked` (names the holder), `store.newer`, `store.corrupt`,
  * `store.read-only`, `store.cannot-open`, `store.disk-full`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { directory, clock, activity = noActivity, readers = 1, lock = true } = options;
-  await makeDirectory(directory);
+  // Not by promises: these take microseconds, and the thread waits for them while the caller loads the rest of the product.
+  makeDirectory(directory);
   const file = join(directory, DATABASE_FILE);
-  await keepPrivate(directory);
+  keepPrivate(directory);
   const writer = await openWriter(directory, file, options);
-  const note = (url: string): Promise<void> => (lock ? writeHolder(directory, { ...holder, url }) : Promise.resolve());
+  const note = (url: string): void => {
+    if (lock) writeHolder(directory, { ...holder, url });
+  };
   const holder: Holder = { pid: process.pid, host: hostname(), started: new Date(clock.now()).toISOString(), url: '' };
-  await note(options.url ?? '');
+  note(options.url ?? '');
 
-  // Readers open beside the caller's own start-up; until one is there, the writer answers.
-  const script = new URL('./reader.ts', import.meta.url);
+  // Readers open at the first read, which is after the start; until one is there, the writer answers.
+  const script = threadFile('reader');
   const open: Channel[] = [];
-  const opening = Promise.all(
-    Array.from({ length: readers }, async () => open.push(await Channel.open(script, { file }, activity))),
-  );
-  // A reader that cannot open is no reason to fail: its share falls to the writer. `close` waits for it all the same.
-  opening.catch(() => undefined);
+  let opening: Promise<unknown> | undefined;
+  const openReaders = (): void => {
+    // A reader that cannot open is no reason to fail: its share falls to the writer. `close` waits for it all the same.
+    opening ??= Promise.all(
+      Array.from({ length: readers }, async () => open.push(await Channel.open(script, { file }, activity))),
+    ).catch(() => undefined);
+  };
 
   let turn = 0;
   let closed = false;
@@ -59,6 +67,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const readAll: Access['readAll'] = async (queries) => {
     alive();
+    openReaders();
     turn += 1;
     return (open[turn % Math.max(1, open.length)] ?? writer).read(queries);
   };
@@ -80,7 +89,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     inbound: createInbound(access),
     lists: createLists(access),
     appends: () => appends,
-    announce: note,
+    announce: async (url) => {
+      note(url);
+    },
     durability: async () => {
       // Asked of the connection that writes: `synchronous` belongs to a connection.
       const [synchronous, mode] = await writer.read([
@@ -96,7 +107,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     close: async () => {
       if (closed) return;
       closed = true;
-      await opening.catch(() => undefined);
+      await opening;
       await Promise.all(open.map((reader) => reader.close()));
       if (lock) await removeHolder(directory);
       await writer.close();
@@ -108,24 +119,24 @@ export async function openStore(options: StoreOptions): Promise<Store> {
  * The journal holds what alerts and analysts say: its files are the owner's, also in a directory that somebody made wider. The
  * directory itself is left as it is (it may be one that others use). SQLite gives its log and index the mode of the database.
  */
-async function keepPrivate(directory: string): Promise<void> {
+function keepPrivate(directory: string): void {
   const files = [DATABASE_FILE, `${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`, LOCK_FILE].map((name) =>
     join(directory, name),
   );
   for (const file of files) {
     try {
-      if (file.endsWith('.db')) await (await openFile(file, 'a', 0o600)).close();
-      const { mode } = await stat(file);
-      if ((mode & 0o077) !== 0) await chmod(file, mode & 0o700);
+      if (file.endsWith('.db')) closeSync(openSync(file, 'a', 0o600));
+      const { mode } = statSync(file);
+      if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700);
     } catch {
       // Not there, or not ours to open or change: SQLite says what is wrong with it, if anything is.
     }
   }
 }
 
-async function makeDirectory(directory: string): Promise<void> {
+function makeDirectory(directory: string): void {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (thrown) {
     throw new RiposteError(
       'store.cannot-open',
@@ -145,7 +156,7 @@ async function openWriter(
 ): Promise<Channel> {
   const setup = { file, lockFile: lock ? join(directory, LOCK_FILE) : null, kill: kill ?? null };
   try {
-    return await Channel.open(new URL('./writer.ts', import.meta.url), setup, activity ?? noActivity);
+    return await Channel.open(threadFile('writer'), setup, activity ?? noActivity);
   } catch (thrown) {
     const error = toRiposteError(thrown);
     throw error.code === 'store.locked' ? await lockedError(directory) : error;

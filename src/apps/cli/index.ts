@@ -1,9 +1,12 @@
 /**
- * The command line. This file only switches the compile cache on before anything else is loaded; `program.ts` holds the verbs.
+ * The command line. This file only switches the compile cache on and takes the start bundle where there is one, before anything
+ * else is loaded; `program.ts` holds the verbs.
  */
 import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { entryOf } from '../bundle.ts';
+import { ROOT } from '../root.ts';
 
-enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/riposte', import.meta.url)));
-const { main } = await import('./main.ts');
+enableCompileCache(join(ROOT, 'node_modules/.cache/riposte'));
+const { main } = (await import(entryOf('cli').href)) as typeof import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

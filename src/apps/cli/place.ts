@@ -5,14 +5,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RiposteError } from '../../core/base/errors.ts';
+import { ROOT } from '../root.ts';
 import { createClient, unreachable, type Client } from './client.ts';
 import { fileError } from './exit.ts';
 import type { GlobalOptions } from './options.ts';
 import { quoted } from './render/shell.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 export const CONTENT_DIRECTORY = join(ROOT, 'content');
 export const DATA_DIRECTORY = join(ROOT, 'data');
 /** Data of the standing lab: apart, so that what is simulated never mixes with what is not. */

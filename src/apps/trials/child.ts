@@ -6,14 +6,16 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RiposteError } from '../../core/base/errors.ts';
+import { entryOf } from '../bundle.ts';
 import type { TrialDown, TrialUp } from '../clock.ts';
+import { ROOT } from '../root.ts';
 
 /** Passed on to the child where this process has it. */
 const ENVIRONMENT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot'];
-const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/riposte', import.meta.url));
-const PRODUCT = fileURLToPath(new URL('../main.ts', import.meta.url));
+const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/riposte');
 
 const STDERR_TAIL_CHARACTERS = 2_000;
 /** How long a child may take to leave by itself before it is killed. */
@@ -31,10 +33,10 @@ export class Child {
   #isGone = false;
 
   /** `program` takes the path of its configuration; default the product. */
-  constructor(configFile: string, listeners: ChildListeners, program = PRODUCT) {
+  constructor(configFile: string, listeners: ChildListeners, program = fileURLToPath(entryOf('product'))) {
     this.#process = fork(program, [configFile], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...Object.fromEntries(ENVIRONMENT.flatMap((name) => entryOf(name))), NODE_COMPILE_CACHE: COMPILE_CACHE },
+      env: { ...Object.fromEntries(ENVIRONMENT.flatMap(variable)), NODE_COMPILE_CACHE: COMPILE_CACHE },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
@@ -91,7 +93,7 @@ export class Child {
   }
 }
 
-function entryOf(name: string): readonly (readonly [string, string])[] {
+function variable(name: string): readonly (readonly [string, string])[] {
   const value = process.env[name];
   return value === undefined ? [] : [[name, value]];
 }

@@ -9,19 +9,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { API_ROUTES } from '../../core/api/routes.ts';
 import { StepClock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../core/base/json.ts';
 import { WallClock, type TrialUp } from '../clock.ts';
 import { startLab, type AlertFields, type Lab, type TenantSpec } from '../lab/index.ts';
+import { ROOT } from '../root.ts';
 import { Child, childGone } from './child.ts';
 
 /** The names under which the product knows the lab's services. */
 export const CORTEX_INSTANCE = 'cortex-lab';
 export const WILDFIRE_INSTANCE = 'wildfire-lab';
-export const CONTENT = fileURLToPath(new URL('../../../content', import.meta.url));
+export const CONTENT = join(ROOT, 'content');
 
 /** Real time without a sign of rest after which a trial is given up. */
 const GUARD_MS = 20_000;

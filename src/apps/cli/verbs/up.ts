@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { RiposteError } from '../../../core/base/errors.ts';
+import { makeBundleAside } from '../../bundle.ts';
 import { WallClock } from '../../clock.ts';
 import type { Lab } from '../../lab/index.ts';
 import type { SampleTenant } from '../../lab/sample.ts';
@@ -38,6 +39,7 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   const sample = labData && (await import('../../lab/sample.ts')).sampleTenant(labData.mark.firstStart);
   const lab = sample && (await openLab(sample, labData.mark, directory, clock));
   const product = await start({ options, directory, port, config, lab, stop });
+  makeBundleAside();
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
   try {
