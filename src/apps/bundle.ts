@@ -17,7 +17,7 @@ import { ROOT } from './root.ts';
 /** What a process or a thread starts with. A thread's file is looked for beside the file that starts it, under its own name. */
 const ENTRIES = {
   cli: 'src/apps/cli/main.ts',
-  product: 'src/apps/main.ts',
+  trial: 'src/apps/trial.ts',
   writer: 'src/adapters/store/writer.ts',
   reader: 'src/adapters/store/reader.ts',
 } as const;
@@ -50,7 +50,7 @@ export function entryOf(name: keyof typeof ENTRIES): URL {
 
 /** True when a start would take the bundle. */
 export function isBundled(): boolean {
-  return entryOf('product').href.endsWith('.js');
+  return entryOf('trial').href.endsWith('.js');
 }
 
 function readCurrent(): Current | undefined {

@@ -153,6 +153,12 @@ export const ROOMS: readonly Room[] = [
     imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/product.ts', 'apps/wiring.ts'],
     listedOnly: true,
   },
+  {
+    room: 'apps/trial.ts',
+    oneLine: 'the process of a trial: the product, with time and death from its parent',
+    imports: ['adapters/store', 'apps/clock.ts', 'apps/main.ts', 'apps/product.ts'],
+    listedOnly: true,
+  },
 ];
 
 const byName = new Map(ROOMS.map((row, index) => [row.room, { row, index }]));

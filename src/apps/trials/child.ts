@@ -33,7 +33,7 @@ export class Child {
   #isGone = false;
 
   /** `program` takes the path of its configuration; default the product. */
-  constructor(configFile: string, listeners: ChildListeners, program = fileURLToPath(entryOf('product'))) {
+  constructor(configFile: string, listeners: ChildListeners, program = fileURLToPath(entryOf('trial'))) {
     this.#process = fork(program, [configFile], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...Object.fromEntries(ENVIRONMENT.flatMap(variable)), NODE_COMPILE_CACHE: COMPILE_CACHE },

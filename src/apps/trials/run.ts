@@ -94,7 +94,7 @@ async function product(): Promise<string> {
   } catch (thrown) {
     process.emitWarning(`no start bundle, so the product starts from its sources: ${toRiposteError(thrown).message}`);
   }
-  return fileURLToPath(entryOf('product'));
+  return fileURLToPath(entryOf('trial'));
 }
 
 async function runOne(
