@@ -4,9 +4,10 @@
  */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { entryOf } from '../bundle.ts';
+import { entryOf, RIPOSTE } from '../bundle.ts';
 import { ROOT } from '../root.ts';
+import type * as Program from './main.ts';
 
 enableCompileCache(join(ROOT, 'node_modules/.cache/riposte'));
-const { main } = (await import(entryOf('cli').href)) as typeof import('./main.ts');
+const { main } = (await import(entryOf('cli', RIPOSTE).href)) as typeof Program;
 process.exitCode = await main(process.argv.slice(2));

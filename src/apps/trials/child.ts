@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RiposteError } from '../../core/base/errors.ts';
-import { entryOf } from '../bundle.ts';
+import { entryOf, RIPOSTE } from '../bundle.ts';
 import type { TrialDown, TrialUp } from '../clock.ts';
 import { ROOT } from '../root.ts';
 
@@ -33,7 +33,7 @@ export class Child {
   #isGone = false;
 
   /** `program` takes the path of its configuration; default the product. */
-  constructor(configFile: string, listeners: ChildListeners, program = fileURLToPath(entryOf('trial'))) {
+  constructor(configFile: string, listeners: ChildListeners, program = fileURLToPath(entryOf('trial', RIPOSTE))) {
     this.#process = fork(program, [configFile], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...Object.fromEntries(ENVIRONMENT.flatMap(variable)), NODE_COMPILE_CACHE: COMPILE_CACHE },

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
-import { entryOf, makeBundle } from '../bundle.ts';
+import { entryOf, makeBundle, RIPOSTE } from '../bundle.ts';
 import { WallClock } from '../clock.ts';
 import { runHostile } from './hostile.ts';
 import { inParallel, Places } from './parallel.ts';
@@ -90,11 +90,11 @@ export async function runScenarioFiles(paths: readonly string[], options: RunOpt
 /** The product as it starts quickest; a run of many trials starts it hundreds of times. */
 async function product(): Promise<string> {
   try {
-    await makeBundle();
+    await makeBundle(RIPOSTE);
   } catch (thrown) {
     process.emitWarning(`no start bundle, so the product starts from its sources: ${toRiposteError(thrown).message}`);
   }
-  return fileURLToPath(entryOf('trial'));
+  return fileURLToPath(entryOf('trial', RIPOSTE));
 }
 
 async function runOne(
