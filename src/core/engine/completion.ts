@@ -4,12 +4,13 @@
  */
 import { asList, type Json, type JsonObject } from '../base/json.ts';
 import { applyWrites, extendContext, planEntries, planWrites, setContext } from '../language/index.ts';
+import type { PlannedWrites } from '../language/index.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import { servicesFor } from './env.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome } from './commands.ts';
-import type { DecideEnv } from './env.ts';
-import type { ActionResult, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
+import type { DecideEnv, Deciding } from './env.ts';
+import type { ActionResult, Entry, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
 import { join } from './join.ts';
 import type { TaskPlan } from './plan.ts';
 import type { RunState } from './state.ts';
@@ -69,18 +70,21 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
   return { how, label, settled: NOTHING, error: null, options: {} };
 }
 
-export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: DecideEnv): TaskCompleted {
+export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
   const following = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, plan.task.id, live);
+  const written = writesOf(settled, ending.options, state, env);
+  const facts = factsOf(settled);
   return {
     type: 'task.completed',
     v: 1,
     task: plan.task.id,
     how,
     label,
-    ...factsOf(settled),
-    writes: [...writesOf(settled, ending.options, state, env), ...(ending.writes ?? [])],
+    ...facts,
+    entries: [...facts.entries, ...warningEntries(written)],
+    writes: [...written.writes, ...(ending.writes ?? [])],
     gaps: gapsOf(plan, ending, env),
     error,
     ready: following.ready,
@@ -110,30 +114,45 @@ function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): rea
   return reads || task.evidence !== undefined ? [...own, task.evidence ?? task.name] : own;
 }
 
+/** What calls write into the context, and what people should know of it. */
+export interface Written {
+  readonly writes: readonly ContextWrite[];
+  readonly warnings: readonly string[];
+}
+
 /** The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last. */
-export function writesOf(
-  settled: Settled,
-  options: JsonObject,
-  state: RunState,
-  env: DecideEnv,
-): readonly ContextWrite[] {
+export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: Deciding): Written {
   const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';
+  const services = servicesFor(env);
   let tree = state.context;
   const all: ContextWrite[] = [];
-  const take = ({ writes }: { readonly writes: readonly ContextWrite[] }) => {
+  const said: string[] = [];
+  const take = ({ writes, warnings, needs }: PlannedWrites) => {
     all.push(...writes);
+    said.push(...warnings);
+    env.needs.push(...needs);
     tree = applyWrites(tree, writes);
   };
-  for (const [path, value] of Object.entries(settled.set)) take(setContext(tree, path, value));
+  for (const [path, value] of Object.entries(settled.set)) take(setContext(tree, path, value, services));
   for (const entry of settled.entries) {
-    if (entry.context && !ignoresOutputs) take(planWrites(tree, entry.context));
+    // What the next entry meets depends on what this one writes.
+    if (env.needs.length > 0) break;
+    if (entry.context && !ignoresOutputs) take(planWrites(tree, entry.context, services));
     const extend = options['extend-context'];
     if (typeof extend === 'string' && extend !== '') {
-      take(planEntries(tree, extendContext(extend, entry.contents, servicesFor(env)).entries));
+      const { entries, warnings, needs } = extendContext(extend, entry.contents, services);
+      said.push(...warnings);
+      env.needs.push(...needs);
+      take(planEntries(tree, entries, services));
     }
   }
   for (const action of settled.actions) take(planWrites(tree, actionContext(action)));
-  return all;
+  return { writes: all, warnings: said };
+}
+
+/** A warning in the war room. */
+export function warningEntries({ warnings }: Written): readonly Entry[] {
+  return [...new Set(warnings)].map((contents) => ({ type: 'warning', contents, code: 'context.warning' }));
 }
 
 /** How the playbook sees an action: `Action` rows, one per target, merged by `Key`. */

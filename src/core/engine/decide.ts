@@ -6,6 +6,8 @@
  *     once they are durable. Nothing is started before (R1, R2).
  * D3. Ready tasks begin in the order in which they became ready; a task that does not wait is finished in the same decision.
  * D4. A trigger that comes too late (the effect is settled, the question closed) decides nothing; an inbox row is consumed.
+ * D5. Scripts are never run in a decision. One that needs what a script gives decides nothing and says which: whoever asked runs
+ *     them and asks again, with the same state, trigger, time and all answers so far.
  *
  * Not here: what a trigger means for one task (`outcomes.ts`, `inbox.ts`), what a task kind wants (`tasks/`), how a step becomes
  * events (`steps.ts`), what a finished task leads to (`completion.ts`, `join.ts`).
@@ -15,7 +17,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { LABEL_NONE } from '../playbook/document.ts';
 import { cancelReport } from './cancel.ts';
 import { Draft } from './draft.ts';
-import type { DecideEnv } from './env.ts';
+import type { DecideEnv, Deciding } from './env.ts';
 import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
@@ -32,7 +34,8 @@ import type { Decision, Effect, Trigger } from './trigger.ts';
 export type { Decision, Effect, Trigger } from './trigger.ts';
 
 export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decision {
-  const draft = new Draft(state, env);
+  const deciding: Deciding = { ...env, needs: [] };
+  const draft = new Draft(state, deciding);
   switch (trigger.type) {
     case 'start':
       if (state.seq === 0) start(draft, trigger);
@@ -54,7 +57,9 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
       return unreachable(trigger);
   }
   if (draft.events.length > 0) advance(draft);
-  return { events: draft.events, rows: draft.rows, effects: draft.effects, state: draft.state };
+  const { needs } = deciding;
+  if (needs.length > 0) return { events: [], rows: [], effects: [], state, needs };
+  return { events: draft.events, rows: draft.rows, effects: draft.effects, state: draft.state, needs };
 }
 
 /** The effects of a run that was just loaded: what was under way when its last driver went. */
@@ -90,9 +95,13 @@ function defaultInputs(draft: Draft, alert: JsonObject): JsonObject {
 
 /** Begins every task that is ready, and ends the run when nothing is left to do. */
 function advance(draft: Draft): void {
-  for (let plan = draft.nextReady(); plan !== undefined; plan = draft.nextReady())
+  // What was decided on a value that is not known yet leads nowhere (D5).
+  while (draft.env.needs.length === 0) {
+    const plan = draft.nextReady();
+    if (plan === undefined) break;
     take(draft, plan, begin(draft, plan));
-  if (draft.state.ended || draft.state.seq === 0) return;
+  }
+  if (draft.state.ended || draft.state.seq === 0 || draft.env.needs.length > 0) return;
   if (Object.values(draft.state.tasks).some(({ status }) => OPEN_TASKS.has(status))) return;
   const status = draft.state.cancelling ? 'cancelled' : 'completed';
   draft.emit({ type: 'run.ended', v: 1, status, items: closingItems(draft.state) });

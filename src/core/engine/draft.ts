@@ -4,7 +4,7 @@
  * Every event is folded in as it is emitted, so later steps of the same decision see its effect; the rows that follow from it
  * are noted with it.
  */
-import type { DecideEnv } from './env.ts';
+import type { Deciding } from './env.ts';
 import type { RunEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { RowOp } from './journal.ts';
@@ -16,14 +16,14 @@ import type { Effect } from './trigger.ts';
 
 export class Draft {
   state: RunState;
-  readonly env: DecideEnv;
+  readonly env: Deciding;
   readonly events: RunEvent[] = [];
   readonly rows: RowOp[] = [];
   readonly effects: Effect[] = [];
   /** Tasks that became ready, oldest first. A record of tasks keeps no such order: numeric ids sort themselves. */
   readonly #ready: string[] = [];
 
-  constructor(state: RunState, env: DecideEnv) {
+  constructor(state: RunState, env: Deciding) {
     this.state = state;
     this.env = env;
   }

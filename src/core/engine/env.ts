@@ -1,6 +1,6 @@
 /** What a decision may know besides the state: the plan, the time, and what is installed. All of it is passed in. */
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Scope, Services } from '../language/index.ts';
+import type { Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
 import type { ArgumentRow, Risk } from './commands.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunState } from './state.ts';
@@ -19,6 +19,13 @@ export interface DecideEnv {
   describe(name: string, brand: string): CommandInfo | undefined;
   /** XSOAR's `modules`: the integration instances. */
   readonly modules: readonly Json[];
+  /** What the scripts gave that this decision needed when it was asked before. */
+  readonly answers?: ScriptAnswers;
+}
+
+/** What a decision under way knows: its `env`, and the scripts that it turned out to need. */
+export interface Deciding extends DecideEnv {
+  readonly needs: ScriptNeed[];
 }
 
 /** XSOAR: these names all read the alert of the run. */
@@ -39,5 +46,5 @@ export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonl
 }
 
 export function servicesFor(env: DecideEnv): Services {
-  return { now: () => env.now };
+  return { now: () => env.now, ...(env.answers === undefined ? {} : { answers: env.answers }) };
 }

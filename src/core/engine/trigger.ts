@@ -1,5 +1,6 @@
 /** What a decision is asked with, and what it answers. */
 import type { JsonObject } from '../base/json.ts';
+import type { ScriptNeed } from '../language/index.ts';
 import type { Outcome, Poll } from './commands.ts';
 import type { AlertRef, CommandCall, PlaybookRef, Question, RunEvent } from './events.ts';
 import type { InboxRow, RowOp } from './journal.ts';
@@ -31,4 +32,6 @@ export interface Decision {
   readonly effects: readonly Effect[];
   /** The state after the events. */
   readonly state: RunState;
+  /** Scripts to run before anything can be decided: give their results in `env.answers` and ask again. Mostly empty. */
+  readonly needs: readonly ScriptNeed[];
 }

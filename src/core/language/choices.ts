@@ -115,3 +115,9 @@ export const NULL_ITEM_STAYS: boolean = true;
 
 /** Selectors of a merge key use at most this many equalities for their index. */
 export const MERGE_INDEX_KEYS_MAX = 4;
+
+/** Alternatives (`… || …`) of a merge key that have an index each; with more there is none. */
+export const MERGE_ALTERNATIVES_MAX = 8;
+
+/** Pairs of item and row that one merge asks. Beyond, its items are appended, with a warning. */
+export const MERGE_PAIRS_MAX = 4_000_000;

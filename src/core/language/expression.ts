@@ -351,31 +351,6 @@ function objectOf(
 /** A chain of own names below `val` or `obj`. */
 export type Chain = readonly string[];
 
-/**
- * The equalities `val.x == obj.y` that must all hold for the expression to be true; empty when there is none at the top of its
- * conjunction. They are necessary, not sufficient: the expression itself is still asked.
- */
-export function requiredEqualities(node: Expression): readonly { readonly val: Chain; readonly obj: Chain }[] {
-  if (node.kind === 'and') return [...requiredEqualities(node.left), ...requiredEqualities(node.right)];
-  if (node.kind !== 'compare' || (node.how !== '==' && node.how !== '===')) return [];
-  for (const [a, b] of [
-    [node.left, node.right],
-    [node.right, node.left],
-  ] as const) {
-    const val = chainBelow(a, 'val');
-    const obj = chainBelow(b, 'obj');
-    if (val !== undefined && obj !== undefined) return [{ val, obj }];
-  }
-  return [];
-}
-
-function chainBelow(node: Expression, root: 'val' | 'obj'): Chain | undefined {
-  if (node.kind === root) return [];
-  if (node.kind !== 'member' || node.key.kind !== 'literal' || typeof node.key.value !== 'string') return undefined;
-  const of = chainBelow(node.of, root);
-  return of === undefined ? undefined : [...of, node.key.value];
-}
-
 /** Follows a chain as the expression would; RAISED and FOREIGN as there. */
 export function follow(chain: Chain, value: Json | undefined): Evaluated {
   let at: Evaluated = value;

@@ -1,9 +1,17 @@
-/** Rows while items are merged into them: what changed, what came, and an index of the rows that an item can meet. */
+/**
+ * Rows while items are merged into them: what changed, what came, and an index of the rows that an item can meet.
+ *
+ * F1. Items are taken one after the other, and each sees what the ones before it did.
+ * F2. An item is merged into every row that the key selects for it, key by key when both are objects, else in the row's place; one
+ *     that no row is selected for becomes a row.
+ * F3. A key that demands equal values costs n + m for n items and m rows; never more than `MERGE_PAIRS_MAX` pairs are asked.
+ */
 import { isObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { follow, toPrimitive } from './expression.ts';
-import type { Chain } from './expression.ts';
-import type { MergeKey } from './write-keys.ts';
+import { MERGE_PAIRS_MAX } from './choices.ts';
+import { FOREIGN, RAISED, evaluate, follow, isTruthy, toPrimitive } from './expression.ts';
+import type { Expression } from './expression.ts';
+import type { Equality, MergeKey } from './write-keys.ts';
 
 /** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
 export type RowChange = { readonly members: JsonObject } | { readonly members: undefined; readonly row: Json };
@@ -39,12 +47,14 @@ export class Fold {
     return [...this.#before.map((_row, index) => this.row(index)), ...this.appended];
   }
 
-  append(item: Json): number {
-    return this.#before.length + this.appended.push(item) - 1;
+  /** F2. Gives the index of the row that the item became, or `undefined` when it was merged. */
+  take(item: Json, hits: readonly number[]): number | undefined {
+    for (const hit of hits) this.#merge(hit, item);
+    return hits.length > 0 ? undefined : this.#before.length + this.appended.push(item) - 1;
   }
 
   /** Shallow: keys of the item replace keys of the row. */
-  merge(index: number, item: Json): void {
+  #merge(index: number, item: Json): void {
     const earlier = this.#changes?.get(index);
     if (earlier === undefined && index < this.#before.length && isObject(item) && isObject(this.#before[index])) {
       this.#changes ??= new Map();
@@ -63,71 +73,163 @@ export class Fold {
   }
 }
 
-/**
- * Rows by the values that a merge key compares, so that an item asks only rows that can be equal. The classes are wider than
- * JavaScript's `==` (which is not transitive: "1" == 1 == "1.0"), never narrower; the key itself has the last word.
- */
-export class RowIndex {
-  readonly #chains: readonly { readonly val: Chain; readonly obj: Chain }[];
-  /** For each chain: only texts occur, and then equal means the same text. */
-  readonly #textOnly: readonly boolean[];
-  readonly #rows = new Map<string, number[]>();
+/** The rows with the items merged into them by hits that are known: the rows that each item selects. Others than there are do not count. */
+export function foldBy(rows: readonly Json[], items: readonly Json[], hits: readonly (readonly number[])[]): Fold {
+  const fold = new Fold(rows);
+  items.forEach((item, i) => {
+    const known = (hits[i] ?? []).filter((hit) => hit < fold.length);
+    fold.take(item, known);
+  });
+  return fold;
+}
 
-  private constructor(key: MergeKey, textOnly: readonly boolean[]) {
-    this.#chains = key.equalities;
-    this.#textOnly = textOnly;
+/** Too many pairs would have to be asked (F3). */
+export const TOO_MANY_PAIRS: unique symbol = Symbol('too many pairs');
+
+/** Below this many items, asking every row is cheaper than an index of them. */
+const INDEX_FROM_ITEMS = 4;
+
+/** As `foldBy`, with the key asked here; FOREIGN when only JavaScript can say what it selects. */
+export function foldNatively(
+  rows: readonly Json[],
+  items: readonly Json[],
+  key: MergeKey,
+): Fold | typeof FOREIGN | typeof TOO_MANY_PAIRS {
+  const { native } = key.script;
+  if (native === undefined) return FOREIGN;
+  const isWorthIt = key.alternatives.length > 0 && items.length >= INDEX_FROM_ITEMS;
+  const index = isWorthIt ? RowIndex.over(key, rows, items) : undefined;
+  const fold = new Fold(rows);
+  let pairs = 0;
+  for (const item of items) {
+    const candidates = index?.candidates(item);
+    pairs += candidates?.length ?? fold.length;
+    if (pairs > MERGE_PAIRS_MAX) return TOO_MANY_PAIRS;
+    const hits = matching(fold, candidates, native, key.alternatives, item);
+    if (hits === FOREIGN) return FOREIGN;
+    const added = fold.take(item, hits);
+    if (added !== undefined) index?.add(item, added);
+    else for (const hit of hits) index?.add(fold.row(hit), hit);
+  }
+  return fold;
+}
+
+/** Indexes of the rows that the key selects for the item, in order; `candidates` are the only ones that it can select. */
+function matching(
+  fold: Fold,
+  candidates: readonly number[] | undefined,
+  native: Expression,
+  alternatives: MergeKey['alternatives'],
+  item: Json,
+): readonly number[] | typeof FOREIGN {
+  const hits: number[] = [];
+  const first = alternatives.length === 1 ? alternatives[0]?.[0] : undefined;
+  const wanted = first === undefined ? undefined : follow(first.obj, item);
+  const count = candidates?.length ?? fold.length;
+  for (let i = 0; i < count; i++) {
+    const at = candidates === undefined ? i : (candidates[i] as number);
+    const row = fold.row(at);
+    if (first !== undefined && typeof wanted === 'string') {
+      // Most rows end here: two different texts are never equal, so the rest of the key need not be asked.
+      const own = follow(first.val, row);
+      if (typeof own === 'string' && own !== wanted) continue;
+    }
+    const verdict = evaluate(native, row, item, true);
+    if (verdict === FOREIGN) return FOREIGN;
+    if (verdict !== RAISED && isTruthy(verdict)) hits.push(at);
+  }
+  return hits;
+}
+
+/** Rows by the values that a merge key compares, so that an item asks only rows that can be equal. */
+class RowIndex {
+  readonly #byAlternative: readonly AlternativeIndex[];
+
+  private constructor(byAlternative: readonly AlternativeIndex[]) {
+    this.#byAlternative = byAlternative;
   }
 
   /** `undefined`: only JavaScript can follow the key in these values. */
-  static over(key: MergeKey, rows: readonly Json[], incoming: readonly Json[]): RowIndex | undefined {
-    const textOnly: boolean[] = [];
-    for (const { val, obj } of key.equalities) {
-      let texts = true;
-      for (const [chain, items] of [
-        [val, rows],
-        [val, incoming],
-        [obj, incoming],
-      ] as const) {
-        for (const item of items) {
-          const value = follow(chain, item);
-          if (typeof value === 'symbol' && value.description === 'foreign') return undefined;
-          if (typeof value !== 'symbol' && typeof value !== 'string') {
-            if (typeof toPrimitive(value) === 'symbol') return undefined;
-            texts = false;
-          }
-        }
-      }
-      textOnly.push(texts);
+  static over(key: MergeKey, rows: readonly Json[], items: readonly Json[]): RowIndex | undefined {
+    const byAlternative: AlternativeIndex[] = [];
+    for (const equalities of key.alternatives) {
+      const textOnly = equalities.map((equality) => textsOnly(equality, rows, items));
+      if (textOnly.includes(undefined)) return undefined;
+      byAlternative.push(new AlternativeIndex(equalities, textOnly.map(Boolean)));
     }
-    const index = new RowIndex(key, textOnly);
+    const index = new RowIndex(byAlternative);
     rows.forEach((row, at) => index.add(row, at));
     return index;
   }
 
   add(row: Json, at: number): void {
-    const key = this.#classOf(row, 'val');
-    if (key === undefined) return;
-    const rows = this.#rows.get(key);
-    if (rows === undefined) this.#rows.set(key, [at]);
-    else if (!rows.includes(at)) rows.push(at);
+    for (const alternative of this.#byAlternative) alternative.add(row, at);
   }
 
   candidates(item: Json): readonly number[] {
-    const key = this.#classOf(item, 'obj');
-    return key === undefined ? [] : (this.#rows.get(key) ?? []).toSorted((a, b) => a - b);
+    const found = this.#byAlternative.map((alternative) => alternative.candidates(item));
+    const [only] = found;
+    if (found.length === 1 && only !== undefined && only.size <= 1) return [...only];
+    return [...new Set(found.flatMap((each) => [...each]))].toSorted((a, b) => a - b);
+  }
+}
+
+/** Whether only texts meet in the equality; `undefined` when only JavaScript can tell what meets. */
+function textsOnly({ val, obj }: Equality, rows: readonly Json[], items: readonly Json[]): boolean | undefined {
+  let texts = true;
+  for (const [chain, values] of [
+    [val, rows],
+    [val, items],
+    [obj, items],
+  ] as const) {
+    for (const each of values) {
+      const value = follow(chain, each);
+      if (value === FOREIGN) return undefined;
+      if (value === RAISED || typeof value === 'string') continue;
+      if (toPrimitive(value) === FOREIGN) return undefined;
+      texts = false;
+    }
+  }
+  return texts;
+}
+
+const NO_ROWS: ReadonlySet<number> = new Set();
+
+/** The classes are wider than JavaScript's `==` (which is not transitive: "1" == 1 == "1.0"), never narrower. */
+class AlternativeIndex {
+  readonly #equalities: readonly Equality[];
+  /** For each equality: only texts occur, and then equal means the same text. */
+  readonly #textOnly: readonly boolean[];
+  readonly #rows = new Map<string, Set<number>>();
+
+  constructor(equalities: readonly Equality[], textOnly: readonly boolean[]) {
+    this.#equalities = equalities;
+    this.#textOnly = textOnly;
   }
 
-  /** `undefined`: the key raises there, so it never selects. */
+  add(row: Json, at: number): void {
+    const name = this.#classOf(row, 'val');
+    if (name === undefined) return;
+    const rows = this.#rows.get(name);
+    if (rows === undefined) this.#rows.set(name, new Set([at]));
+    else rows.add(at);
+  }
+
+  candidates(item: Json): ReadonlySet<number> {
+    const name = this.#classOf(item, 'obj');
+    return (name === undefined ? undefined : this.#rows.get(name)) ?? NO_ROWS;
+  }
+
+  /** `undefined`: the equality raises there, so it never holds. */
   #classOf(value: Json, side: 'val' | 'obj'): string | undefined {
-    let key = '';
-    for (let i = 0; i < this.#chains.length; i++) {
-      const chain = this.#chains[i] as { readonly val: Chain; readonly obj: Chain };
-      const at = follow(chain[side], value);
+    let name = '';
+    for (let i = 0; i < this.#equalities.length; i++) {
+      const at = follow((this.#equalities[i] as Equality)[side], value);
       if (typeof at === 'symbol') return undefined;
       const part = this.#textOnly[i] === true && typeof at === 'string' ? at : looseClass(at);
-      key += `${part.length}:${part}`;
+      name += `${part.length}:${part}`;
     }
-    return key;
+    return name;
   }
 }
 

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../base/json.ts';
-import { ok } from '../base/result.ts';
+import { fail, ok } from '../base/result.ts';
 import { applyWrites, deleteContext, extendContext, planEntries, planWrites, setContext } from './index.ts';
 import type { JavaScriptPort } from './index.ts';
 import { anyJson, anyText } from './testing.ts';
@@ -79,14 +79,52 @@ describe('merging a result', () => {
     expect(({} as { constructor: unknown }).constructor).toBe(Object);
   });
 
-  test('a key that needs JavaScript selects nothing without it, and says so', () => {
-    const before = { A: [{ id: 'x1' }] };
-    const entry = { 'A(val.id.match(/^x/))': { id: 'x2' } };
-    expect(planWrites(before, entry).warnings).toHaveLength(1);
-    const javascript: JavaScriptPort = { run: (_program, calls) => calls.map(() => ok(true)) };
-    const { writes, warnings } = planWrites(before, entry, { javascript });
-    expect(warnings).toEqual([]);
-    expect(applyWrites(before, writes)).toEqual({ A: [{ id: 'x2' }] });
+  test('a key that only JavaScript can read is one need for all rows and items, and its answer merges', () => {
+    const before = { A: [{ id: 'x1' }, { id: 'y' }] };
+    const entry = { 'A(val.id.match(obj.like))': [{ like: '^x', s: 1 }, null, { like: '^z', id: 'z' }], B: 1 };
+    const { writes, needs } = planWrites(before, entry);
+    expect(writes).toEqual([]);
+    expect(needs).toMatchObject([
+      {
+        program: { source: 'val.id.match(obj.like)', shape: 'merge' },
+        calls: [
+          {
+            rows: before.A,
+            items: [
+              { like: '^x', s: 1 },
+              { like: '^z', id: 'z' },
+            ],
+          },
+        ],
+      },
+    ]);
+    const answers = new Map(needs.map(({ key }) => [key, [ok([[0], []])]]));
+    const answered = planWrites(before, entry, { answers });
+    expect(answered).toMatchObject({ needs: [], warnings: [] });
+    expect(applyWrites(before, answered.writes)).toEqual({
+      A: [{ id: 'x1', like: '^x', s: 1 }, { id: 'y' }, { like: '^z', id: 'z' }],
+      B: 1,
+    });
+  });
+
+  test('a key that cannot be asked selects nothing, and a warning says why', () => {
+    const why = 'more than it may use';
+    const javascript: JavaScriptPort = { run: () => [fail({ kind: 'stopped', why })] };
+    const before = { A: [{ id: 1 }] };
+    const planned = planWrites(before, { 'A(foo(val))': { id: 1 } }, { javascript });
+    expect(planned.warnings).toEqual([expect.stringContaining(why)]);
+    expect(applyWrites(before, planned.writes)).toEqual({ A: [{ id: 1 }, { id: 1 }] });
+  });
+
+  test.each<[string, Json | undefined]>([
+    ['no list', 7],
+    ['nothing', undefined],
+    ['indexes that are none', [[-1, 1.5, '0', 99, null], 3]],
+  ])('an answer that says %s harms nobody', (_name, answer) => {
+    const javascript: JavaScriptPort = { run: () => [ok(answer)] };
+    const before = { A: [{ id: 1 }] };
+    const { writes } = planWrites(before, { 'A(foo(val))': [{ id: 2 }, { id: 3 }] }, { javascript });
+    expect(applyWrites(before, writes)).toMatchObject({ A: [{ id: 1 }, { id: 2 }, { id: 3 }] });
   });
 });
 

@@ -3,13 +3,15 @@
  *
  * C1. The outcome is a list of concrete writes: merge keys are resolved here, against the tree as it is, and never again.
  * C2. Without a merge key values are appended (a primitive that is there already is not); with one, each new item is merged,
- *     key by key, into every existing item that the key selects, or else appended.
- * C3. n items merge into m rows under a key of the usual form (`val.a && val.a == obj.a`) in n + m steps; the outcome is that
- *     of asking every row for every item.
- * C4. Keys that JavaScript must decide, without a port to run it, select nothing and leave a warning.
+ *     key by key, into every existing item that the key selects, or else appended. An item sees what the ones before it did.
+ * C3. n items merge into m rows under a key of the usual form (`val.a && val.a == obj.a`, also several of them with && and ||) in
+ *     n + m steps; the outcome is that of asking every row for every item.
+ * C4. What a key selects that JavaScript must decide is asked once for all items and rows of the merge. When no port answers it is a
+ *     need, and the writes mean nothing until its answer is given. A key that cannot be asked selects nothing and leaves a warning.
  */
 import { asList, deepEqual, getOwn, isList, isObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { Result } from '../base/result.ts';
 import {
   DELETE_GOES_THROUGH_LISTS,
   EQUAL_OBJECTS_ARE_APPENDED,
@@ -17,15 +19,18 @@ import {
   LIST_PARENT_TAKES_NEW_ITEM,
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
-import { FOREIGN, evaluate, follow, isTruthy } from './expression.ts';
+import { FOREIGN, RAISED, evaluate, isTruthy } from './expression.ts';
 import { Fault } from './fault.ts';
-import { Fold, RowIndex } from './fold.ts';
+import type { ScriptNeed } from './fault.ts';
+import { TOO_MANY_PAIRS, foldBy, foldNatively } from './fold.ts';
+import type { Fold } from './fold.ts';
+import { runJavaScript } from './needs.ts';
+import type { ScriptServices } from './needs.ts';
 import { parseJson } from './operators/general.ts';
 import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
-import type { Script } from './paths.ts';
 import { scopeOf } from './scope.ts';
-import type { JavaScriptPort, Services } from './scope.ts';
+import type { JavaScriptBindings, ScriptFailure, Services } from './scope.ts';
 import { nest, parseKey } from './write-keys.ts';
 import type { MergeKey, Segment, WriteKeyCache } from './write-keys.ts';
 import { TreeEditor } from './writes.ts';
@@ -37,11 +42,12 @@ export interface PlannedWrites {
   readonly after: JsonObject;
   /** One sentence each. */
   readonly warnings: readonly string[];
+  /** Scripts whose answers are needed: there are no writes before they are given. */
+  readonly needs: readonly ScriptNeed[];
 }
 
 /** What a result may use while its writes are planned. */
-export interface MergeServices {
-  readonly javascript?: JavaScriptPort;
+export interface MergeServices extends ScriptServices {
   /** Keys that were read before: commands write the same few again and again. */
   readonly keys?: WriteKeyCache;
 }
@@ -60,6 +66,8 @@ export function planEntries(
   const merger = new Merger(tree, services);
   for (const [key, value] of entries) {
     if (value !== null && value !== undefined) merger.mergeEntry(key, value);
+    // What the next key meets depends on what this one wrote.
+    if (merger.needs.length > 0) break;
   }
   return merger;
 }
@@ -83,17 +91,21 @@ export function deleteContext(tree: JsonObject, dottedPath: string, services: Me
   return merger;
 }
 
+/** What `extend-context` takes out of an entry; complete when it needs no script any more. */
+export interface Extended {
+  readonly entries: readonly (readonly [key: string, value: Json])[];
+  readonly warnings: readonly string[];
+  readonly needs: readonly ScriptNeed[];
+}
+
 /**
  * `extend-context`: `key=path::key=path` over the raw contents of an entry (parsed when they are JSON as text). An empty path or
  * `.` is the whole. Gives the entries for `planEntries`; a path that gives nothing writes nothing.
  */
-export function extendContext(
-  spec: string,
-  contents: Json,
-  services: Services,
-): { readonly entries: readonly (readonly [key: string, value: Json])[]; readonly warnings: readonly string[] } {
+export function extendContext(spec: string, contents: Json, services: Services): Extended {
   const entries: [string, Json][] = [];
   const warnings: string[] = [];
+  const needs: ScriptNeed[] = [];
   const whole =
     typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
   for (const item of spec.split('::')) {
@@ -105,10 +117,12 @@ export function extendContext(
       continue;
     }
     const value = contentsAt(item.slice(equals + 1), whole, services);
-    if (value instanceof Fault) warnings.push(`extend-context: ${key}: ${value.message}`);
-    else if (value !== undefined && value !== null) entries.push([key, value]);
+    if (value instanceof Fault) {
+      if (value.needs === undefined) warnings.push(`extend-context: ${key}: ${value.message}`);
+      else needs.push(...value.needs);
+    } else if (value !== undefined && value !== null) entries.push([key, value]);
   }
-  return { entries, warnings };
+  return { entries, warnings, needs };
 }
 
 function contentsAt(text: string, contents: Json, services: Services): Json | undefined | Fault {
@@ -120,12 +134,10 @@ function contentsAt(text: string, contents: Json, services: Services): Json | un
   return evalPath({ ...path, steps: [nameStep('contents'), ...path.steps] }, scope, services);
 }
 
-/** Below this many new items, asking every row is cheaper than an index of them. */
-const INDEX_FROM_ITEMS = 4;
-
 class Merger implements PlannedWrites {
-  readonly writes: ContextWrite[] = [];
+  readonly #planned: ContextWrite[] = [];
   readonly warnings: string[] = [];
+  readonly needs: ScriptNeed[] = [];
   readonly #editor: TreeEditor;
   readonly #services: MergeServices;
   /** How many of the writes the editor has seen: it follows only when somebody looks. */
@@ -136,9 +148,13 @@ class Merger implements PlannedWrites {
     this.#services = services;
   }
 
+  get writes(): readonly ContextWrite[] {
+    return this.needs.length > 0 ? [] : this.#planned;
+  }
+
   get after(): JsonObject {
-    for (; this.#applied < this.writes.length; this.#applied++) {
-      this.#editor.apply(this.writes[this.#applied] as ContextWrite);
+    for (; this.#applied < this.#planned.length; this.#applied++) {
+      this.#editor.apply(this.#planned[this.#applied] as ContextWrite);
     }
     return this.#editor.root;
   }
@@ -151,12 +167,13 @@ class Merger implements PlannedWrites {
   set(key: string, value: Json): void {
     const segments = this.#segments(key);
     if (segments.length === 0) {
-      if (isObject(value)) this.writes.push({ op: 'set', path: [], value });
+      if (isObject(value)) this.#planned.push({ op: 'set', path: [], value });
       return;
     }
-    const before = this.writes.length;
+    const before = this.#planned.length;
     this.#setBelow(this.after, [], segments, 0, value);
-    if (this.writes.length === before) this.warnings.push('setContext: there is no place for the value');
+    if (this.#planned.length === before && this.needs.length === 0)
+      this.warnings.push('setContext: there is no place for the value');
   }
 
   remove(key: string): void {
@@ -164,7 +181,7 @@ class Merger implements PlannedWrites {
     const paths: WritePath[] = [];
     if (segments.length > 0) this.#locate(this.after, [], segments, 0, paths);
     // From the end, so that the index of an item still holds when an earlier one goes.
-    for (const path of paths.toReversed()) this.writes.push({ op: 'delete', path });
+    for (const path of paths.toReversed()) this.#planned.push({ op: 'delete', path });
   }
 
   #segments(key: string): readonly Segment[] {
@@ -180,7 +197,7 @@ class Merger implements PlannedWrites {
       if (segment.key === undefined) this.#append(path, existing, value);
       else this.#mergeRows(path, existing, segment.key, value);
     } else if (existing === undefined || !isContainer(existing)) {
-      this.writes.push({ op: 'set', path, value: this.#nested(segments, i + 1, value) });
+      this.#planned.push({ op: 'set', path, value: this.#nested(segments, i + 1, value) });
     } else if (segment.key !== undefined) {
       this.#mergeSelected(path, existing, segments, i, segment.key, value);
     } else if (isObject(existing)) {
@@ -196,14 +213,14 @@ class Merger implements PlannedWrites {
     const item = next.index >= 0 ? list[next.index] : undefined;
     if (item === undefined) {
       if (LIST_PARENT_TAKES_NEW_ITEM) {
-        this.writes.push({ op: 'append', path, values: [this.#nested(segments, i, value)] });
+        this.#planned.push({ op: 'append', path, values: [this.#nested(segments, i, value)] });
       } else this.warnings.push(`a list stands on the way at "${path.join('.')}": nothing was written`);
     } else if (i === segments.length - 1) {
       this.#append([...path, next.index], present(item), value);
     } else if (isObject(item)) {
       this.#mergeBelow(item, [...path, next.index], segments, i + 1, value);
     } else {
-      this.writes.push({ op: 'set', path: [...path, next.index], value: this.#nested(segments, i + 1, value) });
+      this.#planned.push({ op: 'set', path: [...path, next.index], value: this.#nested(segments, i + 1, value) });
     }
   }
 
@@ -217,11 +234,11 @@ class Merger implements PlannedWrites {
     value: Json,
   ): void {
     const rows = asList(existing);
-    const hits = this.#matching(key, new Fold(rows), undefined, value).filter((index) => isObject(rows[index]));
+    const hits = this.#selected(key, rows, value).filter((index) => isObject(rows[index]));
     if (hits.length === 0) {
       const item = this.#nested(segments, i + 1, value);
-      if (isList(existing)) this.writes.push({ op: 'append', path, values: [item] });
-      else this.writes.push({ op: 'set', path, value: [existing, item] });
+      if (isList(existing)) this.#planned.push({ op: 'append', path, values: [item] });
+      else this.#planned.push({ op: 'set', path, value: [existing, item] });
       return;
     }
     for (const index of hits) {
@@ -237,90 +254,91 @@ class Merger implements PlannedWrites {
   /** No merge key. */
   #append(path: WritePath, existing: Json | undefined, value: Json): void {
     if (existing === undefined) {
-      this.writes.push({ op: 'set', path, value });
+      this.#planned.push({ op: 'set', path, value });
       return;
     }
     const fresh = withoutKnown(asList(existing), asList(value));
     if (fresh.length === 0 && KNOWN_PRIMITIVE_KEEPS_SHAPE) return;
-    if (isList(existing)) this.writes.push({ op: 'append', path, values: fresh });
-    else this.writes.push({ op: 'set', path, value: [existing, ...fresh] });
+    if (isList(existing)) this.#planned.push({ op: 'append', path, values: fresh });
+    else this.#planned.push({ op: 'set', path, value: [existing, ...fresh] });
   }
 
   #mergeRows(path: WritePath, existing: Json | undefined, key: MergeKey, value: Json): void {
     if (existing === undefined) {
-      this.writes.push({ op: 'set', path, value: isList(value) ? this.#foldRows([], key, value).rows() : value });
+      this.#planned.push({ op: 'set', path, value: isList(value) ? this.#foldRows([], key, value).rows() : value });
       return;
     }
     const fold = this.#foldRows(asList(existing), key, asList(value));
     if (!isList(existing) && fold.appended.length > 0) {
-      this.writes.push({ op: 'set', path, value: fold.rows() });
+      this.#planned.push({ op: 'set', path, value: fold.rows() });
       return;
     }
     for (const [index, change] of fold.changes) {
       const at = isList(existing) ? [...path, index] : path;
-      if (change.members === undefined) this.writes.push({ op: 'set', path: at, value: change.row });
-      else this.writes.push({ op: 'merge', path: at, members: change.members });
+      if (change.members === undefined) this.#planned.push({ op: 'set', path: at, value: change.row });
+      else this.#planned.push({ op: 'merge', path: at, members: change.members });
     }
-    if (fold.appended.length > 0) this.writes.push({ op: 'append', path, values: fold.appended });
+    if (fold.appended.length > 0) this.#planned.push({ op: 'append', path, values: fold.appended });
   }
 
   #foldRows(rows: readonly Json[], key: MergeKey, incoming: readonly Json[]): Fold {
-    const fold = new Fold(rows);
-    const isWorthIt = key.equalities.length > 0 && incoming.length >= INDEX_FROM_ITEMS;
-    const index = isWorthIt ? RowIndex.over(key, rows, incoming) : undefined;
-    for (const item of incoming) {
-      if (item === null) continue;
-      const hits = this.#matching(key, fold, index?.candidates(item), item);
-      for (const hit of hits) {
-        fold.merge(hit, item);
-        index?.add(fold.row(hit), hit);
-      }
-      if (hits.length > 0) continue;
-      const at = fold.append(item);
-      index?.add(item, at);
+    const items = incoming.filter((item) => item !== null);
+    const fold = foldNatively(rows, items, key);
+    if (fold === TOO_MANY_PAIRS) {
+      this.#warn(key, `${items.length} results and ${rows.length} rows are too many for it`);
+      return foldBy(rows, items, []);
     }
-    return fold;
+    return fold === FOREIGN ? foldBy(rows, items, this.#hits(key, rows, items)) : fold;
   }
 
-  /** Indexes of the rows that the key selects for the item, in order; `candidates` are the only ones that it can select. */
-  #matching(key: MergeKey, fold: Fold, candidates: readonly number[] | undefined, item: Json): readonly number[] {
-    const { native } = key.script;
-    const hits: number[] = [];
-    const foreign: number[] = [];
-    const count = candidates?.length ?? fold.length;
-    const [first] = key.equalities;
-    const wanted = first === undefined ? undefined : follow(first.obj, item);
-    for (let i = 0; i < count; i++) {
-      const at = candidates === undefined ? i : (candidates[i] as number);
-      const row = fold.row(at);
-      if (first !== undefined && typeof wanted === 'string') {
-        // Most rows end here: two different texts are never equal, so the rest of the key need not be asked.
-        const own = follow(first.val, row);
-        if (typeof own === 'string' && own !== wanted) continue;
-      }
-      const verdict = native === undefined ? FOREIGN : evaluate(native, row, item, true);
-      if (verdict === FOREIGN) foreign.push(at);
-      else if (typeof verdict !== 'symbol' && isTruthy(verdict)) hits.push(at);
-    }
-    if (foreign.length === 0) return hits;
-    return [...hits, ...this.#matchingForeign(key.script, fold, foreign, item)].toSorted((a, b) => a - b);
+  /** The rows that the key selects for one value, by their index. */
+  #selected(key: MergeKey, rows: readonly Json[], value: Json): readonly number[] {
+    const verdicts = rows.map((row) => verdictOf(key, row, value, true));
+    return verdicts.includes(FOREIGN) ? (this.#hits(key, rows, [value])[0] ?? []) : indexesOfTrue(verdicts);
   }
 
-  #matchingForeign(script: Script, fold: Fold, rows: readonly number[], item: Json): readonly number[] {
-    const { javascript } = this.#services;
-    if (javascript === undefined) {
-      const warning = `no JavaScript here to run the merge key "${script.source}": nothing was selected by it`;
-      if (!this.warnings.includes(warning)) this.warnings.push(warning);
-      return [];
+  /** The rows that a key selects where nothing is merged: `obj` is the row itself, as in a read. */
+  #selectedByThemselves(key: MergeKey, rows: readonly Json[]): readonly number[] {
+    const verdicts = rows.map((row) => verdictOf(key, row, row, false));
+    if (!verdicts.includes(FOREIGN)) return indexesOfTrue(verdicts);
+    const { program: source } = key.script;
+    const calls = rows.map((row) => ({ ...this.#bound(key), val: row, obj: row }));
+    const results = runJavaScript({ source, shape: 'test' }, calls, this.#services);
+    if (results instanceof Fault) return this.#need(results);
+    const failed = results.find(isNoVerdict);
+    if (failed !== undefined) this.#warn(key, failed.error.why);
+    return indexesOfTrue(results.map((result) => result.ok && isTruthy(result.value)));
+  }
+
+  /** For each item the rows that it selects while the items are merged one after the other, by JavaScript. */
+  #hits(key: MergeKey, rows: readonly Json[], items: readonly Json[]): readonly (readonly number[])[] {
+    const call = { ...this.#bound(key), rows, items };
+    const results = runJavaScript({ source: key.script.program, shape: 'merge' }, [call], this.#services);
+    if (results instanceof Fault) return this.#need(results);
+    const [result] = results;
+    if (result?.ok === true) return readHits(result.value);
+    this.#warn(key, result === undefined ? 'there was no answer' : result.error.why);
+    return [];
+  }
+
+  /** What a key binds from the top of the context. */
+  #bound(key: MergeKey): JavaScriptBindings {
+    const bindings: Record<string, Json> = {};
+    for (const { path, variable } of key.script.binds) {
+      const value = evalPath(path, scopeOf(this.after), { ...this.#services, now: () => 0 });
+      bindings[variable] = value instanceof Fault ? null : (value ?? null);
     }
-    const results = javascript.run(
-      { source: script.program, shape: 'test' },
-      rows.map((at) => ({ val: fold.row(at), obj: item })),
-    );
-    return rows.filter((_at, i) => {
-      const result = results[i];
-      return result?.ok === true && isTruthy(result.value);
-    });
+    return bindings;
+  }
+
+  #need(fault: Fault): readonly never[] {
+    this.needs.push(...(fault.needs ?? []));
+    return [];
+  }
+
+  #warn(key: MergeKey, why: string): void {
+    const warning = `the merge key "${key.script.source}" selected nothing: ${why}`;
+    if (!this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
   #setBelow(parent: Json, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
@@ -330,7 +348,7 @@ class Merger implements PlannedWrites {
       const item = segment.index >= 0 ? parent[segment.index] : undefined;
       if (item !== undefined) {
         const path = [...at, segment.index];
-        if (isLast) this.writes.push({ op: 'set', path, value });
+        if (isLast) this.#planned.push({ op: 'set', path, value });
         else this.#setBelow(item, path, segments, i + 1, value);
         return;
       }
@@ -342,17 +360,17 @@ class Merger implements PlannedWrites {
     const path = [...at, segment.name];
     const existing = isObject(parent) ? present(getOwn(parent, segment.name)) : undefined;
     if (segment.key !== undefined && existing !== undefined) {
-      for (const index of this.#matching(segment.key, new Fold(asList(existing)), undefined, value)) {
+      for (const index of this.#selected(segment.key, asList(existing), value)) {
         const row = isList(existing) ? [...path, index] : path;
-        if (isLast) this.writes.push({ op: 'set', path: row, value });
+        if (isLast) this.#planned.push({ op: 'set', path: row, value });
         else this.#setBelow(asList(existing)[index] ?? null, row, segments, i + 1, value);
       }
       return;
     }
-    if (isLast) this.writes.push({ op: 'set', path, value });
+    if (isLast) this.#planned.push({ op: 'set', path, value });
     else if (existing !== undefined && isContainer(existing)) this.#setBelow(existing, path, segments, i + 1, value);
     else if (existing === undefined || SCALAR_PARENT_IS_REPLACED) {
-      this.writes.push({ op: 'set', path, value: nest(segments, i + 1, value, (_key, inner) => inner) });
+      this.#planned.push({ op: 'set', path, value: nest(segments, i + 1, value, (_key, inner) => inner) });
     }
   }
 
@@ -378,13 +396,36 @@ class Merger implements PlannedWrites {
     if (segment.key === undefined) this.#locate(child, path, segments, i + 1, found);
     else {
       const rows = asList(child);
-      for (const row of rows.keys()) {
-        const item = rows[row] ?? null;
-        if (this.#matching(segment.key, new Fold([item]), undefined, item).length === 0) continue;
-        this.#locate(item, isList(child) ? [...path, row] : path, segments, i + 1, found);
+      for (const row of this.#selectedByThemselves(segment.key, rows)) {
+        this.#locate(rows[row] ?? null, isList(child) ? [...path, row] : path, segments, i + 1, found);
       }
     }
   }
+}
+
+function verdictOf({ script }: MergeKey, val: Json, obj: Json, apart: boolean): boolean | typeof FOREIGN {
+  const verdict = script.native === undefined ? FOREIGN : evaluate(script.native, val, obj, apart);
+  if (verdict === FOREIGN) return FOREIGN;
+  return verdict !== RAISED && isTruthy(verdict);
+}
+
+function indexesOfTrue(verdicts: readonly (boolean | typeof FOREIGN)[]): readonly number[] {
+  return [...verdicts.keys()].filter((index) => verdicts[index] === true);
+}
+
+/** An exception says no; a script that could not be asked says nothing. */
+function isNoVerdict(result: Result<unknown, ScriptFailure>): result is { ok: false; error: ScriptFailure } {
+  return !result.ok && result.error.kind !== 'raised';
+}
+
+/** What came over the wall of a sandbox, believed only as far as it has the right form. */
+function readHits(value: Json | undefined): readonly (readonly number[])[] {
+  if (value === undefined || !isList(value)) return [];
+  return value.map((hits) =>
+    isList(hits)
+      ? hits.filter((hit): hit is number => typeof hit === 'number' && Number.isInteger(hit) && hit >= 0)
+      : [],
+  );
 }
 
 /** Null counts as nothing there. */

@@ -1,9 +1,8 @@
 /** The keys of an entry context (`File(val.MD5 && val.MD5 == obj.MD5)`, `A.B`): where in the tree, and what selects there. */
 import { withKey } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
-import { MERGE_INDEX_KEYS_MAX } from './choices.ts';
-import { requiredEqualities } from './expression.ts';
-import type { Chain } from './expression.ts';
+import { MERGE_ALTERNATIVES_MAX, MERGE_INDEX_KEYS_MAX } from './choices.ts';
+import type { Chain, Expression } from './expression.ts';
 import { Fault } from './fault.ts';
 import { nameStep, parsePath } from './paths.ts';
 import type { Script } from './paths.ts';
@@ -15,9 +14,19 @@ export interface Segment {
   readonly key: MergeKey | undefined;
 }
 
+/** `val.x == obj.y` */
+export interface Equality {
+  readonly val: Chain;
+  readonly obj: Chain;
+}
+
 export interface MergeKey {
   readonly script: Script;
-  readonly equalities: readonly { readonly val: Chain; readonly obj: Chain }[];
+  /**
+   * Where the key holds, all equalities of at least one alternative hold: necessary, not sufficient, the key itself is still
+   * asked. Empty: nothing is known.
+   */
+  readonly alternatives: readonly (readonly Equality[])[];
 }
 
 /** A write key as segments. What is no path with selectors (`a=b`, an open bracket) is taken as names between dots. */
@@ -32,8 +41,8 @@ export function parseKey(text: string): readonly Segment[] {
       const before = segments.pop();
       if (before === undefined) return text.split('.').map(plainSegment);
       const { native } = step.script;
-      const equalities = native === undefined ? [] : requiredEqualities(native).slice(0, MERGE_INDEX_KEYS_MAX);
-      segments.push({ ...before, key: { script: step.script, equalities } });
+      const alternatives = native === undefined ? [] : alternativesOf(native);
+      segments.push({ ...before, key: { script: step.script, alternatives } });
     } else return text.split('.').map(plainSegment);
   }
   return segments;
@@ -42,6 +51,42 @@ export function parseKey(text: string): readonly Segment[] {
 function plainSegment(name: string): Segment {
   const step = nameStep(name);
   return { name, index: step.kind === 'name' ? step.index : -1, key: undefined };
+}
+
+/** `a == b && c == d || e == f` as [[a = b, c = d], [e = f]]. */
+export function alternativesOf(node: Expression): readonly (readonly Equality[])[] {
+  if (node.kind === 'or') {
+    const left = alternativesOf(node.left);
+    const right = alternativesOf(node.right);
+    // A side that demands nothing may hold anywhere.
+    const isKnown = left.length > 0 && right.length > 0 && left.length + right.length <= MERGE_ALTERNATIVES_MAX;
+    return isKnown ? [...left, ...right] : [];
+  }
+  if (node.kind === 'and') {
+    const left = alternativesOf(node.left);
+    const right = alternativesOf(node.right);
+    if (left.length === 0 || right.length === 0) return left.length === 0 ? right : left;
+    // Either side is necessary by itself: the shorter one is enough where both together would be many.
+    if (left.length * right.length > MERGE_ALTERNATIVES_MAX) return left.length <= right.length ? left : right;
+    return left.flatMap((a) => right.map((b) => [...a, ...b].slice(0, MERGE_INDEX_KEYS_MAX)));
+  }
+  if (node.kind !== 'compare' || (node.how !== '==' && node.how !== '===')) return [];
+  const { left, right } = node;
+  const equality = equalityOf(left, right) ?? equalityOf(right, left);
+  return equality === undefined ? [] : [[equality]];
+}
+
+function equalityOf(a: Expression, b: Expression): Equality | undefined {
+  const val = chainBelow(a, 'val');
+  const obj = chainBelow(b, 'obj');
+  return val === undefined || obj === undefined ? undefined : { val, obj };
+}
+
+function chainBelow(node: Expression, root: 'val' | 'obj'): Chain | undefined {
+  if (node.kind === root) return [];
+  if (node.kind !== 'member' || node.key.kind !== 'literal' || typeof node.key.value !== 'string') return undefined;
+  const of = chainBelow(node.of, root);
+  return of === undefined ? undefined : [...of, node.key.value];
 }
 
 /** The value below the segments from `from` on, as new objects. */

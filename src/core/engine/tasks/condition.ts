@@ -4,15 +4,12 @@ import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../../playboo
 import { labelMatches } from '../../playbook/graph.ts';
 import { servicesFor } from '../env.ts';
 import type { Item } from '../events.ts';
-import { textOf, type Step, type TaskContext } from './step.ts';
+import { taskErrorOf, textOf, type Step, type TaskContext } from './step.ts';
 
 export function beginCondition(context: TaskContext): Step {
   for (const { label, plan } of context.plan.conditions) {
     const result = plan.ok ? evalCondition(plan.value, context.scope, servicesFor(context.env)) : plan;
-    if (!result.ok) {
-      const { code, message, at } = result.error;
-      return { kind: 'fail', error: { code, message: `${message} (in ${at.source.slice(0, 200)})` } };
-    }
+    if (!result.ok) return { kind: 'fail', error: taskErrorOf(result.error, context.env) };
     if (result.value) return takeLabel(label, context);
   }
   return takeLabel(LABEL_DEFAULT, context);

@@ -1,7 +1,7 @@
 /** What a task wants when it becomes ready. The files beside this one compute steps; `decide.ts` alone turns them into events. */
 import type { Json } from '../../base/json.ts';
-import { evalValue, type Scope, type ValuePlan } from '../../language/index.ts';
-import { scopeFor, servicesFor, type DecideEnv } from '../env.ts';
+import { evalValue, type LanguageError, type Scope, type ValuePlan } from '../../language/index.ts';
+import { scopeFor, servicesFor, type DecideEnv, type Deciding } from '../env.ts';
 import type { CommandCall, Item, Question, TaskError } from '../events.ts';
 import type { Planned, TaskPlan } from '../plan.ts';
 import { own, type RunState } from '../state.ts';
@@ -16,12 +16,12 @@ export type Step =
 export interface TaskContext {
   readonly plan: TaskPlan;
   readonly state: RunState;
-  readonly env: DecideEnv;
+  readonly env: Deciding;
   /** What paths see. */
   readonly scope: Scope;
 }
 
-export function contextFor(plan: TaskPlan, state: RunState, env: DecideEnv): TaskContext {
+export function contextFor(plan: TaskPlan, state: RunState, env: Deciding): TaskContext {
   return { plan, state, env, scope: scopeFor(state, env, () => lastEntries(plan, state, env)) };
 }
 
@@ -53,9 +53,13 @@ export function valueOf(
   context: TaskContext,
 ): { readonly value: Json | undefined } | { readonly error: TaskError } {
   const result = planned.ok ? evalValue(planned.value, context.scope, servicesFor(context.env)) : planned;
-  if (result.ok) return { value: result.value };
-  const { code, message, at } = result.error;
-  return { error: { code, message: `${message} (in ${at.source.slice(0, 200)})` } };
+  return result.ok ? { value: result.value } : { error: taskErrorOf(result.error, context.env) };
+}
+
+/** An error of the language as the task's. A value that still needs scripts is noted (D5); the error then goes nowhere. */
+export function taskErrorOf({ code, message, at, needs = [] }: LanguageError, env: Deciding): TaskError {
+  env.needs.push(...needs);
+  return { code, message: `${message} (in ${at.source.slice(0, 200)})` };
 }
 
 /** A value as text for people: missing is empty, objects are compact JSON. An error in a text never stops a run: it is shown. */
