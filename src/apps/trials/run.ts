@@ -122,13 +122,19 @@ async function runOne(
 
 async function filesAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new RiposteError('trials.no-file', `there is no file or folder ${path}`);
+  if (!found) throw noFile(path);
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && SCENARIO_FILE.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
+}
+
+function noFile(path: string): RiposteError {
+  return new RiposteError('trials.no-file', `there is no file or folder ${path}`, {
+    hint: 'Name scenario files (*.scenarios.json), or a folder that holds some.',
+  });
 }
 
 function nothingToRun(only: string | undefined, files: readonly string[]): RiposteError {
