@@ -46,13 +46,17 @@ interface Composed {
   readonly secondAt: number | undefined;
 }
 
-/** Composes; where quoted texts go on at the margin, once more with those lines indented. */
+/**
+ * Composes; where quoted texts go on at the margin, once more with those lines indented. `keepTokens`: the nodes know the
+ * tokens that they were made of, which a writer needs.
+ */
 export function composeTolerantly(
   text: string,
   problems: Problems,
+  { keepTokens = false }: { readonly keepTokens?: boolean } = {},
 ): { readonly document: Document.Parsed<ParsedNode>; readonly source: Repaired } | undefined {
   let source = unrepaired(text);
-  let composed = compose(source.text, problems);
+  let composed = compose(source.text, problems, keepTokens);
   const first = composed;
   const margins: number[] = [];
   while (composed !== undefined && margins.length < MARGIN_REPAIRS_MAX) {
@@ -62,7 +66,7 @@ export function composeTolerantly(
     if (cut === undefined || repaired === undefined) break;
     margins.push(source.original(cut.at));
     source = repaired;
-    composed = compose(source.text, problems);
+    composed = compose(source.text, problems, keepTokens);
   }
   if (composed === undefined || first === undefined) return undefined;
   if (composed.document.errors.length > 0) {
@@ -101,9 +105,9 @@ function cutQuote(error: YAMLError): { readonly at: number; readonly quote: '"' 
 }
 
 /** The first document of the text. The library recurses: nesting beyond the stack, or a fault of its own, ends here. */
-function compose(text: string, problems: Problems): Composed | undefined {
+function compose(text: string, problems: Problems, keepSourceTokens: boolean): Composed | undefined {
   try {
-    const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
+    const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, keepSourceTokens });
     const documents = composer.compose(new Parser().parse(text), true, text.length);
     const first = documents.next().value;
     if (first === undefined) return undefined;

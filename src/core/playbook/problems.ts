@@ -97,6 +97,13 @@ export const PROBLEM_ROWS = {
     severity: 'error',
     hint: '`x-grants` maps an answer to a list of {verb, targets, consequence}; every answer is one of the options.',
   },
+  'playbook.edit-no-place': { severity: 'error', hint: 'Read the document again: the edit names what is not there.' },
+  'playbook.edit-exists': { severity: 'error', hint: 'Choose another name, or use "set" to change what is there.' },
+  'playbook.edit-shared': {
+    severity: 'error',
+    hint: 'A YAML alias names this value: write it out where the alias stands, then change it.',
+  },
+  'playbook.edit-not-kept': { severity: 'error', hint: 'Change the text by hand at this place.' },
 } as const satisfies Readonly<Record<string, ProblemRow>>;
 
 export type ProblemCode = keyof typeof PROBLEM_ROWS;

@@ -392,7 +392,9 @@ describe('what does not run is an error, and gives no playbook', () => {
   test('every error of the table is among these', () => {
     const shown = new Set([...rows.map(([code]) => code), 'playbook.bad-grant']);
     const errors = Object.entries(PROBLEM_ROWS).filter(([, row]) => row.severity === 'error');
-    expect(errors.map(([code]) => code).filter((code) => !shown.has(code))).toEqual([]);
+    // Those of edits are shown in write.test.ts.
+    const ofReading = errors.map(([code]) => code).filter((code) => !code.startsWith('playbook.edit-'));
+    expect(ofReading.filter((code) => !shown.has(code))).toEqual([]);
   });
 });
 

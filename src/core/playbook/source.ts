@@ -12,12 +12,17 @@
  * Not here: what the keys mean (`read.ts`), how the text is composed (`compose.ts`).
  */
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
-import type { Node as YamlNode, Pair, Scalar, YAMLMap } from 'yaml';
+import type { CST, Node as YamlNode, Pair, Scalar, YAMLMap } from 'yaml';
 import { checkText, composeTolerantly, DEPTH_MAX, firstLine, linesOf } from './compose.ts';
+import type { Repaired } from './margin.ts';
 import { Problems, shorten } from './problems.ts';
 
 /** Most nodes that aliases may add to those which are written out. */
 export const ALIASED_NODES_MAX = 10_000;
+
+export type Token = CST.Token;
+export type CollectionItem = CST.CollectionItem;
+export type SourceToken = CST.SourceToken;
 
 interface NodeBase {
   /** Offsets of the node's own text, end exclusive. */
@@ -51,18 +56,67 @@ export function parseSource(
   text: string,
   file?: string,
 ): { readonly root: SourceNode | undefined; readonly problems: Problems } {
+  const { root, problems } = parse(text, file, undefined);
+  return { root, problems };
+}
+
+interface Parsed {
+  readonly root: SourceNode | undefined;
+  readonly problems: Problems;
+  readonly source: Repaired | undefined;
+}
+
+function parse(text: string, file: string | undefined, recorder: Recorder | undefined): Parsed {
   const problems = new Problems(linesOf(text), file);
+  const nothingRead = { root: undefined, problems, source: undefined };
   checkText(text, problems);
-  const composed = problems.hasErrors ? undefined : composeTolerantly(text, problems);
-  if (composed === undefined || problems.hasErrors) return { root: undefined, problems };
+  if (problems.hasErrors) return nothingRead;
+  const composed = composeTolerantly(text, problems, { keepTokens: recorder !== undefined });
+  if (composed === undefined || problems.hasErrors) return nothingRead;
   const { document, source } = composed;
   const original = (offset: number): number => source.original(offset);
   for (const warning of document.warnings) {
     problems.add('playbook.yaml-doubtful', firstLine(warning), original(warning.pos[0]));
   }
-  if (document.contents === null) return { root: undefined, problems };
-  const root = new Converter(problems, original).convert(document.contents, 0);
-  return { root: problems.hasErrors ? undefined : root.node, problems };
+  if (document.contents === null) return nothingRead;
+  if (recorder !== undefined) recorder.token = document.contents.srcToken;
+  const root = new Converter(problems, original, recorder).convert(document.contents, 0);
+  return { root: problems.hasErrors ? undefined : root.node, problems, source };
+}
+
+/** A key and its value as they stand, duplicates and keys for other products included. */
+export interface WrittenPair {
+  readonly key: string;
+  readonly value: SourceNode;
+  readonly item: CollectionItem;
+}
+
+/** Of what a tree was made: what a writer knows beside the tree. Offsets in tokens are those of `source.text`. */
+export interface Origins {
+  readonly source: Repaired;
+  /** The token of the root; the others are found below it. */
+  readonly token: Token | undefined;
+  readonly pairs: ReadonlyMap<MapNode, readonly WrittenPair[]>;
+  /** Anchors that some alias names. */
+  readonly aliased: ReadonlySet<string>;
+}
+
+/** As `parseSource`, with the origins of the nodes. */
+export function parseWithOrigins(
+  text: string,
+  file?: string,
+): { readonly root: SourceNode | undefined; readonly problems: Problems; readonly origins: Origins | undefined } {
+  const recorder = new Recorder();
+  const { root, problems, source } = parse(text, file, recorder);
+  const { token, pairs, aliased } = recorder;
+  const origins = source === undefined ? undefined : { source, token, pairs, aliased };
+  return { root, problems, origins };
+}
+
+class Recorder {
+  token: Token | undefined;
+  readonly pairs = new Map<MapNode, readonly WrittenPair[]>();
+  readonly aliased = new Set<string>();
 }
 
 /** `size`: nodes of the tree if nothing were shared. */
@@ -78,16 +132,26 @@ export const MARKETPLACE = 'marketplacev2';
 /** The older spelling of a key for that product. */
 const OLD_SUFFIX = '_x2';
 
+/** The suffix by which a key stands for `plain` on one product: `:xsoar`, `_x2`, or nothing. Undefined: another key. */
+export function suffixOf(key: string, plain: string): string | undefined {
+  if (key === plain) return '';
+  if (!key.startsWith(plain)) return undefined;
+  const suffix = key.slice(plain.length);
+  return suffix === OLD_SUFFIX || MARKETPLACES.some((name) => suffix === `:${name}`) ? suffix : undefined;
+}
+
 class Converter {
   readonly #problems: Problems;
   readonly #anchors = new Map<string, Converted | 'open'>();
   readonly #original: (offset: number) => number;
+  readonly #recorder: Recorder | undefined;
   /** Nodes that aliases added. */
   #aliased = 0;
 
-  constructor(problems: Problems, original: (offset: number) => number) {
+  constructor(problems: Problems, original: (offset: number) => number, recorder: Recorder | undefined) {
     this.#problems = problems;
     this.#original = original;
+    this.#recorder = recorder;
   }
 
   convert(node: YamlNode, depth: number): Converted {
@@ -128,8 +192,9 @@ class Converter {
   #map(pairs: readonly Pair<YamlNode, YamlNode | null>[], depth: number, start: number, end: number): Converted {
     const entries = new Map<string, MapEntry>();
     const merged: MapEntry[] = [];
+    const written: WrittenPair[] = [];
     let size = 1;
-    for (const { key: keyNode, value: valueNode } of pairs) {
+    for (const { key: keyNode, value: valueNode, srcToken: item } of pairs) {
       const key = this.convert(keyNode, depth + 1).node;
       const value = valueNode === null ? nothing(key.end) : this.convert(valueNode, depth + 1);
       size += 1 + value.size;
@@ -138,7 +203,8 @@ class Converter {
         continue;
       }
       const text = keyText(keyNode, key);
-      if (text === '<<' && value.node.kind !== 'text') {
+      if (item !== undefined) written.push({ key: text, value: value.node, item });
+      if (isMergeKey(keyNode) && value.node.kind !== 'text') {
         merged.push(...mergedEntries(value.node));
         continue;
       }
@@ -148,7 +214,9 @@ class Converter {
       entries.set(text, { key: text, keyStart: key.start, value: value.node });
     }
     for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry);
-    return { node: { kind: 'map', entries: forMarketplace(entries), start, end }, size };
+    const map: MapNode = { kind: 'map', entries: forMarketplace(entries), start, end };
+    this.#recorder?.pairs.set(map, written);
+    return { node: map, size };
   }
 
   #alias(name: string, start: number, end: number): Converted {
@@ -158,6 +226,7 @@ class Converter {
       this.#problems.add('playbook.bad-alias', `the alias "*${shorten(name)}" ${why}`, start);
       return nothing(start);
     }
+    this.#recorder?.aliased.add(name);
     this.#aliased += target.size;
     if (this.#aliased > ALIASED_NODES_MAX) {
       if (this.#aliased - target.size <= ALIASED_NODES_MAX) {
@@ -185,6 +254,10 @@ const NULL_TEXT = /^(?:|~|null|Null|NULL)$/;
 /** A key that reads `null` is the text `null`: keys are never missing. */
 function keyText(node: YamlNode, key: TextNode): string {
   return key.isNull && isScalar(node) && typeof node.value === 'string' ? node.value : key.text;
+}
+
+function isMergeKey(node: YamlNode): boolean {
+  return isScalar(node) && node.type === 'PLAIN' && node.value === '<<';
 }
 
 function mergedEntries(node: SourceNode): readonly MapEntry[] {
