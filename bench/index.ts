@@ -3,6 +3,7 @@
  */
 import { argv, stdout } from 'node:process';
 import { RiposteError } from '../src/core/base/errors.ts';
+import { benchCore } from './core.ts';
 import { benchDurable } from './durable.ts';
 
 interface Bench {
@@ -11,6 +12,11 @@ interface Bench {
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  core: {
+    about:
+      'tasks of a 25-task playbook that the engine decides in a second on one core, every event built as it is stored',
+    run: () => Promise.resolve(benchCore({ rounds: 25, warmUpRounds: 10, runsPerRound: 200 })),
+  },
   durable: {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
     run: () => benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }),

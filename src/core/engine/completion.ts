@@ -32,6 +32,8 @@ export function settledOf(outcome: Outcome): Settled {
 
 /** Several calls of one task as one result, in the order of the calls. */
 export function combined(parts: readonly Settled[]): Settled {
+  const [only, ...others] = parts;
+  if (only !== undefined && others.length === 0) return only;
   return {
     entries: parts.flatMap((part) => part.entries),
     evidence: parts.flatMap((part) => part.evidence),
@@ -72,30 +74,36 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
 
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
+  const { id } = plan.task;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
-  const following = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, plan.task.id, live);
+  const { ready, dead } = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, id, live);
+  const { entries, evidence, actions, items, alert, audit } = factsOf(settled);
   const written = writesOf(settled, ending.options, state, env);
-  const facts = factsOf(settled);
+  const gaps = gapsOf(plan, ending, env);
   return {
     type: 'task.completed',
     v: 1,
-    task: plan.task.id,
+    task: id,
     how,
     label,
-    ...facts,
-    entries: [...facts.entries, ...warningEntries(written)],
+    entries: [...entries, ...warningEntries(written)],
+    evidence,
+    gaps,
+    actions,
+    items,
+    alert,
+    audit,
     writes: [...written.writes, ...(ending.writes ?? [])],
-    gaps: gapsOf(plan, ending, env),
     error,
-    ready: following.ready,
-    dead: following.dead,
+    ready,
+    dead,
   };
 }
 
 /** What calls gave, but for what it writes into the context. */
 export function factsOf({ entries, evidence, gaps, actions, items, alert, audit }: Settled): Omit<TaskFacts, 'writes'> {
   return {
-    entries: entries.map(({ context: _context, ...entry }) => entry),
+    entries: entries.map(withoutContext),
     evidence,
     gaps,
     actions,
@@ -103,6 +111,13 @@ export function factsOf({ entries, evidence, gaps, actions, items, alert, audit 
     alert,
     audit,
   };
+}
+
+/** The entry as the war room shows it: what it wrote into the context stands among the writes. */
+export function withoutContext(entry: Settled['entries'][number]): Entry {
+  if (entry.context === undefined) return entry;
+  const { type, contents, readable, code } = entry;
+  return { type, contents, ...(readable === undefined ? {} : { readable }), ...(code === undefined ? {} : { code }) };
 }
 
 /** What a failed look-up leaves behind: a source that did not answer is a gap, never an empty answer. */
@@ -122,33 +137,42 @@ export interface Written {
 
 /** The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last. */
 export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: Deciding): Written {
+  if (settled === NOTHING) return NOTHING_WRITTEN;
   const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';
-  const services = servicesFor(env);
+  const services = { ...servicesFor(env), keys: env.plan.keys };
+  const writes: ContextWrite[] = [];
+  const warnings: string[] = [];
   let tree = state.context;
-  const all: ContextWrite[] = [];
-  const said: string[] = [];
-  const take = ({ writes, warnings, needs }: PlannedWrites) => {
-    all.push(...writes);
-    said.push(...warnings);
-    env.needs.push(...needs);
-    tree = applyWrites(tree, writes);
+  let applied = 0;
+  // The tree follows only when somebody looks at it again: most results write once.
+  const now = (): JsonObject => {
+    if (applied < writes.length) tree = applyWrites(tree, writes.slice(applied));
+    applied = writes.length;
+    return tree;
   };
-  for (const [path, value] of Object.entries(settled.set)) take(setContext(tree, path, value, services));
+  const take = (planned: PlannedWrites) => {
+    writes.push(...planned.writes);
+    warnings.push(...planned.warnings);
+    env.needs.push(...planned.needs);
+  };
+  for (const [path, value] of Object.entries(settled.set)) take(setContext(now(), path, value, services));
   for (const entry of settled.entries) {
     // What the next entry meets depends on what this one writes.
     if (env.needs.length > 0) break;
-    if (entry.context && !ignoresOutputs) take(planWrites(tree, entry.context, services));
+    if (entry.context && !ignoresOutputs) take(planWrites(now(), entry.context, services));
     const extend = options['extend-context'];
     if (typeof extend === 'string' && extend !== '') {
-      const { entries, warnings, needs } = extendContext(extend, entry.contents, services);
-      said.push(...warnings);
-      env.needs.push(...needs);
-      take(planEntries(tree, entries, services));
+      const extended = extendContext(extend, entry.contents, services);
+      warnings.push(...extended.warnings);
+      env.needs.push(...extended.needs);
+      take(planEntries(now(), extended.entries, services));
     }
   }
-  for (const action of settled.actions) take(planWrites(tree, actionContext(action)));
-  return { writes: all, warnings: said };
+  for (const action of settled.actions) take(planWrites(now(), actionContext(action), services));
+  return { writes, warnings };
 }
+
+const NOTHING_WRITTEN: Written = { writes: [], warnings: [] };
 
 /** A warning in the war room. */
 export function warningEntries({ warnings }: Written): readonly Entry[] {

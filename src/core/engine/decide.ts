@@ -22,7 +22,7 @@ import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
 import type { TaskPlan } from './plan.ts';
-import type { RunState } from './state.ts';
+import { own, type RunState } from './state.ts';
 import { take } from './steps.ts';
 import { beginCommand } from './tasks/command.ts';
 import { beginCondition } from './tasks/condition.ts';
@@ -102,12 +102,18 @@ function advance(draft: Draft): void {
     take(draft, plan, begin(draft, plan));
   }
   if (draft.state.ended || draft.state.seq === 0 || draft.env.needs.length > 0) return;
-  if (Object.values(draft.state.tasks).some(({ status }) => OPEN_TASKS.has(status))) return;
+  if (isOpen(draft.state)) return;
   const status = draft.state.cancelling ? 'cancelled' : 'completed';
   draft.emit({ type: 'run.ended', v: 1, status, items: closingItems(draft.state) });
 }
 
 const OPEN_TASKS: ReadonlySet<string> = new Set(['ready', 'started', 'waiting', 'failed']);
+
+function isOpen({ tasks, effects }: RunState): boolean {
+  // Mostly a call is under way, and its task is open: then the others need not be asked.
+  for (const { call } of Object.values(effects)) if (OPEN_TASKS.has(own(tasks, call.task)?.status ?? '')) return true;
+  return Object.values(tasks).some(({ status }) => OPEN_TASKS.has(status));
+}
 
 function begin(draft: Draft, plan: TaskPlan): Step {
   const context = draft.contextOf(plan);

@@ -22,6 +22,9 @@ const NEW_TASK: TaskState = {
   attemptsBefore: 0,
 };
 
+const READY: Partial<TaskState> = { status: 'ready' };
+const DEAD: Partial<TaskState> = { status: 'dead' };
+
 /** Folds stored events in order. */
 export function replay(state: RunState, events: readonly StoredEvent[]): RunState {
   return events.reduce((folded, { event, at }) => evolve(folded, event, at), state);
@@ -29,157 +32,152 @@ export function replay(state: RunState, events: readonly StoredEvent[]): RunStat
 
 /** Folds one event that happened at `at`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
-  const next = apply(state, event);
-  return { ...next, seq: state.seq + 1, at: Math.max(state.at, at), status: statusOf(next) };
+  // The one copy of the event: ours until it is returned. What it holds is shared with `state`, and is replaced, never changed.
+  const next: Open = { ...state, seq: state.seq + 1, at: Math.max(state.at, at) };
+  apply(next, event);
+  next.status = statusOf(next);
+  return next;
 }
 
-function apply(state: RunState, event: RunEvent): RunState {
+type Open = { -readonly [Key in keyof RunState]: RunState[Key] };
+
+function apply(next: Open, event: RunEvent): void {
   switch (event.type) {
     case 'run.started':
-      return {
-        ...state,
-        run: event.run,
-        playbook: event.playbook,
-        alertRef: event.alertRef,
-        alert: event.alert,
-        inputs: event.inputs,
-        dryRun: event.dryRun,
-        tasks: marked(state.tasks, event.ready, 'ready'),
-      };
+      next.run = event.run;
+      next.playbook = event.playbook;
+      next.alertRef = event.alertRef;
+      next.alert = event.alert;
+      next.inputs = event.inputs;
+      next.dryRun = event.dryRun;
+      next.tasks = withTasks(next.tasks, event.ready, READY);
+      return;
     case 'task.started':
-      return {
-        ...state,
-        tasks: withTask(state.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) }),
-        effects: { ...without(state.effects, effectsOf(state, event.task)), ...requested(event.calls, null) },
-      };
+      next.tasks = withTask(next.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) });
+      next.effects = requested(without(next.effects, effectsOf(next, event.task)), event.calls, null);
+      return;
     case 'task.retrying':
-      return {
-        ...withFindings(state, event),
-        tasks: withTask(state.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) }),
-        effects: { ...state.effects, ...requested(event.calls, event.due) },
-      };
+      keepFindings(next, event);
+      next.tasks = withTask(next.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) });
+      next.effects = requested(next.effects, event.calls, event.due);
+      return;
     case 'effect.sent':
-      return withEffect(state, event.effect, { status: 'sent', due: null, poll: null });
-    case 'effect.pending': {
-      const pending = withEffect(state, event.effect, { status: 'pending', poll: event.poll, due: event.due });
-      return {
-        ...pending,
-        context: applyWrites(state.context, event.writes),
-        entryCount: state.entryCount + event.entries.length,
-      };
-    }
+      changeEffect(next, event.effect, { status: 'sent', due: null, poll: null });
+      return;
+    case 'effect.pending':
+      changeEffect(next, event.effect, { status: 'pending', poll: event.poll, due: event.due });
+      next.context = applyWrites(next.context, event.writes);
+      next.entryCount += event.entries.length;
+      return;
     case 'effect.held':
-      return {
-        ...withEffect(state, event.effect, { status: 'held', question: event.question.id, poll: null, due: null }),
-        questions: { ...state.questions, [event.question.id]: event.question },
-      };
+      changeEffect(next, event.effect, { status: 'held', question: event.question.id, poll: null, due: null });
+      next.questions = withKey(next.questions, event.question.id, event.question);
+      return;
     case 'effect.settled':
-      return withEffect(state, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
+      changeEffect(next, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
+      return;
     case 'task.completed': {
-      const entries = event.entries.map((_, index) => `${state.entryCount + index + 1}@${state.run}`);
-      const tasks = withTask(state.tasks, event.task, {
-        status: 'done',
-        live: event.how === 'error-path' ? [LABEL_ERROR] : [...new Set([event.label, LABEL_NONE])],
-        how: event.how,
-        label: event.label,
-        error: event.error,
-        entries,
-      });
-      return { ...withFacts(state, event), tasks: marked(marked(tasks, event.dead, 'dead'), event.ready, 'ready') };
+      const { run, entryCount } = next;
+      const { how, label, error } = event;
+      const entries = event.entries.map((_, index) => `${entryCount + index + 1}@${run}`);
+      const tasks = { ...next.tasks };
+      setTask(tasks, event.task, { status: 'done', live: liveLabels(event), how, label, error, entries });
+      for (const id of event.dead) setTask(tasks, id, DEAD);
+      for (const id of event.ready) setTask(tasks, id, READY);
+      next.tasks = tasks;
+      keepFacts(next, event);
+      return;
     }
-    case 'task.failed': {
-      const failed = withFacts(state, event);
-      return {
-        ...failed,
-        tasks: withTask(state.tasks, event.task, { status: 'failed', error: event.error }),
-        items: opened(failed.items, [event.item]),
-      };
-    }
+    case 'task.failed':
+      next.tasks = withTask(next.tasks, event.task, { status: 'failed', error: event.error });
+      keepFacts(next, event);
+      next.items = opened(next.items, [event.item]);
+      return;
     case 'task.waiting':
-      return {
-        ...state,
-        tasks: withTask(state.tasks, event.task, { status: 'waiting' }),
-        items: opened(state.items, [event.item]),
-      };
+      next.tasks = withTask(next.tasks, event.task, { status: 'waiting' });
+      next.items = opened(next.items, [event.item]);
+      return;
     case 'task.reopened':
-      return {
-        ...state,
-        tasks: withTask(state.tasks, event.task, {
-          status: 'ready',
-          error: null,
-          attemptsBefore: own(state.tasks, event.task)?.attempts ?? 0,
-        }),
-      };
+      next.tasks = withTask(next.tasks, event.task, {
+        status: 'ready',
+        error: null,
+        attemptsBefore: own(next.tasks, event.task)?.attempts ?? 0,
+      });
+      return;
     case 'question.asked':
-      return {
-        ...state,
-        tasks: withTask(state.tasks, event.question.task, { status: 'waiting' }),
-        questions: { ...state.questions, [event.question.id]: event.question },
-      };
+      next.tasks = withTask(next.tasks, event.question.task, { status: 'waiting' });
+      next.questions = withKey(next.questions, event.question.id, event.question);
+      return;
     case 'question.answered': {
-      const effect = heldBy(state, event.question);
-      const answered = { ...state, questions: without(state.questions, [event.question]) };
-      return effect === undefined ? answered : withEffect(answered, effect, { status: 'requested', question: null });
+      const effect = heldBy(next, event.question);
+      next.questions = without(next.questions, [event.question]);
+      if (effect !== undefined) changeEffect(next, effect, { status: 'requested', question: null });
+      return;
     }
     case 'question.refused':
-      return state;
+      return;
     case 'question.withdrawn':
-      return { ...state, questions: without(state.questions, [event.question]) };
+      next.questions = without(next.questions, [event.question]);
+      return;
     case 'item.completed':
-      return { ...state, ...closed(state, [event.item]) };
+      closeItems(next, [event.item]);
+      return;
     case 'run.cancelling':
-      return {
-        ...state,
-        cancelling: true,
-        tasks: marked(state.tasks, event.dead, 'dead'),
-        effects: without(state.effects, event.stopped),
-        ...closed(
-          state,
-          Object.values(state.items)
-            .filter((item) => item.blocking)
-            .map((item) => item.id),
-        ),
-      };
+      next.cancelling = true;
+      next.tasks = withTasks(next.tasks, event.dead, DEAD);
+      next.effects = without(next.effects, event.stopped);
+      closeItems(
+        next,
+        Object.values(next.items)
+          .filter((item) => item.blocking)
+          .map((item) => item.id),
+      );
+      return;
     case 'run.ended':
-      return { ...state, ended: true, status: event.status, items: opened(state.items, event.items) };
+      next.ended = true;
+      next.status = event.status;
+      next.items = opened(next.items, event.items);
+      return;
     default:
-      return unreachable(event);
+      unreachable(event);
   }
 }
 
+function liveLabels({ how, label }: TaskCompleted): readonly string[] {
+  if (how === 'error-path') return [LABEL_ERROR];
+  return label === LABEL_NONE ? [LABEL_NONE] : [label, LABEL_NONE];
+}
+
 /** What every task leaves behind, done or failed. Its calls are over. */
-function withFacts(state: RunState, event: TaskCompleted | TaskFailed): RunState {
-  return {
-    ...withFindings(state, event),
-    context: applyWrites(state.context, event.writes),
-    alert: Object.keys(event.alert).length > 0 ? { ...state.alert, ...event.alert } : state.alert,
-    effects: without(state.effects, effectsOf(state, event.task)),
-    items: opened(state.items, event.items),
-  };
+function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
+  keepFindings(next, event);
+  next.context = applyWrites(next.context, event.writes);
+  if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
+  next.effects = without(next.effects, effectsOf(next, event.task));
+  next.items = opened(next.items, event.items);
 }
 
 type Findings = Pick<TaskFacts, 'entries' | 'evidence' | 'gaps' | 'actions'>;
 
-function withFindings(state: RunState, { entries, evidence, gaps, actions }: Findings): RunState {
-  return {
-    ...state,
-    evidence: evidence.length > 0 ? [...state.evidence, ...evidence] : state.evidence,
-    gaps: gaps.length > 0 ? [...new Set([...state.gaps, ...gaps])] : state.gaps,
-    actions: actions.length > 0 ? [...state.actions, ...actions] : state.actions,
-    entryCount: state.entryCount + entries.length,
-  };
+function keepFindings(next: Open, { entries, evidence, gaps, actions }: Findings): void {
+  if (evidence.length > 0) next.evidence = [...next.evidence, ...evidence];
+  if (gaps.length > 0) next.gaps = [...new Set([...next.gaps, ...gaps])];
+  if (actions.length > 0) next.actions = [...next.actions, ...actions];
+  next.entryCount += entries.length;
 }
 
 /** XSOAR's run states: an unhandled error counts only when nothing else can go on. */
 function statusOf(state: RunState): RunStatus {
   if (state.ended) return state.status;
+  // There are few effects and many tasks: whoever makes the run go on is mostly found among the first.
+  for (const { status } of Object.values(state.effects)) {
+    if (status !== 'settled' && status !== 'held') return 'running';
+  }
   let failed = false;
   for (const { status } of Object.values(state.tasks)) {
     if (status === 'ready') return 'running';
     if (status === 'failed') failed = true;
   }
-  const active = Object.values(state.effects).some(({ status }) => status !== 'settled' && status !== 'held');
-  if (active) return 'running';
   return failed ? 'failed' : 'waiting';
 }
 
@@ -192,48 +190,72 @@ function attemptOf(calls: readonly CommandCall[]): number {
 }
 
 function effectsOf(state: RunState, task: string): readonly string[] {
-  return Object.values(state.effects)
-    .filter(({ call }) => call.task === task)
-    .map(({ call }) => call.effect);
+  const effects: string[] = [];
+  for (const { call } of Object.values(state.effects)) if (call.task === task) effects.push(call.effect);
+  return effects;
 }
 
-function requested(calls: readonly CommandCall[], due: number | null): Record<string, EffectState> {
-  return Object.fromEntries(
-    calls.map((call) => [
-      call.effect,
-      { call, status: due === null ? 'requested' : 'retrying', poll: null, due, outcome: null, question: null },
-    ]),
-  );
+function requested(
+  effects: RunState['effects'],
+  calls: readonly CommandCall[],
+  due: number | null,
+): Readonly<Record<string, EffectState>> {
+  const status = due === null ? 'requested' : 'retrying';
+  const all = { ...effects };
+  for (const call of calls) setKey(all, call.effect, { call, status, poll: null, due, outcome: null, question: null });
+  return all;
 }
 
-function withTask(
-  tasks: RunState['tasks'],
-  id: string,
-  change: Partial<TaskState>,
-): Readonly<Record<string, TaskState>> {
-  return { ...tasks, [id]: { ...(own(tasks, id) ?? NEW_TASK), ...change } };
+type OpenTasks = Record<string, TaskState>;
+
+function withTask(tasks: RunState['tasks'], id: string, change: Partial<TaskState>): RunState['tasks'] {
+  return withTasks(tasks, [id], change);
 }
 
-function marked(tasks: RunState['tasks'], ids: readonly string[], status: 'ready' | 'dead'): RunState['tasks'] {
+function withTasks(tasks: RunState['tasks'], ids: readonly string[], change: Partial<TaskState>): RunState['tasks'] {
   if (ids.length === 0) return tasks;
-  return { ...tasks, ...Object.fromEntries(ids.map((id) => [id, { ...(own(tasks, id) ?? NEW_TASK), status }])) };
+  const all = { ...tasks };
+  for (const id of ids) setTask(all, id, change);
+  return all;
 }
 
-function withEffect(state: RunState, id: string, change: Partial<EffectState>): RunState {
-  const effect = own(state.effects, id);
-  return effect ? { ...state, effects: { ...state.effects, [id]: { ...effect, ...change } } } : state;
+function setTask(tasks: OpenTasks, id: string, change: Partial<TaskState>): void {
+  setKey(tasks, id, { ...(own(tasks, id) ?? NEW_TASK), ...change });
+}
+
+function changeEffect(next: Open, id: string, change: Partial<EffectState>): void {
+  const effect = own(next.effects, id);
+  if (effect) next.effects = withKey(next.effects, id, { ...effect, ...change });
 }
 
 function opened(items: RunState['items'], added: readonly Item[]): RunState['items'] {
-  return added.length === 0 ? items : { ...items, ...Object.fromEntries(added.map((item) => [item.id, item])) };
+  if (added.length === 0) return items;
+  const all = { ...items };
+  for (const item of added) setKey(all, item.id, item);
+  return all;
 }
 
-function closed(state: RunState, ids: readonly string[]): Pick<RunState, 'items' | 'closedItems'> {
-  const items = ids.flatMap((id) => own(state.items, id) ?? []);
-  return { items: without(state.items, ids), closedItems: [...state.closedItems, ...items] };
+function closeItems(next: Open, ids: readonly string[]): void {
+  const { items } = next;
+  next.items = without(items, ids);
+  next.closedItems = [...next.closedItems, ...ids.flatMap((id) => own(items, id) ?? [])];
 }
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
   if (keys.length === 0) return record;
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+  const rest: Record<string, T> = {};
+  for (const key of Object.keys(record)) if (!keys.includes(key)) setKey(rest, key, record[key] as T);
+  return rest;
+}
+
+function withKey<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {
+  const all = { ...record };
+  setKey(all, key, value);
+  return all;
+}
+
+/** Ids are foreign text: `__proto__` is one like any other. */
+function setKey<T>(record: Record<string, T>, key: string, value: T): void {
+  if (key !== '__proto__') record[key] = value;
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 }

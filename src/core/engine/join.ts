@@ -8,6 +8,11 @@ import type { Edge } from '../playbook/graph.ts';
 import type { RunPlan } from './plan.ts';
 import { own, type RunState } from './state.ts';
 
+type Fate = 'pending' | 'live' | 'dead';
+
+/** Live labels of the tasks that this very decision ends. */
+type Fates = ReadonlyMap<string, readonly string[]>;
+
 export interface Joined {
   readonly ready: readonly string[];
   readonly dead: readonly string[];
@@ -18,31 +23,34 @@ export function join(plan: RunPlan, state: RunState, task: string, live: readonl
   const ready: string[] = [];
   const dead = new Set<string>();
   const fates = new Map<string, readonly string[]>([[task, live]]);
-  const queue = targets(plan, task);
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  const queue = [...(plan.tasks.get(task)?.targets ?? [])];
+  // The loop meets what it adds.
+  for (const id of queue) {
     if (own(state.tasks, id) !== undefined || dead.has(id) || ready.includes(id)) continue;
-    const edges = (plan.tasks.get(id)?.in ?? []).map((edge) => fateOf(edge, state, fates));
-    if (edges.includes('pending')) continue;
-    if (edges.includes('live')) {
+    const target = plan.tasks.get(id);
+    const fate = target === undefined ? 'dead' : fateOfTask(target.in, state, fates);
+    if (fate === 'live') {
       ready.push(id);
-    } else {
+    } else if (fate === 'dead') {
       dead.add(id);
       fates.set(id, []);
-      queue.push(...targets(plan, id));
+      if (target) queue.push(...target.targets);
     }
   }
   return { ready, dead: [...dead] };
 }
 
-function targets(plan: RunPlan, task: string): string[] {
-  return [...new Set((plan.tasks.get(task)?.out ?? []).map((edge) => edge.target))];
+function fateOfTask(edges: readonly Edge[], state: RunState, fates: Fates): Fate {
+  let fate: Fate = 'dead';
+  for (const edge of edges) {
+    const each = fateOf(edge, state, fates);
+    if (each === 'pending') return each;
+    if (each === 'live') fate = each;
+  }
+  return fate;
 }
 
-function fateOf(
-  edge: Edge,
-  state: RunState,
-  fates: ReadonlyMap<string, readonly string[]>,
-): 'pending' | 'live' | 'dead' {
+function fateOf(edge: Edge, state: RunState, fates: Fates): Fate {
   const fresh = fates.get(edge.source);
   if (fresh) return fresh.includes(edge.label) ? 'live' : 'dead';
   const source = own(state.tasks, edge.source);

@@ -6,9 +6,16 @@
  */
 import type { Result } from '../base/result.ts';
 import type { LanguageError } from '../language/index.ts';
-import { isNotGiven, planCondition, planValue, type ConditionPlan, type ValuePlan } from '../language/index.ts';
+import {
+  isNotGiven,
+  planCondition,
+  planValue,
+  WriteKeyCache,
+  type ConditionPlan,
+  type ValuePlan,
+} from '../language/index.ts';
 import type { AdvanceArg } from '../language/value.ts';
-import type { FormQuestion, Playbook, Task } from '../playbook/document.ts';
+import { LABEL_ERROR, LABEL_NONE, type FormQuestion, type Playbook, type Task } from '../playbook/document.ts';
 import { graphOf, type Edge, type Graph } from '../playbook/graph.ts';
 
 export type Planned<T> = Result<T, LanguageError>;
@@ -36,6 +43,10 @@ export interface TaskPlan {
   readonly description: Planned<ValuePlan>;
   readonly out: readonly Edge[];
   readonly in: readonly Edge[];
+  /** Where the edges lead, each task once, in their order. */
+  readonly targets: readonly string[];
+  /** The labels among which a result chooses: not `#none#`, which is live whatever the result, nor `#error#`. */
+  readonly choices: readonly string[];
 }
 
 export interface RunPlan {
@@ -43,6 +54,8 @@ export interface RunPlan {
   /** Tasks that can be reached from the start; others never run and are nobody's predecessor. */
   readonly tasks: ReadonlyMap<string, TaskPlan>;
   readonly inputs: ReadonlyMap<string, Planned<ValuePlan>>;
+  /** Write keys as they were read (`Host(val.Id && val.Id == obj.Id)`): results bring the same few again and again. A cache. */
+  readonly keys: WriteKeyCache;
 }
 
 export function planPlaybook(playbook: Playbook): RunPlan {
@@ -56,12 +69,14 @@ export function planPlaybook(playbook: Playbook): RunPlan {
       }),
     ),
     inputs: new Map(playbook.inputs.map((input) => [input.key, planValue(input.value)])),
+    keys: new WriteKeyCache(),
   };
 }
 
 function planTask(task: Task, graph: Graph): TaskPlan {
   const args = 'args' in task ? Object.entries(task.args) : [];
   const message = 'message' in task ? task.message : undefined;
+  const out = graph.out.get(task.id) ?? [];
   return {
     task,
     args: new Map(
@@ -75,8 +90,12 @@ function planTask(task: Task, graph: Graph): TaskPlan {
     subject: planValue(message?.subject ?? {}),
     body: planValue(message?.body ?? {}),
     description: planValue({ simple: task.description }),
-    out: graph.out.get(task.id) ?? [],
+    out,
     in: graph.into.get(task.id) ?? [],
+    targets: [...new Set(out.map((edge) => edge.target))],
+    choices: [...new Set(out.map((edge) => edge.label))].filter(
+      (label) => label !== LABEL_NONE && label !== LABEL_ERROR,
+    ),
   };
 }
 

@@ -10,6 +10,7 @@ import { own, type RunState } from './state.ts';
 export function rowsOf(event: RunEvent, before: RunState, after: RunState): readonly RowOp[] {
   const rows: RowOp[] = [...ownRows(event, before), ...timerRows(before, after)];
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
+  if (before.items === after.items) return rows;
   for (const id of Object.keys(before.items)) {
     if (!Object.hasOwn(after.items, id))
       rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
@@ -84,13 +85,15 @@ function auditOfAction({ result, verb, targets }: ActionResult): RowOp {
 }
 
 function timerRows(before: RunState, after: RunState): readonly RowOp[] {
+  if (before.effects === after.effects) return [];
   const rows: RowOp[] = [];
-  for (const [id, effect] of Object.entries(after.effects)) {
-    if (effect.due !== null && effect.due !== own(before.effects, id)?.due)
-      rows.push({ op: 'timer.set', id, due: effect.due });
+  for (const { call, due } of Object.values(after.effects)) {
+    const id = call.effect;
+    if (due !== null && due !== own(before.effects, id)?.due) rows.push({ op: 'timer.set', id, due });
   }
-  for (const [id, effect] of Object.entries(before.effects)) {
-    if (effect.due !== null && (own(after.effects, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+  for (const { call, due } of Object.values(before.effects)) {
+    const id = call.effect;
+    if (due !== null && (own(after.effects, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
   return rows;
 }

@@ -99,10 +99,11 @@ function defaultOf(text: string, context: TaskContext): ReturnType<typeof valueO
 
 /** XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given. */
 export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
-  const arrays = new Set(rows.filter((row) => row.isArray).map((row) => row.name));
-  const lists = Object.entries(args).flatMap(([name, value]) =>
-    !arrays.has(name) && isList(value) ? [{ name, value }] : [],
-  );
+  const lists: { readonly name: string; readonly value: readonly Json[] }[] = [];
+  for (const name of Object.keys(args)) {
+    const value = args[name];
+    if (isList(value) && !rows.some((row) => row.name === name && row.isArray)) lists.push({ name, value });
+  }
   if (lists.length === 0) return [args];
   const count = lists.reduce((most, { value }) => Math.max(most, value.length), 1);
   return Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,6 @@
 /** Built-in conditions: the first label that holds wins; none: `#default#`; no such edge: a person chooses (XSOAR). */
 import { evalCondition } from '../../language/index.ts';
-import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../../playbook/document.ts';
+import { LABEL_DEFAULT, type Task } from '../../playbook/document.ts';
 import { labelMatches } from '../../playbook/graph.ts';
 import { servicesFor } from '../env.ts';
 import type { Item } from '../events.ts';
@@ -17,7 +17,7 @@ export function beginCondition(context: TaskContext): Step {
 
 /** The edge of a wanted label; without one the default edge; without that the task waits for a person. */
 export function takeLabel(wanted: string, context: TaskContext): Step {
-  const labels = choicesOf(context);
+  const labels = context.plan.choices;
   const label = labelMatches(labels, wanted) ?? (labels.includes(LABEL_DEFAULT) ? LABEL_DEFAULT : undefined);
   if (label !== undefined) return { kind: 'complete', label };
   // Nothing to choose: the end of a branch, or edges that are live whatever the result.
@@ -32,7 +32,7 @@ export function chooseItem(task: Task, context: TaskContext, wanted: string): It
     task: task.id,
     title: task.name,
     text: [textOf(context.plan.description, context), reasonOf(wanted)].filter(Boolean).join('\n'),
-    offers: choicesOf(context).map((label) => `choose:${label}`),
+    offers: context.plan.choices.map((label) => `choose:${label}`),
     blocking: true,
   };
 }
@@ -41,11 +41,4 @@ function reasonOf(wanted: string): string {
   if (wanted === '') return '';
   if (wanted === LABEL_DEFAULT) return 'No condition holds, and there is no default branch.';
   return `The answer was "${wanted}", and no branch has that name.`;
-}
-
-/** The labels among which a result chooses: not `#none#`, which is live whatever the result, nor `#error#`. */
-function choicesOf({ plan }: TaskContext): readonly string[] {
-  return [...new Set(plan.out.map((edge) => edge.label))].filter(
-    (label) => label !== LABEL_NONE && label !== LABEL_ERROR,
-  );
 }

@@ -1,0 +1,110 @@
+/**
+ * The core bench: how many tasks of a fixed playbook the engine decides in a second on one core, without a store.
+ *
+ * Every event is built as it would be stored, every run is a fresh one with results of its own; what is measured is checked
+ * once by the invariants, by a replay of what was written and by a merge of the bench's own. Results are made before the
+ * clock starts. `tasksPerSecond` counts 20 tasks a run; `tasksPerCpuSecond` is the steadier figure on a machine that
+ * others use too (it counts collector and compiler threads as well).
+ */
+import { RiposteError } from '../src/core/base/errors.ts';
+import { deepEqual, type Json, type JsonObject } from '../src/core/base/json.ts';
+import type { StoredEvent } from '../src/core/engine/events.ts';
+import { replay } from '../src/core/engine/evolve.ts';
+import { violations } from '../src/core/engine/invariants.ts';
+import { lift } from '../src/core/engine/lift.ts';
+import { newRun } from '../src/core/engine/state.ts';
+import { makeResults, mergedRows, openBench, playRun, TASKS_COUNTED, type Bench } from './core-run.ts';
+
+export interface CoreFigures {
+  readonly tasksPerSecond: number;
+  readonly tasksPerCpuSecond: number;
+  /** Of one counted task. */
+  readonly taskUs: number;
+  readonly eventsPerRun: number;
+  readonly bytesPerEvent: number;
+  readonly rounds: number;
+  readonly runsPerRound: number;
+}
+
+export function benchCore(options: {
+  readonly rounds: number;
+  readonly warmUpRounds: number;
+  readonly runsPerRound: number;
+}): CoreFigures {
+  const { rounds, warmUpRounds, runsPerRound } = options;
+  const bench = openBench();
+  checkRun(bench);
+  for (let round = 0; round < warmUpRounds; round++) playRound(bench, round, runsPerRound);
+  const measured = Array.from({ length: rounds }, (_, round) => playRound(bench, warmUpRounds + round, runsPerRound));
+  const tasks = runsPerRound * TASKS_COUNTED;
+  const wallMs = median(measured.map((round) => round.wallMs));
+  const cpuMs = median(measured.map((round) => round.cpuMs));
+  const events = measured[0]?.events ?? 0;
+  const chars = measured[0]?.chars ?? 0;
+  return {
+    tasksPerSecond: Math.round((tasks * 1000) / wallMs),
+    tasksPerCpuSecond: Math.round((tasks * 1000) / cpuMs),
+    taskUs: Number(((wallMs * 1000) / tasks).toFixed(2)),
+    eventsPerRun: events / runsPerRound,
+    bytesPerEvent: Math.round(chars / events),
+    rounds,
+    runsPerRound,
+  };
+}
+
+interface Round {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly events: number;
+  readonly chars: number;
+}
+
+function playRound(bench: Bench, round: number, runs: number): Round {
+  const numbers = Array.from({ length: runs }, (_, index) => round * runs + index + 1);
+  const prepared = numbers.map((number) => ({ number, results: makeResults(number) }));
+  let events = 0;
+  let chars = 0;
+  const cpu = process.cpuUsage();
+  const begin = performance.now();
+  for (const { number, results } of prepared) {
+    const played = playRun(bench, number, results);
+    if (played.state.status !== 'completed')
+      throw new RiposteError('bench.run', `run ${number} ${played.state.status}`);
+    events += played.events;
+    chars += played.chars;
+  }
+  const wallMs = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs, cpuMs: (user + system) / 1000, events, chars };
+}
+
+/** Plays one run and reads it back from what was written; throws what is not as it should be. */
+export function checkRun(bench: Bench): void {
+  const results = makeResults(0);
+  const journal: StoredEvent[] = [];
+  const { state } = playRun(bench, 0, results, ({ append }, at) => {
+    for (const [type, text] of append?.events ?? []) {
+      const data = JSON.parse(text) as JsonObject;
+      journal.push({ seq: journal.length + 1, at, event: lift(type, Number(data['v']), data) });
+    }
+  });
+  const found = [...violations(bench.plan, journal)];
+  const replayed = replay(newRun(state.run), journal);
+  if (!deepEqual(asJson(replayed), asJson(state))) found.push('the journal does not give the state back');
+  if (state.status !== 'completed') found.push(`the run stands at ${state.status}`);
+  for (const id of bench.plan.tasks.keys()) {
+    const { status, how } = state.tasks[id] ?? { status: 'absent', how: '' };
+    if (status !== 'done' || how !== 'done') found.push(`task ${id} is ${status} ${how}`);
+  }
+  if (!deepEqual(state.context['Host'], mergedRows(results))) found.push('the context does not hold the expected rows');
+  if (found.length > 0) throw new RiposteError('bench.wrong', found.join('; '));
+}
+
+function asJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
