@@ -12,18 +12,24 @@ import { EMPTY_CONDITION } from './choices.ts';
 import { Fault, guardDepth } from './fault.ts';
 import type { LanguageError, Outcome } from './fault.ts';
 import { Needs, filterScriptHolds, runScript } from './needs.ts';
+import { embed } from './embed.ts';
+import { resolveNested } from './nested.ts';
+import type { AnyPath } from './nested.ts';
 import { applyOperator } from './operators/row.ts';
 import { evalBelow, evalPath } from './path-eval.ts';
 import type { Path } from './paths.ts';
 import type { AtomNode, ComplexNode, ConditionPlan, Source, TransformerNode, ValueNode, ValuePlan } from './plan.ts';
+import { scopeOf } from './scope.ts';
 import type { Scope, Services } from './scope.ts';
-import { embed, resolveNested } from './template.ts';
-import type { NestedPath } from './template.ts';
+import type { Placeholder, Template } from './template.ts';
 import { applyTransformer } from './transformers/row.ts';
+
+/** What a transformer sees of the context: nothing. What it reads is among its arguments. */
+const NO_SCOPE = scopeOf({});
 
 /** The value of a plan; `undefined` when there is none. */
 export function evalValue(plan: ValuePlan, scope: Scope, services: Services): Result<Json | undefined, LanguageError> {
-  const outcome = guardDepth('', () => valueOf(plan.node, scope, services, undefined));
+  const outcome = guardDepth(plan.source, () => valueOf(plan.node, scope, services, undefined));
   return outcome instanceof Fault ? fail(outcome) : ok(outcome);
 }
 
@@ -36,7 +42,7 @@ export function evalCondition(plan: ConditionPlan, scope: Scope, services: Servi
 function conditionHolds(plan: ConditionPlan, scope: Scope, services: Services): boolean | Fault {
   if (plan.groups.length === 0) return EMPTY_CONDITION;
   for (const group of plan.groups) {
-    const verdict = anyHolds(group, undefined, undefined, scope, services);
+    const verdict = anyHolds(group, undefined, new Map(), scope, services);
     if (verdict !== true) return verdict;
   }
   return true;
@@ -50,35 +56,55 @@ function valueOf(node: ValueNode, scope: Scope, services: Services, item: Json |
       return node.text;
     case 'read':
       return read(node.source, scope, services, item);
-    case 'nested':
-      return readNested(node.nested, scope, services);
-    case 'parts':
-      return joined(node.parts, scope, services);
+    case 'template': {
+      const { template, trail } = node;
+      const value =
+        template.kind === 'one'
+          ? placed(template.placeholder, template.source, scope, services)
+          : joined(template, scope, services);
+      return value instanceof Fault ? value.under(trail) : value;
+    }
     case 'complex':
       return complexValue(node, scope, services, item);
   }
 }
 
 function read(source: Source, scope: Scope, services: Services, item: Json | undefined): Outcome {
-  if (source.from === 'top') return evalPath(source.path, scope, services);
-  const value = evalBelow(source.path, item, scope, services);
-  return value === undefined && source.from === 'item-or-top' ? evalPath(source.path, scope, services) : value;
+  const path = plainPath(source.path, scope, services);
+  if (path instanceof Fault) return path.under(source.trail);
+  if (path === undefined) return undefined;
+  let value = source.from === 'top' ? evalPath(path, scope, services) : evalBelow(path, item, scope, services);
+  if (value === undefined && source.from === 'item-or-top') value = evalPath(path, scope, services);
+  return value instanceof Fault ? value.under(source.trail) : value;
 }
 
-function readNested(nested: NestedPath, scope: Scope, services: Services): Outcome {
-  const path = resolveNested(nested, (inner) => evalPath(inner, scope, services));
-  return path instanceof Fault ? path : evalPath(path, scope, services);
+/** The path itself, once the placeholders in it are resolved. */
+function plainPath(path: AnyPath, scope: Scope, services: Services): Path | undefined | Fault {
+  if (!('pieces' in path)) return path;
+  return resolveNested(path, (inner) => {
+    const plain = plainPath(inner, scope, services);
+    return plain === undefined || plain instanceof Fault ? plain : evalPath(plain, scope, services);
+  });
 }
 
-function joined(parts: readonly (string | Path | NestedPath)[], scope: Scope, services: Services): Outcome {
+/** The value of a placeholder; its errors stand in the text around it. */
+function placed({ path, start, end }: Placeholder, source: string, scope: Scope, services: Services): Outcome {
+  const plain = plainPath(path, scope, services);
+  const value = plain === undefined || plain instanceof Fault ? plain : evalPath(plain, scope, services);
+  if (!(value instanceof Fault)) return value;
+  // Offsets in a path that was put together say nothing about the text.
+  return path === plain ? value.inside(source, start) : value.moved({ source, start, end });
+}
+
+function joined(template: Extract<Template, { kind: 'parts' }>, scope: Scope, services: Services): Outcome {
   let text = '';
   const needs = new Needs();
-  for (const part of parts) {
+  for (const part of template.parts) {
     if (typeof part === 'string') {
       text += part;
       continue;
     }
-    const value = 'pieces' in part ? readNested(part, scope, services) : evalPath(part, scope, services);
+    const value = placed(part, template.source, scope, services);
     if (!(value instanceof Fault)) text += embed(value);
     else if (!needs.take(value)) return value;
   }
@@ -90,7 +116,7 @@ function complexValue(node: ComplexNode, scope: Scope, services: Services, item:
   if (value instanceof Fault) return value;
   if (node.filters.length > 0 && value !== undefined) value = filtered(node, value, scope, services);
   if (value instanceof Fault) return value;
-  if (node.accessor !== undefined && value !== undefined) value = evalBelow(node.accessor, value, scope, services);
+  if (node.accessor !== undefined && value !== undefined) value = read(node.accessor, scope, services, value);
   for (const transformer of node.transformers) {
     if (value instanceof Fault) return value;
     value = transformed(transformer, value, scope, services);
@@ -103,14 +129,8 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   let items: readonly Json[] = isList(value) ? value : [value];
   for (const group of node.filters) {
     if (items.length === 0) return undefined;
-    const rights: (Json | undefined)[] = [];
+    const rights = new Map<AtomNode, Outcome>();
     const needs = new Needs();
-    for (const atom of group) {
-      const right = valueOf(atom.right, scope, services, undefined);
-      if (!(right instanceof Fault)) rights.push(right);
-      else if (!needs.take(right)) return right;
-    }
-    if (needs.fault !== undefined) return needs.fault;
     const kept: Json[] = [];
     for (const each of items) {
       const verdict = anyHolds(group, each, rights, scope, services);
@@ -125,24 +145,31 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   return isList(value) ? items : items[0];
 }
 
-/** `rights`: the right sides, when they are known already (they do not depend on the item). */
+/** `rights`: the right sides that were read already; they do not depend on the item. */
 function anyHolds(
   group: readonly AtomNode[],
   item: Json | undefined,
-  rights: readonly (Json | undefined)[] | undefined,
+  rights: Map<AtomNode, Outcome>,
   scope: Scope,
   services: Services,
 ): boolean | Fault {
-  for (let i = 0; i < group.length; i++) {
-    const atom = group[i] as AtomNode;
+  for (const atom of group) {
     const left = valueOf(atom.left, scope, services, item);
-    if (left instanceof Fault) return left;
-    const right = rights === undefined ? valueOf(atom.right, scope, services, undefined) : rights[i];
-    if (right instanceof Fault) return right;
-    const verdict = holds(atom, left, right, services);
+    if (left instanceof Fault && left.needs === undefined) return left;
+    if (!rights.has(atom)) rights.set(atom, valueOf(atom.right, scope, services, undefined));
+    const right = rights.get(atom);
+    const verdict =
+      bothKnown(left, right) ?? holds(atom, left as Json | undefined, right as Json | undefined, services);
     if (verdict !== false) return verdict;
   }
   return false;
+}
+
+/** The fault of a side; when both need scripts, they are needed together. */
+function bothKnown(left: Outcome, right: Outcome): Fault | undefined {
+  const needs = new Needs();
+  for (const side of [left, right]) if (side instanceof Fault && !needs.take(side)) return side;
+  return needs.fault;
 }
 
 function holds(atom: AtomNode, left: Json | undefined, right: Json | undefined, services: Services): boolean | Fault {
@@ -173,6 +200,11 @@ function transformed(node: TransformerNode, value: Json | undefined, scope: Scop
   const outcome =
     node.row === undefined
       ? runScript('transformer', node.name, value === undefined ? args : { value, ...args }, services)
-      : applyTransformer(node.row, value, { args, patterns: node.patterns, scope, services });
+      : applyTransformer(node.row, value, {
+          args,
+          patterns: node.patterns,
+          scope: node.binds ? scope : NO_SCOPE,
+          services,
+        });
   return outcome instanceof Fault ? outcome.within(node.place) : outcome;
 }

@@ -8,6 +8,8 @@ import type { Comparison, Expression } from './expression.ts';
 
 const DEPTH_MAX = 100;
 const LENGTH_MAX = 10_000;
+/** Chains (`a + a + …`) nest to the left without end otherwise, and evaluation follows them down. */
+const TOKENS_MAX = 2000;
 
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?(?![\w.]))|([A-Za-z_$][\w$]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}])|(;\s*$))/y;
@@ -35,6 +37,7 @@ function tokenize(text: string): Token[] | undefined {
   // A copy: a sticky expression remembers where it was.
   const token = new RegExp(TOKEN);
   while (token.lastIndex < end) {
+    if (tokens.length >= TOKENS_MAX) return undefined;
     const match = token.exec(text);
     if (match === null) return undefined;
     if (match[1] !== undefined) tokens.push({ kind: 'number', text: match[1] });

@@ -52,11 +52,15 @@ export const METHODS = [
   'trim',
   'slice',
   'substring',
+  'substr',
+  'split',
+  'join',
+  'concat',
 ] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Methods that lists have too. */
-const LIST_METHODS: readonly Method[] = ['indexOf', 'lastIndexOf', 'includes', 'slice'];
+const LIST_METHODS: readonly Method[] = ['indexOf', 'lastIndexOf', 'includes', 'slice', 'join', 'concat'];
 
 /**
  * What the expression gives with `val` and `obj` bound.
@@ -173,8 +177,16 @@ function callOnText(text: string, method: Method, args: readonly (Json | undefin
       return text.trim();
     case 'slice':
     case 'substring':
+    case 'substr':
       if (typeof first !== 'number' || (second !== undefined && typeof second !== 'number')) return FOREIGN;
-      return method === 'slice' ? text.slice(first, second) : text.substring(first, second);
+      if (method === 'slice') return text.slice(first, second);
+      return method === 'substring' ? text.substring(first, second) : substr(text, first, second);
+    case 'split':
+      return typeof first === 'string' && args.length === 1 ? text.split(first) : FOREIGN;
+    case 'concat':
+      return args.every((arg) => typeof arg === 'string') ? text.concat(...args) : FOREIGN;
+    case 'join':
+      return RAISED;
     case 'indexOf':
       return typeof first === 'string' && args.length === 1 ? text.indexOf(first) : FOREIGN;
     case 'lastIndexOf':
@@ -188,11 +200,26 @@ function callOnText(text: string, method: Method, args: readonly (Json | undefin
   }
 }
 
+/** JavaScript's old `substr`: a start below zero counts from the end, and the second number is a length. */
+function substr(text: string, start: number, length: number | undefined): string {
+  const from = start < 0 ? Math.max(0, text.length + Math.trunc(start)) : Math.trunc(start);
+  return length === undefined ? text.slice(from) : text.slice(from, from + Math.max(0, Math.trunc(length)));
+}
+
 function callOnList(list: readonly Json[], method: Method, args: readonly (Json | undefined)[]): Evaluated {
   const [first, second] = args;
   if (method === 'slice') {
     if (typeof first !== 'number' || (second !== undefined && typeof second !== 'number')) return FOREIGN;
     return list.slice(first, second);
+  }
+  if (method === 'join') {
+    if (args.length > 1 || (first !== undefined && typeof first !== 'string')) return FOREIGN;
+    const parts = list.map((item) => (item === null ? '' : typeof item === 'object' ? FOREIGN : String(item)));
+    return parts.some((part) => part === FOREIGN) ? FOREIGN : parts.join(first ?? ',');
+  }
+  if (method === 'concat') {
+    // A missing value would be an item that is no JSON.
+    return args.includes(undefined) ? FOREIGN : list.concat(...(args as readonly Json[]));
   }
   if (args.length !== 1 || first === undefined || (typeof first === 'object' && first !== null)) return FOREIGN;
   if (method === 'indexOf') return list.indexOf(first);
@@ -344,6 +371,50 @@ function objectOf(
     else delete object[each.key];
   }
   return object;
+}
+
+// ---- What is read ---------------------------------------------------------------------------------------------------------
+
+/**
+ * The names below `val` (and `obj`, which is the same value in a read) that an expression looks at; `undefined` when it may look
+ * at the value as a whole (`val.length > 0 && val`, `val[obj.a]`).
+ */
+export function membersRead(node: Expression): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  return collectMembers(node, names) ? names : undefined;
+}
+
+function collectMembers(node: Expression, into: Set<string>): boolean {
+  switch (node.kind) {
+    case 'literal':
+      return true;
+    case 'val':
+    case 'obj':
+      return false;
+    case 'member':
+      if (node.of.kind !== 'val' && node.of.kind !== 'obj') {
+        return collectMembers(node.of, into) && collectMembers(node.key, into);
+      }
+      if (node.key.kind !== 'literal' || typeof node.key.value !== 'string') return false;
+      into.add(node.key.value);
+      return true;
+    case 'call':
+      return collectMembers(node.of, into) && node.args.every((arg) => collectMembers(arg, into));
+    case 'not':
+    case 'negate':
+      return collectMembers(node.of, into);
+    case 'and':
+    case 'or':
+    case 'compare':
+    case 'arithmetic':
+      return collectMembers(node.left, into) && collectMembers(node.right, into);
+    case 'choose':
+      return [node.test, node.yes, node.no].every((each) => collectMembers(each, into));
+    case 'list':
+      return node.items.every((item) => collectMembers(item, into));
+    case 'object':
+      return node.members.every(({ value }) => collectMembers(value, into));
+  }
 }
 
 // ---- Merge keys -----------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ export interface Place {
   readonly source: string;
   readonly start: number;
   readonly end: number;
+  /** Which text of the value that is: `complex.filters[0][1].right.simple`; `[0][1].left.simple` of a condition. */
+  readonly trail?: string;
 }
 
 /**
@@ -60,6 +62,8 @@ export type LanguageErrorCode =
   | 'language.script-needed'
   /** A script that stands for an operator or transformer failed. */
   | 'language.script'
+  /** A result longer than one step may make, or a search that takes too long. */
+  | 'language.too-large'
   /** Nested beyond what is read. */
   | 'language.too-deep';
 
@@ -76,6 +80,23 @@ export class Fault implements LanguageError {
     this.message = message;
     this.at = at;
     if (needs !== undefined) this.needs = needs;
+  }
+
+  /** The same fault in a text that holds the text of its place from `start` on. */
+  inside(source: string, start: number): Fault {
+    const at = { source, start: start + this.at.start, end: start + this.at.end };
+    return new Fault(this.code, this.message, at, this.needs);
+  }
+
+  /** The same fault at another place. */
+  moved(at: Place): Fault {
+    return new Fault(this.code, this.message, at, this.needs);
+  }
+
+  /** The same fault with its part of the value, unless it knows that already. */
+  under(trail: string): Fault {
+    if (this.at.trail !== undefined) return this;
+    return new Fault(this.code, this.message, { ...this.at, trail }, this.needs);
   }
 
   needing(needs: readonly ScriptNeed[]): Fault {

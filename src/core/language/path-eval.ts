@@ -7,21 +7,33 @@
  *     `[]`, `""`, `0` or `false` is found.
  */
 import { getOwn, isList, isObject } from '../base/json.ts';
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { OBJ_IN_READS_IS_ITEM, SELECTOR_EXCEPTION_DROPS } from './choices.ts';
 import { RAISED, evaluate, isTruthy } from './expression.ts';
-import { Fault, wholeOf } from './fault.ts';
-import type { Outcome } from './fault.ts';
+import { Fault } from './fault.ts';
+import type { Outcome, Place } from './fault.ts';
 import { runJavaScript } from './needs.ts';
+import { membersOfWhole } from './paths.ts';
 import type { Path, PathStep, Script } from './paths.ts';
 import type { JavaScriptBindings, Scope, Services } from './scope.ts';
 
 /** The path from the top of the context. */
 export function evalPath(path: Path, scope: Scope, services: Services): Outcome {
   const first = path.steps[0];
-  if (first?.kind !== 'name') return evalBelow(path, scope.whole(), scope, services);
+  if (first?.kind !== 'name') {
+    const names = membersOfWhole(path);
+    const whole = scope.whole();
+    return evalBelow(path, names === undefined ? whole : only(names, whole), scope, services);
+  }
   if (first.name === 'lists') return evalLists(path, scope, services);
   return evalSteps(path, 1, scope.root(first.name), scope, services);
+}
+
+/** The object with no other members than these: the rest of the context need not be there, and is handed to no script. */
+function only(names: readonly string[], object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(object, name) ? [[name, object[name] as Json]] : [])),
+  );
 }
 
 /** The path from a value: an accessor, the left side of a filter, a field. */
@@ -127,8 +139,12 @@ function mutateWhole(script: Script, value: Json, path: Path, scope: Scope, serv
   const answers = runOver(script, [value], path, scope, services);
   if (answers instanceof Fault) return answers;
   const answer = answers[0];
-  if (answer instanceof Raised) return new Fault('language.javascript', answer.why, wholeOf(path.source));
+  if (answer instanceof Raised) return new Fault('language.javascript', answer.why, placeOf(script, path));
   return answer ?? undefined;
+}
+
+function placeOf(script: Script, path: Path): Place {
+  return { source: path.source, start: script.start, end: script.start + script.source.length };
 }
 
 /** JavaScript threw for one element. */
@@ -154,7 +170,7 @@ function runDropping(
   const answers = runOver(script, items, path, scope, services);
   if (SELECTOR_EXCEPTION_DROPS || answers instanceof Fault) return answers;
   const raised = answers.find((answer) => answer instanceof Raised);
-  return raised === undefined ? answers : new Fault('language.javascript', raised.why, wholeOf(path.source));
+  return raised === undefined ? answers : new Fault('language.javascript', raised.why, placeOf(script, path));
 }
 
 /** One answer per item; in reads `obj` is the item itself, so that a merge key selects what has the key. */
@@ -213,7 +229,7 @@ function runForeign(
     calls.push(bindings);
   }
   const results = runJavaScript({ source: script.program, shape: script.shape }, calls, services);
-  if (results instanceof Fault) return results.within(wholeOf(path.source));
+  if (results instanceof Fault) return results.within(placeOf(script, path));
   const answers: Answer[] = [];
   for (const result of results) {
     if (result.ok) answers.push(result.value);
@@ -221,7 +237,7 @@ function runForeign(
     else {
       // A script that cannot be read, or that was stopped, says nothing about the items: taking them for unselected would be a guess.
       const code = result.error.kind === 'stopped' ? 'language.javascript-stopped' : 'language.javascript';
-      return new Fault(code, result.error.why, wholeOf(path.source));
+      return new Fault(code, result.error.why, placeOf(script, path));
     }
   }
   return answers;

@@ -39,6 +39,13 @@ function parsed(text: string): Path {
   return path;
 }
 
+/** A path without where in its text the parts stand. */
+function meaning({ steps, mutator }: Path): unknown {
+  const moved = (_key: string, value: unknown) =>
+    typeof value === 'object' && value !== null && 'start' in value ? { ...value, start: 0 } : value;
+  return JSON.parse(JSON.stringify({ steps, mutator }, moved));
+}
+
 function get(text: string, more: Partial<Services> = {}): unknown {
   return evalPath(parsed(text), scopeOf(CONTEXT), { ...services, ...more });
 }
@@ -152,7 +159,7 @@ describe('reading', () => {
         if (path instanceof Fault) return;
         const printed = printPath(path);
         const again = parsed(printed);
-        expect({ ...again, source: '' }).toEqual({ ...path, source: '' });
+        expect(meaning(again)).toEqual(meaning(path));
         expect(printPath(again)).toBe(printed);
       }),
       { numRuns: 3000 },

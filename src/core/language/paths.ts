@@ -13,6 +13,7 @@
 import { Fault, wholeOf } from './fault.ts';
 import { endOfQuoted, findAtTop } from './scan.ts';
 import { parseExpression } from './expression-parse.ts';
+import { membersRead } from './expression.ts';
 import type { Expression } from './expression.ts';
 
 /** A path that a script reads beside its item: `val1---a.b` (from the top) or `val1---.a` (from the item). */
@@ -25,9 +26,13 @@ export interface Bind {
 /** JavaScript of a selector or mutator. */
 export interface Script {
   readonly source: string;
+  /** Where `source` begins in the source of its path. */
+  readonly start: number;
   readonly shape: 'test' | 'value';
   /** The script as our own expression, when all of it is understood; else it needs the JavaScript port. */
   readonly native: Expression | undefined;
+  /** The names below `val` that a native script looks at; `undefined` when it may look at all of it. */
+  readonly reads: readonly string[] | undefined;
   /** `source` with each bound path replaced by its variable; the same text when nothing is bound. */
   readonly program: string;
   readonly binds: readonly Bind[];
@@ -56,7 +61,8 @@ export interface Path {
 const DIGITS = /^(?:0|[1-9][0-9]{0,9})$/;
 const INDEX = /^\s*(-?[0-9]{1,10})\s*$/;
 const RANGE = /^\s*(-?[0-9]{1,10})\s*:\s*(-?[0-9]{1,10})\s*$/;
-const PLAIN_NAME = /^[^.[\]()='"]+$/;
+/** Braces would end a placeholder that the path stands in. */
+const PLAIN_NAME = /^[^.[\](){}='"]+$/;
 
 export function nameStep(name: string): PathStep {
   return { kind: 'name', name, index: DIGITS.test(name) ? Number(name) : -1 };
@@ -79,7 +85,7 @@ export function parsePath(text: string): Path | Fault {
     } else if (c === '(') {
       const close = findAtTop(text, i + 1, ')', true);
       if (close < 0) return unclosed(text, i, '(');
-      steps.push({ kind: 'select', script: planScript(text.slice(i + 1, close), 'test') });
+      steps.push({ kind: 'select', script: planScript(text.slice(i + 1, close), i + 1, 'test') });
       i = close + 1;
     } else if (c === '[') {
       const close = endOfBracket(text, i);
@@ -105,9 +111,10 @@ export function parsePath(text: string): Path | Fault {
   return { source: text, steps, mutator };
 }
 
-const BIND = /\bval([0-9]{1,3})---(\.?[\w@#$][\w.@#$[\]]*)/g;
+/** A name that is called is JavaScript's: `val1---a.b.indexOf(val)` binds `a.b`. */
+const BIND = /\bval([0-9]{1,3})---(\.?[\w@#$](?:[\w@#$[\]]|\.(?!\w+\())*)/g;
 
-function planScript(source: string, shape: 'test' | 'value'): Script {
+function planScript(source: string, start: number, shape: 'test' | 'value'): Script {
   const binds: Bind[] = [];
   const program = !source.includes('---')
     ? source
@@ -118,13 +125,15 @@ function planScript(source: string, shape: 'test' | 'value'): Script {
         binds.push({ variable, path, fromItem: text.startsWith('.') });
         return variable;
       });
-  return { source, shape, native: binds.length > 0 ? undefined : parseExpression(source), program, binds };
+  const native = binds.length > 0 ? undefined : parseExpression(source);
+  const reads = native === undefined ? undefined : membersRead(native);
+  return { source, start, shape, native, reads: reads && [...reads], program, binds };
 }
 
 function parseMutator(text: string, at: number, end: number): Mutator {
   const whole = text.charAt(at + 1) === '>';
-  const source = text.slice(at + (whole ? 2 : 1), end);
-  return { on: whole ? 'whole' : 'each', script: planScript(source, 'value') };
+  const start = at + (whole ? 2 : 1);
+  return { on: whole ? 'whole' : 'each', script: planScript(text.slice(start, end), start, 'value') };
 }
 
 function endOfBracket(text: string, open: number): number {
@@ -186,8 +195,14 @@ function printStep(step: PathStep): string {
 /** Adds the top-level names that a path reads; `.` when it reads everything. */
 export function collectRoots(path: Path, into: Set<string>): void {
   const first = path.steps[0];
-  into.add(first?.kind === 'name' ? first.name : '.');
+  if (first?.kind === 'name') into.add(first.name);
+  else for (const name of membersOfWhole(path) ?? ['.']) into.add(name);
   collectBoundRoots(path, into);
+}
+
+/** Of `.=val.a + val.b` what it looks at of everything: `a` and `b`. `undefined`: all of it, or the path begins with a name. */
+export function membersOfWhole(path: Path): readonly string[] | undefined {
+  return path.steps.length === 0 ? path.mutator?.script.reads : undefined;
 }
 
 /** Adds what the scripts of a path bind from the top, for a path that is itself read from an item. */
@@ -198,6 +213,20 @@ export function collectBoundRoots(path: Path, into: Set<string>): void {
 
 function collectBinds(script: Script, into: Set<string>): void {
   for (const bind of script.binds) if (!bind.fromItem) collectRoots(bind.path, into);
+}
+
+/** The path that goes on where another ends. Only the second may have a mutator. */
+export function joinPaths(path: Path, rest: Path): Path {
+  const gap = path.source.length + 1;
+  const moved = (script: Script): Script => ({ ...script, start: script.start + gap });
+  return {
+    source: `${path.source}.${rest.source}`,
+    steps: [
+      ...path.steps,
+      ...rest.steps.map((step) => (step.kind === 'select' ? { ...step, script: moved(step.script) } : step)),
+    ],
+    mutator: rest.mutator && { ...rest.mutator, script: moved(rest.mutator.script) },
+  };
 }
 
 /**

@@ -2,7 +2,8 @@
  * From what a document says to a plan: everything that does not depend on the context is done here, once.
  *
  * L1. Planning never throws; a value that cannot be planned is a `LanguageError` that knows its place.
- * L2. A plan lists the top-level names that it may read (`roots`); `.` means everything. Nothing else is read by `eval`.
+ * L2. A plan lists the top-level names that it may read (`roots`); `.` means everything. Over a context without the others the
+ *     value is the same.
  * L3. An operator or transformer without a row is a script; the plan holds its name, and evaluation says that it is needed.
  */
 import { fail, ok } from '../base/result.ts';
@@ -12,11 +13,13 @@ import { Fault, guardDepth, wholeOf } from './fault.ts';
 import type { LanguageError, Place } from './fault.ts';
 import { findOperator } from './operators/index.ts';
 import type { OperatorRow } from './operators/row.ts';
-import { below, collectBoundRoots, collectRoots, parsePath } from './paths.ts';
+import type { AnyPath, NestedPath } from './nested.ts';
+import { collectBoundRoots, collectRoots, joinPaths, parsePath, below as pathBelow } from './paths.ts';
 import type { Path } from './paths.ts';
 import { PatternCache } from './patterns.ts';
-import { parseTemplate, withoutBraces } from './template.ts';
-import type { NestedPath } from './template.ts';
+import { findAtTop } from './scan.ts';
+import { parseAnyPath, parseTemplate, withoutBraces } from './template.ts';
+import type { Template } from './template.ts';
 import { findTransformer } from './transformers/index.ts';
 import type { TransformerRow } from './transformers/row.ts';
 import type { AdvanceArg, ComplexArg, FilterAtom, Operand, TransformerCall } from './value.ts';
@@ -24,22 +27,27 @@ import type { AdvanceArg, ComplexArg, FilterAtom, Operand, TransformerCall } fro
 /** Where a value is read: from the top of the context, from the item of a filter, or from the item and else the top. */
 export interface Source {
   readonly from: 'top' | 'item' | 'item-or-top';
-  readonly path: Path;
+  readonly path: AnyPath;
+  /** Where its text stands in the value (see `Place`). */
+  readonly trail: string;
 }
 
 export type ValueNode =
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'read'; readonly source: Source }
-  | { readonly kind: 'nested'; readonly nested: NestedPath }
-  | { readonly kind: 'parts'; readonly parts: readonly (string | Path | NestedPath)[] }
+  | { readonly kind: 'template'; readonly template: PlacedTemplate; readonly trail: string }
   | ComplexNode;
+
+/** A text that holds placeholders. */
+export type PlacedTemplate = Exclude<Template, { kind: 'text' }>;
 
 export interface ComplexNode {
   readonly kind: 'complex';
   readonly source: Source;
   readonly filters: readonly (readonly AtomNode[])[];
-  readonly accessor: Path | undefined;
+  /** Read below each item that is left. */
+  readonly accessor: Source | undefined;
   readonly transformers: readonly TransformerNode[];
 }
 
@@ -59,12 +67,16 @@ export interface TransformerNode {
   /** `undefined`: a script. */
   readonly row: TransformerRow | undefined;
   readonly args: readonly { readonly name: string; readonly value: ValueNode }[];
+  /** Paths among its arguments bind names of the context (`val1---a.b`); without, it sees nothing but its value and arguments. */
+  readonly binds: boolean;
   readonly patterns: PatternCache;
   readonly place: Place;
 }
 
 export interface ValuePlan {
   readonly kind: 'value';
+  /** The text, or the root of a complex value: for messages. */
+  readonly source: string;
   readonly node: ValueNode;
   readonly roots: readonly string[];
 }
@@ -83,15 +95,16 @@ export function planValue(
 ): Result<ValuePlan, LanguageError> {
   const planner = newPlanner();
   const operand: Operand = { value: arg, iscontext: options.iscontext === true };
-  const node = guardDepth(arg.simple ?? '', () => planOperand(operand, planner));
+  const source = arg.complex?.root ?? arg.simple ?? '';
+  const node = guardDepth(source, () => planOperand(operand, planner, ''));
   if (node instanceof Fault) return fail(node);
-  return ok({ kind: 'value', node, roots: [...planner.roots] });
+  return ok({ kind: 'value', source, node, roots: [...planner.roots] });
 }
 
 /** Plans the groups of one row of a condition task. */
 export function planCondition(groups: readonly (readonly FilterAtom[])[]): Result<ConditionPlan, LanguageError> {
   const planner = newPlanner();
-  const planned = guardDepth('', () => planGroups(groups, planner, undefined));
+  const planned = guardDepth('', () => planGroups(groups, planner, undefined, ''));
   if (planned instanceof Fault) return fail(planned);
   return ok({ kind: 'condition', groups: planned, roots: [...planner.roots] });
 }
@@ -127,94 +140,137 @@ function newPlanner(): Planner {
   return { roots: new Set(), depth: 0 };
 }
 
-function planOperand(operand: Operand, planner: Planner): ValueNode | Fault {
+/** `trail`: where the operand stands in the whole value; its texts are named below it. */
+function planOperand(operand: Operand, planner: Planner, trail: string): ValueNode | Fault {
   const { simple, complex } = operand.value;
-  if (complex !== undefined) return planComplex(complex, planner, undefined);
+  if (complex !== undefined) return planComplex(complex, planner, undefined, below(trail, 'complex'));
   if (simple === undefined) return NONE;
-  return operand.iscontext ? planContextText(simple, planner) : planText(simple, planner);
+  const at = below(trail, 'simple');
+  return operand.iscontext ? planContextText(simple, planner, at) : planText(simple, planner, at);
 }
 
-function planContextText(text: string, planner: Planner): ValueNode | Fault {
-  const inner = withoutBraces(text);
-  if (inner.trim() === '') return NONE;
-  if (inner.includes('${')) return planText(text, planner);
-  const path = parsePath(inner);
-  if (path instanceof Fault) return path;
-  collectRoots(path, planner.roots);
-  return { kind: 'read', source: { from: 'top', path } };
+function below(trail: string, key: string): string {
+  return trail === '' ? key : `${trail}.${key}`;
 }
 
-function planText(text: string, planner: Planner, keep?: (inner: string) => boolean): ValueNode | Fault {
+function planContextText(text: string, planner: Planner, trail: string): ValueNode | Fault {
+  const path = planPath(text, trail);
+  if (path === undefined || path instanceof Fault) return path ?? NONE;
+  const source: Source = { from: 'top', path, trail };
+  collectSourceRoots(source, planner.roots);
+  return { kind: 'read', source };
+}
+
+/** A text that is a path anyway: braces around it, or around its beginning (`${File}.Name`), do not count. */
+function planPath(text: string, trail: string): AnyPath | undefined | Fault {
+  const bare = barePath(text);
+  if (bare === '') return undefined;
+  const path = parseAnyPath(bare);
+  return path instanceof Fault ? path.under(trail) : path;
+}
+
+function barePath(text: string): string {
+  const bare = withoutBraces(text).trim();
+  if (bare !== text.trim() || !bare.startsWith('${')) return bare;
+  const template = parseTemplate(bare);
+  const [first] = template instanceof Fault || template.kind !== 'parts' ? [] : template.parts;
+  return typeof first === 'object' ? bare.slice(first.start, first.end) + bare.slice(first.end + 1) : bare;
+}
+
+function planText(text: string, planner: Planner, trail: string, keep?: (inner: string) => boolean): ValueNode | Fault {
   const template = parseTemplate(text, keep);
-  if (template instanceof Fault) return template;
-  switch (template.kind) {
-    case 'text':
-      return template;
-    case 'path':
-      collectRoots(template.path, planner.roots);
-      return { kind: 'read', source: { from: 'top', path: template.path } };
-    case 'nested':
-      collectNestedRoots(template.nested, planner.roots);
-      return template;
-    case 'parts':
-      for (const part of template.parts) {
-        if (typeof part === 'string') continue;
-        if ('pieces' in part) collectNestedRoots(part, planner.roots);
-        else collectRoots(part, planner.roots);
-      }
-      return template;
+  if (template instanceof Fault) return template.under(trail);
+  if (template.kind === 'text') return { kind: 'text', text };
+  for (const part of template.kind === 'one' ? [template.placeholder] : template.parts) {
+    if (typeof part !== 'string') collectAnyRoots(part.path, planner.roots);
   }
+  return { kind: 'template', template, trail };
+}
+
+function collectAnyRoots(path: AnyPath, into: Set<string>): void {
+  if ('pieces' in path) collectNestedRoots(path, into);
+  else collectRoots(path, into);
 }
 
 /** What a path with placeholders reads is known when its first name is written out; else it may read anything. */
 function collectNestedRoots(nested: NestedPath, into: Set<string>): void {
+  into.add(firstName(nested) ?? '.');
+  collectInnerRoots(nested, into);
+}
+
+function collectInnerRoots(nested: NestedPath, into: Set<string>): void {
+  for (const piece of nested.pieces) {
+    if (typeof piece !== 'string') collectAnyRoots(piece.path, into);
+    // A bound path (`val1---a.b`) that a placeholder is part of is not known before.
+    else if (piece.includes('--')) into.add('.');
+  }
+}
+
+function firstName(nested: NestedPath): string | undefined {
   const [first] = nested.pieces;
-  const root = typeof first === 'string' ? /^\s*([^.[(=]+?)\s*[.[(=]/.exec(first)?.[1] : undefined;
-  into.add(root ?? '.');
-  for (const piece of nested.pieces) if (typeof piece !== 'string') collectRoots(piece.path, into);
+  const text = typeof first === 'string' ? first.trimStart() : '';
+  const end = text.search(/[.[(=]/);
+  return end > 0 ? text.slice(0, end).trim() : undefined;
 }
 
 /** `outer`: the root of the filter whose left side this is. */
-function planComplex(complex: ComplexArg, planner: Planner, outer: Path | undefined): ComplexNode | Fault {
+function planComplex(
+  complex: ComplexArg,
+  planner: Planner,
+  outer: FilterRoot | undefined,
+  trail: string,
+): ComplexNode | Fault {
   if (planner.depth >= COMPLEX_DEPTH_MAX) {
-    return new Fault('language.too-deep', 'complex values nested too deeply', wholeOf(complex.root));
+    return new Fault('language.too-deep', 'complex values nested too deeply', wholeOf(complex.root)).under(trail);
   }
   planner.depth++;
-  const node = planComplexParts(complex, planner, outer);
+  const node = planComplexParts(complex, planner, outer, trail);
   planner.depth--;
   return node;
 }
 
-function planComplexParts(complex: ComplexArg, planner: Planner, outer: Path | undefined): ComplexNode | Fault {
+/** What the left sides of a filter are read below. */
+interface FilterRoot {
+  readonly path: AnyPath;
+  /** Without braces. */
+  readonly text: string;
+}
+
+function planComplexParts(
+  complex: ComplexArg,
+  planner: Planner,
+  outer: FilterRoot | undefined,
+  trail: string,
+): ComplexNode | Fault {
   const texts = rootAndAccessor(complex);
-  let root = parsePath(texts.root);
-  if (root instanceof Fault) return root;
-  let accessor: Path | undefined;
-  if (texts.accessor !== '') {
-    const parsed = parsePath(texts.accessor);
-    if (parsed instanceof Fault) return parsed;
-    accessor = parsed;
-  }
-  const filters = planGroups(complex.filters ?? [], planner, root);
+  let root = parseAnyPath(texts.root);
+  if (root instanceof Fault) return root.under(`${trail}.root`);
+  let accessor = texts.accessor === '' ? undefined : parseAnyPath(texts.accessor);
+  if (accessor instanceof Fault) return accessor.under(`${trail}.accessor`);
+  const itemRoot: FilterRoot = { path: root, text: texts.root };
+  const filters = planGroups(complex.filters ?? [], planner, itemRoot, `${trail}.filters`);
   if (filters instanceof Fault) return filters;
-  if (accessor !== undefined && filters.length === 0 && root.mutator === undefined) {
-    root = {
-      source: `${texts.root}.${texts.accessor}`,
-      steps: [...root.steps, ...accessor.steps],
-      mutator: accessor.mutator,
-    };
+  if (accessor !== undefined && filters.length === 0 && isPlain(root) && isPlain(accessor) && !root.mutator) {
+    root = joinPaths(root, accessor);
     accessor = undefined;
   }
   const transformers: TransformerNode[] = [];
-  for (const call of complex.transformers ?? []) {
-    const node = planTransformer(call, planner);
+  for (const [index, call] of (complex.transformers ?? []).entries()) {
+    const node = planTransformer(call, planner, `${trail}.transformers[${index}]`);
     if (node instanceof Fault) return node;
     transformers.push(node);
   }
-  if (accessor !== undefined) collectBoundRoots(accessor, planner.roots);
-  const source: Source = outer === undefined ? { from: 'top', path: root } : rebase(root, outer);
+  const place = `${trail}.root`;
+  const source: Source =
+    outer === undefined ? { from: 'top', path: root, trail: place } : rebase(root, texts.root, outer, place);
   collectSourceRoots(source, planner.roots);
-  return { kind: 'complex', source, filters, accessor, transformers };
+  const rest: Source | undefined = accessor && { from: 'item', path: accessor, trail: `${trail}.accessor` };
+  if (rest !== undefined) collectSourceRoots(rest, planner.roots);
+  return { kind: 'complex', source, filters, accessor: rest, transformers };
+}
+
+function isPlain(path: AnyPath): path is Path {
+  return !('pieces' in path);
 }
 
 /**
@@ -229,25 +285,27 @@ function rootAndAccessor(complex: ComplexArg): { root: string; accessor: string 
     const bare = whole.replaceAll('${', '').replaceAll('}', '').trim();
     return { root: bare === '' ? EMPTY_ROOT : bare, accessor: '' };
   }
-  const bareRoot = withoutBraces(root).trim();
-  return { root: bareRoot === '' ? EMPTY_ROOT : bareRoot, accessor: withoutBraces(accessor).trim() };
+  const bareRoot = barePath(root);
+  return { root: bareRoot === '' ? EMPTY_ROOT : bareRoot, accessor: barePath(accessor) };
 }
 
-function collectSourceRoots(source: Source, into: Set<string>): void {
-  if (source.from === 'item') collectBoundRoots(source.path, into);
-  else collectRoots(source.path, into);
+function collectSourceRoots({ from, path }: Source, into: Set<string>): void {
+  if (from !== 'item') collectAnyRoots(path, into);
+  else if (isPlain(path)) collectBoundRoots(path, into);
+  else collectInnerRoots(path, into);
 }
 
 function planGroups(
   groups: readonly (readonly FilterAtom[])[],
   planner: Planner,
-  root: Path | undefined,
+  root: FilterRoot | undefined,
+  trail: string,
 ): readonly (readonly AtomNode[])[] | Fault {
   const planned: AtomNode[][] = [];
-  for (const group of groups) {
+  for (const [outer, group] of groups.entries()) {
     const atoms: AtomNode[] = [];
-    for (const atom of group) {
-      const node = planAtom(atom, planner, root);
+    for (const [inner, atom] of group.entries()) {
+      const node = planAtom(atom, planner, root, `${trail}[${outer}][${inner}]`);
       if (node instanceof Fault) return node;
       atoms.push(node);
     }
@@ -257,11 +315,16 @@ function planGroups(
 }
 
 /** `root`: of the filter; without one the atom belongs to a condition task, and both sides are read from the top. */
-function planAtom(atom: FilterAtom, planner: Planner, root: Path | undefined): AtomNode | Fault {
-  const left = root === undefined ? planOperand(atom.left, planner) : planFilterLeft(atom.left, root, planner);
+function planAtom(atom: FilterAtom, planner: Planner, root: FilterRoot | undefined, trail: string): AtomNode | Fault {
+  const leftTrail = `${trail}.left`;
+  const left =
+    root === undefined
+      ? planOperand(atom.left, planner, leftTrail)
+      : planFilterLeft(atom.left, root, planner, leftTrail);
   if (left instanceof Fault) return left;
-  const right = atom.right === undefined ? NONE : planOperand(atom.right, planner);
+  const right = atom.right === undefined ? NONE : planOperand(atom.right, planner, `${trail}.right`);
   if (right instanceof Fault) return right;
+  const source = `${describe(atom.left)} ${atom.operator} ${atom.right ? describe(atom.right) : ''}`.trim();
   return {
     name: atom.operator,
     row: findOperator(atom.operator),
@@ -269,7 +332,7 @@ function planAtom(atom: FilterAtom, planner: Planner, root: Path | undefined): A
     right,
     ignoreCase: atom.ignorecase,
     patterns: new PatternCache(),
-    place: wholeOf(`${describe(atom.left)} ${atom.operator} ${atom.right ? describe(atom.right) : ''}`.trim()),
+    place: { ...wholeOf(source), trail },
   };
 }
 
@@ -279,15 +342,14 @@ function describe(operand: Operand): string {
   return complex.accessor ? `${complex.root}.${complex.accessor}` : complex.root;
 }
 
-function planFilterLeft(left: Operand, root: Path, planner: Planner): ValueNode | Fault {
+function planFilterLeft(left: Operand, root: FilterRoot, planner: Planner, trail: string): ValueNode | Fault {
   const { simple, complex } = left.value;
-  if (complex !== undefined) return planComplex(complex, planner, root);
-  if (simple === undefined || !left.iscontext) return planOperand(left, planner);
-  const text = withoutBraces(simple);
-  if (text.trim() === '') return NONE;
-  const path = parsePath(text);
-  if (path instanceof Fault) return path;
-  const source = rebase(path, root);
+  if (complex !== undefined) return planComplex(complex, planner, root, `${trail}.complex`);
+  if (simple === undefined || !left.iscontext) return planOperand(left, planner, trail);
+  const place = `${trail}.simple`;
+  const path = planPath(simple, place);
+  if (path === undefined || path instanceof Fault) return path ?? NONE;
+  const source = rebase(path, barePath(simple), root, place);
   collectSourceRoots(source, planner.roots);
   return { kind: 'read', source };
 }
@@ -296,30 +358,64 @@ function planFilterLeft(left: Operand, root: Path, planner: Planner): ValueNode 
  * A left side is written from the top of the context, repeating the filter's root (`File.Size` under root `File`), and read from
  * the item. Written relative to the item it is accepted too, and what the item does not have is looked up at the top.
  */
-function rebase(path: Path, root: Path): Source {
-  const rest = below(path, root) ?? below(path, namesOnly(root));
-  if (rest !== undefined) return { from: 'item', path: rest };
-  return { from: LEFT_FALLS_BACK_TO_CONTEXT ? 'item-or-top' : 'item', path };
+function rebase(path: AnyPath, text: string, root: FilterRoot, trail: string): Source {
+  const rest = restBelow(path, text, root);
+  if (rest !== undefined) return { from: 'item', path: rest, trail };
+  return { from: LEFT_FALLS_BACK_TO_CONTEXT ? 'item-or-top' : 'item', path, trail };
+}
+
+function restBelow(path: AnyPath, text: string, root: FilterRoot): AnyPath | undefined {
+  if (isPlain(path) && isPlain(root.path)) return pathBelow(path, root.path) ?? pathBelow(path, namesOnly(root.path));
+  // With placeholders in either, the texts are compared: the same placeholder gives the same.
+  if (isPlain(root.path) && root.path.steps.length === 0) return path;
+  const mutator = findAtTop(root.text, 0, '=', false);
+  const head = (mutator < 0 ? root.text : root.text.slice(0, mutator)).trim();
+  if (!text.startsWith(head)) return undefined;
+  const rest = text.slice(head.length);
+  if (rest.trim() === '') return { source: text, steps: [], mutator: undefined };
+  if (!/^[.[(=]/.test(rest)) return undefined;
+  const parsed = parseAnyPath(rest);
+  return parsed instanceof Fault ? undefined : parsed;
 }
 
 function namesOnly(path: Path): Path {
   return { source: path.source, steps: path.steps.filter((step) => step.kind === 'name'), mutator: undefined };
 }
 
-function planTransformer(call: TransformerCall, planner: Planner): TransformerNode | Fault {
+function planTransformer(call: TransformerCall, planner: Planner, trail: string): TransformerNode | Fault {
   const row = findTransformer(call.operator);
   const args: { name: string; value: ValueNode }[] = [];
+  let binds = false;
   for (const [name, operand] of Object.entries(call.args)) {
+    const at = `${trail}.args.${name}`;
     const value = isGroupArgument(row, name, operand)
-      ? planText(operand.value.simple ?? '', planner, (inner) => NUMERIC_PLACEHOLDER_IS_GROUP && /^\d+$/.test(inner))
-      : planOperand(operand, planner);
+      ? planText(operand.value.simple ?? '', planner, `${at}.simple`, (inner) => /^\d+$/.test(inner))
+      : planOperand(operand, planner, at);
     if (value instanceof Fault) return value;
-    if (value.kind !== 'none') args.push({ name, value });
+    if (value.kind === 'none') continue;
+    args.push({ name, value });
+    if (value.kind === 'text' && bindsNames(value.text, planner)) binds = true;
   }
-  return { name: call.operator, row, args, patterns: new PatternCache(), place: wholeOf(call.operator) };
+  const place = { ...wholeOf(call.operator), trail };
+  return { name: call.operator, row, args, binds, patterns: new PatternCache(), place };
+}
+
+/** An argument that is a path (of `getField`, `DT`) may bind names of the context; what it binds is read. */
+function bindsNames(text: string, planner: Planner): boolean {
+  if (!text.includes('---')) return false;
+  const path = parsePath(text);
+  if (path instanceof Fault) return false;
+  collectBoundRoots(path, planner.roots);
+  return true;
 }
 
 function isGroupArgument(row: TransformerRow | undefined, name: string, operand: Operand): boolean {
-  if (operand.iscontext || operand.value.simple === undefined || operand.value.complex !== undefined) return false;
+  if (
+    !NUMERIC_PLACEHOLDER_IS_GROUP ||
+    operand.iscontext ||
+    operand.value.simple === undefined ||
+    operand.value.complex !== undefined
+  )
+    return false;
   return row?.args.some((arg) => arg.name === name && arg.groups === true) === true;
 }

@@ -3,7 +3,7 @@
  * hide what is in them. It does not check the JavaScript.
  */
 
-const REGEX_MAY_FOLLOW = '(,=:[!&|?{};+-*%<>~^';
+const PATTERN_MAY_FOLLOW = '(,=:[!&|?{};+-*%<>~^';
 
 /**
  * Index of the first character of `stops` that stands outside brackets and quotes, or -1.
@@ -15,6 +15,7 @@ export function findAtTop(text: string, from: number, stops: string, quotesAtTop
   let depth = 0;
   let script = quotesAtTop;
   let last = '';
+  const slashes = new Slashes(text);
   for (let i = from; i < text.length; i++) {
     const c = text.charAt(i);
     if (depth === 0 && stops.includes(c)) return i;
@@ -24,14 +25,39 @@ export function findAtTop(text: string, from: number, stops: string, quotesAtTop
       if (c === '"' || c === "'" || c === '`') {
         i = endOfQuoted(text, i, c);
         if (i < 0) return -1;
-      } else if (c === '/' && (last === '' || REGEX_MAY_FOLLOW.includes(last))) {
-        const end = endOfRegex(text, i);
-        if (end > 0) i = end;
+      } else if (c === '/') {
+        const { kind, end } = slashes.opened(i, last);
+        i = end;
+        if (kind === 'comment') continue;
       }
     } else if (c === '=') script = true;
     if (c !== ' ') last = c;
   }
   return -1;
+}
+
+/** What a slash in JavaScript opens. What is never closed hides nothing: it is a slip, or a division. */
+export class Slashes {
+  readonly #text: string;
+  /** No slash before here opens anything: it was tried, and trying each again would take time that grows with the square. */
+  #from = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** `last`: the character before it that is no blank. `end`: the last character of what it opens, or the slash itself. */
+  opened(at: number, last: string): { readonly kind: 'comment' | 'pattern' | 'sign'; readonly end: number } {
+    const next = this.#text.charAt(at + 1);
+    const kind = next === '/' || next === '*' ? 'comment' : 'pattern';
+    if (at < this.#from || (kind === 'pattern' && last !== '' && !PATTERN_MAY_FOLLOW.includes(last))) {
+      return { kind: 'sign', end: at };
+    }
+    const end = kind === 'comment' ? endOfComment(this.#text, at) : endOfPattern(this.#text, at);
+    if (end >= 0) return { kind, end };
+    this.#from = ~end;
+    return { kind: 'sign', end: at };
+  }
 }
 
 /** Index of the quote that closes the one at `open`, or -1. */
@@ -44,15 +70,39 @@ export function endOfQuoted(text: string, open: number, quote: string): number {
   return -1;
 }
 
-function endOfRegex(text: string, open: number): number {
+/** Index of the last character of the comment at `open`; when it is not closed, `~` of where that became certain. */
+function endOfComment(text: string, open: number): number {
+  const line = text.charAt(open + 1) === '/';
+  const close = line ? text.indexOf('\n', open) : text.indexOf('*/', open + 2);
+  if (close < 0) return ~text.length;
+  return line ? close : close + 1;
+}
+
+/** Index of the slash that closes the regular expression at `open`; without one, `~` of where that became certain. */
+function endOfPattern(text: string, open: number): number {
   let inClass = false;
-  for (let i = open + 1; i < text.length; i++) {
+  let i = open + 1;
+  for (; i < text.length && text.charAt(i) !== '\n'; i++) {
     const c = text.charAt(i);
     if (c === '\\') i++;
-    else if (c === '\n') return -1;
     else if (c === '[') inClass = true;
     else if (c === ']') inClass = false;
     else if (c === '/' && !inClass) return i;
   }
-  return -1;
+  return ~i;
+}
+
+/** For each opening brace from `from` on that is closed, where; quotes do not count. */
+export function bracePairs(text: string, from: number): ReadonlyMap<number, number> {
+  const pairs = new Map<number, number>();
+  const open: number[] = [];
+  for (let i = from; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === '{') open.push(i);
+    else if (c === '}') {
+      const at = open.pop();
+      if (at !== undefined) pairs.set(at, i);
+    }
+  }
+  return pairs;
 }

@@ -4,170 +4,91 @@
  * T1. A text that is one placeholder gives the value as it is; placeholders inside a text are written into it.
  * T2. What a placeholder gives is never read again for placeholders, whatever it holds.
  * T3. A `${` that is not closed is text. Parsing is linear in the text.
+ * T4. `printTemplate(parseTemplate(t))` parses to the same template again.
+ *
+ * Not here: placeholders inside a placeholder (`nested.ts`), what a path gives (`path-eval.ts`).
  */
-import { isList, isObject } from '../base/json.ts';
-import type { Json } from '../base/json.ts';
-import { formatNumber } from './casts.ts';
-import {
-  EMPTY_PLACEHOLDER_IS_TEXT,
-  NESTED_PLACEHOLDERS,
-  PADDED_PLACEHOLDER_IS_WHOLE,
-  structureAsText,
-} from './choices.ts';
+import { EMPTY_PLACEHOLDER_IS_TEXT, NESTED_PLACEHOLDERS, PADDED_PLACEHOLDER_IS_WHOLE } from './choices.ts';
 import { Fault } from './fault.ts';
-import { parsePath, quotedName } from './paths.ts';
-import type { Path } from './paths.ts';
-import { findAtTop } from './scan.ts';
+import { parseNested } from './nested.ts';
+import type { AnyPath } from './nested.ts';
+import { parsePath, printPath } from './paths.ts';
+import { bracePairs, findAtTop } from './scan.ts';
+
+export interface Placeholder {
+  /** Where in the text that stands which is between the braces; end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly path: AnyPath;
+}
 
 export type Template =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'path'; readonly path: Path }
-  | { readonly kind: 'nested'; readonly nested: NestedPath }
-  | { readonly kind: 'parts'; readonly parts: readonly (string | Path | NestedPath)[] };
-
-/** A path that holds placeholders itself; it is known only when they are. */
-export interface NestedPath {
-  readonly source: string;
-  readonly pieces: readonly (string | NestedPlaceholder)[];
-}
-
-/** Where the inner placeholder stands decides what its value may be there: names, a part of a quoted text, or a literal. */
-export interface NestedPlaceholder {
-  readonly path: Path;
-  readonly as: 'names' | 'quoted' | 'literal';
-}
+  | { readonly kind: 'text'; readonly source: string }
+  /** One placeholder, with nothing but blanks around it. */
+  | { readonly kind: 'one'; readonly source: string; readonly placeholder: Placeholder }
+  | { readonly kind: 'parts'; readonly source: string; readonly parts: readonly (string | Placeholder)[] };
 
 /** Reads a text. `keep` says which placeholders (by what is between the braces) stay text. */
 export function parseTemplate(text: string, keep?: (inner: string) => boolean): Template | Fault {
-  if (!text.includes('${')) return { kind: 'text', text };
-  const parts: (string | Path | NestedPath)[] = [];
+  const parts: (string | Placeholder)[] = [];
   let plain = '';
   let from = 0;
-  let quotesClose = true;
-  while (from < text.length) {
-    const open = text.indexOf('${', from);
-    if (open < 0) break;
-    let close = quotesClose ? findAtTop(text, open + 2, '}', false) : -1;
-    if (close < 0) {
-      // An odd quote: from here on braces alone decide, or the scan would run to the end for every placeholder.
-      quotesClose = false;
-      close = text.indexOf('}', open + 2);
-      if (close < 0) break;
-    }
-    const inner = text.slice(open + 2, close);
-    plain += text.slice(from, open);
-    if ((inner.trim() === '' && EMPTY_PLACEHOLDER_IS_TEXT) || keep?.(inner) === true) {
-      plain += text.slice(open, close + 1);
-    } else {
-      const path = NESTED_PLACEHOLDERS && inner.includes('${') ? parseNested(inner) : parsePath(inner);
-      if (path instanceof Fault) {
-        return new Fault(path.code, path.message, {
-          source: text,
-          start: open + 2 + path.at.start,
-          end: open + 2 + path.at.end,
-        });
-      }
-      if (plain !== '') parts.push(plain);
-      plain = '';
-      parts.push(path);
-    }
-    from = close + 1;
+  for (const { start, end } of placeholdersIn(text)) {
+    const inner = text.slice(start, end);
+    if ((inner.trim() === '' && EMPTY_PLACEHOLDER_IS_TEXT) || keep?.(inner) === true) continue;
+    const path = parseAnyPath(inner);
+    if (path instanceof Fault) return path.inside(text, start);
+    plain += text.slice(from, start - 2);
+    if (plain !== '') parts.push(plain);
+    plain = '';
+    parts.push({ start, end, path });
+    from = end + 1;
   }
+  if (parts.length === 0) return { kind: 'text', source: text };
   plain += text.slice(from);
   if (plain !== '') parts.push(plain);
-  return asTemplate(parts);
+  const solid = PADDED_PLACEHOLDER_IS_WHOLE ? parts.filter((part) => !isBlank(part)) : parts;
+  const [only] = solid;
+  return solid.length === 1 && typeof only === 'object'
+    ? { kind: 'one', source: text, placeholder: only }
+    : { kind: 'parts', source: text, parts };
 }
 
-function asTemplate(parts: readonly (string | Path | NestedPath)[]): Template {
-  if (parts.length === 0) return { kind: 'text', text: '' };
-  const [only] = PADDED_PLACEHOLDER_IS_WHOLE ? parts.filter((part) => !isBlank(part)) : parts;
-  const solid = parts.reduce((count, part) => (PADDED_PLACEHOLDER_IS_WHOLE && isBlank(part) ? count : count + 1), 0);
-  if (solid === 1 && typeof only === 'object') {
-    return 'pieces' in only ? { kind: 'nested', nested: only } : { kind: 'path', path: only };
+/** A path as it stands in a placeholder, or in a place that holds a path anyway. */
+export function parseAnyPath(text: string): AnyPath | Fault {
+  return NESTED_PLACEHOLDERS && text.includes('${') ? parseNested(text) : parsePath(text);
+}
+
+/** The template as text, its paths in one spelling. */
+export function printTemplate(template: Template): string {
+  if (template.kind === 'text') return template.source;
+  if (template.kind === 'one') return `\${${printAnyPath(template.placeholder.path)}}`;
+  return template.parts.map((part) => (typeof part === 'string' ? part : `\${${printAnyPath(part.path)}}`)).join('');
+}
+
+export function printAnyPath(path: AnyPath): string {
+  return 'pieces' in path ? path.source : printPath(path);
+}
+
+/** What stands between `${` and its `}`, from left to right. */
+function* placeholdersIn(text: string): Generator<{ readonly start: number; readonly end: number }> {
+  // Set with the first placeholder that quotes keep open: from there on braces alone decide, or each would be looked for to the end.
+  let pairs: ReadonlyMap<number, number> | undefined;
+  let open = text.indexOf('${');
+  while (open >= 0) {
+    const start = open + 2;
+    let end = pairs === undefined ? findAtTop(text, start, '}', false) : (pairs.get(open + 1) ?? -1);
+    if (end < 0 && pairs === undefined) {
+      pairs = bracePairs(text, open);
+      end = pairs.get(open + 1) ?? -1;
+    }
+    if (end >= 0) yield { start, end };
+    open = text.indexOf('${', end < 0 ? start : end + 1);
   }
-  return parts.length === 1 && typeof parts[0] === 'string'
-    ? { kind: 'text', text: parts[0] }
-    : { kind: 'parts', parts };
 }
 
-function isBlank(part: string | Path | NestedPath): boolean {
+function isBlank(part: string | Placeholder): boolean {
   return typeof part === 'string' && part.trim() === '';
-}
-
-// ---- Placeholders inside placeholders -------------------------------------------------------------------------------------
-
-function parseNested(source: string): NestedPath | Fault {
-  const pieces: (string | NestedPlaceholder)[] = [];
-  let from = 0;
-  for (;;) {
-    const open = source.indexOf('${', from);
-    const close = open < 0 ? -1 : source.indexOf('}', open);
-    if (close < 0) break;
-    const path = parsePath(source.slice(open + 2, close));
-    if (path instanceof Fault) return path;
-    pieces.push(source.slice(from, open), { path, as: roleAt(source, open) });
-    from = close + 1;
-  }
-  pieces.push(source.slice(from));
-  return { source, pieces };
-}
-
-/** Inside quotes, inside a selector or mutator, or among the names of the path. */
-function roleAt(source: string, at: number): NestedPlaceholder['as'] {
-  let depth = 0;
-  let script = false;
-  let quote = '';
-  for (let i = 0; i < at; i++) {
-    const c = source.charAt(i);
-    if (quote !== '') {
-      if (c === '\\') i++;
-      else if (c === quote) quote = '';
-    } else if ((script || depth > 0) && (c === '"' || c === "'" || c === '`')) quote = c;
-    else if (c === '(' || c === '[') depth++;
-    else if (c === ')' || c === ']') depth--;
-    else if (c === '=' && depth === 0) script = true;
-  }
-  if (quote !== '') return 'quoted';
-  return script || depth > 0 ? 'literal' : 'names';
-}
-
-/**
- * The path once the inner values are known. They are data: inside quotes they are escaped, in a script they are a JSON literal, and
- * among the names they are names, so nothing in them can become code.
- */
-export function resolveNested(nested: NestedPath, valueOf: (path: Path) => Json | undefined | Fault): Path | Fault {
-  let text = '';
-  for (const piece of nested.pieces) {
-    if (typeof piece === 'string') {
-      text += piece;
-      continue;
-    }
-    const value = valueOf(piece.path);
-    if (value instanceof Fault) return value;
-    text += written(value, piece.as);
-  }
-  return parsePath(text);
-}
-
-function written(value: Json | undefined, as: NestedPlaceholder['as']): string {
-  switch (as) {
-    case 'literal':
-      return JSON.stringify(value ?? null);
-    case 'quoted':
-      return escapeQuoted(embed(value));
-    case 'names': {
-      const text = embed(value);
-      // Plain names may be glued to others (`a${x}`); everything else stands in quotes, as a name of its own.
-      if (text === '' || /^[\w.-]+(?: [\w.-]+)*$/.test(text)) return text;
-      return text.split('.').map(quotedName).join('');
-    }
-  }
-}
-
-function escapeQuoted(text: string): string {
-  return JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/['`$]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 }
 
 /** The text inside a single pair of `${}`, or the text itself: for places that hold a path anyway. */
@@ -177,10 +98,4 @@ export function withoutBraces(text: string): string {
   return findAtTop(trimmed, 2, '}', false) === trimmed.length - 1 ? trimmed.slice(2, -1) : text;
 }
 
-/** How a value is written into a text: lists and objects as compact JSON, missing and null as nothing. */
-export function embed(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return formatNumber(value);
-  return isList(value) || isObject(value) ? structureAsText(value) : String(value);
-}
+export { embed } from './embed.ts';
