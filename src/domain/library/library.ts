@@ -9,6 +9,7 @@
 import { asList, getOwn, type Json, type JsonObject } from '../../core/base/json.ts';
 import { sha256Json } from '../../core/base/hash.ts';
 import type { Problem } from '../../core/playbook/document.ts';
+import { closureOf, subPlaybooksOf } from '../../core/playbook/inventory.ts';
 import { shorten } from '../../core/playbook/problems.ts';
 import { atTop, folderOf, libraryProblem, readPack } from './pack.ts';
 import type { InstalledPlaybook, LibraryFile, Os, Pack, Route } from './pack.ts';
@@ -84,19 +85,16 @@ export class Library {
     const first = this.find(nameOrId);
     if (first === undefined) return undefined;
     const missing = new Set<string>();
-    const playbooks = new Set([first]);
-    // A Set grows while it is walked; the loop meets what it adds.
-    for (const { playbook } of playbooks) {
-      for (const task of Object.values(playbook.tasks)) {
-        if (task.kind !== 'playbook') continue;
-        const found = this.find(task.playbook);
-        if (found === undefined) missing.add(task.playbook);
-        else playbooks.add(found);
-      }
-    }
-    const hashes = [...playbooks].map(({ playbook }) => playbook.hash);
+    const playbooks = closureOf(first, ({ playbook }) =>
+      subPlaybooksOf(playbook).flatMap((name) => {
+        const found = this.find(name);
+        if (found === undefined) missing.add(name);
+        return found ?? [];
+      }),
+    );
+    const hashes = playbooks.map(({ playbook }) => playbook.hash);
     const hash = sha256Json([hashes[0] ?? '', ...hashes.slice(1).toSorted()]);
-    return { playbooks: [...playbooks], missing: [...missing], hash };
+    return { playbooks, missing: [...missing], hash };
   }
 }
 
