@@ -1,5 +1,5 @@
 /** From JSON to the text, number, truth or instant that an operator needs. A cast that cannot be made is a `Fault`. */
-import { isList, isObject } from '../base/json.ts';
+import { asList, isList, isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { EPOCH_MILLISECONDS_FROM, ZERO_AND_FALSE_ARE_EMPTY } from './choices.ts';
 import { parseInstant } from './dates.ts';
@@ -94,4 +94,26 @@ export function isEmpty(value: Json | undefined): boolean {
   if (value === 0 || value === false) return ZERO_AND_FALSE_ARE_EMPTY;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** The JSON that a text holds, or `undefined`. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // Foreign text; "no JSON" is the answer, not an error.
+    return undefined;
+  }
+}
+
+/** A list as the vendor's scripts read one: a list, a JSON list as text, or a text split at commas and trimmed; an empty text is no item. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  if (typeof value !== 'string') return asList(value);
+  const text = value.trim();
+  if (text === '') return [];
+  if (text.startsWith('[') && text.endsWith(']')) {
+    const parsed = parseJson(text);
+    if (isList(parsed)) return parsed;
+  }
+  return value.split(',').map((item) => item.trim());
 }

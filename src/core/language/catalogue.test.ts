@@ -6,11 +6,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepEqual } from '../base/json.ts';
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { Fault } from './fault.ts';
 import { OPERATORS, findOperator } from './operators/index.ts';
 import { applyOperator } from './operators/row.ts';
 import type { OperatorCall } from './operators/row.ts';
+import { EXAMPLE_NOW_MS } from './examples.ts';
 import { PatternCache } from './patterns.ts';
 import { scopeOf } from './scope.ts';
 import { TRANSFORMERS, findTransformer } from './transformers/index.ts';
@@ -19,11 +20,11 @@ import type { TransformerCall } from './transformers/row.ts';
 import { anyJson } from './testing.ts';
 
 function operatorCall(ignoreCase = false): OperatorCall {
-  return { ignoreCase, patterns: new PatternCache(), now: () => 0, warn: () => undefined };
+  return { ignoreCase, patterns: new PatternCache(), now: () => EXAMPLE_NOW_MS, warn: () => undefined };
 }
 
-function transformerCall(args: Readonly<Record<string, Json>> = {}): TransformerCall {
-  return { args, patterns: new PatternCache(), scope: scopeOf({}), services: { now: () => 0 } };
+function transformerCall(args: Readonly<Record<string, Json>> = {}, context: JsonObject = {}): TransformerCall {
+  return { args, patterns: new PatternCache(), scope: scopeOf(context), services: { now: () => EXAMPLE_NOW_MS } };
 }
 
 /** Survives printing and reading: no NaN, no hole, no function. */
@@ -54,8 +55,8 @@ describe.each(OPERATORS)('operator $name', (row) => {
 });
 
 describe.each(TRANSFORMERS)('transformer $name', (row) => {
-  test.each(row.examples)('%j', ({ input, args, output, error }) => {
-    const outcome = applyTransformer(row, input, transformerCall(args));
+  test.each(row.examples)('%j', ({ input, args, output, error, context }) => {
+    const outcome = applyTransformer(row, input, transformerCall(args, context));
     expect(outcome instanceof Fault ? 'error' : outcome).toEqual(error === true ? 'error' : output);
   });
 

@@ -121,3 +121,24 @@ export const MERGE_ALTERNATIVES_MAX = 8;
 
 /** Pairs of item and row that one merge asks. Beyond, its items are appended, with a warning. */
 export const MERGE_PAIRS_MAX = 4_000_000;
+
+/** No text, and no list of texts, that one step makes is longer than this: 16 Mi characters. Arguments are multipliers otherwise. */
+export const RESULT_LENGTH_MAX = 16 * 1024 * 1024;
+
+/** No list that one step makes has more items than this. */
+export const RESULT_ITEMS_MAX = 1_000_000;
+
+/** Longer patterns are refused: reading one costs more than its length. */
+export const PATTERN_LENGTH_MAX = 10_000;
+
+/** How many characters a pattern of middle size may look at in one search: about a second. */
+export const PATTERN_STEPS_MAX = 20_000_000;
+
+/** Scripts in Python: a year of two digits below this is of this century (POSIX, as `%y` reads it). */
+export const TWO_DIGIT_YEAR_IS_2000_BELOW = 69;
+
+/** Script `WhereFieldEquals`: as the version of 2020 compares, 1 equals "1", and a list comes out; later versions do neither. */
+export const WHERE_FIELD_EQUALS_IS_LOOSE: boolean = true;
+
+/** Script `ParseJSON`: what it gives for a text that is no JSON; the script returns the error, and later steps see its text. */
+export const PARSE_JSON_FAILURE = 'SyntaxError: the text is no JSON';

@@ -4,8 +4,8 @@
  */
 import { ZONE_WHEN_MISSING_MINUTES } from './choices.ts';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const MONTH_NAMES = [
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const MONTH_NAMES = [
   'January',
   'February',
   'March',
@@ -19,7 +19,7 @@ const MONTH_NAMES = [
   'November',
   'December',
 ];
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const NS_PER_S = 1_000_000_000n;
 
 /** Offsets of the abbreviations of RFC 822, in minutes. */
@@ -63,6 +63,15 @@ export function parseInstant(text: string): bigint | undefined {
   return undefined;
 }
 
+/** The instant of a day and a time of day in UTC; `undefined` when there is no such day or time. */
+export function instantAt(at: Partial<DateTime> & { year: number }, offsetMin = 0): bigint | undefined {
+  const { year, month = 1, day = 1, hour = 0, minute = 0, second = 0, nanosecond = 0 } = at;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || year > 9999) return undefined;
+  const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offsetMin) * 60 + second;
+  return BigInt(seconds) * NS_PER_S + BigInt(nanosecond);
+}
+
 function instantOf(groups: Readonly<Record<string, string | undefined>>): bigint | undefined {
   const year = fullYear(groups['year'] ?? '');
   const month = groups['month'] === undefined ? MONTHS.indexOf(groups['monthName'] ?? '') + 1 : Number(groups['month']);
@@ -70,22 +79,21 @@ function instantOf(groups: Readonly<Record<string, string | undefined>>): bigint
   const hour = Number(groups['hour'] ?? 0);
   const minute = Number(groups['minute'] ?? 0);
   const second = Number(groups['second'] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
   const offset = offsetMinutes(groups['zone']);
   if (offset === undefined) return undefined;
-  const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + (minute - offset) * 60 + second;
-  return BigInt(seconds) * NS_PER_S + BigInt((groups['fraction'] ?? '').padEnd(9, '0') || '0');
+  const nanosecond = Number((groups['fraction'] ?? '').padEnd(9, '0') || '0');
+  return instantAt({ year, month, day, hour, minute, second, nanosecond }, offset);
 }
 
-/** Two digits as Go reads them: 69 to 99 are the last century. */
-function fullYear(text: string): number {
+/** Two digits as Go (and Python) reads them: 69 to 99 are the last century. */
+export function fullYear(text: string): number {
   const year = Number(text);
   if (text.length > 2) return year;
   return year >= 69 ? 1900 + year : 2000 + year;
 }
 
-function offsetMinutes(zone: string | undefined): number | undefined {
+/** Minutes east of UTC of `Z`, `+01:00`, `-0500` or an abbreviation; `undefined` for an offset that cannot be. */
+export function offsetMinutes(zone: string | undefined): number | undefined {
   if (zone === undefined) return ZONE_WHEN_MISSING_MINUTES;
   const numeric = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (numeric === null) return ZONES[zone.toUpperCase()] ?? ZONE_WHEN_MISSING_MINUTES;
@@ -99,13 +107,13 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-function daysIn(year: number, month: number): number {
+export function daysIn(year: number, month: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 /** Days from 1970-01-01 in the Gregorian calendar. */
-function daysSinceEpoch(year: number, month: number, day: number): number {
+export function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
@@ -115,7 +123,8 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   );
 }
 
-interface Fields {
+/** A day and a time of day; months and days from 1, the week from Sunday, 0. */
+export interface DateTime {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -126,7 +135,8 @@ interface Fields {
   readonly nanosecond: number;
 }
 
-function fieldsOf(instant: bigint): Fields {
+/** An instant as day and time in UTC. */
+export function fieldsOf(instant: bigint): DateTime {
   const nanosecond = Number(((instant % NS_PER_S) + NS_PER_S) % NS_PER_S);
   const seconds = Number((instant - BigInt(nanosecond)) / NS_PER_S);
   const days = Math.floor(seconds / 86_400);
@@ -190,7 +200,7 @@ function zone(token: string): string {
   return token === '-0700' ? '+0000' : '+00:00';
 }
 
-function field(token: string, f: Fields): string {
+function field(token: string, f: DateTime): string {
   const hour12 = f.hour % 12 === 0 ? 12 : f.hour % 12;
   switch (token) {
     case '2006':

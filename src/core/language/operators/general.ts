@@ -1,10 +1,13 @@
 /** Operators over whole values: existence, emptiness, membership, length of a list. */
 import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, toNumber, toText } from '../casts.ts';
+import { isEmpty, parseJson, toNumber, toText } from '../casts.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 import { not } from './text.ts';
+
+// Others know it by this room.
+export { parseJson } from '../casts.ts';
 
 /** Equal as texts, or equal structures. */
 export function looselySame(a: Json, b: Json, ignoreCase: boolean): boolean {
@@ -45,16 +48,6 @@ function itemsOf(value: Json | undefined): readonly Json[] {
   return value.includes(',') ? [value, ...value.split(',').map((item) => item.trim())] : [value];
 }
 
-/** The JSON that a text holds, or `undefined`. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Foreign text; "no JSON" is the answer, not an error.
-    return undefined;
-  }
-}
-
 function hasLength(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
   const wanted = toNumber(right);
   if (wanted instanceof Fault) {
@@ -68,7 +61,7 @@ function hasLength(left: Json | undefined, right: Json | undefined, call: Operat
 const exists: OperatorRow['test'] = (left) => left !== undefined;
 const empty: OperatorRow['test'] = (left) => isEmpty(left);
 
-const unary = { level: 'whole', right: 'none' } as const;
+const unary = { source: 'built-in', level: 'whole', right: 'none' } as const;
 
 export const GENERAL_OPERATORS: readonly OperatorRow[] = [
   {
@@ -123,6 +116,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     test: not(empty),
   },
   {
+    source: 'built-in',
     name: 'containsGeneral',
     aliases: ['contains', 'general.contains'],
     level: 'whole',
@@ -140,6 +134,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     test: contains,
   },
   {
+    source: 'built-in',
     name: 'notContainsGeneral',
     aliases: ['notContains', 'general.notContains'],
     level: 'whole',
@@ -154,6 +149,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     test: not(contains),
   },
   {
+    source: 'built-in',
     name: 'in',
     aliases: ['general.in', 'string.in'],
     level: 'scalar',
@@ -169,6 +165,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     test: isIn,
   },
   {
+    source: 'built-in',
     name: 'notIn',
     aliases: ['general.notIn', 'string.notIn'],
     level: 'scalar',
@@ -183,6 +180,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     test: not(isIn),
   },
   {
+    source: 'built-in',
     name: 'hasLength',
     aliases: ['general.hasLength'],
     level: 'whole',

@@ -1,6 +1,7 @@
 /** The catalogue of operators: every row, and the one way to find a row by the name that a document uses. */
 import { findByName, indexByName } from '../names.ts';
 import { GENERAL_OPERATORS } from './general.ts';
+import { NETWORK_OPERATORS } from './network-scripts.ts';
 import { NUMBER_OPERATORS } from './number.ts';
 import type { OperatorRow } from './row.ts';
 import { SCRIPT_OPERATORS } from './scripts.ts';
@@ -11,6 +12,7 @@ export const OPERATORS: readonly OperatorRow[] = [
   ...TEXT_OPERATORS,
   ...NUMBER_OPERATORS,
   ...SCRIPT_OPERATORS,
+  ...NETWORK_OPERATORS,
 ];
 
 const BY_NAME = indexByName(OPERATORS);

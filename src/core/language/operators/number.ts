@@ -34,8 +34,8 @@ function truth(wanted: boolean): OperatorRow['test'] {
   };
 }
 
-const number = { level: 'scalar', right: 'one', negative: false } as const;
-const unary = { level: 'scalar', right: 'none', negative: false } as const;
+const number = { source: 'built-in', level: 'scalar', right: 'one', negative: false } as const;
+const unary = { source: 'built-in', level: 'scalar', right: 'none', negative: false } as const;
 
 export const NUMBER_OPERATORS: readonly OperatorRow[] = [
   {

@@ -25,6 +25,8 @@ export interface OperatorRow {
   readonly name: string;
   /** Other names; with a prefix (`number.isEqual`) only under that prefix. */
   readonly aliases: readonly string[];
+  /** Built into XSOAR, or a script of the vendor's public content. */
+  readonly source: 'built-in' | 'script';
   /** `scalar`: the left side is one value, a list passes when any of its items does. `whole`: the left side as it is. */
   readonly level: 'scalar' | 'whole';
   /** What stands on the right: nothing, one value, or a list. */

@@ -93,7 +93,7 @@ const contains = texts((left, right) => left.includes(right));
 const starts = texts((left, right) => left.startsWith(right));
 const ends = texts((left, right) => left.endsWith(right));
 
-const one = { level: 'scalar', right: 'one' } as const;
+const one = { source: 'built-in', level: 'scalar', right: 'one' } as const;
 
 export const TEXT_OPERATORS: readonly OperatorRow[] = [
   {
@@ -274,6 +274,7 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
     test: hasCharacters,
   },
   {
+    source: 'built-in',
     name: 'inList',
     aliases: ['string.inList'],
     level: 'scalar',
@@ -289,6 +290,7 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
     test: isInList,
   },
   {
+    source: 'built-in',
     name: 'notInList',
     aliases: ['string.notInList'],
     level: 'scalar',

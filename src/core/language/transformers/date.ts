@@ -1,47 +1,37 @@
 /** Transformers of dates, and of values to text. */
 import { isList, isObject } from '../../base/json.ts';
-import { toInstant, toText } from '../casts.ts';
-import { RFC3339, RFC822, epochSeconds, formatInstant } from '../dates.ts';
-import { Fault } from '../fault.ts';
-import type { Outcome } from '../fault.ts';
-import { textArgument } from './row.ts';
-import type { TransformerCall, TransformerRow } from './row.ts';
 import type { Json } from '../../base/json.ts';
+import { toInstant, toText } from '../casts.ts';
+import { RFC822, epochSeconds, formatInstant } from '../dates.ts';
+import type { Outcome } from '../fault.ts';
+import { argument, textArgument } from './row.ts';
+import type { TransformerCall, TransformerRow } from './row.ts';
 
 function toUnix(value: Json | undefined): Outcome {
   const instant = toInstant(value);
   return typeof instant === 'bigint' ? epochSeconds(instant) : instant;
 }
 
-/** With a format, or when the text is a full date, a date is written; everything else becomes its text. */
+function toDateText(value: Json | undefined, call: TransformerCall): Outcome {
+  const format = textArgument(call, 'format') ?? '';
+  const instant = toInstant(value);
+  return typeof instant === 'bigint' ? formatInstant(instant, format === '' ? RFC822 : format) : instant;
+}
+
+/** With a format the value is read as a date and written by it; everything else becomes its text. */
 function toWritten(value: Json | undefined, call: TransformerCall): Outcome {
-  const format = textArgument(call, 'format');
-  if (format !== undefined) {
-    const instant = toInstant(value);
-    return typeof instant === 'bigint' ? formatInstant(instant, format === '' ? RFC822 : format) : instant;
-  }
+  if (argument(call, 'format') !== undefined) return toDateText(value, call);
   if (isList(value) || isObject(value)) return JSON.stringify(value);
   return toText(value);
 }
 
-function stampToDate(value: Json | undefined): Outcome {
-  const text = toText(value);
-  if (text instanceof Fault || text === undefined) return text;
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number) || Math.abs(number) > 8.64e15) {
-    return new Fault('language.cast', `${JSON.stringify(text)} is no time stamp`);
-  }
-  const ms = Math.trunc(number < 1e10 ? number * 1000 : number);
-  return formatInstant(BigInt(ms) * 1_000_000n, RFC3339_MS);
-}
-
-const RFC3339_MS = RFC3339.replace('.999999999', '.000');
+const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
 export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
   {
+    ...item,
     name: 'toUnix',
     aliases: ['date.toUnix'],
-    level: 'item',
     args: [],
     rule: 'A date as whole seconds since 1970.',
     examples: [
@@ -52,9 +42,8 @@ export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
     run: toUnix,
   },
   {
+    ...item,
     name: 'toString',
-    aliases: [],
-    level: 'item',
     args: [{ name: 'format', rule: 'A Go date layout; the value is then read as a date. Empty: RFC 822.' }],
     rule: 'The value as text: JSON for objects; with a format, a date written in it.',
     examples: [
@@ -66,16 +55,15 @@ export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
     run: toWritten,
   },
   {
-    name: 'TimeStampToDate',
-    aliases: [],
-    level: 'item',
-    args: [],
-    rule: 'An epoch number (below 10¹⁰ seconds, else milliseconds) as an ISO date with milliseconds.',
+    ...item,
+    name: 'date.toString',
+    args: [{ name: 'format', rule: 'A Go date layout.', default: 'RFC 822, `02 Jan 06 15:04 MST`' }],
+    rule: 'A date written by a layout.',
     examples: [
-      { input: 1709251200, output: '2024-03-01T00:00:00.000Z' },
-      { input: '1709251200500', output: '2024-03-01T00:00:00.500Z' },
-      { input: 'x', error: true },
+      { input: '2024-03-01T17:04:05Z', output: '01 Mar 24 17:04 UTC' },
+      { input: [1709251200], args: { format: '2006-01-02' }, output: ['2024-03-01'] },
+      { input: 'soon', error: true },
     ],
-    run: stampToDate,
+    run: toDateText,
   },
 ];

@@ -1,12 +1,13 @@
 /** Transformers of lists that XSOAR ships as scripts, as native functions with the scripts' rules. They see missing values too. */
-import { asList, isList, isObject } from '../../base/json.ts';
+import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, toText } from '../casts.ts';
+import { isEmpty, listOf, nameOf, parseJson, toNumber } from '../casts.ts';
+import { RESULT_ITEMS_MAX, WHERE_FIELD_EQUALS_IS_LOOSE } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { looselySame } from '../operators/general.ts';
-import { embed } from '../template.ts';
-import { argument, flagArgument, textArgument } from './row.ts';
+import { embed } from '../embed.ts';
+import { argument, flagArgument, listArgument, textArgument, tooMany } from './row.ts';
 import type { TransformerCall, TransformerRow } from './row.ts';
 
 function firstOrLast(at: 0 | -1): TransformerRow['run'] {
@@ -18,46 +19,56 @@ function firstOrLast(at: 0 | -1): TransformerRow['run'] {
 
 function appendIfNotEmpty(value: Json | undefined, call: TransformerCall): Outcome {
   const item = argument(call, 'item');
-  if (isEmpty(item)) return value;
-  return [...asList(value), ...itemsOf(item, flagArgument(call, 'raw'))];
+  if (!isSomething(item)) return value;
+  const items = typeof item === 'string' && !flagArgument(call, 'raw') ? listOf(item) : asList(item);
+  return [...(isSomething(value) ? asList(value) : []), ...items];
 }
 
-function itemsOf(item: Json | undefined, raw: boolean): readonly Json[] {
-  if (typeof item === 'string' && !raw) return item.split(',').map((part) => part.trim());
-  return asList(item);
+/** JavaScript's truth: an empty list counts as something, `0` and `false` do not. */
+function isSomething(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
 }
 
-/** Empty for `SetIfEmpty` and `RemoveEmpty`: also the words that scripts print for nothing. */
-function isBlank(value: Json | undefined, extra: readonly string[] = []): boolean {
-  if (isEmpty(value)) return true;
-  return typeof value === 'string' && extra.includes(value);
+/** What `SetIfEmpty` calls empty: also the words that scripts print for nothing, and a list that holds only one such item. */
+function isBlank(value: Json): boolean {
+  const only = isList(value) && value.length === 1 ? (value[0] ?? null) : value;
+  return isEmpty(only) || (typeof only === 'string' && ['none', 'null'].includes(only.toLowerCase()));
 }
 
 function setIfEmpty(value: Json | undefined, call: TransformerCall): Outcome {
   const fallback = argument(call, 'defaultValue');
-  if (value === undefined || value === 'None' || value === 'null') return fallback;
-  if (!flagArgument(call, 'applyIfEmpty')) return value;
-  if (isList(value) && value.length > 0) return value.map((item) => (isBlank(item) ? (fallback ?? null) : item));
-  return isBlank(value) ? fallback : value;
+  const applies = flagArgument(call, 'applyIfEmpty');
+  if (value === undefined) return fallback;
+  const set = (item: Json): Json => (item === null || (applies && isBlank(item)) ? (fallback ?? []) : item);
+  return isList(value) && value.length > 0 ? value.map(set) : applies && isBlank(value) ? fallback : value;
 }
 
 function removeEmpty(value: Json | undefined, call: TransformerCall): Outcome {
-  const extra = (textArgument(call, 'empty_values') ?? '').split(',').filter((word) => word !== '');
-  const kept = asList(value).filter((item) => !isBlank(item, extra));
-  if (!flagArgument(call, 'remove_keys')) return kept;
-  return kept.map((item) =>
-    isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, each]) => !isBlank(each, extra))) : item,
-  );
+  const words = new Set(listArgument(call, 'empty_values').map(embed));
+  const isNothing = (item: Json): boolean =>
+    (typeof item === 'string' && words.has(item)) || (isList(item) ? item.every(isNothing) : isEmpty(item));
+  const pruned = (item: Json): Json => {
+    if (!isObject(item)) return item;
+    const members = Object.entries(item).map(([key, each]): [string, Json] => [
+      key,
+      isList(each) ? each.map(pruned).filter((one) => !isNothing(one)) : pruned(each),
+    ]);
+    return Object.fromEntries(members.filter(([, each]) => !isNothing(each)));
+  };
+  const items = flagArgument(call, 'remove_keys') ? asList(value).map(pruned) : asList(value);
+  return items.filter((item) => !isNothing(item));
 }
 
-function sum(list: readonly Json[]): Outcome {
+function sum(value: Json | undefined): Outcome {
+  if (value === undefined) return new Fault('language.cast', 'a list of numbers is needed');
   let total = 0;
-  for (const item of list) {
-    const number = Number(toText(item) ?? Number.NaN);
-    if (!Number.isFinite(number)) return new Fault('language.cast', `${embed(item)} is no number`);
+  for (const item of asList(value)) {
+    const number = toNumber(item);
+    if (number instanceof Fault) return number;
+    if (number === undefined) return new Fault('language.cast', `${nameOf(item)} where a number is needed`);
     total += number;
   }
-  return total;
+  return Number.isFinite(total) ? total : new Fault('language.cast', 'the sum is no finite number');
 }
 
 function whereFieldEquals(value: Json | undefined, call: TransformerCall): Outcome {
@@ -68,14 +79,38 @@ function whereFieldEquals(value: Json | undefined, call: TransformerCall): Outco
   for (const item of asList(value)) {
     if (!isObject(item) || !Object.hasOwn(item, field)) continue;
     const own = item[field];
-    if (own === undefined || !looselySame(own, wanted, false)) continue;
+    const isEqual =
+      own !== undefined && (WHERE_FIELD_EQUALS_IS_LOOSE ? looselySame(own, wanted, false) : deepEqual(own, wanted));
+    if (!isEqual) continue;
     if (getField === '') results.push(item);
     else if (Object.hasOwn(item, getField)) results.push(item[getField] ?? null);
   }
   return results;
 }
 
-const script = { aliases: [], level: 'value' } as const;
+/** `0,2,5-8`: indexes from 0 and ranges with both ends; an end that is not given is that of the list. */
+function range(value: Json | undefined, call: TransformerCall): Outcome {
+  const parsed = typeof value === 'string' ? parseJson(value) : value;
+  const items = isList(parsed) ? parsed : typeof value === 'string' ? Array.from(value) : asList(parsed);
+  const results: Json[] = [];
+  for (const piece of listArgument(call, 'range').map(embed)) {
+    const ends = /^\s*(\d*)\s*(-?)\s*(\d*)\s*$/.exec(piece);
+    const [, from = '', dash = '', to = ''] = ends ?? [];
+    if (ends === null || (from === '' && dash === '')) {
+      return new Fault('language.argument', `range: ${JSON.stringify(piece.slice(0, 40))} is no index or range`);
+    }
+    if (dash === '' && Number(from) >= items.length) {
+      return new Fault('language.argument', `range: there is no item ${from}`);
+    }
+    const end = dash === '' ? Number(from) : to === '' ? items.length : Number(to);
+    const taken = items.slice(Number(from), end + 1);
+    if (results.length + taken.length > RESULT_ITEMS_MAX) return tooMany();
+    for (const each of taken) results.push(each);
+  }
+  return results;
+}
+
+const script = { source: 'script', aliases: [], level: 'value' } as const;
 
 export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
@@ -123,12 +158,8 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'ReverseList',
     args: [],
     rule: 'The list the other way round; a single value becomes a list.',
-    examples: [
-      { input: [1, 2], output: [2, 1] },
-      { input: 'x', output: ['x'] },
-      { input: [], output: [] },
-    ],
-    run: (value) => asList(value).toReversed(),
+    examples: [{ input: [1, 2], output: [2, 1] }, { input: 'x', output: ['x'] }, {}],
+    run: (value) => (value === undefined ? undefined : asList(value).toReversed()),
   },
   {
     ...script,
@@ -139,8 +170,9 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: [1, '2.5'], output: 3.5 },
       { input: '4', output: 4 },
       { input: ['x'], error: true },
+      { error: true },
     ],
-    run: (value) => sum(asList(value)),
+    run: sum,
   },
   {
     ...script,
@@ -166,7 +198,7 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ...script,
     name: 'AppendIfNotEmpty',
     args: [
-      { name: 'item', rule: 'What is added; a text is split at commas.' },
+      { name: 'item', rule: 'What is added; a text is split at commas.', required: true },
       { name: 'raw', rule: 'True: a text is one item.', default: 'false' },
     ],
     rule: 'The list with the item at its end, unless the item is empty.',
@@ -181,7 +213,7 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
     ...script,
     name: 'AppendIfEmpty',
-    args: [{ name: 'item', rule: 'What stands in for nothing.' }],
+    args: [{ name: 'item', rule: 'What stands in for nothing.', required: true }],
     rule: 'The value, or the item when the value is empty.',
     examples: [
       { input: [], args: { item: 'b' }, output: 'b' },
@@ -194,10 +226,10 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ...script,
     name: 'SetIfEmpty',
     args: [
-      { name: 'defaultValue', rule: 'What stands in for nothing.' },
+      { name: 'defaultValue', rule: 'What stands in for nothing.', required: true },
       {
         name: 'applyIfEmpty',
-        rule: 'True: also for an empty text, list or object, and for each such item.',
+        rule: 'True: also for an empty text, list or object and the words `none` and `null`, and for each such item.',
         default: 'false',
       },
     ],
@@ -206,7 +238,7 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { args: { defaultValue: 'none' }, output: 'none' },
       { input: '', args: { defaultValue: 'none' }, output: '' },
       { input: '', args: { defaultValue: 'none', applyIfEmpty: 'true' }, output: 'none' },
-      { input: ['a', ''], args: { defaultValue: 'none', applyIfEmpty: 'true' }, output: ['a', 'none'] },
+      { input: ['a', '', 'None'], args: { defaultValue: 'b', applyIfEmpty: 'true' }, output: ['a', 'b', 'b'] },
     ],
     run: setIfEmpty,
   },
@@ -221,7 +253,8 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     examples: [
       { input: ['a', '', null, []], output: ['a'] },
       { input: ['a', 'n/a'], args: { empty_values: 'n/a,-' }, output: ['a'] },
-      { input: [{ a: 1, b: '' }], args: { remove_keys: 'true' }, output: [{ a: 1 }] },
+      { input: [{ a: 1, b: '', c: { d: [null] } }], args: { remove_keys: 'true' }, output: [{ a: 1 }] },
+      { output: [] },
     ],
     run: removeEmpty,
   },
@@ -229,8 +262,8 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ...script,
     name: 'WhereFieldEquals',
     args: [
-      { name: 'field', rule: 'The key to look at.' },
-      { name: 'equalTo', rule: 'The value that it must have.' },
+      { name: 'field', rule: 'The key to look at.', required: true },
+      { name: 'equalTo', rule: 'The value that it must have; 1 and "1" are the same.', required: true },
       { name: 'getField', rule: 'The key to give instead of the whole item.' },
     ],
     rule: 'The items whose field has a value, as a list, or one field of each.',
@@ -247,5 +280,24 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: [{ t: 'ip' }], args: { field: 't', equalTo: 'file' }, output: [] },
     ],
     run: whereFieldEquals,
+  },
+  {
+    ...script,
+    name: 'GetRange',
+    args: [
+      {
+        name: 'range',
+        rule: 'Indexes from 0 and ranges with both ends, separated by commas: `0,2,5-8`.',
+        required: true,
+      },
+    ],
+    rule: 'The items at these places, as a list; an index that is not there is an error, a range ends with the list.',
+    examples: [
+      { input: ['a', 'b', 'c', 'd'], args: { range: '0,2-9' }, output: ['a', 'c', 'd'] },
+      { input: '["a","b","c"]', args: { range: '1-' }, output: ['b', 'c'] },
+      { input: ['a'], args: { range: '3' }, error: true },
+      { input: ['a'], args: { range: 'x' }, error: true },
+    ],
+    run: range,
   },
 ];

@@ -8,7 +8,7 @@ import type { Outcome } from '../fault.ts';
 import { looselySame } from '../operators/general.ts';
 import { evalBelow } from '../path-eval.ts';
 import { parsePath } from '../paths.ts';
-import { embed } from '../template.ts';
+import { embed } from '../embed.ts';
 import { argument, flagArgument, numberArgument, textArgument } from './row.ts';
 import type { TransformerCall, TransformerRow } from './row.ts';
 
@@ -96,7 +96,7 @@ function stringify(value: Json | undefined): Outcome {
   return typeof value === 'string' && !STRINGIFY_KEEPS_TEXT ? JSON.stringify(value) : toText(value);
 }
 
-const list = { aliases: [], level: 'list' } as const;
+const list = { source: 'built-in', aliases: [], level: 'list' } as const;
 
 export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
   {

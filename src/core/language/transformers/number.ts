@@ -38,7 +38,7 @@ function precision(value: number, digits: number): Outcome {
 
 const BY_ZERO = DIVISION_BY_ZERO_IS_ERROR ? new Fault('language.argument', 'by: division by zero') : undefined;
 
-const item = { aliases: [], level: 'item' } as const;
+const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 const BY = { name: 'by', rule: 'The second number.' };
 
 export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [

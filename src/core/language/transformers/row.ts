@@ -1,10 +1,12 @@
 /** The shape of a transformer's row, and the rules that all transformers share: lists, missing values, arguments. */
 import { isList, isObject } from '../../base/json.ts';
-import type { Json } from '../../base/json.ts';
-import { toNumber, toText, toTruth } from '../casts.ts';
-import { NULL_ITEM_STAYS, structureAsText } from '../choices.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { listOf, toNumber, toText, toTruth } from '../casts.ts';
+import { NULL_ITEM_STAYS, RESULT_ITEMS_MAX, RESULT_LENGTH_MAX, structureAsText } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
+import { Needs } from '../needs.ts';
+import { tooLong } from '../patterns.ts';
 import type { PatternCache } from '../patterns.ts';
 import type { Scope, Services } from '../scope.ts';
 
@@ -19,6 +21,8 @@ export interface TransformerCall {
 export interface ArgumentRow {
   readonly name: string;
   readonly rule: string;
+  /** Without it the transformer makes no sense: a fault, or what the rule says. */
+  readonly required?: true;
   /** Said in words; absent when nothing happens without the argument. */
   readonly default?: string;
   /** The value of `replaceMatch`: `${1}` in it names a group. */
@@ -31,11 +35,15 @@ export interface TransformerExample {
   readonly args?: Readonly<Record<string, Json>>;
   readonly output?: Json;
   readonly error?: true;
+  /** What the context holds, for the few rows that read it. */
+  readonly context?: JsonObject;
 }
 
 export interface TransformerRow {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Built into XSOAR, or a script of the vendor's public content, whose defaults and edge cases are kept. */
+  readonly source: 'built-in' | 'script';
   /**
    * `item`: once per item of a list, missing results dropped. `list`: the whole list, a single value as a list of one.
    * `value`: whatever there is, also nothing (scripts that fill gaps).
@@ -46,6 +54,8 @@ export interface TransformerRow {
   /** Of a `list` row: what a missing value gives. */
   readonly onMissing?: Json;
   readonly args: readonly ArgumentRow[];
+  /** Top-level names that it reads beside its value. */
+  readonly roots?: readonly string[];
   /** What it does, in one sentence. */
   readonly rule: string;
   readonly examples: readonly [TransformerExample, TransformerExample, TransformerExample, ...TransformerExample[]];
@@ -55,24 +65,47 @@ export interface TransformerRow {
 
 /** Applies a transformer to a value by the shared rules. */
 export function applyTransformer(row: TransformerRow, value: Json | undefined, call: TransformerCall): Outcome {
-  const given = value === null ? undefined : value;
+  return bounded(applyRow(row, value === null ? undefined : value, call));
+}
+
+function applyRow(row: TransformerRow, given: Json | undefined, call: TransformerCall): Outcome {
   if (row.level === 'value') return row.run(given, call);
   if (given === undefined) return row.onMissing;
   if (row.level === 'list') return row.run(isList(given) ? given : [given], call);
   if (!isList(given)) return row.run(given, call);
   const results: Json[] = [];
+  const needs = new Needs();
+  let length = 0;
   for (const item of given) {
     if (item === null && NULL_ITEM_STAYS) {
       results.push(null);
       continue;
     }
     const result = row.run(item, call);
-    if (result instanceof Fault) return result;
+    if (result instanceof Fault) {
+      if (!needs.take(result)) return result;
+      continue;
+    }
     if (result === undefined) continue;
+    if (typeof result === 'string') length += result.length;
+    if (length > RESULT_LENGTH_MAX) return tooLong();
     if (row.flattens === true && isList(result)) for (const each of result) results.push(each);
     else results.push(result);
   }
-  return results;
+  return needs.fault ?? results;
+}
+
+/** The last door: null is missing; rows that multiply look at their own size before, all others after. */
+function bounded(outcome: Outcome): Outcome {
+  if (outcome === null) return undefined;
+  if (typeof outcome === 'string' && outcome.length > RESULT_LENGTH_MAX) return tooLong();
+  if (!(outcome instanceof Fault) && isList(outcome) && outcome.length > RESULT_ITEMS_MAX) return tooMany();
+  return outcome;
+}
+
+/** A list with more items than any step may make. */
+export function tooMany(): Fault {
+  return new Fault('language.too-large', `the result has more than ${RESULT_ITEMS_MAX} items`);
 }
 
 // ---- Arguments ------------------------------------------------------------------------------------------------------------
@@ -94,5 +127,16 @@ export function numberArgument(call: TransformerCall, name: string): number | un
 
 export function flagArgument(call: TransformerCall, name: string): boolean {
   const value = argument(call, name);
+  if (typeof value === 'string' && value.toLowerCase() === 'yes') return true;
   return toTruth(typeof value === 'string' ? value.toLowerCase() : value) ?? false;
+}
+
+/** The argument as a list, as the vendor's scripts read one: a list, a JSON list as text, or a text split at commas and trimmed. */
+export function listArgument(call: TransformerCall, name: string): readonly Json[] {
+  return listOf(argument(call, name));
+}
+
+/** The argument, or a fault that names it. */
+export function requiredText(call: TransformerCall, name: string): string | Fault {
+  return textArgument(call, name) ?? new Fault('language.argument', `${name}: a text is needed`);
 }

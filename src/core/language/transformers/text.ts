@@ -1,16 +1,16 @@
 /** Transformers of texts. Numbers and truth values count as their text; objects are an error. */
 import { toText } from '../casts.ts';
 import type { Json } from '../../base/json.ts';
-import { DELIMITER_NOT_FOUND_KEEPS_TEXT } from '../choices.ts';
+import { DELIMITER_NOT_FOUND_KEEPS_TEXT, RESULT_LENGTH_MAX } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { characters } from '../operators/text.ts';
-import { replaceMatches } from '../patterns.ts';
+import { expandReplacement, replaceMatches, tooLong } from '../patterns.ts';
 import { numberArgument, textArgument } from './row.ts';
 import type { TransformerCall, TransformerRow } from './row.ts';
 
-/** A function of the item's text. */
-function onText(work: (text: string, call: TransformerCall) => Outcome): TransformerRow['run'] {
+/** A function of the item's text; what has none is an error. */
+export function onText(work: (text: string, call: TransformerCall) => Outcome): TransformerRow['run'] {
   return (value, call) => {
     const text = toText(value);
     if (text instanceof Fault || text === undefined) return text;
@@ -54,6 +54,7 @@ function replace(text: string, call: TransformerCall): Json | Fault {
   const replacement = textArgument(call, 'replaceWith') ?? '';
   const pieces = text.split(target);
   const count = limit === undefined || limit < 0 ? pieces.length - 1 : Math.min(Math.trunc(limit), pieces.length - 1);
+  if (text.length + count * replacement.length > RESULT_LENGTH_MAX) return tooLong();
   return [pieces.slice(0, count + 1).join(replacement), ...pieces.slice(count + 1)].join(target);
 }
 
@@ -62,10 +63,11 @@ function replaceMatch(text: string, call: TransformerCall): Json | Fault {
   if (source === '') return text;
   const pattern = call.patterns.get(source);
   if (pattern instanceof Fault) return pattern;
-  return replaceMatches(pattern, text, textArgument(call, 'replaceWith') ?? '');
+  const template = textArgument(call, 'replaceWith') ?? '';
+  return replaceMatches(pattern, text, (match) => expandReplacement(template, match, pattern.names));
 }
 
-const item = { aliases: [], level: 'item' } as const;
+const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
 export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
   {
