@@ -15,17 +15,12 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   core: {
     about:
-<<<<<<< HEAD
       'tasks of a 25-task playbook decided in a second on one core, every event built as it is stored; a 50 MB context',
     run: () =>
       Promise.resolve({
         ...benchCore({ rounds: 25, warmUpRounds: 10, runsPerRound: 200 }),
         ...benchLargeContext(20),
       }),
-=======
-      'tasks of a 25-task playbook that the engine decides in a second on one core, every event built as it is stored',
-    run: () => Promise.resolve(benchCore({ rounds: 25, warmUpRounds: 10, runsPerRound: 200 })),
->>>>>>> d3b11cfb5bdf4a443e5a025cdf8802857eceddcb
   },
   durable: {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
