@@ -382,6 +382,9 @@ function planned(arg: AdvanceArg, tree: JsonObject): readonly unknown[] {
   });
 }
 
+/** Thousands of draws; a busy machine takes its time. */
+const TIMEOUT_MS = 60_000;
+
 describe('what the room gives is what the rules give, over the whole context and over the roots that are listed', () => {
   test(
     'for paths and texts with placeholders',
