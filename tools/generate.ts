@@ -7,14 +7,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliReference } from '../src/apps/cli/reference.ts';
 import { configurationPage } from './configuration-page.ts';
+import { widthsModule } from './font-widths.ts';
 import { runPicture } from './picture.ts';
+import { playbookPicture } from './playbook-picture.ts';
 import { roomsPage } from './tidy/page.ts';
 
-const GENERATED: readonly { readonly path: string; readonly text: () => string }[] = [
+const GENERATED: readonly { readonly path: string; readonly text: () => string | Promise<string> }[] = [
   { path: 'docs/rooms.generated.md', text: roomsPage },
   { path: 'docs/reference/cli.md', text: cliReference },
   { path: 'docs/reference/configuration.md', text: configurationPage },
   { path: 'docs/pictures/run.svg', text: runPicture },
+  { path: 'docs/pictures/msiexec-playbook.svg', text: playbookPicture },
+  { path: 'src/core/playbook/picture/widths.generated.ts', text: widthsModule },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,7 +34,7 @@ function textOnDisk(path: string): string | undefined {
 
 for (const { path, text } of GENERATED) {
   const file = join(root, path);
-  const wanted = text();
+  const wanted = await text();
   if (textOnDisk(file) === wanted) continue;
   if (isCheck) {
     console.error(`${path} is not what its source says: run \`npm run generate\` and commit it`);

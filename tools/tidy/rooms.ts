@@ -95,6 +95,12 @@ export const ROOMS: readonly Room[] = [
   },
   { room: 'adapters/sandbox', oneLine: 'where foreign code runs', imports: ['core'] },
   { room: 'adapters/channels', oneLine: 'one file per way to reach a person', imports: ['core', 'adapters/outbound'] },
+  {
+    room: 'adapters/pictures',
+    oneLine: 'layout of a playbook and its way into a PNG: elkjs and resvg, loaded when the first picture is made',
+    imports: ['core/base', 'core/playbook'],
+    listedOnly: true,
+  },
   { room: 'adapters/drivers', oneLine: 'one folder per driver, each a page', imports: ['core', 'domain/gate'] },
 
   { room: 'apps/root.ts', oneLine: 'where the installation is', imports: [], listedOnly: true },
@@ -133,7 +139,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'apps/cli',
     oneLine: 'verbs; talks to the API, starts main and trials',
-    imports: ['core', 'apps/catalogue.ts', 'apps/main.ts', 'apps/trials'],
+    imports: ['core', 'adapters/pictures', 'apps/catalogue.ts', 'apps/main.ts', 'apps/trials'],
   },
   {
     room: 'apps/product.ts',

@@ -38,7 +38,11 @@ export class ApiRefusal extends RiposteError {
 
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 409, 422]);
 
+/** A file or name on the command line that cannot be used, under the code that says why. */
+export class UnusableFile extends RiposteError {}
+
 export function exitCodeOf(error: RiposteError): ExitCode {
+  if (error instanceof UnusableFile) return 2;
   if (error instanceof ApiRefusal) return REFUSED.has(error.status) ? 4 : 1;
   if (/^cli\.(?:usage|file)$|^(?:config|integration|outbound|lab\.bad)/.test(error.code)) return 2;
   return error.code === 'cli.unreachable' ? 3 : 1;

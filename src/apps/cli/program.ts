@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type RunHereOptions, type TestOptions } from './options.ts';
 import { createOutput, type Output } from './output.ts';
+import type { GraphOptions } from './verbs/graph.ts';
 import { addPlaybook } from './verbs/playbook.ts';
 
 /** Examples of a command, in the help and in the reference page. */
@@ -25,6 +26,10 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'riposte playbook check',
     ['riposte playbook check content', 'riposte playbook check my-playbook.yml --sarif > checks.sarif'],
+  ],
+  [
+    'riposte graph',
+    ['riposte graph my-playbook.yml -o my-playbook.svg', 'riposte graph Triage -o triage.png --theme dark'],
   ],
   ['riposte alert send', ['riposte alert send alert.json --instance cortex', 'cat alert.json | riposte alert send -']],
   [
@@ -67,6 +72,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addRun(program, does);
   addTest(program, does);
   addPlaybook(program, does);
+  addGraph(program, does);
   addAlert(program, does);
   addApproval(program, does);
   addItem(program, does);
@@ -189,6 +195,25 @@ function addTest(program: Command, does: Does): void {
       .option('--seed <n>', 'with --sample: which ones')
       .option('--content <dir>', 'folder of installed playbooks (default: content)'),
     (files) => async (options, output) => (await import('./verbs/test.ts')).test(files, options, output),
+  );
+}
+
+function addGraph(program: Command, does: Does): void {
+  does<GraphOptions>(
+    program
+      .command('graph')
+      .description('Draw a playbook from top to bottom, with a legend')
+      .argument('<playbook>', 'name of an installed playbook, or a YAML file; - is standard input')
+      .option('-o, --output <file>', 'where to: a file that ends in .svg or .png; - is SVG on standard output', '-')
+      .addOption(
+        new Option('--theme <theme>', "colours; auto follows the reader's system, and is light in a PNG")
+          .choices(['auto', 'light', 'dark'])
+          .default('auto'),
+      )
+      .option('--content <dir>', 'folder of installed playbooks (default: content)'),
+    ([playbook = '']) =>
+      async (options, output) =>
+        (await import('./verbs/graph.ts')).graph(playbook, options, output),
   );
 }
 
