@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { cliReference } from '../src/apps/cli/reference.ts';
 import { configurationPage } from './configuration-page.ts';
 import { widthsModule } from './font-widths.ts';
+import { choicesPage, operatorsPage, transformersPage } from './language-page.ts';
 import { runPicture } from './picture.ts';
 import { playbookPicture } from './playbook-picture.ts';
 import { roomsPage } from './tidy/page.ts';
@@ -16,6 +17,9 @@ const GENERATED: readonly { readonly path: string; readonly text: () => string |
   { path: 'docs/rooms.generated.md', text: roomsPage },
   { path: 'docs/reference/cli.md', text: cliReference },
   { path: 'docs/reference/configuration.md', text: configurationPage },
+  { path: 'docs/reference/operators.md', text: operatorsPage },
+  { path: 'docs/reference/transformers.md', text: transformersPage },
+  { path: 'docs/reference/choices.md', text: choicesPage },
   { path: 'docs/pictures/run.svg', text: runPicture },
   { path: 'docs/pictures/msiexec-playbook.svg', text: playbookPicture },
   { path: 'src/core/playbook/picture/widths.generated.ts', text: widthsModule },

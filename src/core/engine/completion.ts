@@ -72,6 +72,7 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
   return { how, label, settled: NOTHING, error: null, options: {} };
 }
 
+/** @choice A `#none#` edge is live whatever label a task chose. */
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
   const { id } = plan.task;
@@ -135,7 +136,11 @@ export interface Written {
   readonly warnings: readonly string[];
 }
 
-/** The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last. */
+/**
+ * The concrete context writes of what calls gave, in XSOAR's order: the entries' own, then `extend-context`; ours last.
+ *
+ * @choice What a failed call gave is written too: nothing that is known is hidden.
+ */
 export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: Deciding): Written {
   if (settled === NOTHING) return NOTHING_WRITTEN;
   const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';

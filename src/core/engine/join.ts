@@ -18,7 +18,12 @@ export interface Joined {
   readonly dead: readonly string[];
 }
 
-/** What follows when `task` finishes with these live labels, in the order in which its edges are listed. */
+/**
+ * What follows when `task` finishes with these live labels, in the order in which its edges are listed.
+ *
+ * @choice Tasks become ready one after another, in the order in which edges are listed: the same run twice is the same
+ * run.
+ */
 export function join(plan: RunPlan, state: RunState, task: string, live: readonly string[]): Joined {
   const ready: string[] = [];
   const dead = new Set<string>();

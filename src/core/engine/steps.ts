@@ -77,7 +77,11 @@ export function skip(draft: Draft, plan: TaskPlan): void {
   take(draft, plan, step.kind === 'complete' ? { ...step, how: 'skipped' } : step);
 }
 
-/** All calls of the task are settled, `last` with the trigger at hand: the task is done, tried again, or failed. */
+/**
+ * All calls of the task are settled, `last` with the trigger at hand: the task is done, tried again, or failed.
+ *
+ * @choice Of several calls of one task, all are waited for; one that failed makes the task fail then.
+ */
 export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState[]): void {
   const settled = combined(calls.flatMap((call) => call.outcome ?? []));
   const options = optionsOf(calls);
@@ -128,7 +132,12 @@ function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], erro
   return true;
 }
 
-/** XSOAR's error settings: by `#error#` where there is such an edge, on by the normal edges, or stop and wait for a person. */
+/**
+ * XSOAR's error settings: by `#error#` where there is such an edge, on by the normal edges, or stop and wait for a person.
+ *
+ * @choice A task that chooses a label and goes on after an error takes the label that it answered, else `#default#`,
+ * else a person chooses.
+ */
 export function failTask(
   draft: Draft,
   plan: TaskPlan,
@@ -206,7 +215,12 @@ function keepOutcomes(draft: Draft, calls: readonly EffectState[]): void {
   }
 }
 
-/** XSOAR: `task.<id>.error` holds the errors of a task after which the run goes on. */
+/**
+ * XSOAR: `task.<id>.error` holds the errors of a task after which the run goes on.
+ *
+ * @choice `task.<id>.error` is written only when the run goes on after the error, so that a count of context keys
+ * stays what it was.
+ */
 function errorWrites(task: Task, settled: Settled): readonly ContextWrite[] {
   const errors = settled.entries.filter(({ type }) => type === 'error').map(({ contents }): Json => contents);
   return [{ op: 'set', path: ['task', task.id, 'error'], value: errors }];

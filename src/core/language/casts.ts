@@ -47,7 +47,11 @@ export function toNumber(value: Json | undefined): number | undefined | Fault {
   return new Fault('language.cast', `${nameOf(value)} where a number is needed`);
 }
 
-/** The truth that a value states; `undefined` when it states none. */
+/**
+ * The truth that a value states; `undefined` when it states none.
+ *
+ * @choice A value that states no truth (`yes`, 2) is neither true nor false: `isTrue` and `isFalse` are both false.
+ */
 export function toTruth(value: Json | undefined): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value === 1 ? true : value === 0 ? false : undefined;

@@ -8,16 +8,25 @@ import type { Json } from '../base/json.ts';
 /** A cast that fails (text "N/A" in a numeric comparison) is false with a warning, so that one odd row does not end a run. */
 export const STRICT_CASTS: boolean = false;
 
-/** A list on the right of an operator for single values: any of its items counts, with a warning. XSOAR fails the task. */
+/**
+ * A list on the right of an operator for single values: any of its items counts, with a warning. XSOAR fails the task;
+ * a filter that fails a whole run over one list helps nobody.
+ */
 export const STRICT_RIGHT_OPERAND: boolean = false;
 
-/** What a negative operator (`isNotEqualString`) says of a missing left side or an empty list: nothing there is equal. */
+/**
+ * What a negative operator (`isNotEqualString`) says of a missing left side or an empty list: true, because nothing
+ * there is equal; published playbooks test results that may be empty so.
+ */
 export const NEGATIVE_ON_MISSING: boolean = true;
 
-/** A condition without any group is never satisfied. */
+/** A condition without any group is never satisfied: a row that nobody filled in must not choose the way. */
 export const EMPTY_CONDITION: boolean = false;
 
-/** `" ${x} "`: blanks around a single placeholder do not make it a text. */
+/**
+ * `" ${x} "`: blanks around a single placeholder do not make it a text; they are slips of the editor, and lists would
+ * become JSON.
+ */
 export const PADDED_PLACEHOLDER_IS_WHOLE: boolean = true;
 
 /** An empty placeholder `${}` names nothing and stays the text that it is (shell and JavaScript texts hold it). */
@@ -29,37 +38,52 @@ export const EMPTY_PLACEHOLDER_IS_TEXT: boolean = true;
  */
 export const NESTED_PLACEHOLDERS: boolean = true;
 
-/** An atom whose left side is not found in the item is looked up in the context. */
+/**
+ * An atom whose left side is not found in the item is looked up in the context: roots deeper than the one that the
+ * editor shows are written so.
+ */
 export const LEFT_FALLS_BACK_TO_CONTEXT: boolean = true;
 
-/** `isEqualCase` and `isNotEqualCase` do not consult `ignorecase`. */
+/** `isEqualCase` and `isNotEqualCase` do not consult `ignorecase`: their name says what they are for. */
 export const EQUAL_CASE_IGNORES_FLAG: boolean = true;
 
-/** The items of `inList` are trimmed: "in progress, complete" holds "complete". */
+/** The items of `inList` are trimmed: people write "in progress, complete", and mean "complete". */
 export const IN_LIST_TRIMS: boolean = true;
 
-/** `0` and `false` are values, so they are not empty; a list of empty texts is not empty either. */
+/** `0` and `false` are values, so they are not empty for `isEmpty`; a list of empty texts is not empty either. */
 export const ZERO_AND_FALSE_ARE_EMPTY: boolean = false;
 
-/** Text after or before a delimiter that does not occur: the text unchanged. */
+/**
+ * Text after or before a delimiter that does not occur: the text unchanged, so that nothing is lost where there is
+ * nothing to cut.
+ */
 export const DELIMITER_NOT_FOUND_KEEPS_TEXT: boolean = true;
 
-/** `join` without a separator. An explicit empty separator joins without one. */
+/**
+ * `join` without a separator joins with commas, which every script splits again. An explicit empty separator joins
+ * without one.
+ */
 export const JOIN_SEPARATOR = ',';
 
-/** `count` of a missing value. */
+/** `count` of a missing value is a number that conditions can compare. */
 export const COUNT_OF_MISSING = 0;
 
-/** An instant above this number is milliseconds, below it seconds (10¹² s would be the year 33658). */
+/** A number as a date: from here on milliseconds, below seconds (10¹² s would be the year 33658). */
 export const EPOCH_MILLISECONDS_FROM = 1e12;
 
-/** A date without a zone is UTC. Zone abbreviations that nobody knows count as UTC, as Go does it. */
+/**
+ * A date without a zone is UTC, as all times inside a run are. Abbreviations that nobody knows count as UTC, as Go
+ * does it.
+ */
 export const ZONE_WHEN_MISSING_MINUTES = 0;
 
-/** An exception of a selector or of a per-item mutator drops the item; of `=>` it is an error. */
+/**
+ * An exception of a selector or of a per-item mutator drops the item, so that one odd row does not hide the others; of
+ * `=>`, which sees all at once, it is an error.
+ */
 export const SELECTOR_EXCEPTION_DROPS: boolean = true;
 
-/** Context writes: a scalar where an object is needed on the way gives way to an object. */
+/** Context writes: a scalar where an object is needed on the way gives way to an object; the last writer wins. */
 export const SCALAR_PARENT_IS_REPLACED: boolean = true;
 
 /** Context writes: a value that is there already (same primitive, no merge key) changes nothing, not even its shape. */
@@ -68,49 +92,61 @@ export const KNOWN_PRIMITIVE_KEEPS_SHAPE: boolean = true;
 /** `${1}` in the replacement of `replaceMatch` is a group, not a context path: no root is a number. */
 export const NUMERIC_PLACEHOLDER_IS_GROUP: boolean = true;
 
-/** A missing right side is the empty text to text operators; to numbers and dates it makes every comparison false. */
+/**
+ * A missing right side is the empty text to text operators; to numbers and dates it makes every comparison false,
+ * because there is no number of nothing.
+ */
 export const MISSING_RIGHT_TEXT = '';
 
-/** `ignorecase` counts for regular expressions too. */
+/** `ignorecase` counts for regular expressions too: the editor shows the box there. */
 export const MATCH_HONOURS_IGNORE_CASE: boolean = true;
 
-/** A complex value without a root reads everything. */
+/** A complex value without a root reads everything, so that its accessor is a path from the top. */
 export const EMPTY_ROOT = '.';
 
 /** In a read, `obj` is the item itself, so that a merge key used as a path selects what has the key. */
 export const OBJ_IN_READS_IS_ITEM: boolean = true;
 
-/** Division and modulo by zero are an error; otherwise they would give nothing. */
+/** Division and modulo by zero are an error: JSON has no infinity, and nothing would hide the fault. */
 export const DIVISION_BY_ZERO_IS_ERROR: boolean = true;
 
-/** A text that goes through `Stringify` stays as it is, without quotes. */
+/** A text that goes through `Stringify` stays as it is, without quotes: it is a text already. */
 export const STRINGIFY_KEEPS_TEXT: boolean = true;
 
-/** `round`: a half goes away from zero, as Go rounds. */
+/** `round`: a half goes away from zero, as Go, in which XSOAR is written, rounds. */
 export function roundHalf(value: number): number {
   return Math.sign(value) * Math.round(Math.abs(value));
 }
 
-/** `toPercent`: a hundred times the number, without the noise of binary fractions. */
+/** `toPercent`: a hundred times the number with a percent sign, without the noise of binary fractions. */
 export function toPercent(value: number): number {
   return Number((value * 100).toPrecision(12));
 }
 
-/** A list or object inside a text, or given as an argument that is a text: compact JSON. */
+/**
+ * A list or object inside a text, or given as an argument that is a text: compact JSON, with `<`, `>` and `&` as they
+ * are, because people read it. Users who want no brackets join first.
+ */
 export function structureAsText(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** Context writes: objects without a merge key are appended even when an equal one is there. */
+/**
+ * Context writes: objects without a merge key are appended even when an equal one is there: this is what merge keys
+ * are for.
+ */
 export const EQUAL_OBJECTS_ARE_APPENDED: boolean = true;
 
-/** Context writes: a list on the way of a key gets a new item for the rest of the key; otherwise nothing is written. */
+/**
+ * Context writes: a list on the way of a key gets a new item for the rest of the key; otherwise nothing would be
+ * written.
+ */
 export const LIST_PARENT_TAKES_NEW_ITEM: boolean = true;
 
-/** Deleting a key through a list deletes it from each item. */
+/** Deleting a key through a list deletes it from each item, as reading the key reads each item. */
 export const DELETE_GOES_THROUGH_LISTS: boolean = true;
 
-/** A null inside a list stays null under a transformer that works on each item. */
+/** A null inside a list stays null under a transformer that works on each item, so that places do not shift. */
 export const NULL_ITEM_STAYS: boolean = true;
 
 /** Selectors of a merge key use at most this many equalities for their index. */

@@ -58,7 +58,11 @@ const COMPOSED: Readonly<Record<string, string>> = {
   X: '%H:%M:%S',
 };
 
-/** Reads a date by a `strptime` format; `undefined` when the text is not of it or the format is unknown. */
+/**
+ * Reads a date by a `strptime` format; `undefined` when the text is not of it or the format is unknown.
+ *
+ * @choice Scripts read a date without a zone as UTC, not in the zone of the machine that they run on.
+ */
 export function parseByFormat(text: string, format: string): bigint | undefined {
   if (text.length > 128 || format.length > 128) return undefined;
   const places: string[] = [];

@@ -49,7 +49,12 @@ export function runScript(
     : new Fault('language.script', `the ${kind} script "${name}" failed: ${answer.error.why}`);
 }
 
-/** The truth that a filter script states: true, or one of the texts that scripts of either language print for it. */
+/**
+ * The truth that a filter script states: true, or one of the texts that scripts of either language print for it.
+ *
+ * @choice A filter script answers true by `true`, `"true"`, `"yes"` or `"1"`, whatever the case; everything else is
+ * false: scripts of both languages print their truth in different ways.
+ */
 export function filterScriptHolds(value: Json | undefined): boolean {
   return value === true || (typeof value === 'string' && /^(?:true|yes|1)$/i.test(value));
 }

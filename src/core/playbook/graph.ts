@@ -23,7 +23,11 @@ export interface Graph {
   readonly into: ReadonlyMap<string, readonly Edge[]>;
 }
 
-/** The sub-graph that the start task reaches. */
+/**
+ * The sub-graph that the start task reaches.
+ *
+ * @choice Edges of tasks that nothing leads to do not count: a join would wait for them for ever.
+ */
 export function graphOf(playbook: Playbook): Graph {
   const tasks: string[] = [];
   const out = new Map<string, readonly Edge[]>();
@@ -67,6 +71,9 @@ export function unreachableTasks(playbook: Playbook): readonly string[] {
 /**
  * Which of the labels an answer means: the exact one, else the first that is equal but for case, else the first that is equal
  * but for case and blanks around it. `undefined`: none; the caller goes to `#default#` where there is one.
+ *
+ * @choice A label fits its edge exactly, else but for case, else but for case and blanks: published playbooks differ
+ * in both.
  */
 export function labelMatches(labels: readonly string[], answer: string): string | undefined {
   if (labels.includes(answer)) return answer;
@@ -87,6 +94,8 @@ export function chosenLabel(task: Task, answer: string): string | undefined {
 /**
  * The edges that a walk by depth from the start finds leading back to a task that it is still below. They do not count for the
  * first readiness of their target. Edges are taken in document order.
+ *
+ * @choice An edge that leads back does not count for the first readiness of its target, or a loop could never begin.
  */
 export function backEdges(playbook: Playbook, graph: Graph = graphOf(playbook)): readonly Edge[] {
   const found: Edge[] = [];

@@ -42,7 +42,12 @@ type TaskBase = Pick<
   'id' | 'name' | 'description' | 'next' | 'onError' | 'skipUnavailable' | 'quiet' | 'evidence' | 'position'
 >;
 
-/** Reads a task; undefined, with a problem, when it has no executor. */
+/**
+ * Reads a task; undefined, with a problem, when it has no executor.
+ *
+ * @choice The outer `type` decides; the inner one is read only where the outer is missing.
+ * @choice A task of the kind `aiTask` is work for a person: what it would do is not described.
+ */
 export function readTask(id: string, map: MapNode, scope: TaskScope): Task | undefined {
   const { problems } = scope;
   const inner = mapField(map, 'task', problems);
@@ -93,7 +98,12 @@ function baseOf(id: string, map: MapNode, inner: MapNode | undefined, scope: Tas
   };
 }
 
-/** Without an `#error#` edge an error path leads nowhere: the task goes on as if it said no more than `continueonerror`. */
+/**
+ * Without an `#error#` edge an error path leads nowhere: the task goes on as if it said no more than `continueonerror`.
+ *
+ * @choice An error path without an `#error#` edge goes on as `continueonerror` alone does, so that the run does not
+ * end in nothing.
+ */
 function onErrorOf(map: MapNode, next: TaskBase['next'], problems: Problems): OnError {
   const type = textField(map, 'continueonerrortype', problems).trim().toLowerCase();
   if (!booleanField(map, 'continueonerror', problems)) return 'stop';
@@ -323,6 +333,10 @@ function grantOf(map: MapNode, problems: Problems): GrantTemplate {
   return { verb, targets, consequence: advanceArg(field(map, 'consequence'), 'consequence', problems) };
 }
 
+/**
+ * @choice A sub-playbook task that does not say `separatecontext` shares the context of its caller: the absent key is
+ * the zero value of XSOAR's own reader.
+ */
 function subPlaybookTask(base: TaskBase, map: MapNode, inner: MapNode | undefined, scope: TaskScope): Task {
   const { problems } = scope;
   const name = textField(inner, 'playbookName', problems);

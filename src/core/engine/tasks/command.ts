@@ -33,6 +33,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** More elements than this in one task is an error, not a flood of calls at a vendor. */
 export const CALLS_MAX = 1000;
 
+/** @choice A condition by a script that is not installed, with `skipunavailable`, takes `#default#`. */
 export function beginCommand(task: CommandTask | ScriptConditionTask, context: TaskContext): Step {
   const info = context.env.describe(task.command, task.brand);
   if (!info) {
@@ -66,6 +67,10 @@ type Bound =
   | { readonly args: JsonObject; readonly options: JsonObject }
   | { readonly error: { readonly code: string; readonly message: string } };
 
+/**
+ * @choice An argument whose placeholders gave nothing is the empty text, which a default replaces and which satisfies
+ * `required`: scripts split such texts without looking.
+ */
 function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Bound {
   const args: Record<string, Json> = {};
   const options: Record<string, Json> = {};
@@ -97,7 +102,12 @@ function defaultOf(text: string, context: TaskContext): ReturnType<typeof valueO
   return text.includes('${') ? valueOf(planValue({ simple: text }), context) : { value: text };
 }
 
-/** XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given. */
+/**
+ * XSOAR's iteration rule. Elements are zipped; scalars are repeated for every run; an empty list counts as nothing given.
+ *
+ * @choice Several lists are zipped, not crossed, and an empty list is one call with nothing: loops over sub-playbooks
+ * pair by index, too.
+ */
 export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
   const lists: { readonly name: string; readonly value: readonly Json[] }[] = [];
   for (const name of Object.keys(args)) {

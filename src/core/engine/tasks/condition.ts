@@ -15,7 +15,12 @@ export function beginCondition(context: TaskContext): Step {
   return takeLabel(LABEL_DEFAULT, context);
 }
 
-/** The edge of a wanted label; without one the default edge; without that the task waits for a person. */
+/**
+ * The edge of a wanted label; without one the default edge; without that the task waits for a person.
+ *
+ * @choice A label without an edge takes `#default#`; where there is none, the task waits for a person, and does not
+ * fail.
+ */
 export function takeLabel(wanted: string, context: TaskContext): Step {
   const labels = context.plan.choices;
   const label = labelMatches(labels, wanted) ?? (labels.includes(LABEL_DEFAULT) ? LABEL_DEFAULT : undefined);

@@ -28,6 +28,8 @@ export function contextFor(plan: TaskPlan, state: RunState, env: Deciding): Task
 /**
  * XSOAR's `lastCompletedTaskEntries`: the entries of the predecessors whose edges are live; one that produced none passes on
  * its own predecessors'. Each task counts once, in the order of the edges.
+ *
+ * @choice `lastCompletedTaskEntries` follow the graph, not the clock: what a parallel branch gave last is not among them.
  */
 function lastEntries(plan: TaskPlan, state: RunState, env: DecideEnv): readonly string[] {
   const entries: string[] = [];

@@ -7,13 +7,21 @@ import type { OperatorRow } from './row.ts';
 import { SCRIPT_OPERATORS } from './scripts.ts';
 import { TEXT_OPERATORS } from './text.ts';
 
-export const OPERATORS: readonly OperatorRow[] = [
-  ...GENERAL_OPERATORS,
-  ...TEXT_OPERATORS,
-  ...NUMBER_OPERATORS,
-  ...SCRIPT_OPERATORS,
-  ...NETWORK_OPERATORS,
+export interface OperatorGroup {
+  readonly title: string;
+  readonly rows: readonly OperatorRow[];
+}
+
+/** The rows as the reference page shows them. */
+export const OPERATOR_GROUPS: readonly OperatorGroup[] = [
+  { title: 'Presence, lists and membership', rows: GENERAL_OPERATORS },
+  { title: 'Texts', rows: TEXT_OPERATORS },
+  { title: 'Numbers, truth values and dates', rows: NUMBER_OPERATORS },
+  { title: 'Scripts: texts, ranges and dates', rows: SCRIPT_OPERATORS },
+  { title: 'Scripts: addresses, networks and domains', rows: NETWORK_OPERATORS },
 ];
+
+export const OPERATORS: readonly OperatorRow[] = OPERATOR_GROUPS.flatMap(({ rows }) => rows);
 
 const BY_NAME = indexByName(OPERATORS);
 

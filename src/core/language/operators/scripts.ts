@@ -26,6 +26,10 @@ function folded(value: Json | undefined): readonly string[] {
   return listOf(value).map((item) => embed(item).toLowerCase());
 }
 
+/**
+ * @choice Script `AnyMatch` looks for items of the right side in the left one, as its first versions do; later ones
+ * look the other way round, which is `Any` here.
+ */
 function anyMatch(left: Json | undefined, right: Json | undefined): boolean {
   const parts = folded(right);
   return folded(left).some((text) => parts.some((part) => part !== '' && text.includes(part)));

@@ -90,6 +90,10 @@ function compared(how: Comparison, left: Json, right: Json): boolean {
   return typeof verdict === 'symbol' ? how.startsWith('!') : Boolean(verdict);
 }
 
+/**
+ * @choice Script `If-Then-Else`: the second condition counts only when it is given; the published version compares the
+ * value with nothing then.
+ */
 function ifThenElse(value: Json | undefined, call: TransformerCall): Outcome {
   const options = optionsOf(call, 'options');
   const first = textArgument(call, 'condition') ?? 'value==equals';

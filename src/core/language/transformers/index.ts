@@ -17,22 +17,41 @@ import { TEMPLATE_SCRIPT_TRANSFORMERS } from './template-scripts.ts';
 import { TEXT_SCRIPT_TRANSFORMERS } from './text-scripts.ts';
 import { TEXT_TRANSFORMERS } from './text.ts';
 
-export const TRANSFORMERS: readonly TransformerRow[] = [
-  ...TEXT_TRANSFORMERS,
-  ...LIST_TRANSFORMERS,
-  ...NUMBER_TRANSFORMERS,
-  ...DATE_TRANSFORMERS,
-  ...TEXT_SCRIPT_TRANSFORMERS,
-  ...REGEX_SCRIPT_TRANSFORMERS,
-  ...LIST_SCRIPT_TRANSFORMERS,
-  ...TABLE_SCRIPT_TRANSFORMERS,
-  ...MERGE_SCRIPT_TRANSFORMERS,
-  ...JSON_SCRIPT_TRANSFORMERS,
-  ...MAP_SCRIPT_TRANSFORMERS,
-  ...CONDITION_SCRIPT_TRANSFORMERS,
-  ...TEMPLATE_SCRIPT_TRANSFORMERS,
-  ...DATE_SCRIPT_TRANSFORMERS,
-  ...NETWORK_SCRIPT_TRANSFORMERS,
+export interface TransformerGroup {
+  readonly title: string;
+  readonly rows: readonly TransformerRow[];
+}
+
+/** The rows as the reference page shows them. */
+export const TRANSFORMER_GROUPS: readonly TransformerGroup[] = [
+  { title: 'Texts', rows: TEXT_TRANSFORMERS },
+  { title: 'Lists', rows: LIST_TRANSFORMERS },
+  { title: 'Numbers', rows: NUMBER_TRANSFORMERS },
+  { title: 'Dates', rows: DATE_TRANSFORMERS },
+  { title: 'Scripts: texts and encodings', rows: TEXT_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: regular expressions', rows: REGEX_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: lists', rows: LIST_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: lists of objects', rows: [...TABLE_SCRIPT_TRANSFORMERS, ...MERGE_SCRIPT_TRANSFORMERS] },
+  { title: 'Scripts: JSON, paths and stored lists', rows: JSON_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: mapping values', rows: MAP_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: conditions', rows: CONDITION_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: templates', rows: TEMPLATE_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: dates', rows: DATE_SCRIPT_TRANSFORMERS },
+  { title: 'Scripts: addresses, URLs and domains', rows: NETWORK_SCRIPT_TRANSFORMERS },
+];
+
+export const TRANSFORMERS: readonly TransformerRow[] = TRANSFORMER_GROUPS.flatMap(({ rows }) => rows);
+
+/** Known names without a row, and why: a document that uses one needs the script itself installed, or something else. */
+export const NAMES_WITHOUT_ROW: readonly { readonly name: string; readonly why: string }[] = [
+  { name: 'ExtFilter', why: 'a language of its own inside a JSON argument; filters and conditions say the same' },
+  { name: 'Jmespath', why: 'a language of its own; `getField`, `DT` and filters read the same values' },
+  { name: 'ParseHTMLTables', why: 'reads HTML, which belongs to an automation with a parser' },
+  { name: 'quadraticEquation', why: 'what it gives is described nowhere, and no published playbook uses it' },
+  {
+    name: 'isIdenticalIncident',
+    why: 'compares two incidents before a run exists: a matter of intake, not of a playbook',
+  },
 ];
 
 const BY_NAME = indexByName(TRANSFORMERS);

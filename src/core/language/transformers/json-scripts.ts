@@ -168,6 +168,7 @@ export const JSON_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: 'Owners', context: { lists: { Owners: 'ann,bob' } }, output: 'ann,bob' },
       { input: 'Map', args: { type: 'json' }, context: { lists: { Map: { a: 1 } } }, output: { a: 1 } },
       { input: 'None', context: { lists: {} } },
+      { input: ['A', 'B'], context: { lists: { A: 'x' } }, output: ['x'] },
     ],
     run: listContent,
   },

@@ -24,6 +24,14 @@ function appendIfNotEmpty(value: Json | undefined, call: TransformerCall): Outco
   return [...(isSomething(value) ? asList(value) : []), ...items];
 }
 
+/**
+ * @choice Script `AppendIfEmpty`: the value, or the item when the value is empty; no published content holds the
+ * script, its name says so much.
+ */
+function appendIfEmpty(value: Json | undefined, call: TransformerCall): Outcome {
+  return isEmpty(value) ? argument(call, 'item') : value;
+}
+
 /** JavaScript's truth: an empty list counts as something, `0` and `false` do not. */
 function isSomething(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
@@ -35,6 +43,11 @@ function isBlank(value: Json): boolean {
   return isEmpty(only) || (typeof only === 'string' && ['none', 'null'].includes(only.toLowerCase()));
 }
 
+/**
+ * @choice Script `SetIfEmpty`: a single value stays single, and an empty text is a value unless `applyIfEmpty` says
+ * otherwise, as its first version and its description have it; later ones give a list of one, which texts show with
+ * brackets.
+ */
 function setIfEmpty(value: Json | undefined, call: TransformerCall): Outcome {
   const fallback = argument(call, 'defaultValue');
   const applies = flagArgument(call, 'applyIfEmpty');
@@ -220,7 +233,7 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { args: { item: 'b' }, output: 'b' },
       { input: 'a', args: { item: 'b' }, output: 'a' },
     ],
-    run: (value, call) => (isEmpty(value) ? argument(call, 'item') : value),
+    run: appendIfEmpty,
   },
   {
     ...script,

@@ -59,6 +59,7 @@ function indexOf(list: readonly Json[], call: TransformerCall): Json {
   return flagArgument(call, 'fromLast') ? list.findLastIndex(same) : list.findIndex(same);
 }
 
+/** @choice `slice` takes the first index and leaves the last one out, as `sliceByItem` does with items. */
 function slice(list: readonly Json[], call: TransformerCall): Outcome {
   const from = numberArgument(call, 'from');
   if (from instanceof Fault) return from;
@@ -83,6 +84,11 @@ function splice(list: readonly Json[], call: TransformerCall): Outcome {
   if (count instanceof Fault) return count;
   const item = argument(call, 'item');
   return list.toSpliced(index ?? 0, count ?? 0, ...(item === undefined ? [] : [item]));
+}
+
+/** @choice `append` of a list adds its items one by one: a list inside a list is of no use to a playbook. */
+function append(list: readonly Json[], call: TransformerCall): Json {
+  return [...list, ...asList(argument(call, 'item'))];
 }
 
 function getField(value: Json | undefined, call: TransformerCall): Outcome {
@@ -234,7 +240,7 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
       { input: 'a', args: { item: ['b', 'c'] }, output: ['a', 'b', 'c'] },
       { input: ['a'], output: ['a'] },
     ],
-    run: onList((items, call) => [...items, ...asList(argument(call, 'item'))]),
+    run: onList(append),
   },
   {
     ...list,

@@ -29,6 +29,10 @@ function with2(work: (value: number, by: number) => Outcome): TransformerRow['ru
   });
 }
 
+/**
+ * @choice The argument of `precision` is called `by`, as those of the other numbers are; the digits beyond are
+ * rounded.
+ */
 function precision(value: number, digits: number): Outcome {
   if (!Number.isInteger(digits) || digits < 0 || digits > 15) {
     return new Fault('language.argument', 'by: 0 to 15 digits');
@@ -63,6 +67,7 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
       { input: 2.9, output: 2 },
       { input: -0.5, output: -1 },
       { input: '7', output: 7 },
+      { input: [1.5, null], output: [1, null] },
     ],
     run: onNumber(Math.floor),
   },

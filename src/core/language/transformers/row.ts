@@ -68,6 +68,10 @@ export function applyTransformer(row: TransformerRow, value: Json | undefined, c
   return bounded(applyRow(row, value === null ? undefined : value, call));
 }
 
+/**
+ * @choice Nothing stays nothing under a transformer that works on each item, also a script that would fail the task
+ * there; scripts over whole values run, because some fill gaps.
+ */
 function applyRow(row: TransformerRow, given: Json | undefined, call: TransformerCall): Outcome {
   if (row.level === 'value') return row.run(given, call);
   if (given === undefined) return row.onMissing;
