@@ -84,7 +84,11 @@ export function setContext(
   return merger;
 }
 
-/** `delContext`: the place goes; through a list, from each of its items. */
+/**
+ * `delContext`: the place goes; through a list, from each of its items.
+ *
+ * @choice The object whose last key is deleted stays, empty.
+ */
 export function deleteContext(tree: JsonObject, dottedPath: string, services: MergeServices = {}): PlannedWrites {
   const merger = new Merger(tree, services);
   merger.remove(dottedPath);
@@ -101,6 +105,8 @@ export interface Extended {
 /**
  * `extend-context`: `key=path::key=path` over the raw contents of an entry (parsed when they are JSON as text). An empty path or
  * `.` is the whole. Gives the entries for `planEntries`; a path that gives nothing writes nothing.
+ *
+ * @choice `extend-context` merges as a result does: it appends to what is there.
  */
 export function extendContext(spec: string, contents: Json, services: Services): Extended {
   const entries: [string, Json][] = [];
