@@ -52,6 +52,24 @@ function finder(all: readonly Offered[]): Offers['find'] {
   };
 }
 
+/**
+ * Whether the policy as it is delivered may let a command through without asking anybody, for the targets that suit it best: those of
+ * the alert itself. Which targets a run has, nobody knows before it.
+ */
+export async function mayGoUnasked(row: CommandRow<never>, origin: 'shipped' | 'imported'): Promise<boolean> {
+  const { decidePolicy, DEFAULT_POLICY } = await import('../domain/gate/policy.ts');
+  const alert = { hostname: 'host', agentid: 'endpoint', cid: 'chain', cgoname: 'owner' };
+  const verb = row.action?.verb ?? row.name;
+  const request = { risk: row.risk, verb, targets: ['endpoint/chain'], origin, alert };
+  return decidePolicy(DEFAULT_POLICY, request).effect === 'allow';
+}
+
+/** Whether the command takes back what stays at a vendor until then (an isolation, a block), and leaves nothing there itself. */
+export async function takesBack({ action }: CommandRow<never>): Promise<boolean> {
+  const { LASTING_VERBS } = await import('../domain/gate/policy.ts');
+  return action?.undoes !== undefined && LASTING_VERBS.has(action.undoes) && !LASTING_VERBS.has(action.verb);
+}
+
 /** The installed content of a folder: every YAML file below it. Throws what reading a folder throws. */
 export async function installedContent(folder: string): Promise<Library> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

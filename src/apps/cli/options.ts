@@ -1,5 +1,7 @@
 /** The options of the verbs as the command line gives them: texts and switches, not yet read. */
 
+import type { Severity } from '../../core/playbook/checks/index.ts';
+
 export const DEFAULT_PORT = 8642;
 
 /** The options that every verb has. */
@@ -37,4 +39,11 @@ export interface TestOptions extends GlobalOptions {
   readonly jobs?: string;
   readonly seed?: string;
   readonly content?: string;
+}
+
+export interface PlaybookCheckOptions extends GlobalOptions {
+  readonly sarif?: boolean;
+  readonly content?: string;
+  readonly rule?: readonly string[];
+  readonly severity?: Severity;
 }

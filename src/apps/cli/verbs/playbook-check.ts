@@ -1,18 +1,140 @@
-/** `playbook check FILE…`: what is wrong with playbooks. */
-import { readFile } from 'node:fs/promises';
-import { readPlaybook } from '../../../core/playbook/read.ts';
-import type { ExitCode } from '../exit.ts';
-import type { Output } from '../output.ts';
-import type { PlaybookCheckOptions } from './playbook.ts';
+/**
+ * `playbook check FILE…`: what is wrong with playbooks, before one runs.
+ *
+ * The answer is 1 when there is an error or a warning that `x-ignore` does not accept; notes change nothing. Sub-playbooks are looked
+ * up among the checked files, then in the installed content. What stands in the folder of installed content counts as shipped to the
+ * policy, every other file as imported.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { resolve, sep } from 'node:path';
+import {
+  CHECKS,
+  checkPlaybook,
+  isCode,
+  nearest,
+  readForChecks,
+  type Finding,
+  type ReadFile,
+  type Severity,
+} from '../../../core/playbook/checks/index.ts';
+import { installedContent } from '../../catalogue.ts';
+import { reasonOf } from '../content/reason.ts';
+import { walk } from '../content/walk.ts';
+import { fileError, usageError, type ExitCode } from '../exit.ts';
+import type { PlaybookCheckOptions } from '../options.ts';
+import { createOutput, type Output } from '../output.ts';
+import { CONTENT_DIRECTORY, shownPath } from '../place.ts';
+import { gatherFacts } from '../playbook-facts.ts';
+import { counts, findingLines, summaryLines, type Checked } from '../render/findings.ts';
+import { sarifOf } from '../render/sarif.ts';
 
 export async function playbookCheck(
-  files: readonly string[],
-  _options: PlaybookCheckOptions,
+  paths: readonly string[],
+  options: PlaybookCheckOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const problems = (
-    await Promise.all(files.map(async (file) => readPlaybook(await readFile(file, 'utf8'), file).problems))
-  ).flat();
-  output.document({ problems });
-  return problems.length > 0 ? 1 : 0;
+  if (options.sarif === true && options.json === true) {
+    throw usageError('--json and --sarif are two documents', 'Give one of them.');
+  }
+  const rows = rowsOf(options.rule ?? []);
+  const content = options.content ?? CONTENT_DIRECTORY;
+  const files = await readFiles(paths);
+  const facts = await factsFor(files, content);
+  const inside = `${resolve(content)}${sep}`;
+  const checked = files.map(({ path, read }): Checked => {
+    const origin = resolve(path).startsWith(inside) ? 'shipped' : 'imported';
+    const all = checkPlaybook(read, facts(origin), rows === undefined ? {} : { rows });
+    const wanted = rows === undefined ? all : all.filter(({ code }) => rows.some((row) => row.code === code));
+    return { file: read.file ?? '', findings: wanted.filter(atLeast(options.severity)) };
+  });
+  const findings = checked.flatMap((each) => each.findings);
+  const open = findings.filter(({ ignored }) => ignored === undefined);
+  if (options.sarif === true) {
+    const { VERSION } = await import('../../main.ts');
+    createOutput(true).document(sarifOf(findings, VERSION));
+  } else {
+    const totals = { files: files.length, ...counts(open), ignored: findings.length - open.length };
+    output.document({ findings, totals });
+    output.lines([...checked.flatMap(findingLines), ...summaryLines(files.length, findings)]);
+  }
+  return open.some(({ severity }) => severity !== 'note') ? 1 : 0;
+}
+
+/** The rows of `--rule`; undefined without one. Throws `cli.usage`. */
+function rowsOf(codes: readonly string[]): typeof CHECKS | undefined {
+  const wanted = codes.map((code) => (code.includes('.') ? code : `check.${code}`));
+  for (const code of wanted) {
+    if (isCode(code) && code.startsWith('check.')) continue;
+    const near = nearest(
+      code,
+      CHECKS.map((row) => row.code),
+    );
+    const hint = near === undefined ? 'docs/reference/checks.md lists the checks.' : `Did you mean ${near}?`;
+    throw usageError(`there is no check ${code}`, hint);
+  }
+  return wanted.length === 0 ? undefined : CHECKS.filter(({ code }) => wanted.includes(code));
+}
+
+const RANKS: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 };
+
+function atLeast(least: Severity = 'note'): (finding: Finding) => boolean {
+  return ({ severity }) => RANKS[severity] >= RANKS[least];
+}
+
+interface Given {
+  readonly path: string;
+  readonly read: ReadFile;
+}
+
+/** A playbook has `tasks` at the margin; other YAML files of a folder (packs, scenarios, integrations) are passed over. */
+const HAS_TASKS = /^(?:tasks|"tasks"|'tasks')[ \t]*:/m;
+
+/** Throws `cli.file`. */
+async function readFiles(paths: readonly string[]): Promise<readonly Given[]> {
+  const given: Given[] = [];
+  const seen = new Set<string>();
+  const take = (path: string, text: string): void => {
+    if (seen.has(resolve(path))) return;
+    seen.add(resolve(path));
+    given.push({ path, read: readForChecks(text, shownPath(path)) });
+  };
+  for (const path of paths) {
+    if (!(await isFolder(path))) {
+      take(path, await textOf(path));
+      continue;
+    }
+    const before = given.length;
+    for (const file of (await walk(path)).files) {
+      const text = await textOf(file.path);
+      if (HAS_TASKS.test(text)) take(file.path, text);
+    }
+    if (given.length === before) {
+      throw fileError(`there is no playbook in ${path}`, 'A playbook is a YAML file with `tasks`.');
+    }
+  }
+  return given;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (thrown) {
+    throw fileError(`${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
+  }
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    throw fileError(`${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
+  }
+}
+
+async function factsFor(files: readonly Given[], content: string): Promise<Awaited<ReturnType<typeof gatherFacts>>> {
+  const installed = await installedContent(content).catch((thrown: unknown) => {
+    throw fileError(`the content ${content} cannot be read: ${reasonOf(thrown)}`, 'Name a folder with --content.');
+  });
+  const checked = files.flatMap(({ read }) => read.playbook ?? []);
+  return gatherFacts([...checked, ...installed.playbooks.map(({ playbook }) => playbook)]);
 }

@@ -2,15 +2,10 @@
  * `playbook …`: the tree of the verbs that look at playbook files. Nothing heavy is imported here: an action loads its file when
  * it is called. A further verb is its own file and one function here.
  */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions, PlaybookCheckOptions } from '../options.ts';
 import type { Output } from '../output.ts';
-
-export interface PlaybookCheckOptions extends GlobalOptions {
-  readonly sarif?: boolean;
-  readonly content?: string;
-}
 
 /** How `program.ts` gives a command its action. */
 type Does = <Options>(
@@ -21,7 +16,10 @@ type Does = <Options>(
 export function addPlaybook(program: Command, does: Does): void {
   const playbook = program.command('playbook').description('Playbook files: check them before they run');
   addCheck(playbook, does);
+  addDocs(playbook, does);
 }
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 function addCheck(playbook: Command, does: Does): void {
   does<PlaybookCheckOptions>(
@@ -30,7 +28,27 @@ function addCheck(playbook: Command, does: Does): void {
       .description('Find what is wrong with playbooks: structure, data flow, containment without consent')
       .argument('<file...>', 'playbook files, or folders that hold some')
       .option('--sarif', 'SARIF 2.1.0 on standard output, for code scanning')
+      .addOption(new Option('--rule <code>', 'only this check; may be repeated').argParser(collect).default([], 'all'))
+      .addOption(
+        new Option('--severity <least>', 'leave out what is less')
+          .choices(['error', 'warning', 'note'])
+          .default('note'),
+      )
       .option('--content <dir>', 'folder of installed playbooks, for sub-playbooks (default: content)'),
     (files) => async (options, output) => (await import('./playbook-check.ts')).playbookCheck(files, options, output),
+  );
+}
+
+function addDocs(playbook: Command, does: Does): void {
+  does<{ output?: string; content?: string }>(
+    playbook
+      .command('docs')
+      .description('Write a page about a playbook: alerts, stages, questions, changes, dependencies, inputs, outputs')
+      .argument('<file>', 'a playbook file; - is standard input')
+      .option('-o, --output <file>', 'write the page there (default: standard output)')
+      .option('--content <dir>', 'folder of installed playbooks, for routes and sub-playbooks (default: content)'),
+    ([file = '']) =>
+      async (options, output) =>
+        (await import('./playbook-docs.ts')).playbookDocs(file, options, output),
   );
 }
