@@ -24,9 +24,6 @@ import type { Scope, Services } from './scope.ts';
 import type { Placeholder, Template } from './template.ts';
 import { applyTransformer } from './transformers/row.ts';
 
-/** What a transformer sees of the context: nothing. What it reads is among its arguments. */
-const NO_SCOPE = scopeOf({});
-
 /** The value of a plan; `undefined` when there is none. */
 export function evalValue(plan: ValuePlan, scope: Scope, services: Services): Result<Json | undefined, LanguageError> {
   const outcome = guardDepth(plan.source, () => valueOf(plan.node, scope, services, undefined));
@@ -124,7 +121,12 @@ function complexValue(node: ComplexNode, scope: Scope, services: Services, item:
   return value === null ? undefined : value;
 }
 
-/** The items that pass every group; a list stays a list, and no survivor is missing. */
+/**
+ * The items that pass every group; a list stays a list, and no survivor is missing.
+ *
+ * @choice A list that was filtered stays a list, even with one item, as a selector leaves it; a single value stays
+ * single.
+ */
 function filtered(node: ComplexNode, value: Json, scope: Scope, services: Services): Outcome {
   let items: readonly Json[] = isList(value) ? value : [value];
   for (const group of node.filters) {
@@ -203,8 +205,17 @@ function transformed(node: TransformerNode, value: Json | undefined, scope: Scop
       : applyTransformer(node.row, value, {
           args,
           patterns: node.patterns,
-          scope: node.binds ? scope : NO_SCOPE,
+          scope: only(node.reads, scope),
           services,
         });
   return outcome instanceof Fault ? outcome.within(node.place) : outcome;
 }
+
+/** What a transformer sees of the context: the names that its plan lists, mostly none. */
+function only(names: ReadonlySet<string>, scope: Scope): Scope {
+  return names.size === 0
+    ? NOTHING
+    : { root: (name) => (names.has(name) ? scope.root(name) : undefined), whole: () => ({}) };
+}
+
+const NOTHING = scopeOf({});

@@ -12,6 +12,13 @@ export type { JavaScriptBindings, JavaScriptPort, JavaScriptProgram, Scope, Serv
 export type { ScriptAnswers, ScriptFailure, ScriptResult } from './scope.ts';
 export type { LanguageError, LanguageErrorCode, Place, ScriptNeed } from './fault.ts';
 
+// Texts as trees and back, for editors and checks.
+export { parsePath, printPath } from './paths.ts';
+export type { Path, PathStep } from './paths.ts';
+export { parseTemplate, printTemplate } from './template.ts';
+export type { Placeholder, Template } from './template.ts';
+export type { AnyPath, NestedPath } from './nested.ts';
+
 // Write.
 export { applyWrites } from './writes.ts';
 export type { ContextWrite, WritePath } from './writes.ts';

@@ -116,7 +116,12 @@ class RoleScanner {
   }
 }
 
-/** The path once the inner values are known; `undefined` when one of its names is nothing: then nothing has that name. */
+/**
+ * The path once the inner values are known; `undefined` when one of its names is nothing: then nothing has that name.
+ *
+ * @choice A placeholder among the names of a path that gives nothing, or an empty text, makes the whole path missing: the
+ * object above it was not what was asked for.
+ */
 export function resolveNested(
   nested: NestedPath,
   valueOf: (path: AnyPath) => Json | undefined | Fault,

@@ -41,7 +41,11 @@ export function evalBelow(path: Path, value: Json | undefined, scope: Scope, ser
   return evalSteps(path, 0, value, scope, services);
 }
 
-/** `lists.My List.v2.key`: names of lists hold dots, so the longest run of names that is a list wins. */
+/**
+ * `lists.My List.v2.key`: names of lists hold dots, so the longest run of names that is a list wins.
+ *
+ * @choice Names of lists hold dots: the longest one that begins the path wins.
+ */
 function evalLists(path: Path, scope: Scope, services: Services): Outcome {
   const lists = scope.root('lists');
   if (!isObject(lists)) return evalSteps(path, 1, lists, scope, services);
@@ -58,6 +62,10 @@ function evalLists(path: Path, scope: Scope, services: Services): Outcome {
   return evalSteps(path, 1, lists, scope, services);
 }
 
+/**
+ * @choice An explicit null at the end of a path is missing, as an absent key is; an empty list, an empty text, `0` and
+ * `false` are there.
+ */
 function evalSteps(path: Path, from: number, value: Json | undefined, scope: Scope, services: Services): Outcome {
   const { steps, mutator } = path;
   let current: Json | undefined = value;
@@ -76,6 +84,10 @@ function evalSteps(path: Path, from: number, value: Json | undefined, scope: Sco
     : mutateEach(mutator.script, current, path, scope, services);
 }
 
+/**
+ * @choice Names of keys are case-sensitive: nothing that was published needs it otherwise, and two keys may differ in
+ * case alone.
+ */
 function walk(step: Exclude<PathStep, { kind: 'select' }>, value: Json): Json | undefined {
   switch (step.kind) {
     case 'name':

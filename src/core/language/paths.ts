@@ -145,6 +145,7 @@ function endOfBracket(text: string, open: number): number {
   return close < 0 ? -1 : text.indexOf(']', close);
 }
 
+/** @choice `['a key.with dots']` is a name: JavaScript writes it so, and there is no other way to say it. */
 function parseBracket(inner: string): PathStep | undefined {
   const index = INDEX.exec(inner);
   if (index !== null) return { kind: 'index', index: Number(index[1]) };
@@ -174,9 +175,9 @@ export function printPath(path: Path): string {
   return `${text}${path.mutator.on === 'whole' ? '=>' : '='}${path.mutator.script.source}`;
 }
 
-/** A name that holds signs of the language, or blanks at its ends, as a segment. */
+/** A name that holds signs of the language, or blanks at its ends, as a segment; `${` in it would be a placeholder. */
 export function quotedName(name: string): string {
-  return `['${name.replace(/[\\']/g, '\\$&')}']`;
+  return `['${name.replace(/[\\']/g, '\\$&').replaceAll('${', '$\\{')}']`;
 }
 
 function printStep(step: PathStep): string {

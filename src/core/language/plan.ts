@@ -67,8 +67,8 @@ export interface TransformerNode {
   /** `undefined`: a script. */
   readonly row: TransformerRow | undefined;
   readonly args: readonly { readonly name: string; readonly value: ValueNode }[];
-  /** Paths among its arguments bind names of the context (`val1---a.b`); without, it sees nothing but its value and arguments. */
-  readonly binds: boolean;
+  /** The names of the context that its row reads, or paths among its arguments bind (`val1---a.b`): it sees no others. */
+  readonly reads: ReadonlySet<string>;
   readonly patterns: PatternCache;
   readonly place: Place;
 }
@@ -169,6 +169,10 @@ function planPath(text: string, trail: string): AnyPath | undefined | Fault {
   return path instanceof Fault ? path.under(trail) : path;
 }
 
+/**
+ * @choice In a place that holds a path anyway, braces around it, or around its first names (`${File}.Name`), say nothing; a
+ * placeholder further inside is resolved first.
+ */
 function barePath(text: string): string {
   const bare = withoutBraces(text).trim();
   if (bare !== text.trim() || !bare.startsWith('${')) return bare;
@@ -384,8 +388,8 @@ function namesOnly(path: Path): Path {
 
 function planTransformer(call: TransformerCall, planner: Planner, trail: string): TransformerNode | Fault {
   const row = findTransformer(call.operator);
+  const reads = new Set(row?.roots);
   const args: { name: string; value: ValueNode }[] = [];
-  let binds = false;
   for (const [name, operand] of Object.entries(call.args)) {
     const at = `${trail}.args.${name}`;
     const value = isGroupArgument(row, name, operand)
@@ -394,19 +398,18 @@ function planTransformer(call: TransformerCall, planner: Planner, trail: string)
     if (value instanceof Fault) return value;
     if (value.kind === 'none') continue;
     args.push({ name, value });
-    if (value.kind === 'text' && bindsNames(value.text, planner)) binds = true;
+    if (value.kind === 'text') collectArgumentRoots(value.text, reads);
   }
+  for (const root of reads) planner.roots.add(root);
   const place = { ...wholeOf(call.operator), trail };
-  return { name: call.operator, row, args, binds, patterns: new PatternCache(), place };
+  return { name: call.operator, row, args, reads, patterns: new PatternCache(), place };
 }
 
-/** An argument that is a path (of `getField`, `DT`) may bind names of the context; what it binds is read. */
-function bindsNames(text: string, planner: Planner): boolean {
-  if (!text.includes('---')) return false;
+/** An argument that is a path (of `getField`, `DT`) may bind names of the context. */
+function collectArgumentRoots(text: string, into: Set<string>): void {
+  if (!text.includes('---')) return;
   const path = parsePath(text);
-  if (path instanceof Fault) return false;
-  collectBoundRoots(path, planner.roots);
-  return true;
+  if (!(path instanceof Fault)) collectBoundRoots(path, into);
 }
 
 function isGroupArgument(row: TransformerRow | undefined, name: string, operand: Operand): boolean {

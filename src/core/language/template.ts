@@ -97,5 +97,3 @@ export function withoutBraces(text: string): string {
   if (!trimmed.startsWith('${') || !trimmed.endsWith('}')) return text;
   return findAtTop(trimmed, 2, '}', false) === trimmed.length - 1 ? trimmed.slice(2, -1) : text;
 }
-
-export { embed } from './embed.ts';
