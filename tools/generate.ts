@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { cliReference } from '../src/apps/cli/reference.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage } from './configuration-page.ts';
+import { contentPages } from './content-pages.ts';
 import { widthsModule } from './font-widths.ts';
 import { choicesPage, operatorsPage, transformersPage } from './language-page.ts';
 import { runPicture } from './picture.ts';
@@ -38,7 +39,7 @@ function textOnDisk(path: string): string | undefined {
   }
 }
 
-for (const { path, text } of GENERATED) {
+for (const { path, text } of [...GENERATED, ...(await contentPages(root))]) {
   const file = join(root, path);
   const wanted = await text();
   if (textOnDisk(file) === wanted) continue;

@@ -31,6 +31,7 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     'riposte graph',
     ['riposte graph my-playbook.yml -o my-playbook.svg', 'riposte graph Triage -o triage.png --theme dark'],
   ],
+  ['riposte content check', ['riposte content check ../content', 'riposte content check ../content --json']],
   ['riposte alert send', ['riposte alert send alert.json --instance cortex', 'cat alert.json | riposte alert send -']],
   [
     'riposte approval answer',
@@ -73,6 +74,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTest(program, does);
   addPlaybook(program, does);
   addGraph(program, does);
+  addContent(program, does);
   addAlert(program, does);
   addApproval(program, does);
   addItem(program, does);
@@ -214,6 +216,30 @@ function addGraph(program: Command, does: Does): void {
     ([playbook = '']) =>
       async (options, output) =>
         (await import('./verbs/graph.ts')).graph(playbook, options, output),
+  );
+}
+
+const CONTENT_CHECK_NOTES = `
+A playbook is runnable when it is read without errors, every value and condition that its start
+reaches can be planned, and each operator, transformer, automation, command and sub-playbook that
+these tasks name exists in this release or, sub-playbooks, in the folder; and the same holds for its
+sub-playbooks. Automations and integrations of the folder do not count: "in this content".
+
+Ends with 0 when every playbook is read without errors and written back byte by byte, with 1 when
+one is not or a file is unreadable, with 2 when there is no such folder or no playbook in it.`;
+
+function addContent(program: Command, does: Does): void {
+  const content = program.command('content').description('Folders of XSOAR content: how much of it runs here');
+  does<{ content?: string }>(
+    content
+      .command('check')
+      .description('Read every playbook below a folder, write it back, and list what this release lacks to run it')
+      .argument('<dir>', 'a checkout of content; YAML files below it, links are not followed')
+      .option('--content <dir>', 'folder of installed playbooks, which count as sub-playbooks (default: content)')
+      .addHelpText('after', CONTENT_CHECK_NOTES),
+    ([folder = '']) =>
+      async (options, output) =>
+        (await import('./verbs/content.ts')).contentCheck(folder, options, output),
   );
 }
 
