@@ -78,7 +78,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
   const { id } = plan.task;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
   const { ready, dead } = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, id, live);
-  const { entries, evidence, actions, items, alert, audit } = factsOf(settled);
+  const { evidence, actions, items, alert, audit } = settled;
   const written = writesOf(settled, ending.options, state, env);
   const gaps = gapsOf(plan, ending, env);
   return {
@@ -87,14 +87,14 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     task: id,
     how,
     label,
-    entries: [...entries, ...warningEntries(written)],
+    entries: entriesOf(settled.entries, written),
     evidence,
     gaps,
     actions,
     items,
     alert,
     audit,
-    writes: [...written.writes, ...(ending.writes ?? [])],
+    writes: ending.writes === undefined ? written.writes : [...written.writes, ...ending.writes],
     error,
     ready,
     dead,
@@ -115,7 +115,7 @@ export function factsOf({ entries, evidence, gaps, actions, items, alert, audit 
 }
 
 /** The entry as the war room shows it: what it wrote into the context stands among the writes. */
-export function withoutContext(entry: Settled['entries'][number]): Entry {
+function withoutContext(entry: Settled['entries'][number]): Entry {
   if (entry.context === undefined) return entry;
   const { type, contents, readable, code } = entry;
   return { type, contents, ...(readable === undefined ? {} : { readable }), ...(code === undefined ? {} : { code }) };
@@ -179,9 +179,11 @@ export function writesOf(settled: Settled, options: JsonObject, state: RunState,
 
 const NOTHING_WRITTEN: Written = { writes: [], warnings: [] };
 
-/** A warning in the war room. */
-export function warningEntries({ warnings }: Written): readonly Entry[] {
-  return [...new Set(warnings)].map((contents) => ({ type: 'warning', contents, code: 'context.warning' }));
+/** What the war room shows of a result: its entries, and a warning for each thing that people should know of its writes. */
+export function entriesOf(entries: Settled['entries'], { warnings }: Written): readonly Entry[] {
+  const shown = entries.map(withoutContext);
+  for (const contents of new Set(warnings)) shown.push({ type: 'warning', contents, code: 'context.warning' });
+  return shown;
 }
 
 /** How the playbook sees an action: `Action` rows, one per target, merged by `Key`. */

@@ -5,6 +5,7 @@
  * E2. It is total: every event of every released version can be folded (old ones are lifted first, R5).
  */
 import { unreachable } from '../base/errors.ts';
+import { setOwn } from '../base/json.ts';
 import { applyWrites } from '../language/writes.ts';
 import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { CommandCall, Item, RunEvent, StoredEvent, TaskCompleted, TaskFacts, TaskFailed } from './events.ts';
@@ -202,7 +203,7 @@ function requested(
 ): Readonly<Record<string, EffectState>> {
   const status = due === null ? 'requested' : 'retrying';
   const all = { ...effects };
-  for (const call of calls) setKey(all, call.effect, { call, status, poll: null, due, outcome: null, question: null });
+  for (const call of calls) setOwn(all, call.effect, { call, status, poll: null, due, outcome: null, question: null });
   return all;
 }
 
@@ -220,7 +221,7 @@ function withTasks(tasks: RunState['tasks'], ids: readonly string[], change: Par
 }
 
 function setTask(tasks: OpenTasks, id: string, change: Partial<TaskState>): void {
-  setKey(tasks, id, { ...(own(tasks, id) ?? NEW_TASK), ...change });
+  setOwn(tasks, id, { ...(own(tasks, id) ?? NEW_TASK), ...change });
 }
 
 function changeEffect(next: Open, id: string, change: Partial<EffectState>): void {
@@ -231,7 +232,7 @@ function changeEffect(next: Open, id: string, change: Partial<EffectState>): voi
 function opened(items: RunState['items'], added: readonly Item[]): RunState['items'] {
   if (added.length === 0) return items;
   const all = { ...items };
-  for (const item of added) setKey(all, item.id, item);
+  for (const item of added) setOwn(all, item.id, item);
   return all;
 }
 
@@ -244,18 +245,12 @@ function closeItems(next: Open, ids: readonly string[]): void {
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
   if (keys.length === 0) return record;
   const rest: Record<string, T> = {};
-  for (const key of Object.keys(record)) if (!keys.includes(key)) setKey(rest, key, record[key] as T);
+  for (const key of Object.keys(record)) if (!keys.includes(key)) setOwn(rest, key, record[key] as T);
   return rest;
 }
 
 function withKey<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {
   const all = { ...record };
-  setKey(all, key, value);
+  setOwn(all, key, value);
   return all;
-}
-
-/** Ids are foreign text: `__proto__` is one like any other. */
-function setKey<T>(record: Record<string, T>, key: string, value: T): void {
-  if (key !== '__proto__') record[key] = value;
-  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 }

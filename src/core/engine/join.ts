@@ -10,8 +10,12 @@ import { own, type RunState } from './state.ts';
 
 type Fate = 'pending' | 'live' | 'dead';
 
-/** Live labels of the tasks that this very decision ends. */
-type Fates = ReadonlyMap<string, readonly string[]>;
+/** The tasks that this very event ends: one with live labels, and those that die of it. */
+interface Ending {
+  readonly task: string;
+  readonly live: readonly string[];
+  readonly dead: Set<string>;
+}
 
 export interface Joined {
   readonly ready: readonly string[];
@@ -26,38 +30,38 @@ export interface Joined {
  */
 export function join(plan: RunPlan, state: RunState, task: string, live: readonly string[]): Joined {
   const ready: string[] = [];
-  const dead = new Set<string>();
-  const fates = new Map<string, readonly string[]>([[task, live]]);
+  const dead: string[] = [];
+  const ending: Ending = { task, live, dead: new Set() };
   const queue = [...(plan.tasks.get(task)?.targets ?? [])];
   // The loop meets what it adds.
   for (const id of queue) {
-    if (own(state.tasks, id) !== undefined || dead.has(id) || ready.includes(id)) continue;
+    if (own(state.tasks, id) !== undefined || ending.dead.has(id) || ready.includes(id)) continue;
     const target = plan.tasks.get(id);
-    const fate = target === undefined ? 'dead' : fateOfTask(target.in, state, fates);
+    const fate = target === undefined ? 'dead' : fateOfTask(target.in, state, ending);
     if (fate === 'live') {
       ready.push(id);
     } else if (fate === 'dead') {
-      dead.add(id);
-      fates.set(id, []);
+      dead.push(id);
+      ending.dead.add(id);
       if (target) queue.push(...target.targets);
     }
   }
-  return { ready, dead: [...dead] };
+  return { ready, dead };
 }
 
-function fateOfTask(edges: readonly Edge[], state: RunState, fates: Fates): Fate {
+function fateOfTask(edges: readonly Edge[], state: RunState, ending: Ending): Fate {
   let fate: Fate = 'dead';
   for (const edge of edges) {
-    const each = fateOf(edge, state, fates);
+    const each = fateOf(edge, state, ending);
     if (each === 'pending') return each;
     if (each === 'live') fate = each;
   }
   return fate;
 }
 
-function fateOf(edge: Edge, state: RunState, fates: Fates): Fate {
-  const fresh = fates.get(edge.source);
-  if (fresh) return fresh.includes(edge.label) ? 'live' : 'dead';
+function fateOf(edge: Edge, state: RunState, { task, live, dead }: Ending): Fate {
+  if (dead.has(edge.source)) return 'dead';
+  if (edge.source === task) return live.includes(edge.label) ? 'live' : 'dead';
   const source = own(state.tasks, edge.source);
   if (source?.status === 'dead') return 'dead';
   if (source?.status !== 'done') return 'pending';

@@ -6,7 +6,7 @@
  */
 import { LABEL_DEFAULT, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome, Poll } from './commands.ts';
-import { plainEnding, settledOf, warningEntries, withoutContext, writesOf } from './completion.ts';
+import { entriesOf, plainEnding, settledOf, writesOf } from './completion.ts';
 import type { Draft } from './draft.ts';
 import type { Question } from './events.ts';
 import type { EffectState } from './state.ts';
@@ -55,7 +55,7 @@ function isUnderWay(effect: EffectState | undefined, now: number): effect is Eff
 function pend(draft: Draft, { call }: EffectState, outcome: Outcome, poll: Poll): void {
   const due = draft.env.now + poll.intervalMs;
   const written = writesOf(settledOf(outcome), call.options, draft.state, draft.env);
-  const entries = [...outcome.entries.map(withoutContext), ...warningEntries(written)];
+  const entries = entriesOf(outcome.entries, written);
   draft.emit({ type: 'effect.pending', v: 1, effect: call.effect, poll, due, writes: written.writes, entries });
   draft.effects.push({ kind: 'timer', effect: call.effect, due });
 }

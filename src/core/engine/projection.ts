@@ -8,7 +8,8 @@ import { own, type RunState } from './state.ts';
 
 /** `before` and `after` are the states around the event. */
 export function rowsOf(event: RunEvent, before: RunState, after: RunState): readonly RowOp[] {
-  const rows: RowOp[] = [...ownRows(event, before), ...timerRows(before, after)];
+  const rows: RowOp[] = ownRows(event, before);
+  if (before.effects !== after.effects) addTimerRows(rows, before.effects, after.effects);
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items === after.items) return rows;
   for (const id of Object.keys(before.items)) {
@@ -22,7 +23,7 @@ export function rowsOf(event: RunEvent, before: RunState, after: RunState): read
   return rows;
 }
 
-function ownRows(event: RunEvent, before: RunState): readonly RowOp[] {
+function ownRows(event: RunEvent, before: RunState): RowOp[] {
   switch (event.type) {
     case 'run.started':
       return [
@@ -84,16 +85,13 @@ function auditOfAction({ result, verb, targets }: ActionResult): RowOp {
   };
 }
 
-function timerRows(before: RunState, after: RunState): readonly RowOp[] {
-  if (before.effects === after.effects) return [];
-  const rows: RowOp[] = [];
-  for (const { call, due } of Object.values(after.effects)) {
+function addTimerRows(rows: RowOp[], before: RunState['effects'], after: RunState['effects']): void {
+  for (const { call, due } of Object.values(after)) {
     const id = call.effect;
-    if (due !== null && due !== own(before.effects, id)?.due) rows.push({ op: 'timer.set', id, due });
+    if (due !== null && due !== own(before, id)?.due) rows.push({ op: 'timer.set', id, due });
   }
-  for (const { call, due } of Object.values(before.effects)) {
+  for (const { call, due } of Object.values(before)) {
     const id = call.effect;
-    if (due !== null && (own(after.effects, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+    if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
-  return rows;
 }

@@ -66,18 +66,20 @@ function pending(message: string, need: ScriptNeed): Fault {
 /** Gathers the needs of parts that are all needed, so that the caller can run them in one go. */
 export class Needs {
   #first: Fault | undefined;
-  readonly #needs = new Map<string, ScriptNeed>();
+  /** Made when there is one: mostly there is none. */
+  #needs: Map<string, ScriptNeed> | undefined;
 
   /** True when the fault is a need and was taken; any other fault ends the evaluation. */
   take(fault: Fault): boolean {
     if (fault.needs === undefined) return false;
     this.#first ??= fault;
+    this.#needs ??= new Map();
     for (const need of fault.needs) this.#needs.set(need.key, need);
     return true;
   }
 
   /** All of them as one fault, which stands where the first stands. */
   get fault(): Fault | undefined {
-    return this.#first?.needing([...this.#needs.values()]);
+    return this.#first?.needing([...(this.#needs?.values() ?? [])]);
   }
 }

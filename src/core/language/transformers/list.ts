@@ -35,10 +35,13 @@ export function unique(list: readonly Json[]): Json[] {
 function sorted(list: readonly Json[], call: TransformerCall): Json {
   const order = list.every((item) => typeof item === 'number')
     ? list.toSorted((a, b) => Number(a) - Number(b))
-    : list
-        .map((item) => ({ item, text: embed(item) }))
-        .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-        .map(({ item }) => item);
+    : list.every((item) => typeof item === 'string')
+      ? // By code units, which is also the order of `<`.
+        list.toSorted()
+      : list
+          .map((item) => ({ item, text: embed(item) }))
+          .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+          .map(({ item }) => item);
   return flagArgument(call, 'descending') ? order.toReversed() : order;
 }
 

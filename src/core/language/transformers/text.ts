@@ -25,7 +25,14 @@ function substring(text: string, call: TransformerCall): Json | Fault {
   if (to instanceof Fault) return to;
   const start = Math.max(0, Math.trunc(from ?? 0));
   const end = to === undefined ? Number.POSITIVE_INFINITY : Math.trunc(to);
-  return end <= start ? '' : Array.from(text).slice(start, end).join('');
+  return end <= start ? '' : text.slice(unitAt(text, start), unitAt(text, end));
+}
+
+/** Where the character of that number begins; characters are code points, as Go's runes are. */
+function unitAt(text: string, character: number): number {
+  let unit = 0;
+  for (let i = 0; i < character && unit < text.length; i++) unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
+  return unit;
 }
 
 function after(text: string, call: TransformerCall): Json {
