@@ -75,6 +75,7 @@ describe('simple values', () => {
     ['${ n }', 5],
     ['${evil}', '${Host.Name} $& $1'],
     ['x${evil}', 'x${Host.Name} $& $1'],
+    ['x${n}', 'x5'],
     ['${Row={"k":val.n}}', [{ k: 'a.exe' }, { k: 'b.pdf' }, { k: 'C.EXE' }]],
     ["${Row.n(val == '}')}${n}", '5'],
     ["${Labels.Tom's mail} and ${n}", 'x and 5'],
@@ -113,6 +114,11 @@ describe('simple values', () => {
     const plans = [{}, { simple: '' }, { simple: '${Nope}' }].map((arg) => planValue(arg));
     expect(plans.map((plan) => plan.ok && isNotGiven(plan.value))).toEqual([true, true, false]);
     expect(plans.map((plan) => plan.ok && constantText(plan.value))).toEqual([undefined, '', undefined]);
+  });
+
+  test('a text that grows beyond what one step may make is an error', () => {
+    const scope = scopeOf({ a: 'x'.repeat(1_000_000) });
+    expect(value({ simple: '${a}'.repeat(20) }, false, scope)).toMatchObject({ code: 'language.too-large' });
   });
 
   test('what a placeholder gives is never read again', () => {

@@ -8,7 +8,7 @@ import { isList } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
-import { EMPTY_CONDITION } from './choices.ts';
+import { EMPTY_CONDITION, RESULT_LENGTH_MAX } from './choices.ts';
 import { Fault, guardDepth } from './fault.ts';
 import type { LanguageError, Outcome } from './fault.ts';
 import { Needs, filterScriptHolds, runScript } from './needs.ts';
@@ -104,6 +104,10 @@ function joined(template: Extract<Template, { kind: 'parts' }>, scope: Scope, se
     const value = placed(part, template.source, scope, services);
     if (!(value instanceof Fault)) text += embed(value);
     else if (!needs.take(value)) return value;
+    if (text.length > RESULT_LENGTH_MAX) {
+      const at = { source: template.source, start: part.start, end: part.end };
+      return new Fault('language.too-large', `the text grows beyond ${RESULT_LENGTH_MAX} characters`, at);
+    }
   }
   return needs.fault ?? text;
 }

@@ -5,14 +5,25 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
-import { FOREIGN, RAISED, evaluate } from './expression.ts';
+import { FOREIGN, METHODS, RAISED, evaluate, membersRead } from './expression.ts';
 import { parseExpression } from './expression-parse.ts';
 import { anyJson, anyText } from './testing.ts';
 
 function run(text: string, val: Json, obj: Json = null): unknown {
   const expression = parseExpression(text);
   return expression === undefined ? 'not understood' : evaluate(expression, val, obj);
+}
+
+function reference(text: string, val: Json, obj: Json): unknown {
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- JavaScript itself is the reference, on the test's own text
+  const work = new Function('val', 'obj', `return (${text});`) as (val: Json, obj: Json) => unknown;
+  try {
+    return work(val, obj);
+  } catch {
+    return RAISED;
+  }
 }
 
 describe('JavaScript in selectors', () => {
@@ -26,6 +37,15 @@ describe('JavaScript in selectors', () => {
     ['{"n": val.Name}', { Name: 'x' }, { n: 'x' }],
     ['val.n + val.m', { n: 5, m: 2 }, 7],
     ["val.t == 'x' ? 'yes' : 'no'", { t: 'x' }, 'yes'],
+    ["val.join() === '1,x,'", [1, 'x', null], true],
+    ["val.join('; ')", ['a', 'b'], 'a; b'],
+    ["val.split('@')[1]", 'me@host', 'host'],
+    ["val.substr(-3, 2) + val.substr(1, val.indexOf('.'))", 'a.exe', 'ex.'],
+    ['val.concat([3], 4)', [1, 2], [1, 2, 3, 4]],
+    ["val.concat('b', 'c')", 'a', 'abc'],
+    ['val.join()', [[1]], FOREIGN],
+    ['val.join()', 'text', RAISED],
+    ["val.split(',')", [1], RAISED],
     ['val.a.b == 1', {}, RAISED],
     ['val.constructor', {}, FOREIGN],
     ['val.map(x => x)', [], 'not understood'],
@@ -62,20 +82,56 @@ const expressions = fc
   })
   .map((pieces) => `${pieces.map(([a, sign]) => `${a} ${sign}`).join(' ')} val.a`);
 
+const argument = fc.constantFrom(
+  '',
+  "''",
+  "','",
+  "'a'",
+  '0',
+  '1',
+  '-2',
+  '2.7',
+  'val',
+  'val.a',
+  'null',
+  'undefined',
+  '[1]',
+  "'a', 'b'",
+  '0, 2',
+);
+const calls = fc
+  .tuple(fc.constantFrom('val', 'val.a', "'a,b'", '[1, "a", null]'), fc.constantFrom(...METHODS), argument)
+  .map(([of, method, args]) => `${of}.${method}(${args})`);
+
+test('a method that is understood gives what JavaScript gives', () => {
+  fc.assert(
+    fc.property(calls, anyJson, (text, val) => {
+      const ours = run(text, val);
+      if (ours !== FOREIGN) expect(ours).toEqual(reference(text, val, null));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('of what it understands, everything below `val` that it looks at is known', () => {
+  fc.assert(
+    fc.property(fc.oneof(expressions, calls), anyJson, (text, val) => {
+      const expression = parseExpression(text);
+      const names = expression && membersRead(expression);
+      if (names === undefined || expression === undefined || !isObject(val)) return;
+      const reduced = Object.fromEntries(Object.entries(val).filter(([name]) => names.has(name)));
+      expect(evaluate(expression, reduced, reduced)).toEqual(evaluate(expression, val, val));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('an expression that is understood gives what JavaScript gives', () => {
   fc.assert(
     fc.property(expressions, anyJson, anyJson, (text, val, obj) => {
       const ours = run(text, val, obj);
       if (ours === FOREIGN) return;
-      // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- JavaScript itself is the reference, on the test's own text
-      const reference = new Function('val', 'obj', `return (${text});`) as (val: Json, obj: Json) => unknown;
-      let theirs: unknown;
-      try {
-        theirs = reference(val, obj);
-      } catch {
-        theirs = RAISED;
-      }
-      expect(ours).toEqual(theirs);
+      expect(ours).toEqual(reference(text, val, obj));
     }),
     { numRuns: 2000 },
   );

@@ -202,7 +202,8 @@ function callOnText(text: string, method: Method, args: readonly (Json | undefin
 
 /** JavaScript's old `substr`: a start below zero counts from the end, and the second number is a length. */
 function substr(text: string, start: number, length: number | undefined): string {
-  const from = start < 0 ? Math.max(0, text.length + Math.trunc(start)) : Math.trunc(start);
+  const at = Math.trunc(start);
+  const from = at < 0 ? Math.max(0, text.length + at) : at;
   return length === undefined ? text.slice(from) : text.slice(from, from + Math.max(0, Math.trunc(length)));
 }
 

@@ -126,6 +126,10 @@ describe('what a path gives', () => {
     };
     get('Disk.Name(val == val1---inputs.max)', { javascript });
     expect(seen).toEqual(['val == bound1_0', { val: 'a.exe', obj: 'a.exe', bound1_0: 2 }]);
+    seen.length = 0;
+    get("Disk(val.Name == val2---.Marks && val3---nope.indexOf('x'))", { javascript });
+    expect(seen[0]).toBe("val.Name == bound2_0 && bound3_1.indexOf('x')");
+    expect(seen[1]).toMatchObject({ bound2_0: ['x', 'y'], bound3_1: null });
     const roots = new Set<string>();
     collectRoots(parsed('Disk.Name(val == val1---inputs.max)'), roots);
     expect([...roots]).toEqual(['Disk', 'inputs']);

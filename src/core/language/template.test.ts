@@ -41,6 +41,9 @@ describe('reading', () => {
     ['${a=function(){ return "}" }()}', [{ path: 'a=function(){ return "}" }()' }]],
     ["${Tom's} ${a}", [{ path: "['Tom\\'s']" }, ' ', { path: 'a' }]],
     ['${a=`${val}!`}', [{ path: 'a=`${val}!`' }]],
+    ['${a=f(val);function f(x){return "}" + x;}}', [{ path: 'a=f(val);function f(x){return "}" + x;}' }]],
+    ['${a => val.length}', [{ path: 'a=> val.length' }]],
+    ['${labels.(val > 1).[0]}', [{ path: 'labels(val > 1)[0]' }]],
     ['${a.${b}}', [{ path: 'a.${b}' }]],
     ['{"k": "${a}", "l": {"m": ${b}}}', ['{"k": "', { path: 'a' }, '", "l": {"m": ', { path: 'b' }, '}}']],
     ['${a[0]}, ${b[0:1]}', [{ path: 'a[0]' }, ', ', { path: 'b[0:1]' }]],
@@ -99,21 +102,25 @@ describe('printing', () => {
 
   test('names of every kind stand in a placeholder as themselves', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string({ minLength: 1 }), anyText), { minLength: 1, maxLength: 3 }), anyText, (names, around) => {
-        fc.pre(!around.includes('${') && names.every((name) => name.trim() !== ''));
-        const path = {
-          source: '',
-          mutator: undefined,
-          steps: names.map((name) => ({ kind: 'name' as const, name, index: -1 })),
-        };
-        const text = printTemplate({
-          kind: 'parts',
-          source: '',
-          parts: [around, { start: 0, end: 0, path }, '!'],
-        });
-        const [, placeholder] = pieces(parsed(`x${text}`));
-        expect(placeholder).toEqual({ path: printAnyPath(path) });
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.string({ minLength: 1 }), anyText), { minLength: 1, maxLength: 3 }),
+        anyText,
+        (names, around) => {
+          fc.pre(!around.includes('${') && names.every((name) => name.trim() !== ''));
+          const path = {
+            source: '',
+            mutator: undefined,
+            steps: names.map((name) => ({ kind: 'name' as const, name, index: -1 })),
+          };
+          const text = printTemplate({
+            kind: 'parts',
+            source: '',
+            parts: [around, { start: 0, end: 0, path }, '!'],
+          });
+          const [, placeholder] = pieces(parsed(`x${text}`));
+          expect(placeholder).toEqual({ path: printAnyPath(path) });
+        },
+      ),
       { numRuns: 2000 },
     );
   });
