@@ -4,7 +4,7 @@
  * Evaluation has no effects: the same plan over the same scope gives the same outcome, except for what the JavaScript port and
  * the clock of `services` give.
  */
-import { isList } from '../base/json.ts';
+import { isList, setOwn } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
@@ -16,6 +16,7 @@ import { embed } from './embed.ts';
 import { resolveNested } from './nested.ts';
 import type { AnyPath } from './nested.ts';
 import { applyOperator } from './operators/row.ts';
+import type { OperatorCall } from './operators/row.ts';
 import { evalBelow, evalPath } from './path-eval.ts';
 import type { Path } from './paths.ts';
 import type { AtomNode, ComplexNode, ConditionPlan, Source, TransformerNode, ValueNode, ValuePlan } from './plan.ts';
@@ -39,7 +40,7 @@ export function evalCondition(plan: ConditionPlan, scope: Scope, services: Servi
 function conditionHolds(plan: ConditionPlan, scope: Scope, services: Services): boolean | Fault {
   if (plan.groups.length === 0) return EMPTY_CONDITION;
   for (const group of plan.groups) {
-    const verdict = anyHolds(group, undefined, new Map(), scope, services);
+    const verdict = anyHolds(group, undefined, [], scope, services);
     if (verdict !== true) return verdict;
   }
   return true;
@@ -135,11 +136,11 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   let items: readonly Json[] = isList(value) ? value : [value];
   for (const group of node.filters) {
     if (items.length === 0) return undefined;
-    const rights = new Map<AtomNode, Outcome>();
+    const asked: Asked[] = [];
     const needs = new Needs();
     const kept: Json[] = [];
     for (const each of items) {
-      const verdict = anyHolds(group, each, rights, scope, services);
+      const verdict = anyHolds(group, each, asked, scope, services);
       if (verdict instanceof Fault) {
         if (!needs.take(verdict)) return verdict;
       } else if (verdict) kept.push(each);
@@ -151,45 +152,58 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   return isList(value) ? items : items[0];
 }
 
-/** `rights`: the right sides that were read already; they do not depend on the item. */
+/** What of an atom does not depend on the item: its right side, and what its operator is told. */
+interface Asked {
+  readonly right: Outcome;
+  readonly call: OperatorCall;
+}
+
+/** `asked`: of the atoms that an earlier item came to, in their order. */
 function anyHolds(
   group: readonly AtomNode[],
   item: Json | undefined,
-  rights: Map<AtomNode, Outcome>,
+  asked: Asked[],
   scope: Scope,
   services: Services,
 ): boolean | Fault {
-  for (const atom of group) {
+  for (let index = 0; index < group.length; index++) {
+    const atom = group[index] as AtomNode;
     const left = valueOf(atom.left, scope, services, item);
     if (left instanceof Fault && left.needs === undefined) return left;
-    if (!rights.has(atom)) rights.set(atom, valueOf(atom.right, scope, services, undefined));
-    const right = rights.get(atom);
+    const { right, call } = (asked[index] ??= ask(atom, scope, services));
     const verdict =
-      bothKnown(left, right) ?? holds(atom, left as Json | undefined, right as Json | undefined, services);
+      left instanceof Fault || right instanceof Fault ? faultOf(left, right) : holds(atom, left, right, call, services);
     if (verdict !== false) return verdict;
   }
   return false;
 }
 
-/** The fault of a side; when both need scripts, they are needed together. */
-function bothKnown(left: Outcome, right: Outcome): Fault | undefined {
-  const needs = new Needs();
-  for (const side of [left, right]) if (side instanceof Fault && !needs.take(side)) return side;
-  return needs.fault;
+function ask({ right, ignoreCase, patterns }: AtomNode, scope: Scope, services: Services): Asked {
+  const now = (): number => services.now();
+  const warn = (warning: string): void => services.warn?.(warning);
+  return { right: valueOf(right, scope, services, undefined), call: { ignoreCase, patterns, now, warn } };
 }
 
-function holds(atom: AtomNode, left: Json | undefined, right: Json | undefined, services: Services): boolean | Fault {
+/** The fault of a side; when both need scripts, they are needed together. */
+function faultOf(left: Outcome, right: Outcome): Fault | false {
+  const needs = new Needs();
+  for (const side of [left, right]) if (side instanceof Fault && !needs.take(side)) return side;
+  return needs.fault ?? false;
+}
+
+function holds(
+  atom: AtomNode,
+  left: Json | undefined,
+  right: Json | undefined,
+  call: OperatorCall,
+  services: Services,
+): boolean | Fault {
   if (atom.row === undefined) {
     const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
     const answer = runScript('filter', atom.name, args, services);
     return answer instanceof Fault ? answer.within(atom.place) : filterScriptHolds(answer);
   }
-  const verdict = applyOperator(atom.row, left, right, {
-    ignoreCase: atom.ignoreCase,
-    patterns: atom.patterns,
-    now: () => services.now(),
-    warn: (warning) => services.warn?.(warning),
-  });
+  const verdict = applyOperator(atom.row, left, right, call);
   return verdict instanceof Fault ? verdict.within(atom.place) : verdict;
 }
 
@@ -200,7 +214,7 @@ function transformed(node: TransformerNode, value: Json | undefined, scope: Scop
     const given = valueOf(arg.value, scope, services, undefined);
     if (given instanceof Fault) {
       if (!needs.take(given)) return given;
-    } else if (given !== undefined) Object.defineProperty(args, arg.name, { value: given, enumerable: true });
+    } else if (given !== undefined) setOwn(args, arg.name, given);
   }
   if (needs.fault !== undefined) return needs.fault;
   const outcome =
