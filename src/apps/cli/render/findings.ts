@@ -56,7 +56,27 @@ export function summaryLines(files: number, findings: readonly Finding[]): reado
     ...(index === 0 ? [] : [span(', ')]),
     span(plural(all[level], level), all[level] > 0 ? STYLES[level] : 'dim'),
   ]);
-  return [line(0, ...parts, read, ...beside)];
+  return [...byCode(shown), line(0, ...parts, read, ...beside)];
+}
+
+/** With many findings people ask first what they are. */
+const MANY = 30;
+
+function byCode(findings: readonly Finding[]): readonly Line[] {
+  if (findings.length < MANY) return [];
+  const groups = [...Map.groupBy(findings, ({ code }) => code)].toSorted(([, a], [, b]) => b.length - a.length);
+  return [
+    ...groups.map(([code, all]) => {
+      const files = new Set(all.map(({ file }) => file)).size;
+      return line(
+        2,
+        span(String(all.length).padStart(6), STYLES[all[0]?.severity ?? 'note']),
+        span(`  ${code}`),
+        span(`  in ${plural(files, 'playbook')}`, 'dim'),
+      );
+    }),
+    EMPTY,
+  ];
 }
 
 function plural(count: number, word: string): string {

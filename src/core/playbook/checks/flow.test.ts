@@ -348,6 +348,19 @@ describe('what another playbook gives', () => {
   });
 });
 
+test('what nothing offers is said once for each name, with every task that calls it', () => {
+  const text = p(
+    step('1', command('nowhere'), '2'),
+    step('2', command('elsewhere'), '3'),
+    step('3', command('nowhere')),
+  );
+  const found = check(text).filter(({ code }) => code === 'check.unknown-command');
+  expect(found.map(({ task: of, message }) => [of?.id, message])).toEqual([
+    ['1', '"Call nowhere" (task 1) calls the command nowhere, which nothing here offers; so does task 3'],
+    ['2', '"Call elsewhere" (task 2) calls the command elsewhere, which nothing here offers'],
+  ]);
+});
+
 test('x-ignore on a task counts for that task, and keeps the finding with its reason', () => {
   const text = p(
     step('1', `${reads('Ghost')}, x-ignore: {check.unwritten-read: a person sets it}`, '2'),

@@ -15,22 +15,33 @@ function calls(subject: Subject): readonly CallTask[] {
   );
 }
 
-/** `skipunavailable` says that it may be missing; a slip in the name would then be passed over for ever, so that is still said. */
+/**
+ * Said once for each name. `skipunavailable` says that it may be missing; a slip in the name would then be passed over for ever, so that
+ * is still said.
+ */
 export function unknownCall(subject: Subject, kind: 'command' | 'script'): readonly Hit[] {
   const { facts } = subject;
-  return calls(subject).flatMap((task) => {
+  const missing = calls(subject).filter((task) => {
     const asked = task.kind === 'script-condition' && task.brand === '' ? 'script' : task.kind;
-    if ((asked === 'script' ? 'script' : 'command') !== kind) return [];
-    if (facts.call(kindOfCall(task, facts), task.command, task.brand) !== undefined) return [];
-    const near = nearest(task.command, kind === 'command' ? facts.names.commands : facts.names.scripts);
-    if (task.skipUnavailable && near === undefined) return [];
-    const brand = task.brand === '' ? '' : ` of ${task.brand}`;
+    if ((asked === 'script' ? 'script' : 'command') !== kind) return false;
+    return facts.call(kindOfCall(task, facts), task.command, task.brand) === undefined;
+  });
+  const byName = Map.groupBy(missing, ({ command, brand }) => (brand === '' ? command : `${command} of ${brand}`));
+  return [...byName].flatMap(([callee, all]): readonly Hit[] => {
+    const [{ command } = { command: '' }] = all;
+    const near = nearest(command, kind === 'command' ? facts.names.commands : facts.names.scripts);
+    const [task, ...more] = near === undefined ? all.filter(({ skipUnavailable }) => !skipUnavailable) : all;
+    if (task === undefined) return [];
+    const what = kind === 'command' ? 'command' : 'automation';
+    const ids = more.map(({ id }) => id);
+    const others =
+      ids.length === 0 ? '' : ids.length === 1 ? `; so does task ${ids[0]}` : `; so do tasks ${ids.join(', ')}`;
     return [
       {
         task: task.id,
         where: ['task'],
-        needles: [task.command],
-        message: `${named(task)} calls the ${kind === 'command' ? 'command' : 'automation'} ${task.command}${brand}, which nothing here offers`,
+        needles: [command],
+        message: `${named(task)} calls the ${what} ${callee}, which nothing here offers${others}`,
         ...(near === undefined ? {} : { mend: `Did you mean ${near}?` }),
       },
     ];
