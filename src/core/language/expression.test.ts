@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
-import { FOREIGN, METHODS, RAISED, evaluate, membersRead } from './expression.ts';
+import { FOREIGN, METHODS, RAISED, evaluate } from './expression.ts';
+import { membersRead } from './members.ts';
 import { parseExpression } from './expression-parse.ts';
 import { anyJson, anyText } from './testing.ts';
 

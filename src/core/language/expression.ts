@@ -374,50 +374,6 @@ function objectOf(
   return object;
 }
 
-// ---- What is read ---------------------------------------------------------------------------------------------------------
-
-/**
- * The names below `val` (and `obj`, which is the same value in a read) that an expression looks at; `undefined` when it may look
- * at the value as a whole (`val.length > 0 && val`, `val[obj.a]`).
- */
-export function membersRead(node: Expression): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  return collectMembers(node, names) ? names : undefined;
-}
-
-function collectMembers(node: Expression, into: Set<string>): boolean {
-  switch (node.kind) {
-    case 'literal':
-      return true;
-    case 'val':
-    case 'obj':
-      return false;
-    case 'member':
-      if (node.of.kind !== 'val' && node.of.kind !== 'obj') {
-        return collectMembers(node.of, into) && collectMembers(node.key, into);
-      }
-      if (node.key.kind !== 'literal' || typeof node.key.value !== 'string') return false;
-      into.add(node.key.value);
-      return true;
-    case 'call':
-      return collectMembers(node.of, into) && node.args.every((arg) => collectMembers(arg, into));
-    case 'not':
-    case 'negate':
-      return collectMembers(node.of, into);
-    case 'and':
-    case 'or':
-    case 'compare':
-    case 'arithmetic':
-      return collectMembers(node.left, into) && collectMembers(node.right, into);
-    case 'choose':
-      return [node.test, node.yes, node.no].every((each) => collectMembers(each, into));
-    case 'list':
-      return node.items.every((item) => collectMembers(item, into));
-    case 'object':
-      return node.members.every(({ value }) => collectMembers(value, into));
-  }
-}
-
 // ---- Merge keys -----------------------------------------------------------------------------------------------------------
 
 /** A chain of own names below `val` or `obj`. */

@@ -297,6 +297,8 @@ const mutators = fc.constantFrom(
   'null',
   'val.a.b.c',
   "val.a + '='",
+  'Object.keys(val.a || {}).concat(val.b)',
+  '[0, 1].map(function (i) { return [val.b, val.c][i]; })',
   '(val.b || 0) + val.c',
 );
 const seg: fc.Arbitrary<Seg> = fc.oneof(

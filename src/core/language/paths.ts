@@ -11,9 +11,9 @@
  * Not here: what a path gives (`path-eval.ts`), `${…}` (`template.ts`).
  */
 import { Fault, wholeOf } from './fault.ts';
+import { membersMentioned, membersRead } from './members.ts';
 import { endOfQuoted, findAtTop } from './scan.ts';
 import { parseExpression } from './expression-parse.ts';
-import { membersRead } from './expression.ts';
 import type { Expression } from './expression.ts';
 
 /** A path that a script reads beside its item: `val1---a.b` (from the top) or `val1---.a` (from the item). */
@@ -31,7 +31,7 @@ export interface Script {
   readonly shape: 'test' | 'value';
   /** The script as our own expression, when all of it is understood; else it needs the JavaScript port. */
   readonly native: Expression | undefined;
-  /** The names below `val` that a native script looks at; `undefined` when it may look at all of it. */
+  /** The names below `val` that it looks at; `undefined` when it may look at all of it. */
   readonly reads: readonly string[] | undefined;
   /** `source` with each bound path replaced by its variable; the same text when nothing is bound. */
   readonly program: string;
@@ -126,7 +126,7 @@ function planScript(source: string, start: number, shape: 'test' | 'value'): Scr
         return variable;
       });
   const native = binds.length > 0 ? undefined : parseExpression(source);
-  const reads = native === undefined ? undefined : membersRead(native);
+  const reads = native === undefined ? membersMentioned(program) : membersRead(native);
   return { source, start, shape, native, reads: reads && [...reads], program, binds };
 }
 
