@@ -55,12 +55,19 @@ test('the start was seen', () => {
 });
 
 describe('not needed to listen', () => {
-  test.each(['yaml', 'zod', 'ajv', 'ajv-formats', 'pino', 'commander', 'light-my-request'])(
-    'the package %s',
-    (name) => {
-      expect(loaded.urls.filter((url) => url.includes(`/node_modules/${name}/`))).toEqual([]);
-    },
-  );
+  test.each([
+    'yaml',
+    'zod',
+    'ajv',
+    'ajv-formats',
+    'pino',
+    'commander',
+    'light-my-request',
+    'quickjs-emscripten-core',
+    '@jitl/quickjs-wasmfile-release-sync',
+  ])('the package %s', (name) => {
+    expect(loaded.urls.filter((url) => url.includes(`/node_modules/${name}/`))).toEqual([]);
+  });
 
   test.each(['src/core/playbook/read.ts', 'src/domain/library/', 'src/apps/lab/', 'content/'])('%s', (path) => {
     expect(loaded.urls.filter((url) => url.includes(`/${path}`))).toEqual([]);

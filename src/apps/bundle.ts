@@ -28,6 +28,7 @@ export const RIPOSTE = {
     trial: 'src/apps/trial.ts',
     writer: 'src/adapters/store/writer.ts',
     reader: 'src/adapters/store/reader.ts',
+    'javascript-thread': 'src/adapters/sandbox/javascript-thread.ts',
   },
 } as const satisfies Program;
 

@@ -13,6 +13,7 @@ import { join, relative } from 'node:path';
 import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
 import { PRODUCTS, type OpenInstance, type ProductPorts } from '../adapters/integrations/index.ts';
+import { Sandbox } from '../adapters/sandbox/index.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Activity } from '../core/base/activity.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
@@ -55,10 +56,12 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const commands = wireCommands({ clock, store, instances, policy });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
   const plan = planCache(store, activity);
+  const sandbox = new Sandbox({ activity });
   const driver = new InProcessDriver({
     journal: store.journal,
     gate,
     commands,
+    scripts: sandbox,
     clock,
     timers: clock,
     plan,
@@ -154,6 +157,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       stopSweeper();
       await server.close();
       await driver.stop();
+      await sandbox.close();
       for (const instance of instances) instance.close();
       await store.close();
     },

@@ -29,6 +29,7 @@ import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
 import { inOwnWords } from './inbox.ts';
 import type { DriverOptions, StartRequest } from './options.ts';
 import { RunTimers } from './run-timers.ts';
+import { decideWithScripts } from './scripts.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** A snapshot is taken when a run parks, and whenever this many events came since the last one (R7). */
@@ -66,7 +67,7 @@ export class InProcessDriver {
     const plan = await this.#options.plan(playbook.hash);
     const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0 };
     const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun };
-    const decision = decide(live.state, trigger, this.#env(plan));
+    const decision = await this.#decide(live, trigger);
     const append = this.#append(live, decision, request.ops);
     const started = () => {
       detach(
@@ -180,7 +181,7 @@ export class InProcessDriver {
 
   /** One decision, one append. False: the run was dropped. */
   async #handle(live: Live, trigger: Trigger, ops: readonly LedgerOp[] = []): Promise<boolean> {
-    const decision = decide(live.state, trigger, this.#env(live.plan));
+    const decision = await this.#decide(live, trigger);
     if (decision.events.length > 0 || decision.rows.length > 0 || ops.length > 0) {
       const appended = await this.#options.journal.append(this.#append(live, decision, ops));
       if (!appended.ok) {
@@ -192,6 +193,13 @@ export class InProcessDriver {
     live.state = decision.state;
     this.#begin(live, decision.effects);
     return true;
+  }
+
+  /** Mostly at once: few values need a script. */
+  #decide({ state, plan }: Live, trigger: Trigger): Decision | Promise<Decision> {
+    const env = this.#env(plan);
+    const decision = decide(state, trigger, env);
+    return decision.needs.length === 0 ? decision : decideWithScripts(state, trigger, env, this.#options.scripts);
   }
 
   #append(live: Live, decision: Decision, ops: readonly LedgerOp[]): Append<LedgerOp> {

@@ -7,11 +7,14 @@ import type { Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import type { Gate } from '../../domain/gate/gate.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
+import type { ScriptRunner } from './scripts.ts';
 
 export interface DriverOptions {
   readonly journal: Journal<LedgerOp>;
   readonly gate: Gate;
   readonly commands: CommandRegistry;
+  /** Foreign JavaScript of selectors and merge keys. */
+  readonly scripts: ScriptRunner;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The plan of a pinned playbook; made once per hash by whoever wires the driver. */

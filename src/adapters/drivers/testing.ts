@@ -19,6 +19,7 @@ import { readPlaybook } from '../../core/playbook/read.ts';
 import { Gate } from '../../domain/gate/gate.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
 import { DEFAULT_POLICY } from '../../domain/gate/policy.ts';
+import { Sandbox } from '../sandbox/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { InProcessDriver } from './inprocess.ts';
 import type { StartRequest } from './options.ts';
@@ -89,6 +90,7 @@ export interface Process {
 export class Directory {
   readonly clock: StepClock;
   readonly idle = new Idle();
+  readonly sandbox = new Sandbox({ activity: this.idle });
   readonly plan: RunPlan;
   readonly #path: string;
   readonly #commands: readonly BoundCommand[];
@@ -150,6 +152,7 @@ export class Directory {
       },
       gate: new Gate({ ledger: store.ledger, clock, policy: () => DEFAULT_POLICY, soleOwner }),
       commands,
+      scripts: this.sandbox,
       clock,
       timers: clock,
       plan: async () => this.plan,
@@ -180,7 +183,7 @@ export class Directory {
   }
 
   async remove(): Promise<void> {
-    await Promise.allSettled(this.#open.map((store) => store.close()));
+    await Promise.allSettled([this.sandbox.close(), ...this.#open.map((store) => store.close())]);
     await rm(this.#path, { recursive: true, force: true });
   }
 }
