@@ -39,8 +39,8 @@ export function taskLines(
   const [only = ''] = description;
   const below = [...didLines(task, facts), ...errorLines(playbook, task), ...nextLines(playbook, task, following)];
   return [
-    `- **${reference(task)}**${description.length === 1 && !only.startsWith('- ') ? `: ${only}` : ''}`,
-    ...(description.length > 1 || only.startsWith('- ') ? ['', ...description.map(indented), ''] : []),
+    `- **${reference(task)}**${description.length === 1 && !only.startsWith('* ') ? `: ${only}` : ''}`,
+    ...(description.length > 1 || only.startsWith('* ') ? ['', ...description.map(indented), ''] : []),
     ...below.map((each) => `  - ${each}`),
   ];
 }

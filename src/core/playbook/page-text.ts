@@ -46,7 +46,8 @@ export function prose(text: string): readonly string[] {
     const item = /^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+(\S.*)$/.exec(raw);
     if (item !== null) {
       level = Math.min(Math.floor((item[1] ?? '').replaceAll('\t', '  ').length / 2), level + 1);
-      lines.push(`${'  '.repeat(level)}- ${inline(item[2] ?? '')}`);
+      // Not `-`, which the page uses: next to its lists these stay lists of their own.
+      lines.push(`${'  '.repeat(level)}* ${inline(item[2] ?? '')}`);
     } else {
       const heading = /^\s{0,3}#{1,6}\s+(\S.*?)\s*#*$/.exec(raw);
       const isContinued = level >= 0 && raw.trim() !== '' && /^\s/.test(raw);

@@ -57,7 +57,7 @@ tasks:
     nexttasks: {'#none#': ["6"]}
   "6": {type: regular, task: {name: Isolate, script: 'Cortex|||isolate-it'}, nexttasks: {'#none#': ["7"]}}
   "7": {type: playbook, task: {name: Sub, playbookName: Known}, separatecontext: true, nexttasks: {'#none#': ["8"]}}
-  "8": {type: regular, task: {name: Tell the owner}, nexttasks: {'#none#': ["9"]}}
+  "8": {type: regular, task: {name: Tell the owner, description: "Say:\\n- what\\n- why"}, nexttasks: {'#none#': ["9"]}}
   "9": {type: title, task: {name: Done}}
 inputs: [{key: Host, required: true, value: {simple: '\${alert.hostname}'}, description: The host.}]
 outputs: [{contextPath: A.b, description: The verdict.}]
@@ -151,7 +151,7 @@ outputs: [{contextPath: ${quoted}, description: ${quoted}}]
       .filter((row) => !/^(?:#{1,3} |\|---)/.test(row))
       .map((row) =>
         row
-          .replace(/^\s*- /, '')
+          .replace(/^\s*[-*] /, '')
           .replace(/^\| | \| | \|$/g, ' ')
           .replaceAll('**', ''),
       );
@@ -183,8 +183,8 @@ outputs: [{contextPath: ${quoted}, description: ${quoted}}]
       'One.',
       '**Two**',
       '',
-      '- a',
-      String.raw`  - **b** and \*c\*`,
+      '* a',
+      String.raw`  * **b** and \*c\*`,
       '    going on',
       '',
       String.raw`Three_four \_five\_ with # and \*\*half`,
