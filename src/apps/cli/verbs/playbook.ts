@@ -14,7 +14,7 @@ type Does = <Options>(
 ) => Command;
 
 export function addPlaybook(program: Command, does: Does): void {
-  const playbook = program.command('playbook').description('Playbook files: check them before they run');
+  const playbook = program.command('playbook').description('Playbook files: check them before they run, and describe them');
   addCheck(playbook, does);
   addDocs(playbook, does);
 }
