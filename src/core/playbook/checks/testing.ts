@@ -74,9 +74,18 @@ function playbookOf(text: string): Playbook {
 
 const CHILD = playbookOf(
   playbookText(
-    [step('1', script('Set', 'key: {simple: Child.Out}, value: {simple: "${inputs.Host}"}'))],
+    [
+      step('1', script('Set', 'key: {simple: Child.Out}, value: {simple: "${inputs.Host}"}'), '2'),
+      step('2', script('Set', 'key: {simple: Inner.Value}, value: {simple: x}')),
+    ],
     'id: child\ninputs:\n- {key: Host, required: true}\n- {key: Depth, value: {simple: "1"}, required: true}\noutputs:\n- contextPath: Child.Out',
   ).replace('name: Tested', 'name: Child'),
+);
+const ASKS = playbookOf(
+  playbookText([step('1', form('F', GRANTS), '2'), step('2', command('isolate'))]).replace(
+    'name: Tested',
+    'name: Asks',
+  ),
 );
 const ISOLATES = playbookOf(playbookText([step('1', command('isolate'))]).replace('name: Tested', 'name: Isolates'));
 /** Leads back to the playbook under test. */
@@ -86,7 +95,7 @@ const RING = playbookOf(
 
 /** Where `Tested` is looked up, it is the playbook with that name: only its name counts. */
 const TESTED = playbookOf(playbookText([title('1')]));
-const PLAYBOOKS: readonly Playbook[] = [CHILD, ISOLATES, RING, TESTED];
+const PLAYBOOKS: readonly Playbook[] = [CHILD, ASKS, ISOLATES, RING, TESTED];
 
 export const FACTS: CheckFacts = {
   ...NO_FACTS,

@@ -17,7 +17,7 @@ import type { TaskWrites, Write } from '../writes.ts';
 
 const INDEX = /^\d+$/;
 
-/** Whether a write may give what is read: one of the two lies on or below the other. Indexes of lists may be left out of the read. */
+/** Whether a write may give what is read (neither is empty): one of the two lies on or below the other. Indexes of lists may be left out of the read. */
 export function covers(write: readonly string[], read: readonly string[]): boolean {
   return isOneWay(write, read) || (read.some((name) => INDEX.test(name)) && isOneWay(write, read.filter(isName)));
 }
@@ -29,7 +29,7 @@ function isName(name: string): boolean {
 function isOneWay(a: readonly string[], b: readonly string[]): boolean {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
-  return length > 0;
+  return true;
 }
 
 interface LooseRead {
@@ -106,8 +106,19 @@ function coversAnswer(write: Write, read: readonly string[]): boolean {
   return write.answerOf === undefined ? covers(write.names, read) : isOneWay(write.names, read);
 }
 
+/** A playbook made to be slow gets no suggestions; the largest published one needs some thousand comparisons. */
+const COMPARISONS_MAX = 1_000_000;
+
+function mayCompare(subject: Subject): boolean {
+  return subject.once('flow.mayCompare', () => {
+    const writes = subject.reachable.reduce((sum, task) => sum + subject.writes(task).writes.length, 0);
+    return looseReads(subject).length * writes <= COMPARISONS_MAX;
+  });
+}
+
 /** Of all that is written the path that `names` is a slip of. `slipsMax` 0: only case may differ. */
 function nearWrite(subject: Subject, names: readonly string[], slipsMax = Infinity): Missing['near'] {
+  if (!mayCompare(subject)) return undefined;
   let least = Infinity;
   let found: Missing['near'];
   for (const task of subject.reachable) {
