@@ -285,6 +285,7 @@ const tests = fc.constantFrom(
   'obj.a && val.a == obj.a',
   "val['x y'].indexOf(')') < 0",
   '/[(]|x/.test(val)',
+  'val = val.a == 1',
 );
 const mutators = fc.constantFrom(
   'val',

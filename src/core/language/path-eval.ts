@@ -22,17 +22,19 @@ export function evalPath(path: Path, scope: Scope, services: Services): Outcome 
   const first = path.steps[0];
   if (first?.kind !== 'name') {
     const names = membersOfWhole(path);
-    const whole = scope.whole();
-    return evalBelow(path, names === undefined ? whole : only(names, whole), scope, services);
+    return evalBelow(path, names === undefined ? scope.whole() : only(names, scope), scope, services);
   }
   if (first.name === 'lists') return evalLists(path, scope, services);
   return evalSteps(path, 1, scope.root(first.name), scope, services);
 }
 
-/** The object with no other members than these: the rest of the context need not be there, and is handed to no script. */
-function only(names: readonly string[], object: JsonObject): JsonObject {
+/** Everything, as far as a script looks at it: the rest of the context need not be there, and is handed to nobody. */
+function only(names: readonly string[], scope: Scope): JsonObject {
   return Object.fromEntries(
-    names.flatMap((name) => (Object.hasOwn(object, name) ? [[name, object[name] as Json]] : [])),
+    names.flatMap((name) => {
+      const value = scope.root(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
 }
 

@@ -2,8 +2,8 @@
  * From what a document says to a plan: everything that does not depend on the context is done here, once.
  *
  * L1. Planning never throws; a value that cannot be planned is a `LanguageError` that knows its place.
- * L2. A plan lists the top-level names that it may read (`roots`); `.` means everything. Over a context without the others the
- *     value is the same.
+ * L2. A plan lists the top-level names that it may read (`roots`); `.` means everything. Nothing else is asked for by
+ *     evaluation, and over a context without the others the value is the same.
  * L3. An operator or transformer without a row is a script; the plan holds its name, and evaluation says that it is needed.
  */
 import { fail, ok } from '../base/result.ts';
@@ -176,9 +176,8 @@ function planPath(text: string, trail: string): AnyPath | undefined | Fault {
 function barePath(text: string): string {
   const bare = withoutBraces(text).trim();
   if (bare !== text.trim() || !bare.startsWith('${')) return bare;
-  const template = parseTemplate(bare);
-  const [first] = template instanceof Fault || template.kind !== 'parts' ? [] : template.parts;
-  return typeof first === 'object' ? bare.slice(first.start, first.end) + bare.slice(first.end + 1) : bare;
+  const end = findAtTop(bare, 2, '}', false);
+  return end < 0 ? bare : bare.slice(2, end) + bare.slice(end + 1);
 }
 
 function planText(text: string, planner: Planner, trail: string, keep?: (inner: string) => boolean): ValueNode | Fault {
