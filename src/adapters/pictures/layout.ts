@@ -7,10 +7,13 @@
  * L3. Parts that nothing connects are laid out apart (`core/playbook/picture/parts.ts`).
  * L4. No randomness: the seed is fixed, and equal scenes have equal places.
  */
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
 import type { ElkExtendedEdge, ElkNode, ElkPort, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { joinedParts, partsOf, sceneOfPart } from '../../core/playbook/picture/parts.ts';
-import { boundsOf, type Placement, type Point } from '../../core/playbook/picture/place.ts';
+import { boundsOf, type Layout, type Placement, type Point } from '../../core/playbook/picture/place.ts';
 import type { Link, Scene } from '../../core/playbook/picture/scene.ts';
 
 const OPTIONS: LayoutOptions = {
@@ -39,18 +42,71 @@ const OPTIONS: LayoutOptions = {
   'elk.padding': '[top=0,left=0,bottom=0,right=0]',
 };
 
-/** Throws `picture.layout` when the layout gives no place: a fault of ours, not of the playbook. */
-export async function layoutByElk(scene: Scene): Promise<Placement> {
-  const { default: module } = await import('elkjs/lib/main.js');
-  const elk = new module.default();
-  const parts = [];
-  // One after the other: the layout keeps the one thread busy anyway.
-  for (const part of partsOf(scene)) {
-    const alone = sceneOfPart(scene, part);
-    const placement = placementOf(alone, await elk.layout(graphOf(alone)));
-    parts.push({ part, placement, bounds: boundsOf(alone, placement) });
-  }
-  return joinedParts(scene, parts);
+/** A playbook of a thousand tasks takes a tenth of it; only a tangle in which everything leads to everything takes more. */
+const DEADLINE_MS = 60_000;
+
+/**
+ * A layout in a thread of its own, so that whoever asks is not held up, and a tangle can be given up: `picture.too-tangled`.
+ * Also throws `picture.layout` when the layout gives no place: a fault of ours, not of the playbook.
+ */
+export function layoutByElk(clock: Clock & Timers): Layout {
+  return async (scene) => {
+    const parts = partsOf(scene).map((part) => ({ part, alone: sceneOfPart(scene, part) }));
+    const answers = await laidOut(
+      parts.map(({ alone }) => graphOf(alone)),
+      clock,
+    );
+    const placed = parts.map(({ part, alone }, index) => {
+      const placement = placementOf(alone, answers[index]);
+      return { part, placement, bounds: boundsOf(alone, placement) };
+    });
+    return joinedParts(scene, placed);
+  };
+}
+
+/** The thread: plain JavaScript in a text, so that it needs no file of its own beside whatever file this one is bundled into. */
+const THREAD = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const Elk = require(workerData.elk);
+  const elk = new (Elk.default ?? Elk)();
+  (async () => {
+    const answers = [];
+    for (const graph of workerData.graphs) answers.push(await elk.layout(graph));
+    parentPort.postMessage(answers);
+  })();
+`;
+
+function laidOut(graphs: readonly ElkNode[], clock: Clock & Timers): Promise<readonly ElkNode[]> {
+  return new Promise((resolve, reject) => {
+    const elk = createRequire(import.meta.url).resolve('elkjs/lib/main.js');
+    const worker = new Worker(THREAD, { eval: true, execArgv: [], workerData: { elk, graphs } });
+    const end = () => {
+      cancel();
+      worker.terminate().catch(() => undefined);
+    };
+    const cancel = clock.at(clock.now() + DEADLINE_MS, () => {
+      end();
+      reject(tooTangled(graphs));
+    });
+    worker.once('message', (answers: readonly ElkNode[]) => {
+      end();
+      resolve(answers);
+    });
+    worker.once('error', (thrown) => {
+      end();
+      reject(new RiposteError('picture.layout', 'the layout failed', { cause: thrown }));
+    });
+  });
+}
+
+function tooTangled(graphs: readonly ElkNode[]): RiposteError {
+  const tasks = graphs.reduce((sum, { children }) => sum + (children?.length ?? 0), 0);
+  const links = graphs.reduce((sum, { edges }) => sum + (edges?.length ?? 0), 0);
+  return new RiposteError(
+    'picture.too-tangled',
+    `${tasks} tasks with ${links} links cannot be laid out within ${DEADLINE_MS / 1000} s`,
+    { hint: 'Split the playbook into sub-playbooks.' },
+  );
 }
 
 type Side = 'NORTH' | 'SOUTH';
@@ -98,9 +154,9 @@ function arrivalOf(link: Link, index: number): string {
   return link.kind === 'error' ? 'error' : link.isReachable ? 'in' : 'lost';
 }
 
-function placementOf(scene: Scene, answer: ElkNode): Placement {
-  const blocks = scene.blocks.map((_, index) => pointOf(answer.children?.[index], `block ${index}`));
-  const edges = new Map((answer.edges ?? []).map((edge) => [edge.id, edge]));
+function placementOf(scene: Scene, answer: ElkNode | undefined): Placement {
+  const blocks = scene.blocks.map((_, index) => pointOf(answer?.children?.[index], `block ${index}`));
+  const edges = new Map((answer?.edges ?? []).map((edge) => [edge.id, edge]));
   const links = scene.links.map((_, index) => {
     const edge = edges.get(`l${index}`);
     const [section] = edge?.sections ?? [];

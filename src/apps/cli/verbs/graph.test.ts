@@ -6,13 +6,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { exitCodeOf } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { lookOf } from '../terminal/look.ts';
 import type { Line } from '../terminal/paint.ts';
 import { graph, type GraphOptions } from './graph.ts';
+
+// Pictures are laid out in a thread of their own, and machines are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let directory: string;
 
@@ -67,7 +70,7 @@ test('an installed playbook becomes a PNG of twice the size of its drawing', asy
   const { documents } = await drawn('Triage', { output: path, json: true });
   expect(readFileSync(path).subarray(1, 4).toString()).toBe('PNG');
   expect(documents).toEqual([expect.objectContaining({ format: 'png', scale: 2 })]);
-}, 60_000);
+});
 
 test('what our commands do to the world is in the picture', async () => {
   const path = file('own.svg');

@@ -13,6 +13,7 @@ import type { Drawing } from '../../../core/playbook/picture/place.ts';
 import { svgOf } from '../../../core/playbook/picture/svg.ts';
 import { readPlaybook } from '../../../core/playbook/read.ts';
 import { installedContent, offers, type Offers } from '../../catalogue.ts';
+import { WallClock } from '../../clock.ts';
 import { fileError, UnusableFile, usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -34,7 +35,7 @@ export async function graph(wanted: string, options: GraphOptions, output: Outpu
   }
   const playbook = await readWanted(wanted, options);
   const offered = await offers();
-  const drawing = await drawPlaybook(playbook, { riskOf: (task) => riskOf(task, offered) });
+  const drawing = await drawPlaybook(playbook, new WallClock(), { riskOf: (task) => riskOf(task, offered) });
   const svg = svgOf(drawing, { theme: format === 'png' && options.theme === 'auto' ? 'light' : options.theme });
   if (options.output === '-') {
     process.stdout.write(svg);

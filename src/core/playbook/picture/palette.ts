@@ -57,7 +57,7 @@ const PAINT: readonly PaintRow[] = [
   { selector: '.lost .shape', light: 'fill:#fafbfc;stroke:#8b97a3', dark: 'fill:#151c25;stroke:#6d7a87' },
   { selector: '.lost .line', light: 'stroke:#8b97a3', dark: 'stroke:#6d7a87' },
   { selector: '.lost .solid', light: 'fill:#b6bfc8', dark: 'fill:#4a5561' },
-  { selector: '.lost .ink,.lost .note', light: 'fill:#66737f', dark: 'fill:#93a0ac' },
+  { selector: '.lost .ink,.lost .note,.lost .word', light: 'fill:#66737f', dark: 'fill:#93a0ac' },
   { selector: '.join', light: 'fill:#33414e', dark: 'fill:#c6d0d9' },
   { selector: '.pill', light: 'fill:#ffffff', dark: 'fill:#10151c' },
 ];

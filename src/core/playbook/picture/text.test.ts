@@ -30,9 +30,14 @@ test('a text that is too long is cut by characters, not inside one, and says so'
   expect(cleanText('just fits', 9)).toBe('just fits');
 });
 
+/** Any UTF-16 at all, halves of pairs included. */
+const anyUnits = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0x2000, max: 0x2070 })), { maxLength: 100 })
+  .map((units) => String.fromCharCode(...units));
+
 test('no clean text holds what could harm, or is longer than asked', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 100 }), fc.integer({ min: 1, max: 50 }), (text, max) => {
+    fc.property(anyUnits, fc.integer({ min: 1, max: 50 }), (text, max) => {
       const clean = cleanText(text, max);
       expect(clean).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u);
       expect(Array.from(clean).length).toBeLessThanOrEqual(max);
@@ -70,7 +75,7 @@ test('a long name breaks at its joints', () => {
 test('a name of a megabyte is looked at only as far as it is shown', () => {
   const before = performance.now();
   wrapText(cleanText('W'.repeat(1_000_000), 160), STYLE, 100, 4);
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(performance.now() - before).toBeLessThan(2_000);
 });
 
 test('bold is wider, a mark has no width of its own, and an unknown character is known to be one', () => {
