@@ -30,15 +30,17 @@ export function checkText(text: string, problems: Problems): void {
   }
   const control = CONTROL_CHARACTER.exec(text);
   if (control !== null) {
-    const code = text.charCodeAt(control.index).toString(16).padStart(2, '0');
-    problems.add('playbook.control-character', `the character U+00${code} is not allowed in YAML`, control.index);
+    const code = text.charCodeAt(control.index).toString(16).toUpperCase().padStart(4, '0');
+    problems.add('playbook.control-character', `the character U+${code} is not allowed in YAML`, control.index);
   }
   const deep = tooDeepAt(text);
   if (deep !== undefined) problems.add('playbook.too-deep', `nested deeper than ${DEPTH_MAX} levels`, deep);
 }
 
-// oxlint-disable-next-line no-control-regex -- these characters are what it looks for
-const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** What YAML excludes and the vendor's reader refuses: control characters but tab, line breaks and U+0085; halves of a pair. */
+const CONTROL_CHARACTER =
+  // oxlint-disable-next-line no-control-regex -- these characters are what it looks for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\p{Surrogate}/u;
 
 interface Composed {
   readonly document: Document.Parsed<ParsedNode>;
@@ -64,9 +66,12 @@ export function composeTolerantly(
     const cut = composed.document.errors.map(cutQuote).find((found) => found !== undefined);
     const repaired = cut === undefined ? undefined : indentQuoted(source, cut.at, cut.quote);
     if (cut === undefined || repaired === undefined) break;
+    const again = compose(repaired.text, problems, keepTokens);
+    // A repair that leaves as much wrong was none: the quote stands there for another reason.
+    if (again === undefined || again.document.errors.length >= composed.document.errors.length) break;
     margins.push(source.original(cut.at));
     source = repaired;
-    composed = compose(source.text, problems, keepTokens);
+    composed = again;
   }
   if (composed === undefined || first === undefined) return undefined;
   if (composed.document.errors.length > 0) {

@@ -23,8 +23,18 @@ export interface Playbook {
   readonly tasks: Readonly<Record<string, Task>>;
   readonly inputs: readonly PlaybookInput[];
   readonly outputs: readonly { readonly contextPath: string; readonly description: string }[];
+  /** Present in a job over a query: what it finds is given to the run as `playbookQuery`. */
+  readonly query?: PlaybookQuery;
   /** SHA-256 (hex) of the source text: what a run pins. */
   readonly hash: string;
+}
+
+/** `playbookInputQuery` of an input, in the search language of its entity. */
+export interface PlaybookQuery {
+  readonly entity: 'indicators' | 'incidents';
+  readonly query: string;
+  /** Only what came since the job ran last. */
+  readonly sinceLastJob: boolean;
 }
 
 export interface PlaybookInput {

@@ -359,7 +359,9 @@ class Patcher {
     const end = lineEnd(text, slot.end);
     const comment = text.slice(slot.end, end);
     const hasComment = comment.includes('#');
-    if (slot.holder === 'root') this.#edit(start, slot.end, printBlock(draft, column, this.#style));
+    // A comment behind the root would become a line of a block scalar at its end.
+    const style = { ...this.#style, blockScalars: !hasComment };
+    if (slot.holder === 'root') this.#edit(start, slot.end, printBlock(draft, column, style));
     else if (slot.holder === 'dash' && !isBelow && !hasComment && headerComment(slot.token) === '') {
       this.#edit(indicatorEnd, end, ` ${printBlock(draft, column, this.#style)}`);
     } else {

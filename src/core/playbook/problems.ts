@@ -58,6 +58,7 @@ export const PROBLEM_ROWS = {
     severity: 'error',
     hint: 'Name an anchor that stands earlier and does not hold the alias itself.',
   },
+  'playbook.not-utf8': { severity: 'error', hint: 'Save the file as UTF-8.' },
   'playbook.control-character': {
     severity: 'error',
     hint: 'Remove the character, or write it as an escape in a quoted text.',
@@ -81,6 +82,10 @@ export const PROBLEM_ROWS = {
   'playbook.duplicate-task-id': { severity: 'error', hint: 'Give every task an id of its own.' },
   'playbook.task-id-differs': { severity: 'warning', hint: 'Make the inner id equal to the key; the key counts.' },
   'playbook.duplicate-input': { severity: 'warning', hint: 'Keep one of them; the last one counts.' },
+  'playbook.unknown-query-entity': {
+    severity: 'warning',
+    hint: 'Use indicators or incidents in `queryEntity`; the query is passed over.',
+  },
   'playbook.duplicate-question': {
     severity: 'error',
     hint: 'Give every question an id of its own: answers are kept under it.',

@@ -136,6 +136,16 @@ describe('legacy forms', () => {
     expect(second).toEqual({ key: 'B', value: {}, required: true, description: '' });
   });
 
+  test('an input without a name may hold the query of a job', () => {
+    const input = (query: string): string =>
+      withTask('type: title', `inputs:\n- {key: "", value: {}, playbookInputQuery: ${query}}\n`);
+    const query = read(input('{query: "type:IP", queryEntity: indicators, runFromLastJobTime: "true"}')).query;
+    expect(query).toEqual({ entity: 'indicators', query: 'type:IP', sinceLastJob: true });
+    expect(read(input('null'))).not.toHaveProperty('query');
+    expect(read(input('{query: x, queryEntity: null}'))).not.toHaveProperty('query');
+    expect(codesOf(input('{query: x, queryEntity: hosts}'))).toEqual(['playbook.unknown-query-entity']);
+  });
+
   test('an inert loop is no loop; a loop that says until when is one', () => {
     const plain = 'type: playbook\ntask: {playbookName: P}\nseparatecontext: true\nloop: ';
     expect(readTask1(`${plain}{iscommand: false, exitCondition: "", wait: 1}`)).not.toHaveProperty('loop');
@@ -373,6 +383,7 @@ describe('what does not run is an error, and gives no playbook', () => {
     ['playbook.too-deep', 'nesting beyond every stack', `${task}x: ${'[{a: '.repeat(100_000)}`],
     ['playbook.too-large', 'a text beyond the limit', `${task}# ${'x'.repeat(10_000_000)}`],
     ['playbook.control-character', 'a control character', `${task}x: "\u0000"`],
+    ['playbook.control-character', 'half of a pair', `${task}x: "\ud800"`],
   ];
   test.each(rows)('%s: %s', (code, _, text) => {
     const { playbook, problems } = readPlaybook(text, 'f.yml');
@@ -390,9 +401,9 @@ describe('what does not run is an error, and gives no playbook', () => {
   });
 
   test('every error of the table is among these', () => {
-    const shown = new Set([...rows.map(([code]) => code), 'playbook.bad-grant']);
+    const shown = new Set([...rows.map(([code]) => code), 'playbook.bad-grant', 'playbook.not-utf8']);
     const errors = Object.entries(PROBLEM_ROWS).filter(([, row]) => row.severity === 'error');
-    // Those of edits are shown in write.test.ts.
+    // Those of edits are shown in write.test.ts, that of bytes in bytes.test.ts.
     const ofReading = errors.map(([code]) => code).filter((code) => !code.startsWith('playbook.edit-'));
     expect(ofReading.filter((code) => !shown.has(code))).toEqual([]);
   });
@@ -420,7 +431,7 @@ describe('hostile texts', () => {
     expect(codesOf(wide)).toContain('playbook.alias-bomb');
   });
 
-  test('any mutation of a playbook gives a playbook or an error, and never an exception', () => {
+  test('any mutation of a playbook gives a playbook or an error, and never an exception', { timeout: 30_000 }, () => {
     const seed = withTask(
       'type: collection\ntask: {name: "a\\"b", description: \'x\'}\nform:\n  title: T\n  questions:\n  - {id: &a b, options: [*a], required: yes}\nnexttasks:\n  "#none#":\n  - "2"',
     );

@@ -8,8 +8,8 @@
  * Not here: YAML itself (`source.ts`), value holders (`fields.ts`), tasks (`tasks.ts`), checks that need the graph (`graph.ts`).
  */
 import { sha256Text } from '../base/hash.ts';
-import type { Playbook, PlaybookInput, Problem, Task } from './document.ts';
-import { advanceArg, booleanField, field, listField, mapsOf, recordOf, textField } from './fields.ts';
+import type { Playbook, PlaybookInput, PlaybookQuery, Problem, Task } from './document.ts';
+import { advanceArg, booleanField, field, listField, mapField, mapsOf, recordOf, textField } from './fields.ts';
 import { shorten } from './problems.ts';
 import type { Problems } from './problems.ts';
 import { parseSource } from './source.ts';
@@ -47,17 +47,20 @@ function playbookOf(root: MapNode, taskMap: MapNode, text: string, problems: Pro
   const name = textField(root, 'name', problems);
   if (id === '' && name === '') problems.add('playbook.no-name', 'the playbook has neither name nor id', root.start);
   const tasks = tasksOf(taskMap, booleanField(root, 'quiet', problems), problems);
+  const inputs = mapsOf(listField(root, 'inputs', problems), 'inputs', problems);
+  const query = queryOf(inputs, problems);
   return {
     id: id === '' ? name : id,
     name: name === '' ? id : name,
     description: textField(root, 'description', problems),
     startTaskId: startOf(root, taskMap, tasks, problems),
     tasks,
-    inputs: inputsOf(root, problems),
+    inputs: inputsOf(inputs, problems),
     outputs: mapsOf(listField(root, 'outputs', problems), 'outputs', problems).map((output) => ({
       contextPath: textField(output, 'contextPath', problems),
       description: textField(output, 'description', problems),
     })),
+    ...(query === undefined ? {} : { query }),
     hash: sha256Text(text),
   };
 }
@@ -106,9 +109,9 @@ function startOf(root: MapNode, taskMap: MapNode, tasks: Readonly<Record<string,
   return start?.id ?? '';
 }
 
-function inputsOf(root: MapNode, problems: Problems): readonly PlaybookInput[] {
+function inputsOf(nodes: readonly MapNode[], problems: Problems): readonly PlaybookInput[] {
   const inputs = new Map<string, PlaybookInput>();
-  for (const input of mapsOf(listField(root, 'inputs', problems), 'inputs', problems)) {
+  for (const input of nodes) {
     const key = textField(input, 'key', problems);
     // A job over a query has an input without a name, which holds the query alone.
     if (key === '') continue;
@@ -123,4 +126,24 @@ function inputsOf(root: MapNode, problems: Problems): readonly PlaybookInput[] {
     });
   }
   return [...inputs.values()];
+}
+
+/** XSOAR: an input, most often one without a name, holds the query of a job. Without `queryEntity` it is none. */
+function queryOf(inputs: readonly MapNode[], problems: Problems): PlaybookQuery | undefined {
+  let found: PlaybookQuery | undefined;
+  for (const input of inputs) {
+    const query = mapField(input, 'playbookInputQuery', problems);
+    const entity = textField(query, 'queryEntity', problems);
+    if (query === undefined || entity === '') continue;
+    if (entity !== 'indicators' && entity !== 'incidents') {
+      problems.add('playbook.unknown-query-entity', `the query is over "${shorten(entity)}"`, query.start);
+      continue;
+    }
+    found ??= {
+      entity,
+      query: textField(query, 'query', problems),
+      sinceLastJob: booleanField(query, 'runFromLastJobTime', problems),
+    };
+  }
+  return found;
 }
