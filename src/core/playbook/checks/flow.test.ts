@@ -198,6 +198,16 @@ const CASES: Readonly<Record<string, Cases>> = {
       ),
     },
     quiet: {
+      'on the left of a filter, below its root': p(
+        step('1', command('look', 'host: h'), '2'),
+        step(
+          '2',
+          script(
+            'Show',
+            'value: {complex: {root: Look, filters: [[{operator: isExists, left: {value: {simple: Look.Result}, iscontext: true}}]]}}',
+          ),
+        ),
+      ),
       'an output': p(step('1', command('look', 'host: h'), '2'), step('2', reads('Look.Result.Deep'))),
       'above an output': p(step('1', command('look', 'host: h'), '2'), step('2', reads('Look'))),
       'an item of a list': p(step('1', command('look', 'host: h'), '2'), step('2', reads('Look.0.Result'))),

@@ -56,7 +56,8 @@ function looseReads(subject: Subject): readonly LooseRead[] {
 }
 
 interface Before {
-  readonly writes: readonly Write[];
+  /** By their first name. */
+  readonly writes: ReadonlyMap<string, readonly Write[]>;
   /** What may write any path. */
   readonly anything: string | undefined;
 }
@@ -66,10 +67,27 @@ function before(subject: Subject, task: Task): Before {
     const all: readonly TaskWrites[] = subject.tasksOf(subject.before(task.id)).map((each) => subject.writes(each));
     const caller = subject.facts.calledAs(subject.playbook) === 'shared' ? 'a playbook that calls this one' : undefined;
     return {
-      writes: all.flatMap(({ writes }) => writes),
+      writes: Map.groupBy(
+        all.flatMap(({ writes }) => writes),
+        ({ names }) => names[0] ?? '',
+      ),
       anything: caller ?? all.find(({ anything }) => anything !== undefined)?.anything,
     };
   });
+}
+
+function isWritten({ writes }: Before, names: readonly string[]): boolean {
+  return (writes.get(names[0] ?? '') ?? []).some((write) => coversAnswer(write, names));
+}
+
+/** Every write with the task that does it, by its first name. */
+function writersOf(subject: Subject): ReadonlyMap<string, readonly { readonly write: Write; readonly task: Task }[]> {
+  return subject.once('flow.writers', () =>
+    Map.groupBy(
+      subject.reachable.flatMap((task) => subject.writes(task).writes.map((write) => ({ write, task }))),
+      ({ write }) => write.names[0] ?? '',
+    ),
+  );
 }
 
 /** A read that no task before it writes, and how it may have come about. */
@@ -88,12 +106,12 @@ function missing(subject: Subject): readonly Missing[] {
 
 function missingOf(read: LooseRead, subject: Subject): Missing | undefined {
   const { task, names } = read;
-  const { writes, anything } = before(subject, task);
+  const earlier = before(subject, task);
+  const { anything } = earlier;
   const isAnswer = names[1] === 'Answers';
-  if ((anything !== undefined && !isAnswer) || writes.some((write) => coversAnswer(write, names))) return undefined;
-  const elsewhere = subject.reachable.find((each) =>
-    subject.writes(each).writes.some((write) => coversAnswer(write, names)),
-  );
+  if ((anything !== undefined && !isAnswer) || isWritten(earlier, names)) return undefined;
+  const writers = writersOf(subject).get(names[0] ?? '') ?? [];
+  const elsewhere = writers.find(({ write }) => coversAnswer(write, names))?.task;
   const isStandard = STANDARD_ROOTS.has(names[0] ?? '');
   const near = elsewhere === undefined ? nearWrite(subject, names, isStandard ? 0 : undefined) : undefined;
   // F1: a slip of a form's title is one whatever an unknown command may write.
@@ -194,8 +212,8 @@ export function hiddenExtraction(subject: Subject): readonly Hit[] {
     const after = subject.after(task.id);
     const reader = looseReads(subject).find((read) => {
       if (!after.has(read.task.id) || !STANDARD_ROOTS.has(read.names[0] ?? '')) return false;
-      const { writes, anything } = before(subject, read.task);
-      return anything === undefined && !writes.some((write) => covers(write.names, read.names));
+      const earlier = before(subject, read.task);
+      return earlier.anything === undefined && !isWritten(earlier, read.names);
     });
     if (reader === undefined) return [];
     const message = `${named(task)} leaves it to indicator extraction to write ${reader.names.join('.')}, which ${named(reader.task)} reads`;
