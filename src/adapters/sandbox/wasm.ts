@@ -16,4 +16,6 @@ interface Wasm {
   readonly Memory: new (limits: { readonly initial: number }) => WasmMemory;
 }
 
-export const WASM = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
+declare const WebAssembly: Wasm;
+
+export const WASM: Wasm = WebAssembly;

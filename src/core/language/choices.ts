@@ -156,7 +156,7 @@ export const MERGE_INDEX_KEYS_MAX = 4;
 export const MERGE_ALTERNATIVES_MAX = 8;
 
 /** Pairs of item and row that one merge asks. Beyond, its items are appended, with a warning. */
-export const MERGE_PAIRS_MAX = 4_000_000;
+export const MERGE_PAIRS_MAX = 1_000_000;
 
 /** No text, and no list of texts, that one step makes is longer than this: 16 Mi characters. Arguments are multipliers otherwise. */
 export const RESULT_LENGTH_MAX = 16 * 1024 * 1024;

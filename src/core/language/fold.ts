@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { MERGE_PAIRS_MAX } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, follow, isTruthy, toPrimitive } from './expression.ts';
 import type { Expression } from './expression.ts';
-import type { Equality, MergeKey } from './write-keys.ts';
+import type { Alternative, Equality, MergeKey } from './write-keys.ts';
 
 /** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
 export type RowChange = { readonly members: JsonObject } | { readonly members: undefined; readonly row: Json };
@@ -99,6 +99,8 @@ export function foldNatively(
   if (native === undefined) return FOREIGN;
   const isWorthIt = key.alternatives.length > 0 && items.length >= INDEX_FROM_ITEMS;
   const index = isWorthIt ? RowIndex.over(key, rows, items) : undefined;
+  // Most rows of such a merge would be asked by most items: said before any is.
+  if (index === undefined && rows.length * items.length > MERGE_PAIRS_MAX) return TOO_MANY_PAIRS;
   const fold = new Fold(rows);
   let pairs = 0;
   for (const item of items) {
@@ -123,7 +125,7 @@ function matching(
   item: Json,
 ): readonly number[] | typeof FOREIGN {
   const hits: number[] = [];
-  const first = alternatives.length === 1 ? alternatives[0]?.[0] : undefined;
+  const first = alternatives.length === 1 ? alternatives[0]?.equalities[0] : undefined;
   const wanted = first === undefined ? undefined : follow(first.obj, item);
   const count = candidates?.length ?? fold.length;
   for (let i = 0; i < count; i++) {
@@ -152,10 +154,10 @@ class RowIndex {
   /** `undefined`: only JavaScript can follow the key in these values. */
   static over(key: MergeKey, rows: readonly Json[], items: readonly Json[]): RowIndex | undefined {
     const byAlternative: AlternativeIndex[] = [];
-    for (const equalities of key.alternatives) {
-      const textOnly = equalities.map((equality) => textsOnly(equality, rows, items));
+    for (const alternative of key.alternatives) {
+      const textOnly = alternative.equalities.map((equality) => textsOnly(equality, rows, items));
       if (textOnly.includes(undefined)) return undefined;
-      byAlternative.push(new AlternativeIndex(equalities, textOnly.map(Boolean)));
+      byAlternative.push(new AlternativeIndex(alternative, textOnly.map(Boolean)));
     }
     const index = new RowIndex(byAlternative);
     rows.forEach((row, at) => index.add(row, at));
@@ -198,12 +200,14 @@ const NO_ROWS: ReadonlySet<number> = new Set();
 /** The classes are wider than JavaScript's `==` (which is not transitive: "1" == 1 == "1.0"), never narrower. */
 class AlternativeIndex {
   readonly #equalities: readonly Equality[];
+  readonly #guards: Alternative['guards'];
   /** For each equality: only texts occur, and then equal means the same text. */
   readonly #textOnly: readonly boolean[];
   readonly #rows = new Map<string, Set<number>>();
 
-  constructor(equalities: readonly Equality[], textOnly: readonly boolean[]) {
+  constructor({ equalities, guards }: Alternative, textOnly: readonly boolean[]) {
     this.#equalities = equalities;
+    this.#guards = guards;
     this.#textOnly = textOnly;
   }
 
@@ -220,8 +224,12 @@ class AlternativeIndex {
     return (name === undefined ? undefined : this.#rows.get(name)) ?? NO_ROWS;
   }
 
-  /** `undefined`: the equality raises there, so it never holds. */
+  /** `undefined`: a guard says no, or an equality raises there, so that it never holds. */
   #classOf(value: Json, side: 'val' | 'obj'): string | undefined {
+    for (const guard of this.#guards[side]) {
+      const at = follow(guard, value);
+      if (at === RAISED || (at !== FOREIGN && !isTruthy(at))) return undefined;
+    }
     let name = '';
     for (let i = 0; i < this.#equalities.length; i++) {
       const at = follow((this.#equalities[i] as Equality)[side], value);

@@ -20,7 +20,7 @@ import {
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, isTruthy } from './expression.ts';
-import { Fault } from './fault.ts';
+import { Fault, guardDepth } from './fault.ts';
 import type { ScriptNeed } from './fault.ts';
 import { TOO_MANY_PAIRS, foldBy, foldNatively } from './fold.ts';
 import type { Fold } from './fold.ts';
@@ -122,7 +122,7 @@ export function extendContext(spec: string, contents: Json, services: Services):
       warnings.push(`extend-context: "${key}" names no path`);
       continue;
     }
-    const value = contentsAt(item.slice(equals + 1), whole, services);
+    const value = guardDepth(item, () => contentsAt(item.slice(equals + 1), whole, services));
     if (value instanceof Fault) {
       if (value.needs === undefined) warnings.push(`extend-context: ${key}: ${value.message}`);
       else needs.push(...value.needs);
@@ -309,8 +309,8 @@ class Merger implements PlannedWrites {
     if (!verdicts.includes(FOREIGN)) return indexesOfTrue(verdicts);
     const { program: source } = key.script;
     const calls = rows.map((row) => ({ ...this.#bound(key), val: row, obj: row }));
-    const results = runJavaScript({ source, shape: 'test' }, calls, this.#services);
-    if (results instanceof Fault) return this.#need(results);
+    const results = guardDepth(source, () => runJavaScript({ source, shape: 'test' }, calls, this.#services));
+    if (results instanceof Fault) return this.#need(key, results);
     const failed = results.find(isNoVerdict);
     if (failed !== undefined) this.#warn(key, failed.error.why);
     return indexesOfTrue(results.map((result) => result.ok && isTruthy(result.value)));
@@ -319,8 +319,9 @@ class Merger implements PlannedWrites {
   /** For each item the rows that it selects while the items are merged one after the other, by JavaScript. */
   #hits(key: MergeKey, rows: readonly Json[], items: readonly Json[]): readonly (readonly number[])[] {
     const call = { ...this.#bound(key), rows, items };
-    const results = runJavaScript({ source: key.script.program, shape: 'merge' }, [call], this.#services);
-    if (results instanceof Fault) return this.#need(results);
+    const { program: source } = key.script;
+    const results = guardDepth(source, () => runJavaScript({ source, shape: 'merge' }, [call], this.#services));
+    if (results instanceof Fault) return this.#need(key, results);
     const [result] = results;
     if (result?.ok === true) return readHits(result.value);
     this.#warn(key, result === undefined ? 'there was no answer' : result.error.why);
@@ -337,8 +338,9 @@ class Merger implements PlannedWrites {
     return bindings;
   }
 
-  #need(fault: Fault): readonly never[] {
-    this.needs.push(...(fault.needs ?? []));
+  #need(key: MergeKey, fault: Fault): readonly never[] {
+    if (fault.needs === undefined) this.#warn(key, fault.message);
+    else this.needs.push(...fault.needs);
     return [];
   }
 

@@ -20,13 +20,20 @@ export interface Equality {
   readonly obj: Chain;
 }
 
+/** What must hold of a row and an item together: all the equalities, and something true at the end of each guard. */
+export interface Alternative {
+  readonly equalities: readonly Equality[];
+  /** `val.x && …`: rows, and `obj.x && …`: items, that have nothing there are never selected. */
+  readonly guards: { readonly val: readonly Chain[]; readonly obj: readonly Chain[] };
+}
+
 export interface MergeKey {
   readonly script: Script;
   /**
-   * Where the key holds, all equalities of at least one alternative hold: necessary, not sufficient, the key itself is still
-   * asked. Empty: nothing is known.
+   * Where the key holds, at least one alternative holds: necessary, not sufficient, the key itself is still asked. Each has an
+   * equality; empty: nothing is known.
    */
-  readonly alternatives: readonly (readonly Equality[])[];
+  readonly alternatives: readonly Alternative[];
 }
 
 /** A write key as segments. What is no path with selectors (`a=b`, an open bracket) is taken as names between dots. */
@@ -53,27 +60,44 @@ function plainSegment(name: string): Segment {
   return { name, index: step.kind === 'name' ? step.index : -1, key: undefined };
 }
 
-/** `a == b && c == d || e == f` as [[a = b, c = d], [e = f]]. */
-export function alternativesOf(node: Expression): readonly (readonly Equality[])[] {
+/** `g && a == b && c == d || e == f` as [g, a = b, c = d] or [e = f]; empty when one of them demands no equality. */
+export function alternativesOf(node: Expression): readonly Alternative[] {
+  const alternatives = demandsOf(node);
+  return alternatives.every(({ equalities }) => equalities.length > 0) ? alternatives : [];
+}
+
+const NO_GUARDS: Alternative['guards'] = { val: [], obj: [] };
+
+/** Nothing is known: it may hold anywhere. */
+const ANYWHERE: readonly Alternative[] = [{ equalities: [], guards: NO_GUARDS }];
+
+function demandsOf(node: Expression): readonly Alternative[] {
   if (node.kind === 'or') {
-    const left = alternativesOf(node.left);
-    const right = alternativesOf(node.right);
-    // A side that demands nothing may hold anywhere.
-    const isKnown = left.length > 0 && right.length > 0 && left.length + right.length <= MERGE_ALTERNATIVES_MAX;
-    return isKnown ? [...left, ...right] : [];
+    const both = [...demandsOf(node.left), ...demandsOf(node.right)];
+    return both.length <= MERGE_ALTERNATIVES_MAX ? both : ANYWHERE;
   }
   if (node.kind === 'and') {
-    const left = alternativesOf(node.left);
-    const right = alternativesOf(node.right);
-    if (left.length === 0 || right.length === 0) return left.length === 0 ? right : left;
+    const left = demandsOf(node.left);
+    const right = demandsOf(node.right);
     // Either side is necessary by itself: the shorter one is enough where both together would be many.
     if (left.length * right.length > MERGE_ALTERNATIVES_MAX) return left.length <= right.length ? left : right;
-    return left.flatMap((a) => right.map((b) => [...a, ...b].slice(0, MERGE_INDEX_KEYS_MAX)));
+    return left.flatMap((a) => right.map((b) => together(a, b)));
   }
-  if (node.kind !== 'compare' || (node.how !== '==' && node.how !== '===')) return [];
+  const val = chainBelow(node, 'val');
+  const obj = chainBelow(node, 'obj');
+  if (val !== undefined) return [{ equalities: [], guards: { val: [val], obj: [] } }];
+  if (obj !== undefined) return [{ equalities: [], guards: { val: [], obj: [obj] } }];
+  if (node.kind !== 'compare' || (node.how !== '==' && node.how !== '===')) return ANYWHERE;
   const { left, right } = node;
   const equality = equalityOf(left, right) ?? equalityOf(right, left);
-  return equality === undefined ? [] : [[equality]];
+  return equality === undefined ? ANYWHERE : [{ equalities: [equality], guards: NO_GUARDS }];
+}
+
+function together(a: Alternative, b: Alternative): Alternative {
+  return {
+    equalities: [...a.equalities, ...b.equalities].slice(0, MERGE_INDEX_KEYS_MAX),
+    guards: { val: [...a.guards.val, ...b.guards.val], obj: [...a.guards.obj, ...b.guards.obj] },
+  };
 }
 
 function equalityOf(a: Expression, b: Expression): Equality | undefined {

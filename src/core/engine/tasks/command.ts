@@ -9,7 +9,7 @@ import { isList, type Json, type JsonObject } from '../../base/json.ts';
 import { planValue } from '../../language/index.ts';
 import { LABEL_DEFAULT, LABEL_NONE, type CommandTask, type ScriptConditionTask } from '../../playbook/document.ts';
 import type { ArgumentRow } from '../commands.ts';
-import type { CommandCall } from '../events.ts';
+import type { CommandCall, TaskError } from '../events.ts';
 import { own } from '../state.ts';
 import { fail, valueOf, type Step, type TaskContext } from './step.ts';
 
@@ -74,13 +74,15 @@ type Bound =
 function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Bound {
   const args: Record<string, Json> = {};
   const options: Record<string, Json> = {};
+  let failed: { readonly error: TaskError } | undefined;
   for (const [name, planned] of context.plan.args) {
     const result = valueOf(planned, context);
-    if ('error' in result) return result;
-    const value = result.value ?? '';
-    if (RESERVED.has(name)) options[name] = value;
-    else args[name] = value;
+    // The other arguments are read all the same: what they need of scripts is asked for in one go.
+    if ('error' in result) failed ??= result;
+    else if (RESERVED.has(name)) options[name] = result.value ?? '';
+    else args[name] = result.value ?? '';
   }
+  if (failed !== undefined) return failed;
   for (const row of rows) {
     const given = Object.hasOwn(args, row.name);
     if (given && args[row.name] !== '') continue;
