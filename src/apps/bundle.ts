@@ -29,6 +29,8 @@ export const RIPOSTE = {
     writer: 'src/adapters/store/writer.ts',
     reader: 'src/adapters/store/reader.ts',
     'javascript-thread': 'src/adapters/sandbox/javascript-thread.ts',
+    'crew-worker': 'src/apps/cli/content/crew-worker.ts',
+    'javascript-thread': 'src/adapters/sandbox/javascript-thread.ts',
   },
 } as const satisfies Program;
 

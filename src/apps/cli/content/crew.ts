@@ -5,10 +5,9 @@
  * C2. A worker that dies is an error of the whole, never a file left out.
  */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { toRiposteError } from '../../../core/base/errors.ts';
-import { ROOT } from '../../root.ts';
 import { examineFile, type Examined } from './examine.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -56,7 +55,7 @@ export function work({ files, next }: Shift): Done {
 
 function help(shift: Shift): Promise<Done> {
   const { promise, resolve, reject } = Promise.withResolvers<Done>();
-  const worker = new Worker(join(ROOT, 'src/apps/cli/content/crew-worker.ts'), {
+  const worker = new Worker(new URL(`./crew-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: shift,
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
