@@ -121,7 +121,7 @@ export function operatorsPage(): string {
 // ---- Transformers ---------------------------------------------------------------------------------------------------------
 
 const LEVEL: Readonly<Record<TransformerRow['level'], string>> = {
-  item: 'of a list, each item',
+  item: 'one value; of a list, each item',
   list: 'the whole list, one value as a list of one',
   value: 'whatever there is, a list whole, also nothing',
 };
@@ -135,7 +135,7 @@ function transformerSection(row: TransformerRow): string[] {
   const facts = [
     sourceOf(row),
     ...(row.aliases.length === 0 ? [] : [`also ${row.aliases.map(code).join(', ')}`]),
-    `takes ${LEVEL[row.level]}`,
+    `takes ${LEVEL[row.level]}${row.takesNothing === true ? '; also nothing' : ''}`,
     ...(row.flattens === true ? ['the lists that items give become one'] : []),
   ];
   const hasArgs = row.args.length > 0;
@@ -146,7 +146,7 @@ function transformerSection(row: TransformerRow): string[] {
     '',
     `*${facts.join(' · ')}*`,
     '',
-    ...(hasArgs ? ['| argument | | |', '|---|---|---|', ...row.args.map(argumentLine), ''] : []),
+    ...(hasArgs ? ['| argument | what it says | |', '|---|---|---|', ...row.args.map(argumentLine), ''] : []),
     hasArgs ? '| value | arguments | result |' : '| value | result |',
     hasArgs ? '|---|---|---|' : '|---|---|',
     ...row.examples.map((example) => transformerLine(example, hasArgs)),

@@ -164,11 +164,17 @@ export const RESULT_LENGTH_MAX = 16 * 1024 * 1024;
 /** No list that one step makes has more items than this. */
 export const RESULT_ITEMS_MAX = 1_000_000;
 
+/** A list on each side of an operator for single values: more pairs than this are an error, a second's work. */
+export const OPERATOR_PAIRS_MAX = 250_000;
+
+/** Items of a list times characters of the arguments that are read for each of them: some seconds' work at most. */
+export const ITEM_WORK_MAX = 30_000_000;
+
 /** Longer patterns are refused: reading one costs more than its length. */
 export const PATTERN_LENGTH_MAX = 10_000;
 
-/** How many characters a pattern of middle size may look at in one search: about a second. */
-export const PATTERN_STEPS_MAX = 20_000_000;
+/** How many characters a pattern of middle size may look at in one search: a second or two of the square kind. */
+export const PATTERN_STEPS_MAX = 8_000_000;
 
 /** Scripts in Python: a year of two digits below this is of this century (POSIX, as `%y` reads it). */
 export const TWO_DIGIT_YEAR_IS_2000_BELOW = 69;

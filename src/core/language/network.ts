@@ -12,10 +12,14 @@ interface Address {
   readonly value: bigint;
 }
 
+/** Asked first: the library answers what is no address by an exception, which is slow over long lists. */
+const FOUR_PARTS = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+
 /** An address; `undefined` for everything else, also for `10.0.0.1/8` and `010.0.0.1`. */
 export function parseAddress(text: string): Address | undefined {
   if (text.length > 64) return undefined;
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { bits: 32, value: valueOf(ipaddr.IPv4.parse(text)) };
+  if (FOUR_PARTS.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text))
+    return { bits: 32, value: valueOf(ipaddr.IPv4.parse(text)) };
   if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
   return { bits: 128, value: valueOf(ipaddr.IPv6.parse(text)) };
 }

@@ -2,6 +2,7 @@
 import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { isEmpty, parseJson, toNumber, toText } from '../casts.ts';
+import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 import { not } from './text.ts';
@@ -32,9 +33,23 @@ function isPart(left: Json, want: Json, ignoreCase: boolean): boolean {
   return ignoreCase ? text.toLowerCase().includes(part.toLowerCase()) : text.includes(part);
 }
 
+/** Membership in one right side: texts by a set, structures one by one. */
+function membership(right: Json | undefined, call: OperatorCall): (left: Json) => boolean {
+  const fold = (value: Json): string => (call.ignoreCase ? embed(value).toLowerCase() : embed(value));
+  const isStructure = (value: Json): boolean => isList(value) || isObject(value);
+  const items = itemsOf(right).filter((item) => item !== null);
+  const texts = new Set(items.filter((item) => !isStructure(item)).map(fold));
+  const structures = items.filter(isStructure);
+  return (left) => (isStructure(left) ? structures.some((item) => deepEqual(item, left)) : texts.has(fold(left)));
+}
+
 function isIn(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
-  if (left === undefined) return false;
-  return itemsOf(right).some((item) => looselySame(left, item, call.ignoreCase));
+  return left !== undefined && membership(right, call)(left);
+}
+
+function isNotIn(right: Json | undefined, call: OperatorCall): (left: Json) => boolean {
+  const isMember = membership(right, call);
+  return (left) => !isMember(left);
 }
 
 /** The right side of `in` as a list: a list itself, a JSON list as text, a text split at commas. */
@@ -163,6 +178,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
       { left: 'c', right: ['a', 'b'], result: false },
     ],
     test: isIn,
+    against: membership,
   },
   {
     source: 'built-in',
@@ -178,6 +194,7 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
       { left: 'a', right: 'a,b', result: false },
     ],
     test: not(isIn),
+    against: isNotIn,
   },
   {
     source: 'built-in',

@@ -1,7 +1,7 @@
 /** The shape of an operator's row, and the rules that all operators share: lists, missing sides, negatives. */
 import { isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { NEGATIVE_ON_MISSING, STRICT_RIGHT_OPERAND } from '../choices.ts';
+import { NEGATIVE_ON_MISSING, OPERATOR_PAIRS_MAX, STRICT_RIGHT_OPERAND } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { PatternCache } from '../patterns.ts';
 
@@ -38,6 +38,8 @@ export interface OperatorRow {
   readonly examples: readonly [OperatorExample, OperatorExample, OperatorExample, ...OperatorExample[]];
   /** Of a scalar operator `left` is never missing, null or a list, and `right` no list unless the row says so. */
   test(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault;
+  /** Of a scalar operator: the test against one right side, for lists of left values. What the right side takes is done once. */
+  against?(right: Json | undefined, call: OperatorCall): (left: Json) => boolean | Fault;
 }
 
 /** Applies an operator to its sides by the shared rules. */
@@ -53,10 +55,14 @@ export function applyOperator(
     if (STRICT_RIGHT_OPERAND) return new Fault('language.cast', `${row.name}: a list on the right`);
     call.warn(`${row.name}: a list on the right; any of its items counts`);
   }
-  if (!isList(left)) return testItem(row, left, plainRight, call);
+  const test = row.against?.(plainRight, call) ?? ((item: Json) => row.test(item, plainRight, call));
+  if (!isList(left)) return testItem(row, left, plainRight, call, test);
   if (left.length === 0) return onMissing(row);
+  if (row.right === 'one' && isList(plainRight) && left.length * plainRight.length > OPERATOR_PAIRS_MAX) {
+    return new Fault('language.too-large', `${row.name}: ${left.length} values against ${plainRight.length}`);
+  }
   for (const item of left) {
-    const verdict = testItem(row, item, plainRight, call);
+    const verdict = testItem(row, item, plainRight, call, test);
     if (verdict !== false) return verdict;
   }
   return false;
@@ -67,10 +73,11 @@ function testItem(
   left: Json | undefined,
   right: Json | undefined,
   call: OperatorCall,
+  test: (left: Json) => boolean | Fault,
 ): boolean | Fault {
   if (left === undefined || left === null) return onMissing(row);
   if (isList(left)) return new Fault('language.cast', `${row.name}: a list inside a list on the left`);
-  if (row.right !== 'one' || !isList(right)) return row.test(left, right, call);
+  if (row.right !== 'one' || !isList(right)) return test(left);
   // Any of the items on the right: a positive operator needs one that holds, a negative one needs all.
   for (const each of right) {
     const verdict = row.test(left, each === null ? undefined : each, call);

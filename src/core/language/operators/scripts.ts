@@ -1,5 +1,5 @@
 /** Filters that XSOAR ships as scripts, over texts, ranges and dates, as native functions with the scripts' rules. */
-import { asList, deepEqual, isList } from '../../base/json.ts';
+import { asList, canonicalJson, isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { listOf, toNumber } from '../casts.ts';
 import { parseRelative } from '../dates-loose.ts';
@@ -13,12 +13,19 @@ function anyContains(left: Json | undefined, right: Json | undefined): boolean {
   return texts.some((text) => parts.some((part) => part !== '' && text.includes(part)));
 }
 
-function inRange(left: Json | undefined, right: Json | undefined): boolean {
-  const value = toNumber(left);
-  const ends = typeof right === 'string' ? right.split(',') : isList(right) ? right : [];
+/** Whether numbers lie between the two ends that a right side names. */
+function range(right: Json | undefined): (left: Json) => boolean {
+  const ends = typeof right === 'string' ? right.split(',', 3) : isList(right) ? right : [];
   const [from, to] = [toNumber(ends[0]), toNumber(ends[1])];
-  if (typeof value !== 'number' || typeof from !== 'number' || typeof to !== 'number') return false;
-  return ends.length === 2 && from <= value && value <= to;
+  if (ends.length !== 2 || typeof from !== 'number' || typeof to !== 'number') return () => false;
+  return (left) => {
+    const value = toNumber(left);
+    return typeof value === 'number' && from <= value && value <= to;
+  };
+}
+
+function inRange(left: Json | undefined, right: Json | undefined): boolean {
+  return range(right)(left ?? null);
 }
 
 /** Lower-cased texts of both sides, each as the scripts read a list. */
@@ -41,8 +48,8 @@ function anyPart(left: Json | undefined, right: Json | undefined): boolean {
 }
 
 function anyEqual(left: Json | undefined, right: Json | undefined): boolean {
-  const items = listOf(left);
-  return listOf(right).some((wanted) => items.some((item) => deepEqual(item, wanted)));
+  const items = new Set(listOf(left).map(canonicalJson));
+  return listOf(right).some((wanted) => items.has(canonicalJson(wanted)));
 }
 
 function relative(holds: (date: bigint, limit: bigint) => boolean): OperatorRow['test'] {
@@ -106,6 +113,7 @@ export const SCRIPT_OPERATORS: readonly OperatorRow[] = [
       { left: 'three', right: '1,5', result: false },
     ],
     test: inRange,
+    against: range,
   },
   {
     ...script,

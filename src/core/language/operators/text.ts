@@ -32,22 +32,32 @@ function matches(left: Json | undefined, right: Json | undefined, call: Operator
   return pattern instanceof Fault ? pattern : pattern.test(text ?? '');
 }
 
-function isInList(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
-  const text = toText(left);
-  if (text instanceof Fault) return text;
-  const wanted = fold(text ?? '', call);
-  if (isList(right)) {
-    for (const item of right) {
-      const each = toText(item);
-      if (each instanceof Fault) return each;
-      if (each !== undefined && fold(each, call) === wanted) return true;
-    }
-    return false;
+/** Membership in one right side: a list of texts, or a text split at commas. */
+function listed(right: Json | undefined, call: OperatorCall): (left: Json) => boolean | Fault {
+  const texts = new Set<string>();
+  const given = isList(right) ? right : [right ?? null];
+  for (const item of given) {
+    const text = toText(item);
+    if (text instanceof Fault) return () => text;
+    const pieces = text === undefined ? [] : isList(right) ? [text] : text.split(',');
+    for (const piece of pieces) texts.add(fold(IN_LIST_TRIMS && !isList(right) ? piece.trim() : piece, call));
   }
-  const list = toText(right);
-  if (list instanceof Fault) return list;
-  if (list === undefined) return false;
-  return list.split(',').some((item) => fold(IN_LIST_TRIMS ? item.trim() : item, call) === wanted);
+  return (left) => {
+    const text = toText(left);
+    return text instanceof Fault ? text : texts.has(fold(text ?? '', call));
+  };
+}
+
+function isInList(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
+  return listed(right, call)(left ?? null);
+}
+
+function unlisted(right: Json | undefined, call: OperatorCall): (left: Json) => boolean | Fault {
+  const isListed = listed(right, call);
+  return (left) => {
+    const verdict = isListed(left);
+    return typeof verdict === 'boolean' ? !verdict : verdict;
+  };
 }
 
 function fold(text: string, call: OperatorCall): string {
@@ -292,6 +302,7 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
       { left: ['held', 'done'], right: 'open,done', result: true },
     ],
     test: isInList,
+    against: listed,
   },
   {
     source: 'built-in',
@@ -307,5 +318,6 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
       { right: 'open,done', result: true },
     ],
     test: not(isInList),
+    against: unlisted,
   },
 ];

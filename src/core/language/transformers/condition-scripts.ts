@@ -113,6 +113,7 @@ function ifThenElse(value: Json | undefined, call: TransformerCall): Outcome {
 
 function ifElif(value: Json | undefined, call: TransformerCall): Outcome {
   const flags = new Set(listArgument(call, 'flags').map(embed));
+  if (flags.has('list_compare')) return new Fault('language.argument', 'flags: list_compare is not known here');
   const calls: PythonCalls = {
     ignoreCase: flags.has('case_insensitive'),
     fromValue: (text) => {
@@ -135,10 +136,11 @@ function ifElif(value: Json | undefined, call: TransformerCall): Outcome {
   const rows = typeof given === 'string' ? evaluatePython(given, calls) : given;
   if (rows instanceof Fault) return rows;
   const last = isList(rows) ? rows.at(-1) : undefined;
-  if (!isList(rows) || !isObject(last) || !Object.hasOwn(last, 'else')) {
+  const otherwise = isObject(last) ? ['else', 'default'].find((key) => Object.hasOwn(last, key)) : undefined;
+  if (!isList(rows) || !isObject(last) || otherwise === undefined) {
     return new Fault(
       'language.argument',
-      'conditions: a list of {condition, return} that ends with {default: {else}} or {else}',
+      'conditions: a list of {condition, return} whose last item is {else} or {default}',
     );
   }
   for (const row of rows.slice(0, -1)) {
@@ -149,12 +151,12 @@ function ifElif(value: Json | undefined, call: TransformerCall): Outcome {
     if (verdict instanceof Fault) return verdict;
     if (isTrue(verdict)) return row['return'];
   }
-  return last['else'];
+  return last[otherwise];
 }
 
 /* oxlint-disable unicorn/no-thenable -- the script names its arguments `then` and `else`; they are data, nobody awaits them. */
 
-const script = { source: 'script', level: 'value' } as const;
+const script = { source: 'script', level: 'item', takesNothing: true } as const;
 
 export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
@@ -192,6 +194,7 @@ export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
         output: 'in',
       },
       { args: { condition: 'value=~rhs', rhs: '^x', then: 'x' }, output: '' },
+      { input: ['a', 'b'], args: { condition: 'value==rhs', rhs: 'a', then: 1, else: 0 }, output: [1, 0] },
       { input: 'x', args: { condition: 'value=~rhs', rhs: '(', then: 'x' }, error: true },
     ],
     run: ifThenElse,
@@ -203,7 +206,7 @@ export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     args: [
       {
         name: 'conditions',
-        rule: 'A list of `{"condition": "…", "return": …}` that ends with `{"else": …}`. `#{path}` reads the value; conditions are Python: `and`, `or`, `not`, `in`, `==`, `<`, `+`, `regex_match("…", #{path})`.',
+        rule: 'A list of `{"condition": "…", "return": …}` that ends with `{"else": …}` or `{"default": …}`. `#{path}` reads the value; conditions are Python: `and`, `or`, `not`, `in`, `==`, `<`, `+`, `regex_match("…", #{path})`.',
         required: true,
       },
       {

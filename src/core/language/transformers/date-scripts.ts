@@ -321,6 +321,7 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
     ...item,
     name: 'TimeComponents',
+    takesNothing: true,
     args: [
       { name: 'time_zone', rule: 'An offset such as `+02:00` or `UTC-5`.', default: 'UTC' },
       {
@@ -329,7 +330,7 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
         default: 'all, as an object',
       },
     ],
-    rule: 'Parts of a date; an empty text is now, a number the seconds since 1970 (above 4294967295 milliseconds).',
+    rule: 'Parts of a date; nothing or an empty text is now, a number the seconds since 1970 (above 4294967295 milliseconds).',
     examples: [
       { input: '2024-03-01T12:30:00Z', args: { key: 'hour_of_day' }, output: 12.5 },
       {
@@ -337,7 +338,7 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
         args: { key: 'iso_8601', time_zone: '+02:00' },
         output: ['1970-01-01T02:00:00+02:00', '2025-01-01T01:00:00+02:00'],
       },
-      { input: '', args: { key: 'yyyy-mm-dd' }, output: '2024-03-01' },
+      { args: { key: 'yyyy-mm-dd' }, output: '2024-03-01' },
       { input: '2024-03-01', args: { key: 'century' }, error: true },
     ],
     run: components,

@@ -9,7 +9,7 @@ import type { Outcome } from '../fault.ts';
 import { evalBelow } from '../path-eval.ts';
 import { parsePath } from '../paths.ts';
 import { scopeOf } from '../scope.ts';
-import { listArgument, requiredText, textArgument } from './row.ts';
+import { argument, listArgument, requiredText, textArgument } from './row.ts';
 import type { TransformerCall, TransformerRow } from './row.ts';
 
 function readJson(value: Json | undefined): Outcome {
@@ -52,8 +52,9 @@ function columnsOf(row: { readonly [key: string]: Json }): Json {
 }
 
 function ignoreFields(value: Json | undefined, call: TransformerCall): Outcome {
-  const given = typeof value === 'string' ? parseJson(value) : value;
-  if (!isObject(given)) return value;
+  const own = value === undefined || value === '' ? argument(call, 'json_object') : value;
+  const given = typeof own === 'string' ? parseJson(own) : own;
+  if (!isObject(given)) return own;
   const unwanted = new Set(listArgument(call, 'fields').map(embed));
   return Object.fromEntries(Object.entries(given).filter(([key]) => !unwanted.has(key)));
 }
@@ -136,12 +137,17 @@ export const JSON_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
     ...script,
     name: 'IgnoreFieldsFromJson',
-    args: [{ name: 'fields', rule: 'The keys to leave out: a list, or separated by commas.', required: true }],
+    takesNothing: true,
+    args: [
+      { name: 'fields', rule: 'The keys to leave out: a list, or separated by commas.', required: true },
+      { name: 'json_object', rule: 'The object, when there is no value.' },
+    ],
     rule: 'The object, or the one that a JSON text holds, without some keys; what is no object stays.',
     examples: [
       { input: { a: 1, b: 2 }, args: { fields: 'b,c' }, output: { a: 1 } },
       { input: '{"a":1,"b":2}', args: { fields: ['a'] }, output: { b: 2 } },
       { input: 'x', args: { fields: 'a' }, output: 'x' },
+      { args: { fields: 'a', json_object: { a: 1, b: 2 } }, output: { b: 2 } },
     ],
     run: ignoreFields,
   },

@@ -333,6 +333,7 @@ export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
     ...script,
     name: 'MapPattern',
+    takesNothing: true,
     args: [
       {
         name: 'mappings',
@@ -378,6 +379,7 @@ export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
         args: { mappings: { os: { 'windows.*': 'win' } }, algorithm: 'regmatch', compare_fields: 'true' },
         output: 'win',
       },
+      { args: { mappings: { '': 'nothing' } }, output: 'nothing' },
       { input: 'x', args: { mappings: 'x' }, error: true },
     ],
     run: mapPattern,

@@ -213,15 +213,16 @@ function expandAll(
 }
 
 function removeMatches(value: Json | undefined, call: TransformerCall): Outcome {
-  const filters = textArgument(call, 'filters') ?? '';
+  const filters = argument(call, 'filters') ?? '';
   const values = listOf(value);
   if (filters === '') return values;
   const delimiter = call.patterns.get(textArgument(call, 'delimiter') ?? '\n');
   if (delimiter instanceof Fault) return delimiter;
-  const pieces = splitBy(filters, delimiter);
+  const pieces = isList(filters) ? filters.map(embed) : splitBy(embed(filters), delimiter);
   if (pieces instanceof Fault) return pieces;
-  const ignoreCase = argument(call, 'ignorecase') === undefined || flagArgument(call, 'ignorecase');
-  if (flagArgument(call, 'matchexact')) {
+  const caseless = argument(call, 'ignore_case') === undefined ? 'ignorecase' : 'ignore_case';
+  const ignoreCase = argument(call, caseless) === undefined || flagArgument(call, caseless);
+  if (flagArgument(call, 'match_exact') || flagArgument(call, 'matchexact')) {
     const unwanted = new Set(ignoreCase ? pieces.map((piece) => piece.toLowerCase().trim()) : pieces);
     return values.filter((each) => !unwanted.has(ignoreCase ? embed(each).toLowerCase() : embed(each)));
   }
@@ -424,15 +425,19 @@ export const REGEX_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'RemoveMatches',
     level: 'value',
     args: [
-      { name: 'filters', rule: 'Regular expressions (or texts), one a line.' },
+      { name: 'filters', rule: 'Regular expressions (or texts): a list, or one a line.', required: true },
       { name: 'delimiter', rule: 'The regular expression between the filters.', default: 'a line end' },
-      { name: 'ignorecase', rule: 'False: the case counts.', default: 'true' },
-      { name: 'matchexact', rule: 'True: the filters are texts, and the whole item must be one.', default: 'false' },
+      { name: 'ignore_case', rule: 'No: the case counts. Older content names it `ignorecase`.', default: 'yes' },
+      {
+        name: 'match_exact',
+        rule: 'Yes: the filters are texts, and the whole item must be one. Older content names it `matchexact`.',
+        default: 'no',
+      },
     ],
     rule: 'The items that no filter matches.',
     examples: [
       { input: ['a.exe', 'b.txt'], args: { filters: '\\.EXE$' }, output: ['b.txt'] },
-      { input: 'x,y', args: { filters: 'X;Z', delimiter: ';', matchexact: 'true' }, output: ['y'] },
+      { input: 'x,y', args: { filters: 'X;Z', delimiter: ';', match_exact: 'yes' }, output: ['y'] },
       { args: { filters: 'x' }, output: [] },
     ],
     run: removeMatches,

@@ -2,7 +2,7 @@
 import { isList, isObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { listOf, toNumber, toText, toTruth } from '../casts.ts';
-import { NULL_ITEM_STAYS, RESULT_ITEMS_MAX, RESULT_LENGTH_MAX, structureAsText } from '../choices.ts';
+import { ITEM_WORK_MAX, NULL_ITEM_STAYS, RESULT_ITEMS_MAX, RESULT_LENGTH_MAX, structureAsText } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { Needs } from '../needs.ts';
@@ -51,6 +51,8 @@ export interface TransformerRow {
   readonly level: 'item' | 'list' | 'value';
   /** Of an `item` row: lists that it gives are joined to one list. */
   readonly flattens?: true;
+  /** Of an `item` row: it runs for nothing, too (a script that fills gaps). */
+  readonly takesNothing?: true;
   /** Of a `list` row: what a missing value gives. */
   readonly onMissing?: Json;
   readonly args: readonly ArgumentRow[];
@@ -59,7 +61,7 @@ export interface TransformerRow {
   /** What it does, in one sentence. */
   readonly rule: string;
   readonly examples: readonly [TransformerExample, TransformerExample, TransformerExample, ...TransformerExample[]];
-  /** `value` is missing only for rows of level `value`; a list only for `list` and `value`. */
+  /** `value` is missing only for rows of level `value` and those that take nothing; a list only for `list` and `value`. */
   run(value: Json | undefined, call: TransformerCall): Outcome;
 }
 
@@ -74,9 +76,12 @@ export function applyTransformer(row: TransformerRow, value: Json | undefined, c
  */
 function applyRow(row: TransformerRow, given: Json | undefined, call: TransformerCall): Outcome {
   if (row.level === 'value') return row.run(given, call);
-  if (given === undefined) return row.onMissing;
+  if (given === undefined) return row.takesNothing === true ? row.run(given, call) : row.onMissing;
   if (row.level === 'list') return row.run(isList(given) ? given : [given], call);
   if (!isList(given)) return row.run(given, call);
+  if (given.length >= MANY_ITEMS && given.length * JSON.stringify(call.args).length > ITEM_WORK_MAX) {
+    return new Fault('language.too-large', `${given.length} items with arguments so long`);
+  }
   const results: Json[] = [];
   const needs = new Needs();
   let length = 0;
@@ -98,6 +103,9 @@ function applyRow(row: TransformerRow, given: Json | undefined, call: Transforme
   }
   return needs.fault ?? results;
 }
+
+/** Fewer items are not worth the question how long the arguments are. */
+const MANY_ITEMS = 100;
 
 /** The last door: null is missing; rows that multiply look at their own size before, all others after. */
 function bounded(outcome: Outcome): Outcome {

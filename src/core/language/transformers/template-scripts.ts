@@ -133,7 +133,7 @@ function concatFormat(value: Json | undefined, call: TransformerCall): Outcome {
   const read = readerOf(call, undefined);
   if (read instanceof Fault) return read;
   const [prefix, suffix] = [written(argument(call, 'prefix')), written(argument(call, 'suffix'))];
-  if (prefix === '' && suffix === '') return value ?? [];
+  if (prefix === '' && suffix === '') return value;
   const before = fillText(prefix, markers, read);
   if (before instanceof Fault) return before;
   const after = fillText(suffix, markers, read);
@@ -148,6 +148,7 @@ function formatTemplate(value: Json | undefined, call: TransformerCall): Outcome
   const read = readerOf(call, isGiven ? value : undefined);
   if (read instanceof Fault) return read;
   const type = textArgument(call, 'template_type') ?? 'raw';
+  if (!isGiven && value === undefined) return undefined;
   let template = isGiven ? given : (value ?? '');
   if (isGiven && type === 'json' && typeof given === 'string') {
     const parsed = parseJson(given);
@@ -160,7 +161,7 @@ function formatTemplate(value: Json | undefined, call: TransformerCall): Outcome
   return made === undefined || made === null ? [] : made;
 }
 
-const item = { source: 'script', aliases: [], level: 'item' } as const;
+const item = { source: 'script', aliases: [], level: 'item', takesNothing: true } as const;
 
 const READING: readonly ArgumentRow[] = [
   {
@@ -178,7 +179,6 @@ export const TEMPLATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
   {
     ...item,
     name: 'ConcatFormat',
-    level: 'item',
     args: [
       { name: 'prefix', rule: 'The template put before.' },
       { name: 'suffix', rule: 'The template put after.' },
