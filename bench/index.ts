@@ -18,7 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       'tasks of a 25-task playbook decided in a second on one core, every event built as it is stored; a 50 MB context',
     run: () =>
       Promise.resolve({
-        ...benchCore({ rounds: 25, warmUpRounds: 10, runsPerRound: 200 }),
+        ...benchCore({ rounds: 100, warmUpRounds: 60, runsPerRound: 50 }),
         ...benchLargeContext(20),
       }),
   },

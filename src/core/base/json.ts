@@ -28,6 +28,9 @@ export function asList(value: Json | undefined): readonly Json[] {
 
 /** Own property of an object, never one of its prototype (`constructor`, `__proto__` are ordinary names here). */
 export function getOwn(value: JsonObject, key: string): Json | undefined {
+  const held: unknown = value[key];
+  // What a prototype holds is a function, which data never is, or stands under `__proto__`: only there is a second look needed.
+  if (typeof held !== 'function' && key !== '__proto__') return held as Json | undefined;
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 

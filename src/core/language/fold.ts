@@ -37,7 +37,8 @@ export class Fold {
   row(index: number): Json {
     if (index >= this.#before.length) return this.appended[index - this.#before.length] ?? null;
     const before = this.#before[index] ?? null;
-    const change = this.#changes?.get(index);
+    if (this.#changes === undefined) return before;
+    const change = this.#changes.get(index);
     if (change === undefined) return before;
     // The merged row itself is made only when somebody looks: the write holds its new members.
     return change.members === undefined ? change.row : { ...(before as JsonObject), ...change.members };
