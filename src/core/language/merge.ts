@@ -20,13 +20,13 @@ import {
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, isTruthy } from './expression.ts';
+import { parseJson } from './casts.ts';
 import { Fault, guardDepth } from './fault.ts';
 import type { ScriptNeed } from './fault.ts';
 import { TOO_MANY_PAIRS, foldBy, foldNatively } from './fold.ts';
 import type { Fold } from './fold.ts';
 import { runJavaScript } from './needs.ts';
 import type { ScriptServices } from './needs.ts';
-import { parseJson } from './operators/general.ts';
 import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
 import { scopeOf } from './scope.ts';

@@ -7,9 +7,6 @@ import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 import { not } from './text.ts';
 
-// Others know it by this room.
-export { parseJson } from '../casts.ts';
-
 /** Equal as texts, or equal structures. */
 export function looselySame(a: Json, b: Json, ignoreCase: boolean): boolean {
   const left = toText(a);
