@@ -30,7 +30,6 @@ export const RIPOSTE = {
     reader: 'src/adapters/store/reader.ts',
     'javascript-thread': 'src/adapters/sandbox/javascript-thread.ts',
     'crew-worker': 'src/apps/cli/content/crew-worker.ts',
-    'javascript-thread': 'src/adapters/sandbox/javascript-thread.ts',
   },
 } as const satisfies Program;
 

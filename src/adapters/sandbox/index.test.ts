@@ -103,6 +103,19 @@ test('work is counted while it is under way', async () => {
   expect(count).toBe(0);
 });
 
+test('closing is no fault of the script that is under way', async () => {
+  const sandbox = sandboxWith();
+  await sandbox.answer([need('a', 'val', [1])], 0);
+  const answer = sandbox.answer([need('b', BLIND, [1])], 0);
+  await Promise.all([expect(answer).rejects.toMatchObject({ code: 'sandbox.closed' }), closing(sandbox)]);
+}, 30_000);
+
+/** After the turn in which the request leaves. */
+async function closing(sandbox: Sandbox): Promise<void> {
+  await new Promise(setImmediate);
+  await sandbox.close();
+}
+
 test('a closed sandbox says so', async () => {
   const sandbox = sandboxWith();
   await sandbox.close();

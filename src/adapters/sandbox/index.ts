@@ -65,7 +65,7 @@ export class Sandbox {
     return answers;
   }
 
-  /** Whoever waits is still answered. */
+  /** Whoever waits is told that the sandbox is closed. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idle);
@@ -87,22 +87,28 @@ export class Sandbox {
 
   /** B2, B3. */
   #run(batch: Batch): Promise<BatchReply> {
-    if (this.#isClosed) return Promise.reject(new RiposteError('sandbox.closed', 'the sandbox is closed'));
-    const { promise, resolve } = Promise.withResolvers<BatchReply>();
+    if (this.#isClosed) return Promise.reject(closed());
+    const { promise, resolve, reject } = Promise.withResolvers<BatchReply>();
     const thread = (this.#thread ??= startThread());
-    const settle = (reply: BatchReply) => {
+    const leave = () => {
       clearTimeout(wall);
       thread.off('message', onMessage).off('error', onError).off('exit', onExit);
       thread.unref();
-      resolve(reply);
     };
     const giveUp = (why: string) => {
-      settle(batch.jobs.map(() => ({ kind: 'stopped', why })));
+      leave();
+      // That the process ends is nothing that the script did: a later process asks again.
+      if (this.#isClosed) reject(closed());
+      else resolve(batch.jobs.map(() => ({ kind: 'stopped', why })));
       this.#end().catch(() => undefined);
     };
     const onMessage = (reply: unknown) => {
-      if (isReply(reply)) settle(reply);
-      else giveUp('the sandbox answered without form');
+      if (!isReply(reply)) {
+        giveUp('the sandbox answered without form');
+        return;
+      }
+      leave();
+      resolve(reply);
     };
     const onError = (thrown: unknown) => {
       giveUp(`the sandbox failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
@@ -133,6 +139,10 @@ export class Sandbox {
     thread?.on('error', () => undefined);
     await thread?.terminate();
   }
+}
+
+function closed(): RiposteError {
+  return new RiposteError('sandbox.closed', 'the sandbox is closed');
 }
 
 function startThread(): Worker {
