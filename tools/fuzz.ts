@@ -56,6 +56,7 @@ async function readSome(): Promise<void> {
     const unchanged = { bytes: new TextEncoder().encode(files[index] ?? ''), mutations: [] };
     const mutant = values.unchanged ? unchanged : mutantOf(files, seed, index);
     const verdict = await reader.judge(mutant.bytes);
+    if (index > 0 && index % 500 === 0 && !values.json) console.error(`${index} of ${count}`);
     if (verdict.outcome === 'playbook') playbooks++;
     for (const code of verdict.codes) codes.set(code, (codes.get(code) ?? 0) + 1);
     if (verdict.elapsedMs > slowestMs) {

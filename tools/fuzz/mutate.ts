@@ -25,7 +25,7 @@ const KEYS = ['tasks', 'id', 'name', 'type', 'task', 'nexttasks', 'nextTasks', '
 const VALUES = ['', 'null', '~', '{}', '[]', '[[]]', '{a: b}', '"', "'x", '|', '>-', '*x', '&x y', '!!binary x', 'yes', '0', '-1', '1e999', '0x1F', 'start', 'condition', 'collection', 'playbook', 'magic', '${', '${a', '${a.b.[0]}', '${.}', '${..=val}', '${A(val.b==obj.b)}', '.', '...', 'a.[', 'x|||y', '|||', '"\\u0000"', '"\\ud800"', '"\\x"', '2020-01-01', '>\n', '%']; // prettier-ignore
 /** Repeated until a reader that is not linear takes long. */
 const BULK = ['a', ' ', '\n', '\t', '"', "'", '[', '{', '[{a: ', '- ', '? ', ': ', '&a ', '*a ', '&a [*a, ', '!', '#', '\n#', ',', 'a: ', '"\n', "'\n", '\n- ', '\n ', '\n  a: "', '${', '${a', '.', '(', '|', '\\', '\r', '\ufeff', '%\n', '---\n', '...\n', '<<: ', 'a:\n', '\n"x', 'x: |\n', 'a: &a b\n', '!!str ', '\n"0": {type: title}']; // prettier-ignore
-const BULK_CHARACTERS = 200_000;
+const BULK_CHARACTERS = 100_000;
 
 const LINES: readonly Mutation[] = [
   {
@@ -73,14 +73,14 @@ const WHOLE: readonly Mutation[] = [
   { name: 'nested-values', weight: 1, run: (text, random) => replaceMatch(text, random, /(?<=simple: )\S[^\n]*/g, () => { const depth = 1 + random.below(2_000); return `"${'${'.repeat(depth)}a${'}'.repeat(depth)}"`; }) }, // prettier-ignore
   { name: 'alias-bomb', weight: 1, run: (text, random) => `${Array.from({ length: 2 + random.below(12) }, (_, i) => `z${i}: &z${i} [${Array<string>(9).fill(i === 0 ? 'x' : `*z${i - 1}`).join(', ')}]`).join('\n')}\n${text}` }, // prettier-ignore
   { name: 'bulk', weight: 3, run: (text, random) => { const piece = random.pick(BULK); return put(text, random.below(text.length + 1), piece.repeat(Math.ceil(random.below(BULK_CHARACTERS) / piece.length))); } }, // prettier-ignore
-  { name: 'bulk-line', weight: 2, run: (text, random) => onLines(text, random, (lines, at) => lines.toSpliced(at, 0, ...Array<string>(random.below(3_000)).fill(lines[at] ?? ''))) }, // prettier-ignore
+  { name: 'bulk-line', weight: 2, run: (text, random) => onLines(text, random, (lines, at) => lines.toSpliced(at, 0, ...Array<string>(random.below(Math.ceil(BULK_CHARACTERS / ((lines[at] ?? '').length + 30)))).fill(lines[at] ?? ''))) }, // prettier-ignore
 ];
 
 const MUTATIONS: readonly Mutation[] = [...LINES, ...WORDS, ...WHOLE];
 const WEIGHTED: readonly Mutation[] = MUTATIONS.flatMap((mutation) => Array<Mutation>(mutation.weight).fill(mutation));
 
 /** Mutants grow: nothing is made of texts that are already long. */
-const TEXT_LENGTH_MAX = 600_000;
+const TEXT_LENGTH_MAX = 250_000;
 
 export function mutate(files: readonly string[], random: SeededRandom): Mutant {
   let text = random.pick(files);

@@ -186,6 +186,19 @@ export function lineEnd(text: string, at: number): number {
   return next > at && text.charAt(next - 1) === '\r' ? next - 1 : next;
 }
 
+/** Whether empty lines that hold blanks follow the line: behind a block scalar they would be text of it. */
+export function isPaddedBelow(text: string, at: number): boolean {
+  for (let end = lineEnd(text, at); end < text.length;) {
+    const start = text.indexOf('\n', end) + 1;
+    const next = lineEnd(text, start);
+    const line = text.slice(start, next);
+    if (line.trim() !== '' || start === 0) return false;
+    if (line !== '') return true;
+    end = next;
+  }
+  return false;
+}
+
 /** Where the line break stands that ends the line before; `start`: where a line begins, not the first. */
 export function breakBefore(text: string, start: number): number {
   return text.charAt(start - 2) === '\r' ? start - 2 : start - 1;

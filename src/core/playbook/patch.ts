@@ -23,6 +23,7 @@ import {
   headerComment,
   isBlock,
   isFlow,
+  isPaddedBelow,
   itemsOf,
   layoutOf,
   lineEnd,
@@ -174,7 +175,7 @@ class Patcher {
     const keyStyle = styleOf(after.key);
     for (const { key, value } of entries) {
       const entry: DraftMap = { kind: 'map', entries: [{ key, value }] };
-      const style = { ...this.#style, keyStyle };
+      const style = { ...this.#styleAt(endOfItem(after, this.#text) ?? 0), keyStyle };
       if (isFlow(token)) {
         this.#insertBehind(after, `, ${printKey(key, true, style)} ${printFlow(value, this.#style)}`);
       } else {
@@ -227,7 +228,7 @@ class Patcher {
       return;
     }
     const column = columnOf(this.#text, start);
-    const text = `- ${printBlock(item, column + ITEM_STEP, this.#style)}`;
+    const text = `- ${printBlock(item, column + ITEM_STEP, this.#styleAt(endOfItem(neighbour, this.#text) ?? 0))}`;
     if (before === undefined) this.#edit(start, start, text + this.#newLine(column));
     else this.#insertLine(before, column, text);
   }
@@ -240,6 +241,11 @@ class Patcher {
   #insertBehind(after: CollectionItem, text: string): void {
     const at = endOfItem(after, this.#text) ?? 0;
     this.#edit(at, at, text);
+  }
+
+  /** The style for lines that are put behind the line of an offset. */
+  #styleAt(at: number): PrintStyle {
+    return isPaddedBelow(this.#text, at) ? { ...this.#style, blockScalars: false } : this.#style;
   }
 
   #newLine(column: number): string {
@@ -328,7 +334,7 @@ class Patcher {
     const { start, indicatorEnd = start } = slot;
     const between = text.slice(indicatorEnd, start);
     const rest = /^[ \t]*/.exec(text.slice(slot.end, lineEnd(text, slot.end)))?.[0].length ?? 0;
-    const isLineEnd = slot.end + rest === lineEnd(text, slot.end);
+    const isLineEnd = slot.end + rest === lineEnd(text, slot.end) && !isPaddedBelow(text, slot.end);
     const stays = between.includes('#');
     const blockIndent = isLineEnd && !stays ? Math.max(slot.column + this.#step(slot), 1) : undefined;
     const place = { style: styleOf(slot.token), inFlow: false, blockIndent, eol: this.#style.eol };
@@ -360,12 +366,12 @@ class Patcher {
     const comment = text.slice(slot.end, end);
     const hasComment = comment.includes('#');
     // A comment behind the root would become a line of a block scalar at its end.
-    const style = { ...this.#style, blockScalars: !hasComment };
+    const style = { ...this.#styleAt(slot.end), ...(hasComment ? { blockScalars: false } : {}) };
     if (slot.holder === 'root') this.#edit(start, slot.end, printBlock(draft, column, style));
     else if (slot.holder === 'dash' && !isBelow && !hasComment && headerComment(slot.token) === '') {
-      this.#edit(indicatorEnd, end, ` ${printBlock(draft, column, this.#style)}`);
+      this.#edit(indicatorEnd, end, ` ${printBlock(draft, column, style)}`);
     } else {
-      const lines = this.#newLine(column) + printBlock(draft, column, this.#style);
+      const lines = this.#newLine(column) + printBlock(draft, column, this.#styleAt(slot.end));
       const cut = isBelow ? breakBefore(text, lineStart(text, start)) : indicatorEnd;
       if (hasComment) {
         this.#edit(cut, slot.end, '');

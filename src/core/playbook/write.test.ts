@@ -57,6 +57,7 @@ describe('a scalar keeps its style', () => {
     ['a: old\n', 'one\ntwo', 'a: |-\n  one\n  two\n'],
     ['a: old # note\n', 'one\ntwo', 'a: "one\\ntwo" # note\n'],
     ['a: |\n  old\n\nb: c\n', 'one\ntwo\n', 'a: |\n  one\n  two\n\nb: c\n'],
+    ['a: |-\n    \nb: c\n', 'one\ntwo', 'a: "one\\ntwo"\n    \nb: c\n'],
     ['a: >-\n    old\n    text\nb: c\n', 'one\ntwo', 'a: >-\n  one\n\n  two\nb: c\n'],
     ['a: "old\n  text"\nb: c\n', 'new', 'a: "new"\nb: c\n'],
   ])('%j set to %j', (text, value, after) => {
