@@ -13,7 +13,8 @@ import type {
   StoredEvent,
   TaskCompleted,
 } from '../../core/engine/events.ts';
-import type { RunPlan } from '../../core/engine/plan.ts';
+import { playbookIn, taskIn, type RunPlan } from '../../core/engine/plan.ts';
+import { callerOf, scopeOf, scopesAround } from '../../core/engine/scope.ts';
 import { LABEL_DEFAULT, LABEL_NONE } from '../../core/playbook/document.ts';
 
 type Line = Pick<StoryLine, 'kind' | 'text'> & Partial<Pick<StoryLine, 'task' | 'detail' | 'tone'>>;
@@ -26,12 +27,16 @@ export function storyOf(events: readonly StoredEvent[], plan: RunPlan): readonly
 }
 
 function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
-  const name = (task: string) => plan.tasks.get(task)?.task.name ?? task;
+  const name = (task: string) => nameOf(plan, task);
   switch (event.type) {
     case 'run.started':
       return [
         { kind: 'stage', text: event.playbook.name, detail: event.dryRun ? 'dry run: nothing will be changed' : '' },
       ];
+    case 'playbook.started':
+      return [{ kind: 'stage', text: [...placesOf(plan, scopeOf(event.task)), event.playbook.name].join(' › ') }];
+    case 'pass.ended':
+      return [...factsOf(event, name(event.task)), ...event.items.map((item) => itemLine(item, name(event.task)))];
     case 'task.completed':
       return completed(event, plan, name(event.task));
     case 'task.failed':
@@ -90,11 +95,32 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
         ...event.items.map((item) => itemLine(item, '')),
         { kind: 'end', text: event.status, tone: event.status === 'completed' ? 'good' : 'caution' },
       ];
+    case 'pass.started':
+    case 'loop.asked':
     case 'task.started':
     case 'effect.pending':
     case 'effect.settled':
       return [];
   }
+}
+
+/** What a loop says that was stopped before it was done. */
+const STOPPED: ReadonlySet<string> = new Set(['loop.items-left', 'loop.max-reached']);
+
+/** The name of a task, with the playbooks around it: `Enrich file (2) › Ask VirusTotal`. */
+function nameOf(plan: RunPlan, key: string): string {
+  return [...placesOf(plan, scopeOf(key)), taskIn(plan, key)?.task.name ?? key].join(' › ');
+}
+
+/** The playbooks around a place, outermost first; a later pass of a loop by its number. */
+function placesOf(plan: RunPlan, scope: string): readonly string[] {
+  return scopesAround(scope)
+    .toReversed()
+    .map((path) => {
+      const name = playbookIn(plan, path)?.playbook.name ?? callerOf(path);
+      const pass = path.slice(path.lastIndexOf('/') + 1);
+      return pass === '1' ? name : `${name} (${pass})`;
+    });
 }
 
 /** How a task that is not simply done is told. */
@@ -106,13 +132,15 @@ const HOW: Readonly<Record<TaskCompleted['how'], { readonly tone: Tone; readonly
 };
 
 function completed(event: TaskCompleted, plan: RunPlan, task: string): readonly Line[] {
-  const document = plan.tasks.get(event.task)?.task;
+  const document = taskIn(plan, event.task)?.task;
   // A title at the end of the playbook begins nothing: the end of the run says it.
   if (document?.kind === 'title') return Object.keys(document.next).length === 0 ? [] : [{ kind: 'stage', text: task }];
   if (document?.kind === 'start') return [];
   const label = event.label === LABEL_NONE ? '' : event.label === LABEL_DEFAULT ? 'otherwise' : event.label;
   const { tone, words } = HOW[event.how];
-  const detail = [words, event.error?.message ?? '', label].filter(Boolean).join(': ');
+  const stopped = event.entries.filter(({ code }) => code !== undefined && STOPPED.has(code));
+  const left = stopped.map(({ contents }) => String(contents));
+  const detail = [words, event.error?.message ?? '', label, ...left].filter(Boolean).join(': ');
   return [
     { kind: 'task', text: task, task, detail, tone },
     ...factsOf(event, task),

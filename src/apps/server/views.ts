@@ -10,7 +10,8 @@ import type {
 } from '../../core/api/views.ts';
 import { asList } from '../../core/base/json.ts';
 import type { Item, Question } from '../../core/engine/events.ts';
-import type { RunPlan } from '../../core/engine/plan.ts';
+import { playbookIn, taskIn, type RunPlan } from '../../core/engine/plan.ts';
+import { scopeOf, scopesAround } from '../../core/engine/scope.ts';
 import type { RunState } from '../../core/engine/state.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
@@ -109,9 +110,11 @@ export function runView(
 
 function taskViews(state: RunState, plan: RunPlan): readonly TaskView[] {
   return Object.entries(state.tasks).flatMap(([id, task]) => {
-    const planned = plan.tasks.get(id)?.task;
+    const planned = taskIn(plan, id)?.task;
     if (!planned || task.status === 'dead') return [];
-    const { name, kind } = planned;
+    const { kind } = planned;
+    const around = scopesAround(scopeOf(id)).map((scope) => playbookIn(plan, scope)?.playbook.name ?? scope);
+    const name = [...around.toReversed(), planned.name].join(' › ');
     const status = task.how === '' ? task.status : task.how;
     return [{ id, name, kind, status, label: task.label, error: task.error?.message ?? null }];
   });

@@ -13,6 +13,7 @@ import type { DecideEnv, Deciding } from './env.ts';
 import type { ActionResult, Entry, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
 import { join } from './join.ts';
 import type { TaskPlan } from './plan.ts';
+import { contextIn } from './scope.ts';
 import type { RunState } from './state.ts';
 import { asText } from './tasks/step.ts';
 
@@ -75,16 +76,15 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
 /** @choice A `#none#` edge is live whatever label a task chose. */
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
-  const { id } = plan.task;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
-  const { ready, dead } = state.cancelling ? { ready: [], dead: [] } : join(env.plan, state, id, live);
+  const { ready, dead } = state.cancelling ? { ready: [], dead: [] } : join(plan, state, env.plan, live);
   const { evidence, actions, items, alert, audit } = settled;
-  const written = writesOf(settled, ending.options, state, env);
+  const written = writesOf(settled, ending.options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
   return {
     type: 'task.completed',
     v: 1,
-    task: id,
+    task: plan.key,
     how,
     label,
     entries: entriesOf(settled.entries, written),
@@ -125,8 +125,8 @@ function withoutContext(entry: Settled['entries'][number]): Entry {
 function gapsOf(plan: TaskPlan, { error, settled }: Ending, env: DecideEnv): readonly string[] {
   const { task } = plan;
   const own = settled.gaps;
-  if (error === null || !('command' in task)) return own;
-  const reads = env.describe(task.command, task.brand)?.risk === 'read';
+  if (error === null || !('command' in task || task.kind === 'playbook')) return own;
+  const reads = 'command' in task && env.describe(task.command, task.brand)?.risk === 'read';
   return reads || task.evidence !== undefined ? [...own, task.evidence ?? task.name] : own;
 }
 
@@ -141,13 +141,13 @@ export interface Written {
  *
  * @choice What a failed call gave is written too: nothing that is known is hidden.
  */
-export function writesOf(settled: Settled, options: JsonObject, state: RunState, env: Deciding): Written {
+export function writesOf(settled: Settled, options: JsonObject, context: JsonObject, env: Deciding): Written {
   if (settled === NOTHING) return NOTHING_WRITTEN;
   const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';
   const services = { ...servicesFor(env), keys: env.plan.keys };
   const writes: ContextWrite[] = [];
   const warnings: string[] = [];
-  let tree = state.context;
+  let tree = context;
   let applied = 0;
   // The tree follows only when somebody looks at it again: most results write once.
   const now = (): JsonObject => {

@@ -14,13 +14,14 @@
  */
 import { unreachable } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { LABEL_NONE } from '../playbook/document.ts';
+import { LABEL_NONE, type SubPlaybookTask, type Task } from '../playbook/document.ts';
 import { cancelReport } from './cancel.ts';
 import { Draft } from './draft.ts';
 import type { DecideEnv, Deciding } from './env.ts';
 import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
+import { endOnePass, enter } from './passes.ts';
 import type { TaskPlan } from './plan.ts';
 import { own, type RunState } from './state.ts';
 import { take } from './steps.ts';
@@ -28,7 +29,7 @@ import { beginCommand } from './tasks/command.ts';
 import { beginCondition } from './tasks/condition.ts';
 import { beginManual } from './tasks/manual.ts';
 import { beginQuestion } from './tasks/question.ts';
-import { contextFor, fail, valueOf, type Step } from './tasks/step.ts';
+import { contextFor, valueOf, type Step } from './tasks/step.ts';
 import type { Decision, Effect, Trigger } from './trigger.ts';
 
 export type { Decision, Effect, Trigger } from './trigger.ts';
@@ -64,23 +65,27 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
 
 /** The effects of a run that was just loaded: what was under way when its last driver went. */
 export function resume(state: RunState): readonly Effect[] {
-  return Object.values(state.effects).flatMap((effect): Effect[] => {
+  const calls = Object.values(state.effects).flatMap((effect): Effect[] => {
     if (effect.status === 'settled' || effect.status === 'held') return [];
     if (effect.due !== null) return [{ kind: 'timer', effect: effect.call.effect, due: effect.due }];
     return [{ kind: 'call', call: effect.call, poll: effect.poll }];
   });
+  const passes = Object.entries(state.callers).flatMap(([effect, { due }]): Effect[] =>
+    due === null ? [] : [{ kind: 'timer', effect, due }],
+  );
+  return [...calls, ...passes];
 }
 
 function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void {
   const { playbook, alertRef, alert, dryRun } = trigger;
   const inputs = { ...defaultInputs(draft, alert), ...trigger.inputs };
-  const ready = [draft.env.plan.playbook.startTaskId];
+  const ready = [draft.env.plan.start];
   draft.emit({ type: 'run.started', v: 1, run: draft.state.run, playbook, alertRef, alert, inputs, dryRun, ready });
 }
 
 /** XSOAR: the defaults of a root playbook's inputs are evaluated when the run starts; an empty one counts as not given. */
 function defaultInputs(draft: Draft, alert: JsonObject): JsonObject {
-  const plan = draft.plan(draft.env.plan.playbook.startTaskId);
+  const plan = draft.plan(draft.env.plan.start);
   if (!plan) return {};
   const context = contextFor(plan, { ...draft.state, alert }, draft.env);
   const inputs: Record<string, Json> = {};
@@ -98,8 +103,10 @@ function advance(draft: Draft): void {
   // What was decided on a value that is not known yet leads nowhere (D5).
   while (draft.env.needs.length === 0) {
     const plan = draft.nextReady();
-    if (plan === undefined) break;
-    take(draft, plan, begin(draft, plan));
+    if (plan === undefined) {
+      if (draft.state.cancelling || !endOnePass(draft)) break;
+    } else if (plan.task.kind === 'playbook') enter(draft, plan);
+    else take(draft, plan, begin(draft, plan.task, plan));
   }
   if (draft.state.ended || draft.state.seq === 0 || draft.env.needs.length > 0) return;
   if (isOpen(draft.state)) return;
@@ -115,9 +122,8 @@ function isOpen({ tasks, effects }: RunState): boolean {
   return Object.values(tasks).some(({ status }) => OPEN_TASKS.has(status));
 }
 
-function begin(draft: Draft, plan: TaskPlan): Step {
+function begin(draft: Draft, task: Exclude<Task, SubPlaybookTask>, plan: TaskPlan): Step {
   const context = draft.contextOf(plan);
-  const { task } = plan;
   switch (task.kind) {
     case 'start':
     case 'title':
@@ -134,9 +140,6 @@ function begin(draft: Draft, plan: TaskPlan): Step {
     case 'ask':
     case 'collection':
       return beginQuestion(task, context);
-    case 'playbook':
-      if (task.skipUnavailable) return { kind: 'complete', label: LABEL_NONE, how: 'skipped' };
-      return fail('engine.sub-playbook-unsupported', `sub-playbook "${task.playbook}" cannot run yet`);
     default:
       return unreachable(task);
   }

@@ -8,7 +8,7 @@ import type { Deciding } from './env.ts';
 import type { RunEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { RowOp } from './journal.ts';
-import type { TaskPlan } from './plan.ts';
+import { taskIn, type TaskPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
 import { own, type EffectState, type RunState, type TaskState } from './state.ts';
 import { contextFor, type TaskContext } from './tasks/step.ts';
@@ -20,6 +20,8 @@ export class Draft {
   readonly events: RunEvent[] = [];
   readonly rows: RowOp[] = [];
   readonly effects: Effect[] = [];
+  /** Passes of sub-playbooks that this decision began. */
+  passes = 0;
   /** Tasks that became ready, oldest first. A record of tasks keeps no such order: numeric ids sort themselves. */
   readonly #ready: string[] = [];
 
@@ -33,7 +35,8 @@ export class Draft {
     this.state = evolve(before, event, this.env.now);
     this.events.push(event);
     this.rows.push(...rowsOf(event, before, this.state));
-    if (event.type === 'run.started' || event.type === 'task.completed') this.#ready.push(...event.ready);
+    if (event.type === 'run.started' || event.type === 'task.completed' || event.type === 'pass.started')
+      this.#ready.push(...event.ready);
     else if (event.type === 'task.reopened') this.#ready.push(event.task);
   }
 
@@ -55,7 +58,7 @@ export class Draft {
   }
 
   plan(task: string): TaskPlan | undefined {
-    return this.env.plan.tasks.get(task);
+    return taskIn(this.env.plan, task);
   }
 
   /** The calls of a task, in the order in which they were asked for. */

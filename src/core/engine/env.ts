@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
 import type { ArgumentRow, Risk } from './commands.ts';
 import type { RunPlan } from './plan.ts';
-import type { RunState } from './state.ts';
+import { contextIn, inputsIn, ownerOf, ROOT, scopesAround } from './scope.ts';
+import { own, type RunState } from './state.ts';
 
 /** What the engine knows of a command: enough to bind arguments, never enough to run it. */
 export interface CommandInfo {
@@ -32,17 +33,39 @@ export interface Deciding extends DecideEnv {
 const ALERT_ROOTS: ReadonlySet<string> = new Set(['alert', 'incident', 'issue']);
 
 /** The context as paths see it: the run's own tree with the virtual roots laid over it, read-only. */
-export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonly string[]): Scope {
+export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonly string[], at: string = ROOT): Scope {
+  const context = contextIn(state, at);
+  const inputs = inputsIn(state, at);
   const virtual = (name: string): Json | undefined => {
     if (ALERT_ROOTS.has(name)) return state.alert;
-    if (name === 'inputs') return state.inputs;
+    if (name === 'inputs') return inputs;
     if (name === 'modules') return env.modules;
-    return name === 'lastCompletedTaskEntries' ? entries() : undefined;
+    if (name === 'lastCompletedTaskEntries') return entries();
+    return at === ROOT ? undefined : ofSubPlaybook(name, state, at);
   };
   return {
-    root: (name) => virtual(name) ?? (Object.hasOwn(state.context, name) ? state.context[name] : undefined),
-    whole: (): JsonObject => ({ ...state.context, inputs: state.inputs, incident: state.alert }),
+    root: (name) => virtual(name) ?? (Object.hasOwn(context, name) ? context[name] : undefined),
+    whole: (): JsonObject => ({ ...context, inputs, incident: state.alert }),
   };
+}
+
+/**
+ * XSOAR: `currentPlaybookID` is the id of the sub-playbook's run, and `subplaybook-<id>` its private context, also for those that
+ * it calls; `parentIncidentContext` is the context of the playbook itself.
+ *
+ * @choice The id of a sub-playbook's run is its scope path with `-` for `/`. Other private contexts than the own and those around
+ * it cannot be named.
+ */
+function ofSubPlaybook(name: string, state: RunState, at: string): Json | undefined {
+  if (name === 'currentPlaybookID') return runIdOf(at);
+  if (name === 'parentIncidentContext' && ownerOf(state, at) !== ROOT) return state.context;
+  if (!name.startsWith('subplaybook-')) return undefined;
+  const scope = scopesAround(at).find((path) => name === `subplaybook-${runIdOf(path)}`);
+  return (scope === undefined ? undefined : own(state.passes, scope)?.context) ?? undefined;
+}
+
+function runIdOf(scope: string): string {
+  return scope.replaceAll('/', '-');
 }
 
 export function servicesFor(env: DecideEnv): Services {

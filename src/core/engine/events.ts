@@ -168,6 +168,22 @@ export interface TaskFailed extends TaskFacts {
   readonly item: Item;
 }
 
+/** A pass of a sub-playbook is over. Its writes, those of the exit script, are in its own context. */
+export interface PassEnded extends TaskFacts {
+  readonly type: 'pass.ended';
+  readonly v: 1;
+  readonly task: string;
+  readonly scope: string;
+  /** What of it stays: writes into the context of the caller. */
+  readonly outputs: readonly ContextWrite[];
+  /** The next pass goes on with this one's context. */
+  readonly keeps: boolean;
+  /** When the next pass begins; null: in this decision, or there is none. */
+  readonly due: number | null;
+  /** Why the sub-playbook failed. */
+  readonly error: TaskError | null;
+}
+
 export interface AuditRow {
   readonly name: string;
   readonly detail: string;
@@ -186,6 +202,29 @@ export type RunEvent =
       readonly dryRun: boolean;
       readonly ready: readonly string[];
     }
+  /** A task runs a sub-playbook: its inputs are bound. `due`: the first pass begins then; null: in this decision. */
+  | {
+      readonly type: 'playbook.started';
+      readonly v: 1;
+      readonly task: string;
+      readonly playbook: { readonly name: string; readonly hash: string };
+      readonly shared: boolean;
+      readonly inputs: JsonObject;
+      readonly due: number | null;
+    }
+  /** `pass`: its number among all passes of the task. `ready`: keys, under the scope path of the pass. */
+  | {
+      readonly type: 'pass.started';
+      readonly v: 1;
+      readonly task: string;
+      readonly pass: number;
+      readonly scope: string;
+      readonly inputs: JsonObject;
+      readonly ready: readonly string[];
+    }
+  /** The pass is over, and a script is asked whether it was the last one. */
+  | { readonly type: 'loop.asked'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
+  | PassEnded
   /** The intent of an effect (R2): the append that holds it comes before anything leaves. */
   | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
   /** A call is done and its task is not: other calls are open, or a person must choose. Else the task's own event says it all. */

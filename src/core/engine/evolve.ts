@@ -6,11 +6,21 @@
  */
 import { unreachable } from '../base/errors.ts';
 import { setOwn } from '../base/json.ts';
-import { applyWrites } from '../language/writes.ts';
+import { applyWrites, type ContextWrite } from '../language/writes.ts';
 import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
-import type { CommandCall, Item, RunEvent, StoredEvent, TaskCompleted, TaskFacts, TaskFailed } from './events.ts';
+import type {
+  CommandCall,
+  Item,
+  PassEnded,
+  RunEvent,
+  StoredEvent,
+  TaskCompleted,
+  TaskFacts,
+  TaskFailed,
+} from './events.ts';
 import type { RunStatus } from './journal.ts';
-import { own, type EffectState, type RunState, type TaskState } from './state.ts';
+import { callerOf, callScopePath, contextIn, ownerOf, ROOT, scopeOf } from './scope.ts';
+import { own, type CallerState, type EffectState, type RunState, type TaskState } from './state.ts';
 
 const NEW_TASK: TaskState = {
   status: 'ready',
@@ -53,6 +63,29 @@ function apply(next: Open, event: RunEvent): void {
       next.dryRun = event.dryRun;
       next.tasks = withTasks(next.tasks, event.ready, READY);
       return;
+    case 'playbook.started': {
+      const { task, playbook, shared, inputs, due } = event;
+      next.tasks = withTask(next.tasks, task, { status: 'started' });
+      const caller = { hash: playbook.hash, shared, inputs, finished: 0, scope: null, due, context: null };
+      next.callers = withKey(next.callers, task, caller);
+      return;
+    }
+    case 'pass.started': {
+      const { task, pass, scope, inputs } = event;
+      const caller = own(next.callers, task);
+      const context = caller?.shared ? null : (caller?.context ?? {});
+      next.tasks = withTasks(withTask(next.tasks, task, { attempts: pass }), event.ready, READY);
+      next.passes = withKey(next.passes, scope, { inputs, context });
+      next.passCount += 1;
+      changeCaller(next, task, { scope, due: null, context: null });
+      return;
+    }
+    case 'loop.asked':
+      next.effects = requested(next.effects, event.calls, null);
+      return;
+    case 'pass.ended':
+      endPass(next, event);
+      return;
     case 'task.started':
       next.tasks = withTask(next.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) });
       next.effects = requested(without(next.effects, effectsOf(next, event.task)), event.calls, null);
@@ -67,7 +100,7 @@ function apply(next: Open, event: RunEvent): void {
       return;
     case 'effect.pending':
       changeEffect(next, event.effect, { status: 'pending', poll: event.poll, due: event.due });
-      next.context = applyWrites(next.context, event.writes);
+      write(next, callScopePath(next, own(next.effects, event.effect)?.call.task ?? ''), event.writes);
       next.entryCount += event.entries.length;
       return;
     case 'effect.held':
@@ -127,6 +160,7 @@ function apply(next: Open, event: RunEvent): void {
       next.cancelling = true;
       next.tasks = withTasks(next.tasks, event.dead, DEAD);
       next.effects = without(next.effects, event.stopped);
+      for (const task of Object.keys(next.callers)) changeCaller(next, task, { due: null });
       closeItems(
         next,
         Object.values(next.items)
@@ -152,10 +186,42 @@ function liveLabels({ how, label }: TaskCompleted): readonly string[] {
 /** What every task leaves behind, done or failed. Its calls are over. */
 function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
   keepFindings(next, event);
-  next.context = applyWrites(next.context, event.writes);
+  write(next, scopeOf(event.task), event.writes);
   if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
   next.effects = without(next.effects, effectsOf(next, event.task));
   next.items = opened(next.items, event.items);
+  if (Object.hasOwn(next.callers, event.task)) next.callers = without(next.callers, [event.task]);
+}
+
+/** The pass leaves its outputs and a count; its tasks, and what they still had open, go (R8). Reviews outlive it. */
+function endPass(next: Open, event: PassEnded): void {
+  const { task, scope } = event;
+  keepFindings(next, event);
+  write(next, scope, event.writes);
+  if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
+  const context = event.keeps && own(next.passes, scope)?.context ? contextIn(next, scope) : null;
+  const inside = (key: string) => key.startsWith(`${scope}/`);
+  next.effects = reject(next.effects, ({ call }) => call.task === task || inside(call.task));
+  next.tasks = reject(next.tasks, (_, key) => inside(key));
+  next.callers = reject(next.callers, (_, key) => inside(key));
+  next.passes = reject(next.passes, (_, key) => key === scope || inside(key));
+  next.questions = reject(next.questions, (question) => inside(question.task));
+  next.items = opened(
+    reject(next.items, (item) => item.blocking && inside(item.task)),
+    event.items,
+  );
+  write(next, scopeOf(callerOf(scope)), event.outputs);
+  const finished = (own(next.callers, task)?.finished ?? 0) + 1;
+  changeCaller(next, task, { finished, scope: null, due: event.due, context });
+}
+
+/** The writes of what stands in a scope go into the context that it sees. */
+function write(next: Open, scope: string, writes: readonly ContextWrite[]): void {
+  if (writes.length === 0) return;
+  const owner = scope === ROOT ? ROOT : ownerOf(next, scope);
+  const pass = own(next.passes, owner);
+  if (owner === ROOT || !pass) next.context = applyWrites(next.context, writes);
+  else next.passes = withKey(next.passes, owner, { ...pass, context: applyWrites(pass.context ?? {}, writes) });
 }
 
 type Findings = Pick<TaskFacts, 'entries' | 'evidence' | 'gaps' | 'actions'>;
@@ -174,6 +240,7 @@ function statusOf(state: RunState): RunStatus {
   for (const { status } of Object.values(state.effects)) {
     if (status !== 'settled' && status !== 'held') return 'running';
   }
+  for (const { due } of Object.values(state.callers)) if (due !== null) return 'running';
   let failed = false;
   for (const { status } of Object.values(state.tasks)) {
     if (status === 'ready') return 'running';
@@ -229,6 +296,11 @@ function changeEffect(next: Open, id: string, change: Partial<EffectState>): voi
   if (effect) next.effects = withKey(next.effects, id, { ...effect, ...change });
 }
 
+function changeCaller(next: Open, task: string, change: Partial<CallerState>): void {
+  const caller = own(next.callers, task);
+  if (caller) next.callers = withKey(next.callers, task, { ...caller, ...change });
+}
+
 function opened(items: RunState['items'], added: readonly Item[]): RunState['items'] {
   if (added.length === 0) return items;
   const all = { ...items };
@@ -244,9 +316,21 @@ function closeItems(next: Open, ids: readonly string[]): void {
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
   if (keys.length === 0) return record;
+  const gone = keys.length > 8 ? new Set(keys) : undefined;
   const rest: Record<string, T> = {};
-  for (const key of Object.keys(record)) if (!keys.includes(key)) setOwn(rest, key, record[key] as T);
+  for (const key of Object.keys(record)) {
+    if (!(gone?.has(key) ?? keys.includes(key))) setOwn(rest, key, record[key] as T);
+  }
   return rest;
+}
+
+/** The record itself when nothing goes. */
+function reject<T>(
+  record: Readonly<Record<string, T>>,
+  goes: (value: T, key: string) => boolean,
+): Readonly<Record<string, T>> {
+  const gone = Object.keys(record).filter((key) => goes(record[key] as T, key));
+  return without(record, gone);
 }
 
 function withKey<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {

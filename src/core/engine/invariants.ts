@@ -10,27 +10,14 @@ import { deepEqual, type Json } from '../base/json.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { CommandCall, RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
-import type { RunPlan } from './plan.ts';
+import { fates, isOpen, keysIn, tasksThat, unfinishedIn, unless, type Invariant } from './invariant.ts';
+import { hasPass, PASS_INVARIANTS } from './invariants-passes.ts';
+import { taskIn, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
 import { newRun, own, type RunState, type TaskState } from './state.ts';
 import { foldRows, NO_TABLES, openRows, type Tables } from './tables.ts';
 
-/** One event and the states around it. */
-export interface Moment {
-  readonly event: RunEvent;
-  readonly seq: number;
-  readonly at: number;
-  readonly before: RunState;
-  readonly after: RunState;
-}
-
-export interface Invariant {
-  readonly name: string;
-  readonly promise: string;
-  readonly each?: (plan: RunPlan, moment: Moment) => readonly string[];
-  readonly after?: (plan: RunPlan, state: RunState, tables: Tables) => readonly string[];
-  readonly whole?: (events: readonly StoredEvent[]) => readonly string[];
-}
+export type { Invariant, Moment } from './invariant.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -83,9 +70,9 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'a task that has not been reached has an in-edge that is still pending',
     after: (plan, state) => {
       if (state.cancelling || state.seq === 0) return [];
-      return [...plan.tasks.keys()].filter(
-        (task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'),
-      );
+      return ['', ...Object.keys(state.passes)]
+        .flatMap((scope) => keysIn(plan, scope))
+        .filter((task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'));
     },
   },
   {
@@ -94,7 +81,7 @@ export const INVARIANTS: readonly Invariant[] = [
       'a task takes a label that one of its edges has, or has no labelled edge to take; an error path leaves by #error#',
     each: (plan, { event, after }) => {
       if (event.type !== 'task.completed' || after.cancelling) return [];
-      const labels = new Set((plan.tasks.get(event.task)?.out ?? []).map(({ label }) => label));
+      const labels = new Set((taskIn(plan, event.task)?.out ?? []).map(({ label }) => label));
       const choices = [...labels].filter((label) => label !== LABEL_NONE && label !== LABEL_ERROR);
       if (event.how === 'error-path')
         return unless(event.label === LABEL_ERROR && labels.has(LABEL_ERROR), `${event.task} by ${event.label}`);
@@ -108,12 +95,7 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'when a run has come to its end every task is done or dead, as the labels that were taken say',
     after: (plan, state) => {
       if (!state.ended || state.cancelling) return [];
-      const start = plan.playbook.startTaskId;
-      return [...plan.tasks.keys()].flatMap((task) => {
-        const wanted = task === start || fates(plan, state, task).includes('live') ? 'done' : 'dead';
-        const status = own(state.tasks, task)?.status;
-        return unless(status === wanted, `${task} is ${status}, should be ${wanted}`);
-      });
+      return unfinishedIn(plan, state, '');
     },
   },
   {
@@ -204,9 +186,11 @@ export const INVARIANTS: readonly Invariant[] = [
     after: (_plan, state) => {
       if (state.seq === 0 || state.ended)
         return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
-      const active = Object.values(state.effects).some(({ status }) =>
-        ['requested', 'sent', 'pending', 'retrying'].includes(status),
-      );
+      const active =
+        Object.values(state.callers).some(({ due }) => due !== null) ||
+        Object.values(state.effects).some(({ status }) =>
+          ['requested', 'sent', 'pending', 'retrying'].includes(status),
+        );
       const failed = tasksThat(state, ({ status }) => status === 'failed').length > 0;
       const wanted = active ? 'running' : failed ? 'failed' : 'waiting';
       return unless(state.status === wanted, `${state.status}, should be ${wanted}`);
@@ -233,7 +217,7 @@ export const INVARIANTS: readonly Invariant[] = [
           .map(({ call }) => call.task),
       );
       return [
-        ...tasksThat(state, ({ status }, task) => status === 'started' && !calls.has(task)),
+        ...tasksThat(state, ({ status }, task) => status === 'started' && !calls.has(task) && !hasPass(state, task)),
         ...tasksThat(state, ({ status }, task) => (status === 'waiting' || status === 'failed') && !people.has(task)),
         ...unless(
           state.ended || state.seq === 0 || tasksThat(state, isOpen).length > 0,
@@ -276,7 +260,10 @@ export const INVARIANTS: readonly Invariant[] = [
         questions: new Map(Object.values(state.questions).map(({ id, hash }) => [id, hash])),
         items: new Set(Object.keys(state.items).map((id) => `${state.run}/${id}`)),
         timers: new Map(
-          Object.values(state.effects).flatMap(({ call, due }) => (due === null ? [] : [[call.effect, due] as const])),
+          [
+            ...Object.values(state.effects).map(({ call, due }) => [call.effect, due] as const),
+            ...Object.entries(state.callers).map(([task, { due }]) => [task, due] as const),
+          ].flatMap(([id, due]) => (due === null ? [] : [[id, due] as const])),
         ),
       });
       const found = openRows(tables);
@@ -293,6 +280,7 @@ export const INVARIANTS: readonly Invariant[] = [
       return unless(same, `cut at ${cut}`);
     },
   },
+  ...PASS_INVARIANTS,
 ];
 
 /** What breaks, as `name: detail`; empty when every property holds. */
@@ -329,6 +317,10 @@ export function violationsSince(
 
 /** The states in which an event may find its task. */
 const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = {
+  'playbook.started': ['ready'],
+  'pass.started': ['started'],
+  'pass.ended': ['started'],
+  'loop.asked': ['started'],
   'task.started': ['ready'],
   'question.asked': ['ready'],
   'task.waiting': ['ready', 'started', 'waiting', 'failed'],
@@ -339,6 +331,9 @@ const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = 
 };
 
 const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'playbook.started',
+  'pass.started',
+  'loop.asked',
   'task.started',
   'task.retrying',
   'task.reopened',
@@ -350,37 +345,12 @@ const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
 ]);
 
 function callsOf(events: readonly StoredEvent[]): readonly CommandCall[] {
-  return events.flatMap(({ event }) =>
-    event.type === 'task.started' || event.type === 'task.retrying' ? event.calls : [],
-  );
+  return events.flatMap(({ event }) => ('calls' in event ? event.calls : []));
 }
 
 function taskOf(event: RunEvent): string | undefined {
   if (event.type === 'question.asked') return event.question.task;
   return 'task' in event ? event.task : undefined;
-}
-
-/** How the in-edges of a task stand. Written from the definition, on its own: it must not share a fault with `join.ts`. */
-function fates(plan: RunPlan, state: RunState, task: string): readonly ('live' | 'dead' | 'pending')[] {
-  return (plan.tasks.get(task)?.in ?? []).map(({ source: id, label }) => {
-    const source = own(state.tasks, id);
-    if (source?.status === 'dead') return 'dead';
-    if (source?.status !== 'done') return 'pending';
-    if (source.how === 'error-path') return label === LABEL_ERROR ? 'live' : 'dead';
-    return label === source.label || label === LABEL_NONE ? 'live' : 'dead';
-  });
-}
-
-function isOpen(task: TaskState | undefined): boolean {
-  return task !== undefined && task.status !== 'done' && task.status !== 'dead';
-}
-
-function tasksThat(state: RunState, holds: (task: TaskState, id: string) => boolean): readonly string[] {
-  return Object.entries(state.tasks).flatMap(([id, task]) => (holds(task, id) ? [id] : []));
-}
-
-function unless(holds: boolean, detail: string): readonly string[] {
-  return holds ? [] : [detail];
 }
 
 function asJson(value: object): Json {

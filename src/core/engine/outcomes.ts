@@ -4,11 +4,14 @@
  * O1. Only what is waited for counts: an outcome of a call that is settled, held, given up, or not due yet decides nothing.
  * O2. A poll is one event; the timer after it is none (R14).
  */
+import type { JsonObject } from '../base/json.ts';
 import { LABEL_DEFAULT, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome, Poll } from './commands.ts';
 import { entriesOf, plainEnding, settledOf, writesOf } from './completion.ts';
 import type { Draft } from './draft.ts';
 import type { Question } from './events.ts';
+import { passDue, takeExit } from './passes.ts';
+import { callScopePath, contextIn } from './scope.ts';
 import type { EffectState } from './state.ts';
 import { choosesLabel, complete, finish } from './steps.ts';
 
@@ -22,15 +25,14 @@ export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
     return;
   }
   const settled = settledOf(pending ? timedOut(outcome) : outcome);
-  const calls = draft
-    .callsOf(plan.task.id)
-    .map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
+  const calls = draft.callsOf(plan.key).map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
   if (calls.some((call) => call.outcome === null)) {
     draft.emit({ type: 'effect.settled', v: 1, effect: id, outcome: settled });
   } else if (outcome.unavailable && plan.task.skipUnavailable) {
     complete(draft, plan, plainEnding(choosesLabel(plan.task) ? LABEL_DEFAULT : LABEL_NONE, 'skipped'));
   } else {
-    finish(draft, plan, calls);
+    if (plan.task.kind === 'playbook' && !draft.state.cancelling) takeExit(draft, plan, calls);
+    else finish(draft, plan, calls);
   }
 }
 
@@ -42,7 +44,10 @@ export function takeHeld(draft: Draft, id: string, question: Question): void {
 /** A timer says only that it is time: the call that it stands for is started, and no event is written for it. */
 export function takeDue(draft: Draft, id: string): void {
   const effect = draft.effect(id);
-  if (!effect || effect.due === null) return;
+  if (!effect || effect.due === null) {
+    passDue(draft, id);
+    return;
+  }
   if (effect.due > draft.env.now) draft.effects.push({ kind: 'timer', effect: id, due: effect.due });
   else draft.effects.push({ kind: 'call', call: effect.call, poll: effect.poll });
 }
@@ -54,10 +59,14 @@ function isUnderWay(effect: EffectState | undefined, now: number): effect is Eff
 
 function pend(draft: Draft, { call }: EffectState, outcome: Outcome, poll: Poll): void {
   const due = draft.env.now + poll.intervalMs;
-  const written = writesOf(settledOf(outcome), call.options, draft.state, draft.env);
+  const written = writesOf(settledOf(outcome), call.options, treeOf(draft, call.task), draft.env);
   const entries = entriesOf(outcome.entries, written);
   draft.emit({ type: 'effect.pending', v: 1, effect: call.effect, poll, due, writes: written.writes, entries });
   draft.effects.push({ kind: 'timer', effect: call.effect, due });
+}
+
+function treeOf({ state }: Draft, task: string): JsonObject {
+  return contextIn(state, callScopePath(state, task));
 }
 
 /** A command that reads is given up at its deadline; writes are the gate's to judge. */

@@ -17,6 +17,7 @@ import {
 import type { AdvanceArg } from '../language/value.ts';
 import { LABEL_ERROR, LABEL_NONE, type FormQuestion, type Playbook, type Task } from '../playbook/document.ts';
 import { graphOf, type Edge, type Graph } from '../playbook/graph.ts';
+import { idIn, keyIn, keyPart, ROOT, callerOf, scopeOf } from './scope.ts';
 
 export type Planned<T> = Result<T, LanguageError>;
 
@@ -33,14 +34,25 @@ export interface PlannedQuestion {
   readonly grants: ReadonlyMap<string, readonly PlannedGrant[]>;
 }
 
+/** When a loop over a sub-playbook ends, where something must be evaluated for it. */
+export interface PlannedExit {
+  readonly condition: Planned<ConditionPlan> | undefined;
+  readonly args: ReadonlyMap<string, Planned<ValuePlan>>;
+}
+
 export interface TaskPlan {
   readonly task: Task;
+  /** How states, events and effects name the task: its id, under the scope path of its pass. */
+  readonly key: string;
+  /** `''` for the playbook itself. */
+  readonly scope: string;
   readonly args: ReadonlyMap<string, Planned<ValuePlan>>;
   readonly conditions: readonly { readonly label: string; readonly plan: Planned<ConditionPlan> }[];
   readonly questions: readonly PlannedQuestion[];
   readonly subject: Planned<ValuePlan>;
   readonly body: Planned<ValuePlan>;
   readonly description: Planned<ValuePlan>;
+  readonly exit: PlannedExit | undefined;
   readonly out: readonly Edge[];
   readonly in: readonly Edge[];
   /** Where the edges lead, each task once, in their order. */
@@ -49,39 +61,76 @@ export interface TaskPlan {
   readonly choices: readonly string[];
 }
 
-export interface RunPlan {
+export interface PlaybookPlan {
   readonly playbook: Playbook;
+  readonly start: string;
   /** Tasks that can be reached from the start; others never run and are nobody's predecessor. */
   readonly tasks: ReadonlyMap<string, TaskPlan>;
   readonly inputs: ReadonlyMap<string, Planned<ValuePlan>>;
+}
+
+export interface RunPlan extends PlaybookPlan {
+  /** The sub-playbooks that the run has pinned, by name and by id. */
+  readonly called: ReadonlyMap<string, PlaybookPlan>;
   /** Write keys as they were read (`Host(val.Id && val.Id == obj.Id)`): results bring the same few again and again. A cache. */
   readonly keys: WriteKeyCache;
 }
 
-export function planPlaybook(playbook: Playbook): RunPlan {
+/** `called`: the sub-playbooks, those of sub-playbooks included. A name counts before an id, and the first of two equal ones. */
+export function planPlaybook(playbook: Playbook, called: readonly Playbook[] = []): RunPlan {
+  const plans = called.map(planOne);
+  const byName = new Map<string, PlaybookPlan>();
+  for (const nameOf of [({ name }: Playbook) => name, ({ id }: Playbook) => id]) {
+    for (const plan of plans) {
+      const name = nameOf(plan.playbook);
+      if (!byName.has(name)) byName.set(name, plan);
+    }
+  }
+  return { ...planOne(playbook), called: byName, keys: new WriteKeyCache() };
+}
+
+/** The plan of the playbook whose tasks stand in the scope; `undefined` for a scope that no task of the plan could open. */
+export function playbookIn(plan: RunPlan, scope: string): PlaybookPlan | undefined {
+  if (scope === ROOT) return plan;
+  const task = playbookIn(plan, scopeOf(callerOf(scope)))?.tasks.get(idIn(callerOf(scope)))?.task;
+  return task?.kind === 'playbook' ? plan.called.get(task.playbook) : undefined;
+}
+
+/** The plan of a task by its key. */
+export function taskIn(plan: RunPlan, key: string): TaskPlan | undefined {
+  const scope = scopeOf(key);
+  if (scope === ROOT) return plan.tasks.get(key);
+  const found = playbookIn(plan, scope)?.tasks.get(idIn(key));
+  return found && { ...found, key: keyIn(scope, found.key), scope };
+}
+
+function planOne(playbook: Playbook): PlaybookPlan {
   const graph = graphOf(playbook);
   return {
     playbook,
+    start: keyPart(playbook.startTaskId),
     tasks: new Map(
       graph.tasks.flatMap((id) => {
         const task = playbook.tasks[id];
-        return task ? [[id, planTask(task, graph)] as const] : [];
+        return task ? [[keyPart(id), planTask(task, graph)] as const] : [];
       }),
     ),
     inputs: new Map(playbook.inputs.map((input) => [input.key, planValue(input.value)])),
-    keys: new WriteKeyCache(),
   };
 }
 
+function keyed({ source, label, target }: Edge): Edge {
+  return { source: keyPart(source), label, target: keyPart(target) };
+}
+
 function planTask(task: Task, graph: Graph): TaskPlan {
-  const args = 'args' in task ? Object.entries(task.args) : [];
   const message = 'message' in task ? task.message : undefined;
-  const out = graph.out.get(task.id) ?? [];
+  const out = (graph.out.get(task.id) ?? []).map(keyed);
   return {
     task,
-    args: new Map(
-      args.map(([name, arg]) => [name, planValue(arg)] as const).filter(([, planned]) => !isLeftOut(planned)),
-    ),
+    key: keyPart(task.id),
+    scope: ROOT,
+    args: planArgs('args' in task ? task.args : {}),
     conditions:
       task.kind === 'condition'
         ? task.conditions.map(({ label, condition }) => ({ label, plan: planCondition(condition) }))
@@ -90,12 +139,27 @@ function planTask(task: Task, graph: Graph): TaskPlan {
     subject: planValue(message?.subject ?? {}),
     body: planValue(message?.body ?? {}),
     description: planValue({ simple: task.description }),
+    exit: planExit(task),
     out,
-    in: graph.into.get(task.id) ?? [],
+    in: (graph.into.get(task.id) ?? []).map(keyed),
     targets: [...new Set(out.map((edge) => edge.target))],
     choices: [...new Set(out.map((edge) => edge.label))].filter(
       (label) => label !== LABEL_NONE && label !== LABEL_ERROR,
     ),
+  };
+}
+
+function planArgs(args: Readonly<Record<string, AdvanceArg>>): TaskPlan['args'] {
+  const planned = Object.entries(args).map(([name, arg]) => [name, planValue(arg)] as const);
+  return new Map(planned.filter(([, value]) => !isLeftOut(value)));
+}
+
+function planExit(task: Task): PlannedExit | undefined {
+  const until = task.kind === 'playbook' ? task.loop?.until : undefined;
+  if (until === undefined || until.kind === 'for-each') return undefined;
+  return {
+    condition: until.kind === 'condition' ? planCondition(until.condition) : undefined,
+    args: planArgs(until.kind === 'script' ? until.args : {}),
   };
 }
 

@@ -10,6 +10,7 @@ import { own, type RunState } from './state.ts';
 export function rowsOf(event: RunEvent, before: RunState, after: RunState): readonly RowOp[] {
   const rows: RowOp[] = ownRows(event, before);
   if (before.effects !== after.effects) addTimerRows(rows, before.effects, after.effects);
+  if (before.callers !== after.callers) addPassRows(rows, before.callers, after.callers);
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items === after.items) return rows;
   for (const id of Object.keys(before.items)) {
@@ -62,6 +63,7 @@ function ownRows(event: RunEvent, before: RunState): RowOp[] {
       return [...event.audit.map((row): RowOp => ({ op: 'audit', ...row })), ...event.actions.map(auditOfAction)];
     case 'task.completed':
     case 'task.failed':
+    case 'pass.ended':
       return [
         ...(Object.keys(event.alert).length > 0
           ? [{ op: 'alert.update', alertRef: before.alertRef, changes: event.alert } satisfies RowOp]
@@ -92,6 +94,16 @@ function addTimerRows(rows: RowOp[], before: RunState['effects'], after: RunStat
   }
   for (const { call, due } of Object.values(before)) {
     const id = call.effect;
+    if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+  }
+}
+
+/** The timer of a next pass stands under the key of the task. */
+function addPassRows(rows: RowOp[], before: RunState['callers'], after: RunState['callers']): void {
+  for (const [id, { due }] of Object.entries(after)) {
+    if (due !== null && due !== own(before, id)?.due) rows.push({ op: 'timer.set', id, due });
+  }
+  for (const [id, { due }] of Object.entries(before)) {
     if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
 }

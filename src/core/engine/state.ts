@@ -43,6 +43,34 @@ export interface EffectState {
   readonly question: string | null;
 }
 
+/**
+ * A task that runs a sub-playbook: what its passes have in common. The number of its newest pass is the task's `attempts`, which
+ * count on when it runs again: no two passes of a run have the same scope path.
+ */
+export interface CallerState {
+  /** Of the sub-playbook, as the run pinned it. */
+  readonly hash: string;
+  /** Reads and writes the context of its caller. */
+  readonly shared: boolean;
+  /** As they were bound when the task began: for-each takes them apart. */
+  readonly inputs: JsonObject;
+  /** Passes of this execution that are over. */
+  readonly finished: number;
+  /** The pass that is under way; null between two of them. */
+  readonly scope: string | null;
+  /** When the next pass begins; null when one is under way. */
+  readonly due: number | null;
+  /** The tree that the next pass takes over; null when it begins with an empty one. */
+  readonly context: JsonObject | null;
+}
+
+/** One pass of a sub-playbook, under its scope path (`12/3`: the third pass of task 12). It is gone when it is over (R8). */
+export interface PassState {
+  readonly inputs: JsonObject;
+  /** Its own tree; null when it shares its caller's. */
+  readonly context: JsonObject | null;
+}
+
 export interface RunState {
   readonly run: string;
   /** The seq of the last event folded in; 0 before the first. */
@@ -57,7 +85,14 @@ export interface RunState {
   readonly inputs: JsonObject;
   readonly dryRun: boolean;
   readonly context: JsonObject;
+  /** Tasks of the playbook by id; those of a sub-playbook by their key (`12/3/7`), as long as its pass is under way. */
   readonly tasks: Readonly<Record<string, TaskState>>;
+  /** Tasks that run a sub-playbook now, by key. */
+  readonly callers: Readonly<Record<string, CallerState>>;
+  /** Passes under way, by scope path. */
+  readonly passes: Readonly<Record<string, PassState>>;
+  /** Of the whole run so far. */
+  readonly passCount: number;
   readonly effects: Readonly<Record<string, EffectState>>;
   readonly questions: Readonly<Record<string, Question>>;
   /** Open items by id. */
@@ -90,6 +125,9 @@ export function newRun(run: string): RunState {
     dryRun: false,
     context: {},
     tasks: {},
+    callers: {},
+    passes: {},
+    passCount: 0,
     effects: {},
     questions: {},
     items: {},

@@ -24,7 +24,7 @@ const RETRY_INTERVAL_S = 30;
 
 /** What a ready task wants, as events. */
 export function take(draft: Draft, plan: TaskPlan, step: Step): void {
-  const task = plan.task.id;
+  const task = plan.key;
   switch (step.kind) {
     case 'complete':
       complete(draft, plan, plainEnding(step.label, step.how ?? 'done'));
@@ -60,7 +60,7 @@ export function completeWith(draft: Draft, plan: TaskPlan, wanted: string): void
 
 /** A person has done the work that a task waited for, or chosen its label. What its calls gave before counts now (S2). */
 export function completeByPerson(draft: Draft, plan: TaskPlan, label: string): void {
-  const calls = draft.callsOf(plan.task.id);
+  const calls = draft.callsOf(plan.key);
   const settled = combined(calls.flatMap((call) => call.outcome ?? []));
   const error = errorOf(settled);
   const how = error === null ? 'done' : 'failed-continued';
@@ -105,7 +105,7 @@ export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState
 function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], error: TaskError): boolean {
   const failed = calls.filter(({ outcome }) => outcome !== null && errorOf(outcome) !== null);
   const options = optionsOf(calls);
-  const task = own(draft.state.tasks, plan.task.id);
+  const task = own(draft.state.tasks, plan.key);
   const executions = (task?.attempts ?? 1) - (task?.attemptsBefore ?? 0);
   if (executions > wholeNumber(options['retry-count'], 0)) return false;
   const due = draft.env.now + wholeNumber(options['retry-interval'], RETRY_INTERVAL_S) * 1000;
@@ -118,7 +118,7 @@ function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], erro
   draft.emit({
     type: 'task.retrying',
     v: 1,
-    task: plan.task.id,
+    task: plan.key,
     calls: again,
     due,
     error,
@@ -175,7 +175,7 @@ export function failTask(
     draft.emit({
       type: 'task.failed',
       v: 1,
-      task: task.id,
+      task: plan.key,
       error,
       writes,
       entries,
@@ -234,8 +234,8 @@ export function choosesLabel({ kind }: Task): boolean {
 /** R17: a failed task becomes work for a person, with the three ways on. */
 function failedItem(plan: TaskPlan, error: TaskError): Item {
   return {
-    id: `failed:${plan.task.id}`,
-    task: plan.task.id,
+    id: `failed:${plan.key}`,
+    task: plan.key,
     title: `"${plan.task.name}" failed`,
     text: `${error.message} (${error.code})\nRetry it, skip it and go on, or cancel the run. The alert stays open.`,
     offers: ['retry', 'skip', 'cancel'],

@@ -5,7 +5,7 @@
  * decision that the invariants hold and that the journal gives the state back.
  */
 import { deepEqual, type Json, type JsonObject } from '../base/json.ts';
-import { LABEL_NONE, type OnError, type Playbook, type Task } from '../playbook/document.ts';
+import { LABEL_NONE, type OnError, type Playbook, type PlaybookInput, type Task } from '../playbook/document.ts';
 import type { AdvanceArg, FilterAtom } from '../language/value.ts';
 import type { ArgumentRow, Outcome, Poll } from './commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from './decide.ts';
@@ -84,6 +84,24 @@ export function simple(text: string): AdvanceArg {
   return { simple: text };
 }
 
+/** A sub-playbook: its name is its id and its hash. */
+export function subPlaybook(
+  name: string,
+  sketches: readonly (readonly [id: string, sketch: TaskSketch])[],
+  more: Partial<Playbook> = {},
+): Playbook {
+  return playbookOf(sketches, { id: name, name, hash: name, ...more });
+}
+
+/** An input with a default, or without one. */
+export function input(key: string, value?: string, required = false): PlaybookInput {
+  return { key, value: value === undefined ? {} : { simple: value }, required, description: '' };
+}
+
+export function output(contextPath: string): Playbook['outputs'][number] {
+  return { contextPath, description: '' };
+}
+
 /** One row of a condition: `label` when the operator holds of the path (and the text on its right). */
 export function when(label: string, path: string, operator: string, right?: string) {
   const atom: FilterAtom = {
@@ -104,6 +122,8 @@ export interface TestRunOptions {
   /** Commands by name; `undefined` for one that nothing offers. Every other name is a read without argument rows. */
   readonly commands?: Readonly<Record<string, CommandInfo | undefined>>;
   readonly modules?: readonly Json[];
+  /** The sub-playbooks that the run has pinned. */
+  readonly called?: readonly Playbook[];
 }
 
 export function read(...args: readonly ArgumentRow[]): CommandInfo {
@@ -126,7 +146,7 @@ export class TestRun {
   #inbox = 0;
 
   constructor(playbook: Playbook, options: TestRunOptions = {}) {
-    this.plan = planPlaybook(playbook);
+    this.plan = planPlaybook(playbook, options.called);
     this.options = options;
   }
 
@@ -204,7 +224,8 @@ export class TestRun {
 
   /** The time comes at which the effect is due. */
   due(effect: string): Decision {
-    this.now = Math.max(this.now, own(this.state.effects, effect)?.due ?? 0);
+    const { effects, callers } = this.state;
+    this.now = Math.max(this.now, own(effects, effect)?.due ?? own(callers, effect)?.due ?? 0);
     this.timers.delete(effect);
     return this.handle({ type: 'due', effect });
   }

@@ -8,7 +8,7 @@
  */
 import { SeededRandom } from '../../base/random.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { Playbook } from '../../playbook/document.ts';
+import type { Loop, Playbook } from '../../playbook/document.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../../playbook/document.ts';
 import { mayLeave } from '../cancel.ts';
 import type { Outcome, Poll } from '../commands.ts';
@@ -17,7 +17,21 @@ import type { Question } from '../events.ts';
 import { violations } from '../invariants.ts';
 import { own } from '../state.ts';
 import { sealed } from '../tasks/question.ts';
-import { failure, note, pending, playbookOf, read, RUN, simple, TestRun, when, type TaskSketch } from '../testing.ts';
+import {
+  failure,
+  input,
+  note,
+  output,
+  pending,
+  playbookOf,
+  read,
+  RUN,
+  simple,
+  subPlaybook,
+  TestRun,
+  when,
+  type TaskSketch,
+} from '../testing.ts';
 
 export interface Simulated {
   readonly seed: number;
@@ -73,18 +87,40 @@ const ON_ERROR = ['stop', 'continue', 'error-path'] as const;
 const COMMANDS = ['look', 'look', 'look', 'change', 'change', 'list', 'list', 'absent'];
 const LABELS = ['yes', 'no', LABEL_DEFAULT];
 
+/** Sub-playbooks call later ones, now and then themselves, and one that is not there. */
+const CALLED = ['A', 'B', 'C'];
+
 /** 2 to 12 tasks; edges lead from earlier to later ones only. */
 export function drawPlaybook(random: SeededRandom): Playbook {
-  const count = 2 + random.below(11);
-  const ids = ['0', ...shuffled(random, IDS).slice(0, count - 1)];
-  return playbookOf(
-    ids.map(
-      (id, index) => [id, drawTask(random, index === 0 ? 'start' : random.pick(KINDS), ids.slice(index + 1))] as const,
-    ),
-  );
+  return playbookOf(drawTasks(random, 11, CALLED));
 }
 
-function drawTask(random: SeededRandom, kind: TaskSketch['kind'], later: readonly string[]): TaskSketch {
+/** What it may call: smaller ones, so that a run does not grow without end. */
+export function drawCalled(random: SeededRandom): readonly Playbook[] {
+  return CALLED.map((name, index) => {
+    const calls = [...CALLED.slice(index + 1), ...(random.next() < 0.1 ? [name] : [])];
+    return subPlaybook(name, drawTasks(random, 5 - index, calls), {
+      inputs: [input('each', random.pick(['${many}', 'x', undefined])), input('must', 'y', random.next() < 0.2)],
+      outputs: [output(random.pick(['flag', 'many', 'task.x'])), output('Action')],
+    });
+  });
+}
+
+function drawTasks(random: SeededRandom, more: number, calls: readonly string[]) {
+  const count = 2 + random.below(more);
+  const ids = ['0', ...shuffled(random, IDS).slice(0, count - 1)];
+  return ids.map((id, index) => {
+    const kind = index === 0 ? 'start' : random.pick(KINDS);
+    return [id, drawTask(random, kind, ids.slice(index + 1), calls)] as const;
+  });
+}
+
+function drawTask(
+  random: SeededRandom,
+  kind: TaskSketch['kind'],
+  later: readonly string[],
+  calls: readonly string[],
+): TaskSketch {
   const chooses = kind === 'condition' || kind === 'script-condition' || kind === 'manual-condition' || kind === 'ask';
   const next: Record<string, string[]> = {};
   // The next task gets an edge most of the time, so that most of what is drawn is reached.
@@ -126,9 +162,34 @@ function drawTask(random: SeededRandom, kind: TaskSketch['kind'], later: readonl
     case 'script':
     case 'script-condition':
       return { ...call, kind };
+    case 'playbook':
+      return { ...base, kind, ...drawCall(random, calls) };
     default:
       return { ...base, kind };
   }
+}
+
+function drawCall(random: SeededRandom, calls: readonly string[]) {
+  const loop = random.next() < 0.4 ? { loop: drawLoop(random) } : {};
+  return {
+    playbook: random.pick([...calls, ...calls, 'nowhere']),
+    separateContext: random.next() < 0.6,
+    args: {
+      ...(random.next() < 0.5 ? { each: simple(random.pick(['${many}', '', 'one'])) } : {}),
+      ...(random.next() < 0.1 ? { must: simple(random.pick(['', '${a.[', 'given'])) } : {}),
+    },
+    ...loop,
+  };
+}
+
+function drawLoop(random: SeededRandom): Loop {
+  const shape = { waitSeconds: random.below(3), max: random.below(4) };
+  const draw = random.next();
+  if (draw < 0.4) return { ...shape, until: { kind: 'for-each' } };
+  if (draw < 0.7)
+    return { ...shape, until: { kind: 'condition', condition: when('', 'flag', 'isEqualString', 'a').condition } };
+  const { broken: _broken, ...args } = drawArguments(random);
+  return { ...shape, until: { kind: 'script', command: random.pick(COMMANDS), brand: '', args, exitLabel: 'yes' } };
 }
 
 function drawArguments(random: SeededRandom) {
@@ -181,7 +242,9 @@ class World {
       change: { args: [], risk: 'containment' as const },
       absent: undefined,
     };
-    this.run = new TestRun(drawPlaybook(this.#random), { alert, commands, dryRun: this.#random.next() < 0.1 });
+    const playbook = drawPlaybook(this.#random);
+    const called = drawCalled(this.#random);
+    this.run = new TestRun(playbook, { alert, commands, called, dryRun: this.#random.next() < 0.1 });
   }
 
   play(): Simulated {
@@ -342,7 +405,7 @@ class World {
     const { run } = this;
     if (early && this.#random.next() < 0.3) {
       // A sweeper, a doubled wake-up, a clock that is ahead: for any effect, at any time.
-      const effects = Object.keys(run.state.effects);
+      const effects = [...Object.keys(run.state.effects), ...Object.keys(run.state.callers)];
       run.handle({ type: 'due', effect: effects.length > 0 ? this.#random.pick(effects) : 'constructor' });
       return 'timer at any time';
     }

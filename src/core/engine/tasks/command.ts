@@ -9,6 +9,7 @@ import { isList, type Json, type JsonObject } from '../../base/json.ts';
 import { planValue } from '../../language/index.ts';
 import { LABEL_DEFAULT, LABEL_NONE, type CommandTask, type ScriptConditionTask } from '../../playbook/document.ts';
 import type { ArgumentRow } from '../commands.ts';
+import type { CommandInfo } from '../env.ts';
 import type { CommandCall, TaskError } from '../events.ts';
 import { own } from '../state.ts';
 import { fail, valueOf, type Step, type TaskContext } from './step.ts';
@@ -45,20 +46,29 @@ export function beginCommand(task: CommandTask | ScriptConditionTask, context: T
       `no enabled instance offers "${task.command}"${task.brand ? ` of ${task.brand}` : ''}`,
     );
   }
-  const bound = bindArguments(context, info.args);
-  if ('error' in bound) return { kind: 'fail', error: bound.error };
-  const runs = iterate(bound.args, info.args);
-  if (runs.length > CALLS_MAX) {
-    return fail(
-      'engine.too-many-calls',
-      `"${task.command}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`,
-    );
-  }
   // Attempts count on when a person reopens the task: the ledger knows an execution by its number.
-  const attempt = (own(context.state.tasks, task.id)?.attempts ?? 0) + 1;
+  const attempt = (own(context.state.tasks, context.plan.key)?.attempts ?? 0) + 1;
+  return callStep(task, attempt, info, context);
+}
+
+/** The calls of a command with the arguments of the plan, bound in the context's scope. */
+export function callStep(
+  { command: name, brand }: { readonly command: string; readonly brand: string },
+  attempt: number,
+  { args: rows }: CommandInfo,
+  context: TaskContext,
+): Extract<Step, { kind: 'call' | 'fail' }> {
+  const bound = bindArguments(context, rows);
+  if ('error' in bound) return { kind: 'fail', error: bound.error };
+  const runs = iterate(bound.args, rows);
+  if (runs.length > CALLS_MAX) {
+    const message = `"${name}" would run ${runs.length} times; at most ${CALLS_MAX} are allowed`;
+    return { kind: 'fail', error: { code: 'engine.too-many-calls', message } };
+  }
+  const { key: task } = context.plan;
   const calls = runs.map((args, index): CommandCall => {
-    const effect = index === 0 ? task.id : `${task.id}.${index}`;
-    return { effect, task: task.id, name: task.command, brand: task.brand, args, options: bound.options, attempt };
+    const effect = index === 0 ? task : `${task}.${index}`;
+    return { effect, task, name, brand, args, options: bound.options, attempt };
   });
   return { kind: 'call', calls };
 }

@@ -33,8 +33,8 @@ export function takeLabel(wanted: string, context: TaskContext): Step {
 /** The work item by which a person chooses one of a condition's labels. */
 export function chooseItem(task: Task, context: TaskContext, wanted: string): Item {
   return {
-    id: (task.kind === 'manual-condition' ? task.item : undefined) ?? `manual:${task.id}`,
-    task: task.id,
+    id: (task.kind === 'manual-condition' ? task.item : undefined) ?? `manual:${context.plan.key}`,
+    task: context.plan.key,
     title: task.name,
     text: [textOf(context.plan.description, context), reasonOf(wanted)].filter(Boolean).join('\n'),
     offers: context.plan.choices.map((label) => `choose:${label}`),

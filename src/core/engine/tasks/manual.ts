@@ -11,8 +11,8 @@ export function beginManual(task: ManualTask | ManualConditionTask, context: Tas
   return {
     kind: 'wait',
     item: {
-      id: task.item ?? `manual:${task.id}`,
-      task: task.id,
+      id: task.item ?? `manual:${context.plan.key}`,
+      task: context.plan.key,
       title: task.name,
       text: textOf(context.plan.description, context),
       offers: ['done'],

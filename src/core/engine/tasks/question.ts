@@ -50,8 +50,8 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
   return {
     kind: 'ask',
     question: sealed({
-      id: `${context.state.run}/${task.id}`,
-      task: task.id,
+      id: `${context.state.run}/${context.plan.key}`,
+      task: context.plan.key,
       kind: form ? 'form' : 'reply',
       title: form ? task.form.title : task.name,
       body: [textOf(context.plan.subject, context), textOf(context.plan.body, context)].filter(Boolean).join('\n\n'),

@@ -3,7 +3,8 @@ import type { Json } from '../../base/json.ts';
 import { evalValue, type LanguageError, type Scope, type ValuePlan } from '../../language/index.ts';
 import { scopeFor, servicesFor, type DecideEnv, type Deciding } from '../env.ts';
 import type { CommandCall, Item, Question, TaskError } from '../events.ts';
-import type { Planned, TaskPlan } from '../plan.ts';
+import { playbookIn, type Planned, type TaskPlan } from '../plan.ts';
+import { keyIn } from '../scope.ts';
 import { own, type RunState } from '../state.ts';
 
 export type Step =
@@ -21,8 +22,9 @@ export interface TaskContext {
   readonly scope: Scope;
 }
 
-export function contextFor(plan: TaskPlan, state: RunState, env: Deciding): TaskContext {
-  return { plan, state, env, scope: scopeFor(state, env, () => lastEntries(plan, state, env)) };
+/** `at`: the scope in which paths are read, where that is not the task's own. */
+export function contextFor(plan: TaskPlan, state: RunState, env: Deciding, at: string = plan.scope): TaskContext {
+  return { plan, state, env, scope: scopeFor(state, env, () => lastEntries(plan, state, env), at) };
 }
 
 /**
@@ -34,13 +36,14 @@ export function contextFor(plan: TaskPlan, state: RunState, env: Deciding): Task
 function lastEntries(plan: TaskPlan, state: RunState, env: DecideEnv): readonly string[] {
   const entries: string[] = [];
   const seen = new Set<string>();
+  const { tasks } = playbookIn(env.plan, plan.scope) ?? env.plan;
   const stack = plan.in.toReversed();
   for (let edge = stack.pop(); edge !== undefined; edge = stack.pop()) {
-    const source = own(state.tasks, edge.source);
+    const source = own(state.tasks, keyIn(plan.scope, edge.source));
     if (!source?.live.includes(edge.label) || seen.has(edge.source)) continue;
     seen.add(edge.source);
     if (source.entries.length > 0) entries.push(...source.entries);
-    else stack.push(...(env.plan.tasks.get(edge.source)?.in ?? []).toReversed());
+    else stack.push(...(tasks.get(edge.source)?.in ?? []).toReversed());
   }
   return entries;
 }

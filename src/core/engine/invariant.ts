@@ -1,0 +1,62 @@
+/** What an invariant is, and what several of them ask of a state. The properties themselves: `invariants.ts`. */
+import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
+import type { RunEvent, StoredEvent } from './events.ts';
+import { playbookIn, taskIn, type RunPlan } from './plan.ts';
+import { keyIn, scopeOf } from './scope.ts';
+import { own, type RunState, type TaskState } from './state.ts';
+import type { Tables } from './tables.ts';
+
+/** One event and the states around it. */
+export interface Moment {
+  readonly event: RunEvent;
+  readonly seq: number;
+  readonly at: number;
+  readonly before: RunState;
+  readonly after: RunState;
+}
+
+export interface Invariant {
+  readonly name: string;
+  readonly promise: string;
+  readonly each?: (plan: RunPlan, moment: Moment) => readonly string[];
+  readonly after?: (plan: RunPlan, state: RunState, tables: Tables) => readonly string[];
+  readonly whole?: (events: readonly StoredEvent[]) => readonly string[];
+}
+
+/** How the in-edges of a task stand. Written from the definition, on its own: it must not share a fault with `join.ts`. */
+export function fates(plan: RunPlan, state: RunState, task: string): readonly ('live' | 'dead' | 'pending')[] {
+  return (taskIn(plan, task)?.in ?? []).map(({ source: id, label }) => {
+    const source = own(state.tasks, keyIn(scopeOf(task), id));
+    if (source?.status === 'dead') return 'dead';
+    if (source?.status !== 'done') return 'pending';
+    if (source.how === 'error-path') return label === LABEL_ERROR ? 'live' : 'dead';
+    return label === source.label || label === LABEL_NONE ? 'live' : 'dead';
+  });
+}
+
+/** All tasks of the playbook that runs in the scope, by key. */
+export function keysIn(plan: RunPlan, scope: string): readonly string[] {
+  return [...(playbookIn(plan, scope)?.tasks.keys() ?? [])].map((id) => keyIn(scope, id));
+}
+
+/** Tasks of a scope that is over which are not done or dead, as the labels that were taken say. */
+export function unfinishedIn(plan: RunPlan, state: RunState, scope: string): readonly string[] {
+  const start = keyIn(scope, playbookIn(plan, scope)?.start ?? '');
+  return keysIn(plan, scope).flatMap((task) => {
+    const wanted = task === start || fates(plan, state, task).includes('live') ? 'done' : 'dead';
+    const status = own(state.tasks, task)?.status;
+    return unless(status === wanted, `${task} is ${status}, should be ${wanted}`);
+  });
+}
+
+export function isOpen(task: TaskState | undefined): boolean {
+  return task !== undefined && task.status !== 'done' && task.status !== 'dead';
+}
+
+export function tasksThat(state: RunState, holds: (task: TaskState, id: string) => boolean): readonly string[] {
+  return Object.entries(state.tasks).flatMap(([id, task]) => (holds(task, id) ? [id] : []));
+}
+
+export function unless(holds: boolean, detail: string): readonly string[] {
+  return holds ? [] : [detail];
+}
