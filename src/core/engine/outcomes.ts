@@ -28,11 +28,12 @@ export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
   const calls = draft.callsOf(plan.key).map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
   if (calls.some((call) => call.outcome === null)) {
     draft.emit({ type: 'effect.settled', v: 1, effect: id, outcome: settled });
+  } else if (plan.task.kind === 'playbook' && !draft.state.cancelling) {
+    takeExit(draft, plan, calls);
   } else if (outcome.unavailable && plan.task.skipUnavailable) {
     complete(draft, plan, plainEnding(choosesLabel(plan.task) ? LABEL_DEFAULT : LABEL_NONE, 'skipped'));
   } else {
-    if (plan.task.kind === 'playbook' && !draft.state.cancelling) takeExit(draft, plan, calls);
-    else finish(draft, plan, calls);
+    finish(draft, plan, calls);
   }
 }
 

@@ -55,13 +55,14 @@ export function passDue(draft: Draft, task: string): void {
 
 /** Ends one pass that came to its end, if there is one: the innermost first. */
 export function endOnePass(draft: Draft): boolean {
+  const before = draft.events.length;
   for (const { scope, failed } of restingPasses(draft)) {
     const plan = draft.plan(callerOf(scope));
     if (!plan) continue;
     if (failed === undefined) afterPass(draft, plan);
     else if (plan.task.onError !== 'stop') endPass(draft, plan, { last: true, settled: NOTHING, error: failed });
-    else continue;
-    return true;
+    // Whatever did not lead on would be asked for ever.
+    if (draft.events.length > before || draft.env.needs.length > 0) return true;
   }
   return false;
 }

@@ -82,6 +82,7 @@ const KINDS: readonly TaskSketch['kind'][] = [
   'ask',
   'collection',
   'playbook',
+  'playbook',
 ];
 const ON_ERROR = ['stop', 'continue', 'error-path'] as const;
 const COMMANDS = ['look', 'look', 'look', 'change', 'change', 'list', 'list', 'absent'];
@@ -100,7 +101,7 @@ export function drawCalled(random: SeededRandom): readonly Playbook[] {
   return CALLED.map((name, index) => {
     const calls = [...CALLED.slice(index + 1), ...(random.next() < 0.1 ? [name] : [])];
     return subPlaybook(name, drawTasks(random, 5 - index, calls), {
-      inputs: [input('each', random.pick(['${many}', 'x', undefined])), input('must', 'y', random.next() < 0.2)],
+      inputs: [input('each', random.pick(['${many}', 'x', ''])), input('must', 'y', random.next() < 0.2)],
       outputs: [output(random.pick(['flag', 'many', 'task.x'])), output('Action')],
     });
   });
@@ -185,8 +186,8 @@ function drawCall(random: SeededRandom, calls: readonly string[]) {
 function drawLoop(random: SeededRandom): Loop {
   const shape = { waitSeconds: random.below(3), max: random.below(4) };
   const draw = random.next();
-  if (draw < 0.4) return { ...shape, until: { kind: 'for-each' } };
-  if (draw < 0.7)
+  if (draw < 0.35) return { ...shape, until: { kind: 'for-each' } };
+  if (draw < 0.6)
     return { ...shape, until: { kind: 'condition', condition: when('', 'flag', 'isEqualString', 'a').condition } };
   const { broken: _broken, ...args } = drawArguments(random);
   return { ...shape, until: { kind: 'script', command: random.pick(COMMANDS), brand: '', args, exitLabel: 'yes' } };
