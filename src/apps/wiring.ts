@@ -22,6 +22,7 @@ import type { JsonObject } from '../core/base/json.ts';
 import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
+import type { PinnedText } from '../domain/library/pinned.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import { decidePolicy, DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
@@ -286,12 +287,9 @@ function wireCommands(parts: {
 function planCache(store: Store, activity: Activity): (hash: string) => Promise<RunPlan> {
   const plans = new Map<string, Promise<RunPlan>>();
   const make = async (hash: string): Promise<RunPlan> => {
-    const text = await store.journal.playbookText(hash);
-    const { readPlaybook } = await import('../core/playbook/read.ts');
-    const { playbook } = readPlaybook(text ?? '', `pinned ${hash}`);
-    if (!playbook)
-      throw new RiposteError('playbook.gone', `the playbook ${hash} is not in the store, or cannot be read any more`);
-    return planPlaybook(playbook);
+    const { readPinned } = await import('../domain/library/pinned.ts');
+    const { playbook, called } = await readPinned(hash, (each) => store.journal.playbookText(each));
+    return planPlaybook(playbook, called);
   };
   return (hash) => {
     const known = plans.get(hash);
@@ -305,15 +303,17 @@ function planCache(store: Store, activity: Activity): (hash: string) => Promise<
   };
 }
 
-type Pin = (playbook: PlaybookRef, text: string) => Promise<void>;
+type Pin = (texts: readonly PinnedText[]) => Promise<void>;
 
-/** Keeps a playbook's text in the store before the first run that needs it; once per process and hash. */
+/** Keeps the texts of playbooks in the store before the first run that needs them; once per process and hash. */
 function pinner(store: Store): Pin {
   const pinned = new Set<string>();
-  return async ({ hash, name }, text) => {
-    if (pinned.has(hash)) return;
-    await store.journal.pinPlaybook(hash, name, text);
-    pinned.add(hash);
+  return async (texts) => {
+    for (const { hash, name, text } of texts) {
+      if (pinned.has(hash)) continue;
+      await store.journal.pinPlaybook(hash, name, text);
+      pinned.add(hash);
+    }
   };
 }
 
@@ -331,15 +331,15 @@ async function route(
 }
 
 async function pinned(library: Library, pin: Pin, name: string): Promise<PlaybookRef> {
-  const installed = library.find(name);
-  if (!installed) {
+  const closure = library.closure(name);
+  if (!closure) {
     const hint = `Installed: ${library.playbooks.map(({ playbook }) => playbook.name).join('; ')}.`;
     throw new RiposteError('playbook.unknown', `no playbook "${name}" is installed`, { hint });
   }
-  const { playbook, origin, text } = installed;
-  const routed: PlaybookRef = { name: playbook.name, hash: playbook.hash, origin };
-  await pin(routed, text);
-  return routed;
+  const { pinOf } = await import('../domain/library/pinned.ts');
+  const { ref, texts } = pinOf(closure);
+  await pin(texts);
+  return ref;
 }
 
 /** The action row behind a command name, whatever instance offers it. */

@@ -7,12 +7,12 @@
  *     the second is named as a problem and not installed: bringing in content never takes an alert away from what is there.
  */
 import { asList, getOwn, type Json, type JsonObject } from '../../core/base/json.ts';
-import { sha256Json } from '../../core/base/hash.ts';
 import type { Problem } from '../../core/playbook/document.ts';
 import { closureOf, subPlaybooksOf } from '../../core/playbook/inventory.ts';
 import { shorten } from '../../core/playbook/problems.ts';
 import { atTop, folderOf, libraryProblem, readPack } from './pack.ts';
 import type { InstalledPlaybook, LibraryFile, Os, Pack, Route } from './pack.ts';
+import { closureHash } from './pinned.ts';
 
 export type { InstalledPlaybook, LibraryFile, Origin, Os, Pack, Route } from './pack.ts';
 
@@ -93,8 +93,7 @@ export class Library {
       }),
     );
     const hashes = playbooks.map(({ playbook }) => playbook.hash);
-    const hash = sha256Json([hashes[0] ?? '', ...hashes.slice(1).toSorted()]);
-    return { playbooks, missing: [...missing], hash };
+    return { playbooks, missing: [...missing], hash: closureHash(hashes) };
   }
 }
 

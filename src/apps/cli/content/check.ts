@@ -1,11 +1,11 @@
 /** A folder of foreign content judged against what this release can do: the document of `content check --json`. */
 import { findOperator, findTransformer } from '../../../core/language/index.ts';
 import { judge, type Missing, type MissingRow, type Stock } from '../../../core/playbook/inventory-judge.ts';
-import { SUB_PLAYBOOK, LOOP, type Need, type NeedKind } from '../../../core/playbook/inventory.ts';
+import type { Need, NeedKind } from '../../../core/playbook/inventory.ts';
 import type { ContentProblem, Examined, NamedNeed } from './examine.ts';
 
-/** What the engine refuses when a task wants it. A test runs such tasks and sees them refused. */
-export const ENGINE_LACKS: readonly string[] = [SUB_PLAYBOOK, LOOP];
+/** What the engine refuses when a task wants it: nothing now. A test runs such tasks and would see them refused. */
+export const ENGINE_LACKS: readonly string[] = [];
 
 export interface PlaybookRow {
   readonly id: string;

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { playbookOf, TestRun } from '../../../core/engine/testing.ts';
+import { playbookOf, subPlaybook, TestRun } from '../../../core/engine/testing.ts';
 import { LOOP, SUB_PLAYBOOK } from '../../../core/playbook/inventory.ts';
 import { PLAIN_LOOK, paint } from '../terminal/paint.ts';
 import { checkContent, ENGINE_LACKS, type ContentReport } from './check.ts';
@@ -184,6 +184,7 @@ it('what counts as missing in the engine is what the engine refuses', () => {
         ['0', { kind: 'start', next: ['1'] }],
         ['1', task],
       ]),
+      { called: [subPlaybook('p', [['0', { kind: 'start' }]])] },
     ).start();
     return run.fates['1'];
   };
