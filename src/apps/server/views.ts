@@ -111,7 +111,7 @@ export function runView(
 function taskViews(state: RunState, plan: RunPlan): readonly TaskView[] {
   return Object.entries(state.tasks).flatMap(([id, task]) => {
     const planned = taskIn(plan, id)?.task;
-    if (!planned || task.status === 'dead') return [];
+    if (!planned || task.status === 'dead' || task.status === 'new') return [];
     const { kind } = planned;
     const around = scopesAround(scopeOf(id)).map((scope) => playbookIn(plan, scope)?.playbook.name ?? scope);
     const name = [...around.toReversed(), planned.name].join(' › ');

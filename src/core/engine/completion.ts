@@ -11,8 +11,8 @@ import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts'
 import type { Outcome } from './commands.ts';
 import type { DecideEnv, Deciding } from './env.ts';
 import type { ActionResult, Entry, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
-import { join } from './join.ts';
-import type { TaskPlan } from './plan.ts';
+import { join, type Joined } from './join.ts';
+import { playbookIn, type TaskPlan } from './plan.ts';
 import { contextIn } from './scope.ts';
 import type { RunState } from './state.ts';
 import { asText } from './tasks/step.ts';
@@ -77,7 +77,7 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
-  const { ready, dead } = state.cancelling ? { ready: [], dead: [] } : join(plan, state, env.plan, live);
+  const { ready, dead, again } = state.cancelling ? NOBODY : join(plan, state, env.plan, live);
   const { evidence, actions, items, alert, audit } = settled;
   const written = writesOf(settled, ending.options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
@@ -98,7 +98,22 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     error,
     ready,
     dead,
+    ...(again.length === 0 ? {} : { again }),
   };
+}
+
+const NOBODY: Joined = { ready: [], dead: [], again: [] };
+
+/** The task that this ending would lead back to once more than is allowed. */
+export function exhaustedBy(
+  plan: TaskPlan,
+  { how, label }: Ending,
+  state: RunState,
+  env: Deciding,
+): string | undefined {
+  const { circles } = playbookIn(env.plan, plan.scope) ?? env.plan;
+  if (circles.length === 0 || state.cancelling) return undefined;
+  return join(plan, state, env.plan, how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE]).exhausted;
 }
 
 /** What calls gave, but for what it writes into the context. */

@@ -157,6 +157,8 @@ export interface TaskCompleted extends TaskFacts {
   readonly error: TaskError | null;
   readonly ready: readonly string[];
   readonly dead: readonly string[];
+  /** Tasks that begin anew because an edge led back; applied before `ready`. */
+  readonly again?: readonly string[];
 }
 
 /** A task failed and its branch stops; `item` is the work for a person that it leaves (R17). */

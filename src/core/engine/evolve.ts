@@ -117,6 +117,7 @@ function apply(next: Open, event: RunEvent): void {
       const tasks = { ...next.tasks };
       setTask(tasks, event.task, { status: 'done', live: liveLabels(event), how, label, error, entries });
       for (const id of event.dead) setTask(tasks, id, DEAD);
+      for (const id of event.again ?? []) setTask(tasks, id, anew(own(tasks, id)));
       for (const id of event.ready) setTask(tasks, id, READY);
       next.tasks = tasks;
       keepFacts(next, event);
@@ -176,6 +177,12 @@ function apply(next: Open, event: RunEvent): void {
     default:
       unreachable(event);
   }
+}
+
+/** Attempts count on: no execution has the number of an earlier one. */
+function anew(task: TaskState | undefined): TaskState {
+  const attempts = task?.attempts ?? 0;
+  return { ...NEW_TASK, status: 'new', attempts, attemptsBefore: attempts, again: (task?.again ?? 0) + 1 };
 }
 
 function liveLabels({ how, label }: TaskCompleted): readonly string[] {

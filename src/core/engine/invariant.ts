@@ -25,13 +25,23 @@ export interface Invariant {
 
 /** How the in-edges of a task stand. Written from the definition, on its own: it must not share a fault with `join.ts`. */
 export function fates(plan: RunPlan, state: RunState, task: string): readonly ('live' | 'dead' | 'pending')[] {
-  return (taskIn(plan, task)?.in ?? []).map(({ source: id, label }) => {
-    const source = own(state.tasks, keyIn(scopeOf(task), id));
-    if (source?.status === 'dead') return 'dead';
+  const scope = scopeOf(task);
+  const status = (id: string) => own(state.tasks, keyIn(scope, id))?.status;
+  return (taskIn(plan, task)?.in ?? []).map(({ source: id, label, target }) => {
+    const circle = playbookIn(plan, scope)?.circles.find(({ members }) => members.has(id) && !members.has(target));
+    const goesRound = circle && [...circle.members].some((each) => status(each) !== 'done' && status(each) !== 'dead');
+    const dead = goesRound ? 'pending' : 'dead';
+    const source = own(state.tasks, keyIn(scope, id));
+    if (source?.status === 'dead') return dead;
     if (source?.status !== 'done') return 'pending';
-    if (source.how === 'error-path') return label === LABEL_ERROR ? 'live' : 'dead';
-    return label === source.label || label === LABEL_NONE ? 'live' : 'dead';
+    if (source.how === 'error-path') return label === LABEL_ERROR ? 'live' : dead;
+    return label === source.label || label === LABEL_NONE ? 'live' : dead;
   });
+}
+
+/** Not reached yet, or to be reached once more. */
+export function isNew(state: RunState, task: string): boolean {
+  return (own(state.tasks, task)?.status ?? 'new') === 'new';
 }
 
 /** All tasks of the playbook that runs in the scope, by key. */
@@ -50,7 +60,7 @@ export function unfinishedIn(plan: RunPlan, state: RunState, scope: string): rea
 }
 
 export function isOpen(task: TaskState | undefined): boolean {
-  return task !== undefined && task.status !== 'done' && task.status !== 'dead';
+  return task !== undefined && task.status !== 'done' && task.status !== 'dead' && task.status !== 'new';
 }
 
 export function tasksThat(state: RunState, holds: (task: TaskState, id: string) => boolean): readonly string[] {

@@ -10,7 +10,7 @@ import { deepEqual, type Json } from '../base/json.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { CommandCall, RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
-import { fates, isOpen, keysIn, tasksThat, unfinishedIn, unless, type Invariant } from './invariant.ts';
+import { fates, isNew, isOpen, keysIn, tasksThat, unfinishedIn, unless, type Invariant } from './invariant.ts';
 import { hasPass, PASS_INVARIANTS } from './invariants-passes.ts';
 import { taskIn, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
@@ -51,13 +51,17 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'joinWaits',
     promise: 'a task becomes ready when no in-edge is pending and one is live, and dead when all of them are dead',
-    each: (plan, { event, before, after }) => {
+    each: (plan, { event, at, before, after }) => {
       if (event.type !== 'task.completed') return [];
-      const early = event.ready.filter(
-        (task) => fates(plan, after, task).includes('pending') || !fates(plan, after, task).includes('live'),
-      );
+      // What begins anew looks at the state after; what the round before leads to, at the state before that.
+      const { again = [], ...once } = event;
+      const round = again.length === 0 ? after : evolve(before, once, at);
+      const early = event.ready.filter((task) => {
+        const each = fates(plan, again.includes(task) ? after : round, task);
+        return each.includes('pending') || !each.includes('live');
+      });
       const wrongly = event.dead.filter((task) => fates(plan, after, task).some((fate) => fate !== 'dead'));
-      const twice = [...event.ready, ...event.dead].filter((task) => own(before.tasks, task) !== undefined);
+      const twice = [...event.ready, ...event.dead].filter((task) => !isNew(before, task) && !again.includes(task));
       return [
         ...early.map((task) => `${task} ready too early`),
         ...wrongly.map((task) => `${task} dead too early`),
@@ -72,7 +76,7 @@ export const INVARIANTS: readonly Invariant[] = [
       if (state.cancelling || state.seq === 0) return [];
       return ['', ...Object.keys(state.passes)]
         .flatMap((scope) => keysIn(plan, scope))
-        .filter((task) => own(state.tasks, task) === undefined && !fates(plan, state, task).includes('pending'));
+        .filter((task) => isNew(state, task) && !fates(plan, state, task).includes('pending'));
     },
   },
   {
@@ -325,7 +329,7 @@ const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = 
   'question.asked': ['ready'],
   'task.waiting': ['ready', 'started', 'waiting', 'failed'],
   'task.retrying': ['started'],
-  'task.failed': ['ready', 'started'],
+  'task.failed': ['ready', 'started', 'waiting', 'failed'],
   'task.reopened': ['failed'],
   'task.completed': ['ready', 'started', 'waiting', 'failed'],
 };

@@ -5,8 +5,8 @@
  * and its own out-edges die with it. It runs once, however many live in-edges it has. A failed task's edges stay pending.
  */
 import type { Edge } from '../playbook/graph.ts';
-import { playbookIn, type RunPlan, type TaskPlan } from './plan.ts';
-import { idIn, keyIn } from './scope.ts';
+import { playbookIn, type BackEdge, type Circle, type RunPlan, type TaskPlan } from './plan.ts';
+import { idIn, keyIn, ROOT } from './scope.ts';
 import { own, type RunState, type TaskState } from './state.ts';
 
 type Fate = 'pending' | 'live' | 'dead';
@@ -16,6 +16,10 @@ interface Ending {
   readonly task: string;
   readonly live: readonly string[];
   readonly dead: Set<string>;
+  readonly ready: readonly string[];
+  readonly circles: readonly Circle[];
+  /** What follows inside circles is known. */
+  settled: boolean;
   /** The state of a task of the same pass. */
   readonly stateOf: (id: string) => TaskState | undefined;
 }
@@ -24,7 +28,14 @@ interface Ending {
 export interface Joined {
   readonly ready: readonly string[];
   readonly dead: readonly string[];
+  /** Tasks that begin anew, because an edge leads back. */
+  readonly again: readonly string[];
+  /** The task that an edge led back to too often, instead of once more. */
+  readonly exhausted?: string;
 }
+
+/** More is a circle without a way out. */
+export const ROUNDS_MAX = 1000;
 
 /**
  * What follows when the task finishes with these live labels, in the order in which its edges are listed. It stays inside the
@@ -35,28 +46,75 @@ export interface Joined {
  */
 export function join(finished: TaskPlan, state: RunState, plan: RunPlan, live: readonly string[]): Joined {
   const { scope } = finished;
-  const { tasks } = playbookIn(plan, scope) ?? plan;
+  const { tasks, circles } = playbookIn(plan, scope) ?? plan;
   const stateOf =
     scope === '' ? (id: string) => own(state.tasks, id) : (id: string) => own(state.tasks, keyIn(scope, id));
   const ready: string[] = [];
   const dead: string[] = [];
-  const ending: Ending = { task: idIn(finished.key), live, dead: new Set(), stateOf };
-  const queue = [...finished.targets];
-  // The loop meets what it adds.
-  for (const id of queue) {
-    if (stateOf(id) !== undefined || ending.dead.has(id) || ready.includes(id)) continue;
-    const target = tasks.get(id);
-    const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
-    if (fate === 'live') {
-      ready.push(id);
-    } else if (fate === 'dead') {
-      dead.push(id);
-      ending.dead.add(id);
-      if (target) queue.push(...target.targets);
+  const ending: Ending = { task: idIn(finished.key), live, dead: new Set(), ready, stateOf, circles, settled: false };
+  const walk = (first: readonly string[]): void => {
+    const queue = [...first];
+    // The loop meets what it adds.
+    for (const id of queue) {
+      if (!isNew(stateOf(id)) || ending.dead.has(id) || ready.includes(id)) continue;
+      const target = tasks.get(id);
+      const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
+      if (fate === 'live') {
+        ready.push(id);
+      } else if (fate === 'dead') {
+        dead.push(id);
+        ending.dead.add(id);
+        if (target) queue.push(...target.targets);
+      }
     }
+  };
+  walk(finished.targets);
+  if (circles.length === 0) return { ready: keysOf(ready, scope), dead: keysOf(dead, scope), again: [] };
+  const back = leadingBack(ending);
+  const exhausted = back !== undefined && (stateOf(back.target)?.again ?? 0) >= ROUNDS_MAX ? back.target : undefined;
+  const again = exhausted === undefined ? (back?.again ?? []) : [];
+  if (back !== undefined) ready.push(back.target);
+  ending.settled = true;
+  for (let before = -1; before !== ready.length + dead.length;) {
+    before = ready.length + dead.length;
+    for (const { leaving } of circles) walk(leaving);
   }
-  if (scope === '') return { ready, dead };
-  return { ready: ready.map((id) => keyIn(scope, id)), dead: dead.map((id) => keyIn(scope, id)) };
+  // What dies in the round that is over begins anew with the others.
+  const stays = dead.filter((id) => !again.includes(id));
+  const joined = { ready: keysOf(ready, scope), dead: keysOf(stays, scope), again: keysOf(again, scope) };
+  return exhausted === undefined ? joined : { ...joined, exhausted };
+}
+
+function keysOf(ids: readonly string[], scope: string): readonly string[] {
+  return scope === ROOT ? ids : ids.map((id) => keyIn(scope, id));
+}
+
+function isNew(task: TaskState | undefined): boolean {
+  return task === undefined || task.status === 'new';
+}
+
+function isFinished(id: string, { task, dead, ready, stateOf }: Ending): boolean {
+  if (ready.includes(id)) return false;
+  const status = stateOf(id)?.status;
+  return id === task || dead.has(id) || status === 'done' || status === 'dead';
+}
+
+/**
+ * An edge that leads back and is taken now: nothing of what begins anew is under way any more.
+ *
+ * @choice An edge that leads back is taken when what it would begin anew has come to rest; tasks of the circle before its target stay
+ * as they are. Edges that leave a circle are dead only when the circle has come to its end.
+ */
+function leadingBack(ending: Ending): BackEdge | undefined {
+  const { task, live, stateOf, ready } = ending;
+  const rests = (id: string) => isFinished(id, ending) || (isNew(stateOf(id)) && !ready.includes(id));
+  return ending.circles
+    .flatMap(({ back }) => back)
+    .find(({ source, label, again }) => {
+      const state = stateOf(source);
+      const taken = source === task ? live.includes(label) : state?.status === 'done' && state.live.includes(label);
+      return taken && again.every(rests);
+    });
 }
 
 function fateOfTask(edges: readonly Edge[], ending: Ending): Fate {
@@ -69,7 +127,17 @@ function fateOfTask(edges: readonly Edge[], ending: Ending): Fate {
   return fate;
 }
 
-function fateOf(edge: Edge, { task, live, dead, stateOf }: Ending): Fate {
+/** What leaves a circle is not dead before the circle has come to its end. */
+function fateOf(edge: Edge, ending: Ending): Fate {
+  const fate = plainFateOf(edge, ending);
+  if (fate !== 'dead' || ending.circles.length === 0) return fate;
+  const circle = ending.circles.find(({ members }) => members.has(edge.source) && !members.has(edge.target));
+  if (circle === undefined) return fate;
+  const over = ending.settled && [...circle.members].every((id) => isFinished(id, ending));
+  return over ? fate : 'pending';
+}
+
+function plainFateOf(edge: Edge, { task, live, dead, stateOf }: Ending): Fate {
   if (dead.has(edge.source)) return 'dead';
   if (edge.source === task) return live.includes(edge.label) ? 'live' : 'dead';
   const source = stateOf(edge.source);

@@ -239,7 +239,7 @@ function restingPasses({ state, env }: Draft): readonly Resting[] {
     for (const scope of scopesAround(own(state.callers, call.task)?.scope ?? scopeOf(call.task))) busy.add(scope);
   }
   for (const [key, { status }] of Object.entries(state.tasks)) {
-    if (status === 'done' || status === 'dead' || runsPass(own(state.callers, key))) continue;
+    if (status === 'done' || status === 'dead' || status === 'new' || runsPass(own(state.callers, key))) continue;
     for (const scope of scopesAround(scopeOf(key))) {
       if (status !== 'failed') busy.add(scope);
       else if (!failed.has(scope)) failed.set(scope, key);

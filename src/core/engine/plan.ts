@@ -16,7 +16,7 @@ import {
 } from '../language/index.ts';
 import type { AdvanceArg } from '../language/value.ts';
 import { LABEL_ERROR, LABEL_NONE, type FormQuestion, type Playbook, type Task } from '../playbook/document.ts';
-import { graphOf, type Edge, type Graph } from '../playbook/graph.ts';
+import { backEdges, graphOf, loopsOf, type Edge, type Graph } from '../playbook/graph.ts';
 import { idIn, keyIn, keyPart, ROOT, callerOf, scopeOf } from './scope.ts';
 
 export type Planned<T> = Result<T, LanguageError>;
@@ -54,6 +54,7 @@ export interface TaskPlan {
   readonly description: Planned<ValuePlan>;
   readonly exit: PlannedExit | undefined;
   readonly out: readonly Edge[];
+  /** Without those that lead back: they are nothing that a task waits for. */
   readonly in: readonly Edge[];
   /** Where the edges lead, each task once, in their order. */
   readonly targets: readonly string[];
@@ -67,6 +68,21 @@ export interface PlaybookPlan {
   /** Tasks that can be reached from the start; others never run and are nobody's predecessor. */
   readonly tasks: ReadonlyMap<string, TaskPlan>;
   readonly inputs: ReadonlyMap<string, Planned<ValuePlan>>;
+  /** Where the graph leads back to itself. Mostly empty. */
+  readonly circles: readonly Circle[];
+}
+
+/** Tasks that can reach each other. */
+export interface Circle {
+  readonly members: ReadonlySet<string>;
+  /** Outside the circle, where edges of its members lead. */
+  readonly leaving: readonly string[];
+  readonly back: readonly BackEdge[];
+}
+
+export interface BackEdge extends Edge {
+  /** What begins anew when the edge is taken: its target, and what follows that inside the circle. */
+  readonly again: readonly string[];
 }
 
 export interface RunPlan extends PlaybookPlan {
@@ -106,16 +122,41 @@ export function taskIn(plan: RunPlan, key: string): TaskPlan | undefined {
 
 function planOne(playbook: Playbook): PlaybookPlan {
   const graph = graphOf(playbook);
+  const back = new Set(backEdges(playbook, graph).map(textOf));
   return {
     playbook,
     start: keyPart(playbook.startTaskId),
     tasks: new Map(
       graph.tasks.flatMap((id) => {
         const task = playbook.tasks[id];
-        return task ? [[keyPart(id), planTask(task, graph)] as const] : [];
+        return task ? [[keyPart(id), planTask(task, graph, back)] as const] : [];
       }),
     ),
     inputs: new Map(playbook.inputs.map((input) => [input.key, planValue(input.value)])),
+    circles: loopsOf(playbook, graph).map((members) => circleOf(new Set(members), graph, back)),
+  };
+}
+
+function textOf({ source, label, target }: Edge): string {
+  return JSON.stringify([source, label, target]);
+}
+
+function circleOf(members: ReadonlySet<string>, graph: Graph, back: ReadonlySet<string>): Circle {
+  const edges = [...members].flatMap((id) => graph.out.get(id) ?? []);
+  const inside = edges.filter(({ target }) => members.has(target));
+  const forward = inside.filter((edge) => !back.has(textOf(edge)));
+  const again = (target: string): readonly string[] => {
+    const reached = new Set([target]);
+    // The set grows while it is walked.
+    for (const id of reached) for (const edge of forward) if (edge.source === id) reached.add(edge.target);
+    return [...reached].map(keyPart);
+  };
+  return {
+    members: new Set([...members].map(keyPart)),
+    leaving: [...new Set(edges.flatMap(({ target }) => (members.has(target) ? [] : [keyPart(target)])))],
+    back: inside
+      .filter((edge) => back.has(textOf(edge)))
+      .map((edge) => ({ ...keyed(edge), again: again(edge.target) })),
   };
 }
 
@@ -123,7 +164,7 @@ function keyed({ source, label, target }: Edge): Edge {
   return { source: keyPart(source), label, target: keyPart(target) };
 }
 
-function planTask(task: Task, graph: Graph): TaskPlan {
+function planTask(task: Task, graph: Graph, back: ReadonlySet<string>): TaskPlan {
   const message = 'message' in task ? task.message : undefined;
   const out = (graph.out.get(task.id) ?? []).map(keyed);
   return {
@@ -141,7 +182,7 @@ function planTask(task: Task, graph: Graph): TaskPlan {
     description: planValue({ simple: task.description }),
     exit: planExit(task),
     out,
-    in: (graph.into.get(task.id) ?? []).map(keyed),
+    in: (graph.into.get(task.id) ?? []).filter((edge) => back.size === 0 || !back.has(textOf(edge))).map(keyed),
     targets: [...new Set(out.map((edge) => edge.target))],
     choices: [...new Set(out.map((edge) => edge.label))].filter(
       (label) => label !== LABEL_NONE && label !== LABEL_ERROR,

@@ -18,7 +18,8 @@ import type { RunStatus } from './journal.ts';
 
 /** A task without a state is new: one of its in-edges may still be pending. */
 export interface TaskState {
-  readonly status: 'ready' | 'started' | 'waiting' | 'done' | 'failed' | 'dead';
+  /** `new`: an edge led back, and the task is to be reached once more. */
+  readonly status: 'new' | 'ready' | 'started' | 'waiting' | 'done' | 'failed' | 'dead';
   /** Labels whose edges are live; empty until the task is done. */
   readonly live: readonly string[];
   readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path' | '';
@@ -30,6 +31,8 @@ export interface TaskState {
   readonly attempts: number;
   /** Attempts before a person reopened it: `retry-count` counts from there. */
   readonly attemptsBefore: number;
+  /** How often an edge led back to it or before it; absent when none did. */
+  readonly again?: number;
 }
 
 export interface EffectState {

@@ -10,7 +10,17 @@ import { unreachable } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../playbook/document.ts';
-import { answeredLabel, combined, completionOf, errorOf, factsOf, plainEnding, type Ending } from './completion.ts';
+import {
+  answeredLabel,
+  combined,
+  completionOf,
+  errorOf,
+  exhaustedBy,
+  factsOf,
+  plainEnding,
+  type Ending,
+} from './completion.ts';
+import { ROUNDS_MAX } from './join.ts';
 import type { Draft } from './draft.ts';
 import type { Item, Settled, TaskError } from './events.ts';
 import type { TaskPlan } from './plan.ts';
@@ -39,7 +49,7 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
       draft.effects.push(...step.calls.map((call): Effect => ({ kind: 'call', call, poll: null })));
       break;
     case 'wait':
-      draft.emit({ type: 'task.waiting', v: 1, task, item: withOwnId(draft, step.item) });
+      draft.emit({ type: 'task.waiting', v: 1, task, item: withOwnId(draft, plan, step.item) });
       break;
     case 'ask':
       draft.emit({ type: 'question.asked', v: 1, question: step.question });
@@ -50,7 +60,13 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
 }
 
 export function complete(draft: Draft, plan: TaskPlan, ending: Ending): void {
-  draft.emit(completionOf(plan, ending, draft.state, draft.env));
+  const exhausted = exhaustedBy(plan, ending, draft.state, draft.env);
+  if (exhausted === undefined) {
+    draft.emit(completionOf(plan, ending, draft.state, draft.env));
+    return;
+  }
+  const message = `the playbook led back to task ${exhausted} more than ${ROUNDS_MAX} times`;
+  stop(draft, plan, { code: 'engine.too-many-rounds', message }, ending.settled, ending.options);
 }
 
 /** Completes a task with an answer that chooses its label; a label without an edge waits for a person. */
@@ -169,25 +185,30 @@ export function failTask(
     if (choosesLabel(task)) choose(draft, plan, answeredLabel(settled), ending, calls);
     else complete(draft, plan, ending);
   } else {
-    const facts = completionOf(plan, { how: 'done', label: '', settled, error, options }, draft.state, draft.env);
-    const { writes, entries, evidence, gaps, actions, items, alert, audit } = facts;
-    const item = failedItem(plan, error);
-    draft.emit({
-      type: 'task.failed',
-      v: 1,
-      task: plan.key,
-      error,
-      writes,
-      entries,
-      evidence,
-      gaps,
-      actions,
-      items,
-      alert,
-      audit,
-      item,
-    });
+    stop(draft, plan, error, settled, options);
   }
+}
+
+/** The branch stops here, and a person decides (R17). */
+function stop(draft: Draft, plan: TaskPlan, error: TaskError, settled: Settled, options: JsonObject): void {
+  const facts = completionOf(plan, { how: 'done', label: '', settled, error, options }, draft.state, draft.env);
+  const { writes, entries, evidence, gaps, actions, items, alert, audit } = facts;
+  const item = failedItem(plan, error);
+  draft.emit({
+    type: 'task.failed',
+    v: 1,
+    task: plan.key,
+    error,
+    writes,
+    entries,
+    evidence,
+    gaps,
+    actions,
+    items,
+    alert,
+    audit,
+    item,
+  });
 }
 
 /** Completes with the label that is wanted; without an edge for it the task waits, and keeps what its calls gave (S2). */
@@ -243,9 +264,14 @@ function failedItem(plan: TaskPlan, error: TaskError): Item {
   };
 }
 
-/** Two tasks may name the same item; while the first one is open the second one needs an id of its own. */
-function withOwnId(draft: Draft, item: Item): Item {
-  return own(draft.state.items, item.id) ? { ...item, id: `${item.id}:${item.task}` } : item;
+/**
+ * Two tasks may name the same item; while the first one is open the second one needs an id of its own. So does the work of a task
+ * that an edge led back to.
+ */
+function withOwnId(draft: Draft, plan: TaskPlan, item: Item): Item {
+  const again = own(draft.state.tasks, plan.key)?.again ?? 0;
+  const id = again === 0 ? item.id : `${item.id}#${again + 1}`;
+  return { ...item, id: own(draft.state.items, id) ? `${id}:${item.task}` : id };
 }
 
 function optionsOf(calls: readonly EffectState[]): JsonObject {

@@ -43,7 +43,7 @@ export interface Simulated {
 
 /** Steps of a free schedule; afterwards the world behaves until nothing is under way. */
 const FREE_STEPS_MAX = 60;
-const CALM_STEPS_MAX = 400;
+const CALM_STEPS_MAX = 4000;
 
 /** Runs one seed to its end. Throws what broke, with the seed in the message. */
 export function simulate(seed: number): Simulated {
@@ -112,7 +112,8 @@ function drawTasks(random: SeededRandom, more: number, calls: readonly string[])
   const ids = ['0', ...shuffled(random, IDS).slice(0, count - 1)];
   return ids.map((id, index) => {
     const kind = index === 0 ? 'start' : random.pick(KINDS);
-    return [id, drawTask(random, kind, ids.slice(index + 1), calls)] as const;
+    const task = drawTask(random, kind, ids.slice(index + 1), calls);
+    return [id, random.next() < 0.25 ? leadBack(random, task, ids.slice(1, index + 1)) : task] as const;
   });
 }
 
@@ -168,6 +169,17 @@ function drawTask(
     default:
       return { ...base, kind };
   }
+}
+
+/** Only what a person or a script chooses leads back: the others would go round until they are stopped. */
+function leadBack(random: SeededRandom, task: TaskSketch, earlier: readonly string[]): TaskSketch {
+  const chooses = ['script-condition', 'manual-condition', 'ask'].includes(task.kind);
+  const back = random.below(earlier.length + 1);
+  const target = earlier[back];
+  if (!chooses || target === undefined) return task;
+  const next = Array.isArray(task.next) ? {} : (task.next as Readonly<Record<string, readonly string[]>>);
+  const label = task.kind === 'ask' ? 'Yes' : random.pick(['yes', 'yes', LABEL_ERROR]);
+  return { ...task, next: { ...next, [label]: [...(next[label] ?? []), target] } };
 }
 
 function drawCall(random: SeededRandom, calls: readonly string[]) {

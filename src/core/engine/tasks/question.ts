@@ -10,7 +10,7 @@ import { sha256Json } from '../../base/hash.ts';
 import { LABEL_DEFAULT, LABEL_NONE, type AskTask, type CollectionTask } from '../../playbook/document.ts';
 import type { Evidence, FrozenGrant, Question, QuestionField, TaskError } from '../events.ts';
 import type { PlannedGrant, PlannedQuestion } from '../plan.ts';
-import type { RunState } from '../state.ts';
+import { own, type RunState } from '../state.ts';
 import { takeLabel } from './condition.ts';
 import { asText, textOf, valueOf, type Step, type TaskContext } from './step.ts';
 
@@ -50,7 +50,7 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
   return {
     kind: 'ask',
     question: sealed({
-      id: `${context.state.run}/${context.plan.key}`,
+      id: `${context.state.run}/${context.plan.key}${roundOf(context)}`,
       task: context.plan.key,
       kind: form ? 'form' : 'reply',
       title: form ? task.form.title : task.name,
@@ -61,6 +61,12 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
       actions: context.state.actions,
     }),
   };
+}
+
+/** A question that is asked again is another one: an answer that comes late must not fit it. */
+function roundOf({ state, plan }: TaskContext): string {
+  const again = own(state.tasks, plan.key)?.again ?? 0;
+  return again === 0 ? '' : `#${again + 1}`;
 }
 
 /** Adds the hash over all that is shown. */
