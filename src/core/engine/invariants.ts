@@ -58,7 +58,8 @@ export const INVARIANTS: readonly Invariant[] = [
       const round = again.length === 0 ? after : evolve(before, once, at);
       const early = event.ready.filter((task) => {
         const each = fates(plan, again.includes(task) ? after : round, task);
-        return each.includes('pending') || !each.includes('live');
+        // The edge that leads back is the live one, whatever the others were.
+        return each.includes('pending') || (!each.includes('live') && !again.includes(task));
       });
       const wrongly = event.dead.filter((task) => fates(plan, after, task).some((fate) => fate !== 'dead'));
       const twice = [...event.ready, ...event.dead].filter((task) => !isNew(before, task) && !again.includes(task));

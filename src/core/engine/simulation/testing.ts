@@ -179,7 +179,8 @@ function leadBack(random: SeededRandom, task: TaskSketch, earlier: readonly stri
   if (!chooses || target === undefined) return task;
   const next = Array.isArray(task.next) ? {} : (task.next as Readonly<Record<string, readonly string[]>>);
   const label = task.kind === 'ask' ? 'Yes' : random.pick(['yes', 'yes', LABEL_ERROR]);
-  return { ...task, next: { ...next, [label]: [...(next[label] ?? []), target] } };
+  const out = Object.keys(next).some((other) => other !== label && other !== LABEL_ERROR && other !== LABEL_NONE);
+  return out ? { ...task, next: { ...next, [label]: [...(next[label] ?? []), target] } } : task;
 }
 
 function drawCall(random: SeededRandom, calls: readonly string[]) {
