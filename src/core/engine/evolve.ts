@@ -197,7 +197,11 @@ function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
   if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
   next.effects = without(next.effects, effectsOf(next, event.task));
   next.items = opened(next.items, event.items);
-  if (Object.hasOwn(next.callers, event.task)) next.callers = without(next.callers, [event.task]);
+  const caller = own(next.callers, event.task);
+  if (caller === undefined) return;
+  // A run that is cancelled leaves passes in the middle.
+  if (caller.scope !== null) leavePass(next, event.task, caller.scope);
+  next.callers = without(next.callers, [event.task]);
 }
 
 /** The pass leaves its outputs and a count; its tasks, and what they still had open, go (R8). Reviews outlive it. */
@@ -207,19 +211,22 @@ function endPass(next: Open, event: PassEnded): void {
   write(next, scope, event.writes);
   if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
   const context = event.keeps && own(next.passes, scope)?.context ? contextIn(next, scope) : null;
+  leavePass(next, task, scope);
+  next.items = opened(next.items, event.items);
+  write(next, scopeOf(callerOf(scope)), event.outputs);
+  const finished = (own(next.callers, task)?.finished ?? 0) + 1;
+  changeCaller(next, task, { finished, scope: null, due: event.due, context });
+}
+
+/** All that stands under the scope path goes, and what was asked about it; reviews stay. */
+function leavePass(next: Open, task: string, scope: string): void {
   const inside = (key: string) => key.startsWith(`${scope}/`);
   next.effects = reject(next.effects, ({ call }) => call.task === task || inside(call.task));
   next.tasks = reject(next.tasks, (_, key) => inside(key));
   next.callers = reject(next.callers, (_, key) => inside(key));
   next.passes = reject(next.passes, (_, key) => key === scope || inside(key));
   next.questions = reject(next.questions, (question) => inside(question.task));
-  next.items = opened(
-    reject(next.items, (item) => item.blocking && inside(item.task)),
-    event.items,
-  );
-  write(next, scopeOf(callerOf(scope)), event.outputs);
-  const finished = (own(next.callers, task)?.finished ?? 0) + 1;
-  changeCaller(next, task, { finished, scope: null, due: event.due, context });
+  next.items = reject(next.items, (item) => item.blocking && inside(item.task));
 }
 
 /** The writes of what stands in a scope go into the context that it sees. */

@@ -89,7 +89,9 @@ export const PASS_INVARIANTS: readonly Invariant[] = [
       if (key === undefined) return [];
       const owner = ownerOf(before, scopeOf(key));
       const changed = Object.keys(before.passes).filter(
-        (scope) => own(before.passes, scope)?.context !== own(after.passes, scope)?.context,
+        (scope) =>
+          own(after.passes, scope) !== undefined &&
+          own(before.passes, scope)?.context !== own(after.passes, scope)?.context,
       );
       if (before.context !== after.context) changed.push('');
       return changed.filter((scope) => scope !== owner).map((scope) => `${key} wrote into "${scope}"`);

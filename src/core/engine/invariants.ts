@@ -55,7 +55,7 @@ export const INVARIANTS: readonly Invariant[] = [
       if (event.type !== 'task.completed') return [];
       // What begins anew looks at the state after; what the round before leads to, at the state before that.
       const { again = [], ...once } = event;
-      const round = again.length === 0 ? after : evolve(before, once, at);
+      const round = again.length === 0 ? after : evolve(before, { ...once, ready: [] }, at);
       const early = event.ready.filter((task) => {
         const each = fates(plan, again.includes(task) ? after : round, task);
         // The edge that leads back is the live one, whatever the others were.
