@@ -139,7 +139,7 @@ function completed(event: TaskCompleted, plan: RunPlan, task: string): readonly 
   const label = event.label === LABEL_NONE ? '' : event.label === LABEL_DEFAULT ? 'otherwise' : event.label;
   const { tone, words } = HOW[event.how];
   const stopped = event.entries.filter(({ code }) => code !== undefined && STOPPED.has(code));
-  const left = stopped.map(({ contents }) => String(contents));
+  const left = stopped.map(({ contents }) => (typeof contents === 'string' ? contents : ''));
   const detail = [words, event.error?.message ?? '', label, ...left].filter(Boolean).join(': ');
   return [
     { kind: 'task', text: task, task, detail, tone },

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { simulate } from './testing.ts';
 
 const COUNT = 500;
-const SEED = 1;
+const SEED = 400;
 /** The machine may be busy. */
 const TIMEOUT_MS = 60_000;
 
