@@ -5,7 +5,7 @@
  */
 import { expect, test } from 'vitest';
 import { SeededRandom } from '../src/core/base/random.ts';
-import { drawPlaybook } from '../src/core/engine/simulation/draw.ts';
+import { drawPlaybook } from '../src/core/engine/simulation/drawing/testing.ts';
 import { checkPlaybook, NO_FACTS } from '../src/core/playbook/checks/index.ts';
 
 const SEEDS = 500;

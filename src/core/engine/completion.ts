@@ -81,7 +81,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
   const { evidence, actions, items, alert, audit } = settled;
   const written = writesOf(settled, ending.options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
-  return {
+  const event: TaskCompleted = {
     type: 'task.completed',
     v: 1,
     task: plan.key,
@@ -98,8 +98,8 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     error,
     ready,
     dead,
-    ...(again.length === 0 ? {} : { again }),
   };
+  return again.length === 0 ? event : { ...event, again };
 }
 
 const NOBODY: Joined = { ready: [], dead: [], again: [] };

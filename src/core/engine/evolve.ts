@@ -254,7 +254,7 @@ function statusOf(state: RunState): RunStatus {
   for (const { status } of Object.values(state.effects)) {
     if (status !== 'settled' && status !== 'held') return 'running';
   }
-  for (const { due } of Object.values(state.callers)) if (due !== null) return 'running';
+  for (const task in state.callers) if (own(state.callers, task)?.due !== null) return 'running';
   let failed = false;
   for (const { status } of Object.values(state.tasks)) {
     if (status === 'ready') return 'running';

@@ -55,6 +55,7 @@ export function passDue(draft: Draft, task: string): void {
 
 /** Ends one pass that came to its end, if there is one: the innermost first. */
 export function endOnePass(draft: Draft): boolean {
+  if (draft.state.passCount === 0) return false;
   const before = draft.events.length;
   for (const { scope, failed } of restingPasses(draft)) {
     const plan = draft.plan(callerOf(scope));

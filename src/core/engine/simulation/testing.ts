@@ -2,7 +2,7 @@
  * A seeded simulation: random small playbooks under random schedules, with crashes at any point.
  *
  * Goal: the invariants hold of whatever happens, replay always gives the state, and a run ends or waits for a person.
- * Method: one seed draws a playbook (`draw.ts`) and then, step by step, what the world does. `TestRun` checks every append.
+ * Method: one seed draws a playbook (`drawing/`) and then, step by step, what the world does. `TestRun` checks every append.
  *
  * Not here: the driver, the store and the gate; of the gate only what it may put into a run's journal.
  */
@@ -16,7 +16,7 @@ import { violations } from '../invariants.ts';
 import { own } from '../state.ts';
 import { sealed } from '../tasks/question.ts';
 import { failure, note, pending, read, RUN, TestRun } from '../testing.ts';
-import { drawCalled, drawPlaybook } from './draw.ts';
+import { drawCalled, drawPlaybook } from './drawing/testing.ts';
 
 export interface Simulated {
   readonly seed: number;

@@ -1,7 +1,7 @@
 /** Random small playbooks with the sub-playbooks that they call: what a simulation plays. One seed, one playbook. */
-import type { SeededRandom } from '../../base/random.ts';
-import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Loop, type Playbook } from '../../playbook/document.ts';
-import { input, output, playbookOf, simple, subPlaybook, when, type TaskSketch } from '../testing.ts';
+import type { SeededRandom } from '../../../base/random.ts';
+import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Loop, type Playbook } from '../../../playbook/document.ts';
+import { input, output, playbookOf, simple, subPlaybook, when, type TaskSketch } from '../../testing.ts';
 
 const IDS = ['10', '2', '33', '4', '5', '16', '7', 'constructor', '9', 'x', '11', '__proto__', '8'];
 const KINDS: readonly TaskSketch['kind'][] = [
