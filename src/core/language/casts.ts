@@ -11,15 +11,16 @@ const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 const NS_PER_MS = 1_000_000n;
 const NS_PER_S = 1_000_000_000n;
 
-/** Shortest decimal, never with an exponent: `3`, `0.5`, `1000000000000000000000`. */
+/** Shortest decimal, never with an exponent: `3`, `0.5`, `1000000000000000000000`. The digits are those that tell the number apart. */
 export function formatNumber(value: number): string {
   const text = String(value);
   if (!text.includes('e')) return text;
-  if (Number.isInteger(value)) return BigInt(value).toString();
   const [mantissa = '', exponent = '0'] = text.split('e');
-  const negative = mantissa.startsWith('-');
+  const sign = mantissa.startsWith('-') ? '-' : '';
   const digits = mantissa.replace(/[-.]/g, '');
-  return `${negative ? '-' : ''}0.${'0'.repeat(-Number(exponent) - 1)}${digits}`;
+  const places = Number(exponent);
+  // Without an exponent JavaScript writes what lies between 10⁻⁶ and 10²¹: here all digits are on one side of the point.
+  return places > 0 ? sign + digits.padEnd(places + 1, '0') : `${sign}0.${'0'.repeat(-places - 1)}${digits}`;
 }
 
 /** Text, number or truth as text; missing and null are missing. */

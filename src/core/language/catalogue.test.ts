@@ -85,6 +85,8 @@ describe('names', () => {
     ['general.isExists', 'isExists'],
     ['number.greaterThanOrEqual', 'greaterThanOrEqual'],
     ['ISEXISTS', 'isExists'],
+    ['Number.isEqual', 'isEqualNumber'],
+    ['Date.isEqual', 'isSame'],
   ])('%s is %s', (name, row) => {
     expect(findOperator(name)?.name).toBe(row);
   });
@@ -92,6 +94,8 @@ describe('names', () => {
   test('a transformer is found with its category and in any case, a foreign one is not', () => {
     expect(findTransformer('general.uniq')?.name).toBe('uniq');
     expect(findTransformer('STRINGIFY')?.name).toBe('Stringify');
+    expect(findTransformer('Date.toString')?.name).toBe('date.toString');
+    expect(findTransformer('string.toString')?.name).toBe('toString');
     expect(findTransformer('MyOwnScript')).toBeUndefined();
     expect(findTransformer('constructor')).toBeUndefined();
   });

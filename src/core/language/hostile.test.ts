@@ -94,6 +94,12 @@ describe('long texts take time that grows with their length', () => {
     },
   );
 
+  test('a date format of many directives', () => {
+    const args = { formatter: { value: { simple: '%d'.repeat(28) }, iscontext: false } };
+    const complex = { root: 'a', transformers: [{ operator: 'FormattedDateToEpoch', args }] };
+    expect(timeMs(() => value({ complex }, { a: `${'1'.repeat(90)}x` }))).toBeLessThan(LIMIT_MS);
+  });
+
   test('many filters, transformers and levels', () => {
     const atom: FilterAtom = {
       operator: 'isExists',

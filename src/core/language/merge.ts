@@ -29,6 +29,7 @@ import { runJavaScript } from './needs.ts';
 import type { ScriptServices } from './needs.ts';
 import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
+import { findAtTop } from './scan.ts';
 import { scopeOf } from './scope.ts';
 import type { JavaScriptBindings, ScriptFailure, Services } from './scope.ts';
 import { nest, parseKey } from './write-keys.ts';
@@ -115,7 +116,7 @@ export function extendContext(spec: string, contents: Json, services: Services):
   const whole =
     typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
   for (const item of spec.split('::')) {
-    const equals = item.indexOf('=');
+    const equals = endOfKey(item);
     const key = (equals < 0 ? item : item.slice(0, equals)).trim();
     if (key === '') continue;
     if (equals < 0) {
@@ -129,6 +130,12 @@ export function extendContext(spec: string, contents: Json, services: Services):
     } else if (value !== undefined && value !== null) entries.push([key, value]);
   }
   return { entries, warnings, needs };
+}
+
+/** The first `=` that is not inside a merge key (`Hit(val.id == obj.id)=hits`); the very first where brackets are never closed. */
+function endOfKey(item: string): number {
+  const outside = findAtTop(item, 0, '=', false);
+  return outside < 0 ? item.indexOf('=') : outside;
 }
 
 function contentsAt(text: string, contents: Json, services: Services): Json | undefined | Fault {

@@ -2,14 +2,18 @@
 import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { nameOf, toInstant, toNumber, toTruth } from '../casts.ts';
-import { STRICT_CASTS } from '../choices.ts';
+import { NEGATIVE_ON_MISSING, STRICT_CASTS } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorRow } from './row.ts';
 
 type Cast<T> = (value: Json | undefined) => T | undefined | Fault;
 
-/** A test of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict). */
-function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean): OperatorRow['test'] {
+/**
+ * A test of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict).
+ *
+ * @param onEmpty what an empty text on the left says: it is no number, so it counts as missing, as which a negative operator is true.
+ */
+function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean, onEmpty = false): OperatorRow['test'] {
   return (left, right, call) => {
     const l = cast(left);
     const r = cast(right);
@@ -19,7 +23,8 @@ function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean): Oper
       call.warn(`${failed.message}; the comparison is false`);
       return false;
     }
-    return l !== undefined && r !== undefined && holds(l as T, r as T);
+    if (l === undefined) return onEmpty;
+    return r !== undefined && holds(l as T, r as T);
   };
 }
 
@@ -56,13 +61,14 @@ export const NUMBER_OPERATORS: readonly OperatorRow[] = [
     name: 'isNotEqualNumber',
     aliases: ['number.isNotEqual'],
     negative: true,
-    rule: 'Both sides are numbers, and different ones; of a list, any item.',
+    rule: 'Both sides are numbers, and different ones; of a list, any item. An empty text on the left counts as missing.',
     examples: [
       { left: 4, right: 3, result: true },
       { left: '3', right: 3, result: false },
       { right: 3, result: true },
+      { left: '', right: 3, result: true },
     ],
-    test: compared(toNumber, (left, right) => left !== right),
+    test: compared(toNumber, (left, right) => left !== right, NEGATIVE_ON_MISSING),
   },
   {
     ...number,

@@ -1,7 +1,7 @@
 /** Operators over texts: equality, parts, patterns, length. Numbers and truth values count as their text. */
 import { isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { formatNumber, toNumber, toText } from '../casts.ts';
+import { toNumber, toText } from '../casts.ts';
 import { EQUAL_CASE_IGNORES_FLAG, IN_LIST_TRIMS, MATCH_HONOURS_IGNORE_CASE, MISSING_RIGHT_TEXT } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
@@ -72,7 +72,7 @@ function hasCharacters(left: Json | undefined, right: Json | undefined, call: Op
     call.warn(`stringHasLength: ${wanted.message}`);
     return false;
   }
-  return wanted !== undefined && formatNumber(characters(text ?? '')) === formatNumber(wanted);
+  return characters(text ?? '') === wanted;
 }
 
 /** Length in characters (code points), as people and Go's runes count. */

@@ -233,6 +233,7 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: '2024-03-01T00:00:00', output: 1709251200 },
       { input: ['01 Mar 2024 02:00 +0200'], args: { formatter: '%d %b %Y %H:%M %z' }, output: [1709251200] },
       { input: '2024-03-01', error: true },
+      { input: '0101', args: { formatter: '%d%d' }, error: true },
     ],
     run: onText(toEpoch),
   },

@@ -115,6 +115,7 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     examples: [
       { input: 0.25, output: '25%' },
       { input: '1', output: '100%' },
+      { input: 1e22, output: '1000000000000000000000000%' },
       { input: [0.5, 0], output: ['50%', '0%'] },
     ],
     run: onNumber((value) => `${formatNumber(toPercent(value))}%`),

@@ -49,8 +49,10 @@ function before(text: string, call: TransformerCall): Json {
   return text.slice(0, at);
 }
 
+/** An empty delimiter splits into characters: code points, not halves of them. */
 function parts(text: string, call: TransformerCall): string[] {
-  return text.split(textArgument(call, 'delimiter') ?? ',');
+  const delimiter = textArgument(call, 'delimiter') ?? ',';
+  return delimiter === '' ? [...text] : text.split(delimiter);
 }
 
 function replace(text: string, call: TransformerCall): Json | Fault {
@@ -169,10 +171,11 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'split',
     flattens: true,
     args: [{ name: 'delimiter', rule: 'The text between the parts.', default: 'a comma' }],
-    rule: 'The parts of the text between delimiters, as a list; the parts of a list of texts are one list.',
+    rule: 'The parts of the text between delimiters, as a list; an empty delimiter gives the characters; the parts of a list of texts are one list.',
     examples: [
       { input: 'a, b', output: ['a', ' b'] },
       { input: 'a|b', args: { delimiter: '|' }, output: ['a', 'b'] },
+      { input: 'ok😀', args: { delimiter: '' }, output: ['o', 'k', '😀'] },
       { input: ['a,b', 'c'], output: ['a', 'b', 'c'] },
     ],
     run: onText(parts),
