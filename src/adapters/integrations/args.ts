@@ -12,6 +12,12 @@ export function listArg(args: JsonObject, name: string): readonly string[] {
   return toList(args[name], /,/);
 }
 
+/** As `listArg`, with empty items and duplicates left in: for lists that are read in pairs. */
+export function textsArg(args: JsonObject, name: string): readonly string[] {
+  const value = args[name];
+  return (typeof value === 'string' ? splitText(value, /,/) : asList(value).map(scalarText)).map((item) => item.trim());
+}
+
 /** As `listArg`, but a comma inside a URL belongs to the URL: only one that another URL follows divides. */
 export function urlListArg(args: JsonObject, name: string): readonly string[] {
   return toList(args[name], /,(?=\s*[a-z][a-z0-9+.-]*:\/\/)/i);

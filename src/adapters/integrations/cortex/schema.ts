@@ -134,20 +134,21 @@ const TERMINAL: ReadonlySet<string> = new Set([
 ]);
 
 export interface Prevalence {
-  readonly queried: string | undefined;
+  /** The values of the queried arguments, in their order. */
+  readonly queried: readonly (string | undefined)[];
   /** True: common. False: rare. Undefined: the tenant does not know. */
   readonly common: boolean | undefined;
   readonly data: Json;
 }
 
-/** The analytics answer, which has no `reply` around it. `key` is the name of the queried argument. */
-export function readPrevalence(body: JsonObject, key: string): readonly Prevalence[] | undefined {
+/** The analytics answer, which has no `reply` around it. `keys` are the names of the queried arguments. */
+export function readPrevalence(body: JsonObject, keys: readonly string[]): readonly Prevalence[] | undefined {
   const results = body['results'];
   if (!Array.isArray(results)) return undefined;
   return objectsOf(results).map((row) => {
     const args = row['args'];
     return {
-      queried: textOf(isObject(args) ? args[key] : row[key]),
+      queried: keys.map((key) => textOf(isObject(args) ? args[key] : row[key])),
       common: booleanOf(row['value']),
       data: row['data'] ?? null,
     };
