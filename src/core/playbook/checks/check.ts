@@ -12,7 +12,6 @@ import { parseSource, type MapNode } from '../source.ts';
 import type { CheckFacts } from './facts.ts';
 import type { Finding, Hit } from './finding.ts';
 import { ignoresOf, withIgnores } from './ignore.ts';
-import { spanOf } from './locate.ts';
 import { CHECKS, type CheckRow } from './rows.ts';
 import { Subject } from './subject.ts';
 
@@ -64,7 +63,7 @@ export function checkPlaybook(read: ReadFile, facts: CheckFacts, options: CheckO
 
 function placed(row: CheckRow, hit: Hit, read: ReadFile, subject: Subject): Finding {
   const { task: id, where = [], needles = [], message, mend } = hit;
-  const span = spanOf(subject.root, id, where, needles);
+  const span = subject.places.spanOf(id, where, needles);
   const from = read.positionOf(span.start);
   const to = read.positionOf(Math.max(span.start, span.end));
   const task = id === undefined ? undefined : subject.task(id);

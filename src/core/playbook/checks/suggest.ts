@@ -3,6 +3,20 @@
 /** Longer texts are compared by equality only: a slip is looked for in names, not in prose. */
 const LENGTH_MAX = 120;
 
+/** Letters that are compared for one playbook; one made to be slow gets no more suggestions. Published ones need a hundredth. */
+const LETTERS_MAX = 30_000_000;
+
+/** Asks for the nearest name again and again, until all its work is done. */
+export class Suggestions {
+  #left = LETTERS_MAX;
+
+  nearest(given: string, known: readonly string[]): string | undefined {
+    const letters = given.length > LENGTH_MAX ? 1 : given.length ** 2 + 1;
+    this.#left -= letters * known.length;
+    return this.#left < 0 ? undefined : nearest(given, known);
+  }
+}
+
 /** The known name that `given` is most probably a slip of; undefined when none is near. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
