@@ -53,6 +53,18 @@ test('the lab offers exactly these routes, each with the section that describes 
     'POST /public_api/v1/incidents/get_incidents · 1.10 Reading alerts: get_incidents',
     'POST /public_api/v1/incidents/get_incident_extra_data · 1.10 Reading alerts: get_incident_extra_data, limit 1.4',
     'POST /public_api/v1/alerts/update_alerts · 1.11 Updating and closing: update_alerts',
+    'POST /public_api/v1/endpoints/terminate_process · 1.6 Endpoint commands: core-terminate-process',
+    'POST /public_api/v1/endpoints/quarantine · 1.6 Endpoint commands: core-quarantine-files',
+    'POST /public_api/v1/quarantine/status · 1.6 Endpoint commands: core-get-quarantine-status',
+    'POST /public_api/v1/endpoints/restore · 1.6 Endpoint commands: core-restore-file',
+    'POST /public_api/v1/scripts/run_script · 1.6 Endpoint commands: core-run-script-execute-commands',
+    'POST /public_api/v1/scripts/get_script_execution_status · 1.6 Endpoint commands: core-get-script-execution-status',
+    'POST /public_api/v1/scripts/get_script_execution_results · 1.6 Endpoint commands: core-get-script-execution-results',
+    'POST /public_api/v1/hash_exceptions/blocklist · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/blocklist/remove · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/allowlist · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/allowlist/remove · 1.7 Hash block list',
+    'POST /public_api/v1/alerts/get_original_alerts · 1.8 Original alerts and dynamic analysis: core-get-cloud-original-alerts',
     'POST /publicapi/get/verdict · 3.1 Transport, 3.2 Verdict codes, 3.3 wildfire-get-verdict',
   ]);
 });
