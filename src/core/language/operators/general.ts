@@ -1,4 +1,5 @@
 /** Operators over whole values: existence, emptiness, membership, length of a list. */
+import { lazy } from '../../base/lazy.ts';
 import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { isEmpty, parseJson, toNumber, toText } from '../casts.ts';
@@ -75,7 +76,7 @@ const empty: OperatorRow['test'] = (left) => isEmpty(left);
 
 const unary = { source: 'built-in', level: 'whole', right: 'none' } as const;
 
-export const GENERAL_OPERATORS: readonly OperatorRow[] = [
+export const generalOperators = lazy((): readonly OperatorRow[] => [
   {
     ...unary,
     name: 'isExists',
@@ -209,4 +210,4 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     ],
     test: hasLength,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Operators over numbers, truth values and dates. A text that is none is false with a warning (see choices). */
+import { lazy } from '../../base/lazy.ts';
 import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { nameOf, toInstant, toNumber, toTruth } from '../casts.ts';
@@ -42,7 +43,7 @@ function truth(wanted: boolean): OperatorRow['test'] {
 const number = { source: 'built-in', level: 'scalar', right: 'one', negative: false } as const;
 const unary = { source: 'built-in', level: 'scalar', right: 'none', negative: false } as const;
 
-export const NUMBER_OPERATORS: readonly OperatorRow[] = [
+export const numberOperators = lazy((): readonly OperatorRow[] => [
   {
     ...number,
     name: 'isEqualNumber',
@@ -178,4 +179,4 @@ export const NUMBER_OPERATORS: readonly OperatorRow[] = [
     ],
     test: compared(toInstant, (left, right) => left === right),
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Filters that XSOAR ships as scripts, over texts, ranges and dates, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { listOf, toNumber } from '../casts.ts';
@@ -85,7 +86,7 @@ function emailDomains(isListed: boolean): OperatorRow['test'] {
 
 const script = { source: 'script', aliases: [], negative: false } as const;
 
-export const SCRIPT_OPERATORS: readonly OperatorRow[] = [
+export const scriptOperators = lazy((): readonly OperatorRow[] => [
   {
     ...script,
     name: 'StringContainsArray',
@@ -212,4 +213,4 @@ export const SCRIPT_OPERATORS: readonly OperatorRow[] = [
     ],
     test: emailDomains(false),
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Operators over texts: equality, parts, patterns, length. Numbers and truth values count as their text. */
+import { lazy } from '../../base/lazy.ts';
 import { isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { toNumber, toText } from '../casts.ts';
@@ -105,7 +106,7 @@ const ends = texts((left, right) => left.endsWith(right));
 
 const one = { source: 'built-in', level: 'scalar', right: 'one' } as const;
 
-export const TEXT_OPERATORS: readonly OperatorRow[] = [
+export const textOperators = lazy((): readonly OperatorRow[] => [
   {
     ...one,
     name: 'isEqualString',
@@ -320,4 +321,4 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
     test: not(isInList),
     against: unlisted,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers that decide between values, which XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { isObject, isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { listOf, parseJson } from '../casts.ts';
@@ -158,7 +159,7 @@ function ifElif(value: Json | undefined, call: TransformerCall): Outcome {
 
 const script = { source: 'script', level: 'item', takesNothing: true } as const;
 
-export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const conditionScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'If-Then-Else',
@@ -237,4 +238,4 @@ export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: ifElif,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of dates that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import type { Json } from '../../base/json.ts';
 import { toText } from '../casts.ts';
 import {
@@ -211,7 +212,7 @@ function two(value: number): string {
 
 const item = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const dateScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'TimeStampToDate',
@@ -344,4 +345,4 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: components,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of dates, and of values to text. */
+import { lazy } from '../../base/lazy.ts';
 import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { toInstant, toText } from '../casts.ts';
@@ -28,7 +29,7 @@ function toWritten(value: Json | undefined, call: TransformerCall): Outcome {
 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
-export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
+export const dateTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'toUnix',
@@ -68,4 +69,4 @@ export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: toDateText,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers that map values to others by a table, which XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { isList, isObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { listOf, parseJson } from '../casts.ts';
@@ -286,7 +287,7 @@ function outputOf(
 
 const script = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const mapScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'MapValuesTransformer',
@@ -384,4 +385,4 @@ export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: mapPattern,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of addresses, URLs and domains that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { parse as parseName } from 'tldts';
 import type { Json } from '../../base/json.ts';
 import { listOf } from '../casts.ts';
@@ -98,7 +99,7 @@ function each(work: (text: string) => string): TransformerRow['run'] {
 
 const script = { source: 'script', aliases: [], level: 'value' } as const;
 
-export const NETWORK_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const networkScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'IPv4Whitelist',
@@ -199,4 +200,4 @@ export const NETWORK_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: each(domain),
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of numbers. A text that is no number is an error. */
+import { lazy } from '../../base/lazy.ts';
 import { formatNumber, toNumber } from '../casts.ts';
 import { DIVISION_BY_ZERO_IS_ERROR, roundHalf, toPercent } from '../choices.ts';
 import { Fault } from '../fault.ts';
@@ -45,7 +46,7 @@ const BY_ZERO = DIVISION_BY_ZERO_IS_ERROR ? new Fault('language.argument', 'by: 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 const BY = { name: 'by', rule: 'The second number.' };
 
-export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
+export const numberTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'round',
@@ -182,4 +183,4 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: with2((value, by) => (by === 0 ? BY_ZERO : value % by)),
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers by regular expression that XSOAR ships as scripts, as native functions with the scripts' rules (Python's spelling). */
+import { lazy } from '../../base/lazy.ts';
 import { asList, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { listOf, parseJson, toText } from '../casts.ts';
@@ -262,7 +263,8 @@ function splitBy(text: string, delimiter: Pattern): readonly string[] | Fault {
   return [...pieces, text.slice(from)];
 }
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]\.[a-z]{2,24}/gu;
+// Lazy: classes of Unicode are expanded when the expression is made.
+const email = lazy(() => /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]\.[a-z]{2,24}/gu);
 
 /** Addresses in a text, in lower case. Our own expression, over stretches of a bounded length. */
 function emails(value: Json | undefined): Outcome {
@@ -272,7 +274,7 @@ function emails(value: Json | undefined): Outcome {
     if (text instanceof Fault) return text;
     for (const stretch of (text ?? '').toLowerCase().split(/[^\p{L}\p{N}._%+@-]+/u)) {
       if (stretch.length <= 1024 && stretch.includes('@'))
-        for (const [each] of stretch.matchAll(EMAIL)) found.push(each);
+        for (const [each] of stretch.matchAll(email())) found.push(each);
     }
   }
   return found;
@@ -291,7 +293,7 @@ const NAMED_FLAGS: ArgumentRow = {
   default: 'none',
 };
 
-export const REGEX_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const regexScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'RegexGroups',
@@ -456,4 +458,4 @@ export const REGEX_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: emails,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of lists of objects that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, getOwn, isList, isObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { parseJson } from '../casts.ts';
@@ -163,7 +164,7 @@ function cell(value: Json | undefined): string {
 
 const script = { source: 'script', aliases: [], level: 'value' } as const;
 
-export const TABLE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const tableScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'SortBy',
@@ -303,4 +304,4 @@ export const TABLE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: toTable,
   },
-];
+]);

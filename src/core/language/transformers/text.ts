@@ -1,4 +1,5 @@
 /** Transformers of texts. Numbers and truth values count as their text; objects are an error. */
+import { lazy } from '../../base/lazy.ts';
 import { toText } from '../casts.ts';
 import type { Json } from '../../base/json.ts';
 import { DELIMITER_NOT_FOUND_KEEPS_TEXT, RESULT_LENGTH_MAX } from '../choices.ts';
@@ -52,7 +53,7 @@ function before(text: string, call: TransformerCall): Json {
 /** An empty delimiter splits into characters: code points, not halves of them. */
 function parts(text: string, call: TransformerCall): string[] {
   const delimiter = textArgument(call, 'delimiter') ?? ',';
-  return delimiter === '' ? [...text] : text.split(delimiter);
+  return delimiter === '' ? Array.from(text) : text.split(delimiter);
 }
 
 function replace(text: string, call: TransformerCall): Json | Fault {
@@ -78,7 +79,7 @@ function replaceMatch(text: string, call: TransformerCall): Json | Fault {
 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
-export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
+export const textTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'toUpperCase',
@@ -242,4 +243,4 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: onText((text) => characters(text)),
   },
-];
+]);
