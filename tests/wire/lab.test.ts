@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { StepClock } from '../../src/core/base/clock.ts';
 import { deepEqual, isList, isObject, type Json } from '../../src/core/base/json.ts';
-import { CORTEX_ROUTES, LOGICAL_CALLS, startLab, WILDFIRE_ROUTES, type Lab } from '../../src/apps/lab/index.ts';
+import { CORTEX_ROUTES, LOGICAL_CALLS, PANOS_ROUTES, startLab, WILDFIRE_ROUTES, type Lab } from '../../src/apps/lab/index.ts';
 import { fixturesOf, fixtureWorld, type FixtureProduct, type WireFixture } from './fixtures.ts';
 
 const WORLD = fixtureWorld();
@@ -76,7 +76,7 @@ test('every route has a fixture, and every fixture a route', () => {
 });
 
 test('every logical call names a route that exists, and agrees with it on changing state', () => {
-  const routes = { cortex: CORTEX_ROUTES, wildfire: WILDFIRE_ROUTES };
+  const routes = { cortex: CORTEX_ROUTES, panos: PANOS_ROUTES, wildfire: WILDFIRE_ROUTES };
   for (const { call, product, route, stateChanging } of LOGICAL_CALLS) {
     const row = routes[product].find(({ name }) => name === route);
     expect([call, row?.stateChanging]).toEqual([call, stateChanging]);

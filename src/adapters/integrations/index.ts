@@ -1,5 +1,6 @@
 /** The products, listed by hand: importing this list registers nothing and connects to nothing. */
 import { cortex } from './cortex/index.ts';
+import { panos } from './panos/index.ts';
 import type { Product } from './product.ts';
 import { wildfire } from './wildfire/index.ts';
 
@@ -15,7 +16,7 @@ export type {
   TestReport,
 } from './product.ts';
 
-export const PRODUCTS: readonly Product[] = [cortex, wildfire];
+export const PRODUCTS: readonly Product[] = [cortex, panos, wildfire];
 
 /** The product of a brand, by its name or one of its aliases. Brands are compared without regard to case. */
 export function productOfBrand(brand: string): Product | undefined {

@@ -122,23 +122,31 @@ const said = (body: JsonObject): JsonObject => (isObject(body['said']) ? body['s
 const saidText = (body: JsonObject, key: string): string => asText(said(body)[key]);
 const WHAT_IS_SAID = (body: JsonObject): string => canonicalJson(said(body));
 
-function firewall(route: string, call: string, indicator: LogicalCallRow['indicator'] = WHAT_IS_SAID): LogicalCallRow {
-  const stateChanging = !/-(?:get|status|list)\b/.test(call.replace('pan-os', ''));
-  return { call, product: 'panos', route, stateChanging, args: said, indicator };
-}
+const firewall =
+  (stateChanging: boolean) =>
+  (route: string, call: string, indicator: LogicalCallRow['indicator']): LogicalCallRow => ({
+    call,
+    product: 'panos',
+    route,
+    stateChanging,
+    args: said,
+    indicator,
+  });
+const firewallRead = firewall(false);
+const firewallChange = firewall(true);
 
 /** The place of a rule belongs to the making of it: one step of the same block. */
 const FIREWALL_CALLS: readonly LogicalCallRow[] = [
-  firewall('get_category', 'pan-os-get-custom-url-category', (body) => saidText(body, 'name')),
-  firewall('create_category', 'pan-os-create-custom-url-category'),
-  firewall('add_to_category', 'pan-os-edit-custom-url-category'),
-  firewall('edit_category', 'pan-os-edit-custom-url-category'),
-  firewall('set_rule', 'pan-os-custom-block-rule'),
-  firewall('move_rule', 'pan-os-custom-block-rule'),
-  firewall('commit', 'pan-os-commit', NO_INDICATOR),
-  firewall('show_commit_job', 'pan-os-commit-status', (body) => saidText(body, 'job_id')),
-  firewall('push', 'pan-os-push-to-device-group', (body) => saidText(body, 'device-group')),
-  firewall('show_push_job', 'pan-os-push-status', (body) => saidText(body, 'job_id')),
+  firewallRead('get_category', 'pan-os-get-custom-url-category', (body) => saidText(body, 'name')),
+  firewallChange('create_category', 'pan-os-create-custom-url-category', WHAT_IS_SAID),
+  firewallChange('add_to_category', 'pan-os-edit-custom-url-category', WHAT_IS_SAID),
+  firewallChange('edit_category', 'pan-os-edit-custom-url-category', WHAT_IS_SAID),
+  firewallChange('set_rule', 'pan-os-custom-block-rule', WHAT_IS_SAID),
+  firewallChange('move_rule', 'pan-os-custom-block-rule', WHAT_IS_SAID),
+  firewallChange('commit', 'pan-os-commit', NO_INDICATOR),
+  firewallRead('show_commit_job', 'pan-os-commit-status', (body) => saidText(body, 'job_id')),
+  firewallChange('push', 'pan-os-push-to-device-group', (body) => saidText(body, 'device-group')),
+  firewallRead('show_push_job', 'pan-os-push-status', (body) => saidText(body, 'job_id')),
 ];
 
 export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
