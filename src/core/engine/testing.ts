@@ -5,7 +5,7 @@
  * decision that the invariants hold and that the journal gives the state back.
  */
 import { deepEqual, type Json, type JsonObject } from '../base/json.ts';
-import { LABEL_NONE, type OnError, type Playbook, type Task } from '../playbook/document.ts';
+import { LABEL_NONE, NOTHING_SAID, type OnError, type Playbook, type Task } from '../playbook/document.ts';
 import type { AdvanceArg, FilterAtom } from '../language/value.ts';
 import type { ArgumentRow, Outcome, Poll } from './commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from './decide.ts';
@@ -51,6 +51,7 @@ export function playbookOf(
     tasks,
     inputs: [],
     outputs: [],
+    about: NOTHING_SAID,
     hash: 'test',
     ...more,
   };
@@ -66,6 +67,14 @@ function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
     quiet: false,
     evidence: undefined,
     position: { line: 1, column: 1 },
+    tags: [],
+    note: false,
+    timerTriggers: [],
+    extraction: 'default',
+    fieldMapping: [],
+    results: [],
+    requiresIntervention: false,
+    calls: 'script',
     command: 'cmd',
     brand: '',
     args: {},
