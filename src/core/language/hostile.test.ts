@@ -7,7 +7,19 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../base/json.ts';
-import { evalValue, planCondition, planValue, scopeOf } from './index.ts';
+import { JSON_DEPTH_MAX, KEY_NAMES_MAX, PARSE_JSON_FAILURE } from './choices.ts';
+import {
+  applyWrites,
+  deleteContext,
+  evalValue,
+  extendContext,
+  planCondition,
+  planEntries,
+  planValue,
+  planWrites,
+  scopeOf,
+  setContext,
+} from './index.ts';
 import type { AdvanceArg, ComplexArg, FilterAtom, Services } from './index.ts';
 
 const services: Services = { now: () => 0 };
@@ -198,6 +210,32 @@ describe('a large context costs what is read of it', () => {
         for (let i = 0; i < 10_000; i++) evalValue(plan.value, scopeOf(big), services);
       }),
     ).toBeLessThan(500);
+  });
+});
+
+describe('nothing becomes so deep that the stack ends where it is stored', () => {
+  const DEEP = 20_000;
+
+  test('a write key of many names writes nothing, and says so', () => {
+    const key = `${'a.'.repeat(DEEP)}b`;
+    for (const planned of [planWrites({ a: 1 }, { [key]: 1 }), setContext({ a: 1 }, key, 1), deleteContext({}, key)]) {
+      expect(planned).toMatchObject({ writes: [], warnings: [expect.stringContaining('names')] });
+    }
+  });
+
+  test.each(['[', '{"a":'])('a text of many %s is no JSON', (open) => {
+    const text = `${open.repeat(DEEP)}1${(open === '[' ? ']' : '}').repeat(DEEP)}`;
+    const complex = { root: 'text', transformers: [{ operator: 'ParseJSON', args: {} }] };
+    expect(value({ complex }, { text })).toBe(PARSE_JSON_FAILURE);
+    expect(extendContext('All=.', text, services).entries).toEqual([['All', text]]);
+  });
+
+  test('what is written of a deepest text and a longest key can be stored', () => {
+    const text = '['.repeat(JSON_DEPTH_MAX) + ']'.repeat(JSON_DEPTH_MAX);
+    const { entries } = extendContext(`${'a.'.repeat(KEY_NAMES_MAX - 1)}b=.`, text, services);
+    const { writes } = planEntries({}, entries);
+    expect(writes).toHaveLength(1);
+    expect(applyWrites({}, JSON.parse(JSON.stringify(writes)) as typeof writes)).toEqual(applyWrites({}, writes));
   });
 });
 

@@ -15,6 +15,7 @@ import type { Result } from '../base/result.ts';
 import {
   DELETE_GOES_THROUGH_LISTS,
   EQUAL_OBJECTS_ARE_APPENDED,
+  KEY_NAMES_MAX,
   KNOWN_PRIMITIVE_KEEPS_SHAPE,
   LIST_PARENT_TAKES_NEW_ITEM,
   SCALAR_PARENT_IS_REPLACED,
@@ -173,12 +174,13 @@ class Merger implements PlannedWrites {
   }
 
   mergeEntry(key: string, value: Json): void {
-    const segments = this.#segments(key);
+    const segments = this.#segments(key) ?? [];
     if (segments.length > 0) this.#mergeBelow(this.after, [], segments, 0, value);
   }
 
   set(key: string, value: Json): void {
     const segments = this.#segments(key);
+    if (segments === undefined) return;
     if (segments.length === 0) {
       if (isObject(value)) this.#planned.push({ op: 'set', path: [], value });
       return;
@@ -190,15 +192,19 @@ class Merger implements PlannedWrites {
   }
 
   remove(key: string): void {
-    const segments = this.#segments(key);
+    const segments = this.#segments(key) ?? [];
     const paths: WritePath[] = [];
     if (segments.length > 0) this.#locate(this.after, [], segments, 0, paths);
     // From the end, so that the index of an item still holds when an earlier one goes.
     for (const path of paths.toReversed()) this.#planned.push({ op: 'delete', path });
   }
 
-  #segments(key: string): readonly Segment[] {
-    return this.#services.keys?.get(key) ?? parseKey(key);
+  /** `undefined`: a key that nothing is done for. */
+  #segments(key: string): readonly Segment[] | undefined {
+    const segments = this.#services.keys?.get(key) ?? parseKey(key);
+    if (segments.length <= KEY_NAMES_MAX) return segments;
+    this.warnings.push(`a key of ${segments.length} names (at most ${KEY_NAMES_MAX}) does nothing`);
+    return undefined;
   }
 
   #mergeBelow(parent: JsonObject, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {
