@@ -22,7 +22,7 @@ export function nearest(given: string, known: Iterable<string>): string | undefi
   let best: string | undefined;
   let least = slipsMax(given) + 1;
   for (const name of known) {
-    if (name === given) continue;
+    if (name === given || areOpposites(name, given)) continue;
     const slips = name.toLowerCase() === given.toLowerCase() ? 0 : distance(given, name, least);
     if (slips < least) {
       best = name;
@@ -41,12 +41,22 @@ export function slips(given: readonly string[], known: readonly string[]): numbe
   for (const [index, name] of given.entries()) {
     const other = known[index] ?? '';
     if (name === other || name.toLowerCase() === other.toLowerCase()) continue;
+    if (areOpposites(name, other)) return undefined;
     const max = slipsMax(name);
     const found = distance(name, other, max + 1);
     sum += found;
     if (found > max || sum > SLIPS_MAX) return undefined;
   }
   return sum;
+}
+
+/** `block-url` and `unblock-url` are two letters apart, and nobody means the one who writes the other. */
+function areOpposites(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (long.length - short.length !== 2) return false;
+  return [...long.matchAll(/un|de|in|no/gi)].some(
+    ({ index }) => long.slice(0, index) + long.slice(index + 2) === short,
+  );
 }
 
 const SLIPS_MAX = 2;
