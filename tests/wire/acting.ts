@@ -85,7 +85,14 @@ export async function setUp(
   };
   const later = (ms: number) => clock.advanceTo(clock.now() + ms);
   const reopened = () => openProduct('cortex', cortexConfig);
-  return { clock, lab, cortex, wildfire, action, run, later, drive, reopened };
+  /** An instance of the tenant's firewall or Panorama. */
+  const openPanos = (config: JsonObject = {}) => {
+    if (!lab.panos) throw new Error('the tenant has no PAN-OS device');
+    const { type, place, url: address, key: apiKey } = lab.panos;
+    const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
+    return openProduct('panos', { url: address, key: apiKey, ...where, ...config });
+  };
+  return { clock, lab, cortex, wildfire, action, run, later, drive, reopened, openPanos };
 }
 
 /** The routes of the requests that change state, in their order. */
