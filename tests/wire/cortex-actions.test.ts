@@ -45,11 +45,11 @@ describe('quarantine', () => {
 
   test('binds endpoint, content and place: a copy of the file elsewhere is another target', async () => {
     const { action } = await setUp();
-    const { targets } = action('core-quarantine-files');
-    expect(targets(args)).toEqual([`${HOST}/${SHA}/${PATH}`]);
-    expect(targets({ ...args, file_path: '/usr/bin/x' })).not.toEqual(targets(args));
-    expect(targets({ ...args, endpoint_id_list: `${HOST},${OTHER_HOST}` })).toHaveLength(2);
-    expect(action('core-restore-file').targets(file)).toEqual(targets(args));
+    const steps = action('core-quarantine-files');
+    expect(steps.targets(args)).toEqual([`${HOST}/${SHA}/${PATH}`]);
+    expect(steps.targets({ ...args, file_path: '/usr/bin/x' })).not.toEqual(steps.targets(args));
+    expect(steps.targets({ ...args, endpoint_id_list: `${HOST},${OTHER_HOST}` })).toHaveLength(2);
+    expect(action('core-restore-file').targets(file)).toEqual(steps.targets(args));
   });
 
   test.each(['FAILED', 'TIMEOUT', 'ABORTED', 'EXPIRED', 'COMPLETED_PARTIAL'])('%s is a failure', async (end) => {

@@ -2,6 +2,7 @@
 import { cortex } from './cortex/index.ts';
 import { panos } from './panos/index.ts';
 import type { Product } from './product.ts';
+import { virustotal } from './virustotal/index.ts';
 import { wildfire } from './wildfire/index.ts';
 
 export type {
@@ -16,7 +17,7 @@ export type {
   TestReport,
 } from './product.ts';
 
-export const PRODUCTS: readonly Product[] = [cortex, panos, wildfire];
+export const PRODUCTS: readonly Product[] = [cortex, panos, virustotal, wildfire];
 
 /** The product of a brand, by its name or one of its aliases. Brands are compared without regard to case. */
 export function productOfBrand(brand: string): Product | undefined {
