@@ -28,3 +28,8 @@ test('an input whose name is part of another stands at its own place', () => {
   const text = `${p(step('1', 'type: title, task: {name: T}'))}inputs: [{key: HostName}, {key: Host}]\n`;
   expect(pointedAt('check.unused-input', text)).toEqual(['HostName', 'Host']);
 });
+
+test('a task as a whole stands at its key, with its quotes', () => {
+  expect(pointedAt('check.unreachable-task', p(title('1'), title('17')))).toEqual(['"17"']);
+  expect(pointedAt('check.unreachable-task', p(title('1'), title('17').replace('"17"', 'lost')))).toEqual(['lost']);
+});

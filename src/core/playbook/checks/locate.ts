@@ -23,13 +23,15 @@ const LETTERS_MAX = 50_000_000;
 
 export class Places {
   readonly #root: MapNode;
+  readonly #text: string;
   readonly #tasks = new Map<string, TaskPlace>();
   readonly #fields = new Map<MapNode, ReadonlyMap<string, SourceNode>>();
   readonly #texts = new Map<SourceNode, ReadonlyMap<string, TextNode>>();
   #left = LETTERS_MAX;
 
-  constructor(root: MapNode) {
+  constructor(root: MapNode, text: string) {
     this.#root = root;
+    this.#text = text;
     const tasks = field(root, 'tasks');
     for (const { key, keyStart, value } of tasks?.kind === 'map' ? tasks.entries : []) {
       this.#tasks.set(key, { node: value, keyStart });
@@ -50,7 +52,8 @@ export class Places {
     const root = this.#root;
     const found = task === undefined ? undefined : this.#tasks.get(task);
     if (task !== undefined && found === undefined) return { start: root.start, end: root.start };
-    if (found !== undefined && where.length === 0 && needles.length === 0) return keySpan(found.keyStart, task ?? '');
+    if (found !== undefined && where.length === 0 && needles.length === 0)
+      return this.#keySpan(found.keyStart, task ?? '');
     let node: SourceNode = found?.node ?? root;
     let reached = 0;
     for (const step of where) {
@@ -61,8 +64,16 @@ export class Places {
     }
     const inside = this.#needleIn(node, needles);
     if (inside !== undefined) return { start: inside.start, end: inside.end };
-    if (reached === 0) return found === undefined ? keySpan(root.start, '') : keySpan(found.keyStart, task ?? '');
+    if (reached === 0) {
+      return found === undefined ? { start: root.start, end: root.start } : this.#keySpan(found.keyStart, task ?? '');
+    }
     return node.kind === 'text' ? { start: node.start, end: node.end } : { start: node.start, end: node.start };
+  }
+
+  /** With its quotes, where it has some. */
+  #keySpan(start: number, key: string): Span {
+    const isQuoted = /["']/.test(this.#text.charAt(start));
+    return { start, end: start + key.length + (isQuoted ? 2 : 0) };
   }
 
   #below(node: SourceNode, step: string | number): SourceNode | undefined {
@@ -120,10 +131,6 @@ export class Places {
     }
     return undefined;
   }
-}
-
-function keySpan(start: number, key: string): Span {
-  return { start, end: start + key.length };
 }
 
 /** The node and all below it in document order; a stack instead of recursion, as documents may be deep. */

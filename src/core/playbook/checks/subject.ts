@@ -35,7 +35,7 @@ export class Subject {
   constructor(playbook: Playbook, root: MapNode, text: string, facts: CheckFacts) {
     this.playbook = playbook;
     this.text = text;
-    this.places = new Places(root);
+    this.places = new Places(root, text);
     this.facts = facts;
     this.graph = graphOf(playbook);
     this.tasks = Object.values(playbook.tasks);
