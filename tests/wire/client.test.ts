@@ -16,6 +16,7 @@ import { asList, isList, isObject, type Json, type JsonObject } from '../../src/
 import { CORTEX_ACTIONS, CORTEX_ACTIONS_NOT_ASKED } from './cortex-rows.ts';
 import { fixturesOf, fixtureWorld, type FixtureProduct, type WireFixture } from './fixtures.ts';
 import { action, ENDPOINT, NOBODY, run, SAMPLE, type Row } from './rows.ts';
+import { VIRUSTOTAL, VIRUSTOTAL_NOT_ASKED } from './virustotal-rows.ts';
 
 const WORLD = fixtureWorld();
 const CAUSALITY = 'AdoA1xxxPQAAABhsAAAAAA==';
@@ -296,6 +297,7 @@ const WILDFIRE: readonly Row[] = [
 /** Fixtures that no client of ours asks for, with the reason. */
 const NOT_ASKED: Readonly<Record<string, string>> = {
   ...CORTEX_ACTIONS_NOT_ASKED,
+  ...VIRUSTOTAL_NOT_ASKED,
   'v1: events in a list of their own': 'only after a 404 of the second version; the shape is tested with the mapping',
   'a page wider than 100': 'a client that works never asks',
   'cases by id': 'no command reads the list of cases yet',
@@ -310,6 +312,7 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
 describe.each([
   ['cortex', [...CORTEX, ...CORTEX_ACTIONS]],
   ['wildfire', WILDFIRE],
+  ['virustotal', VIRUSTOTAL],
 ] as const)('%s', (product, rows) => {
   test.each(rows)('$fixture', async (row) => {
     const fixture = fixturesOf(product).find(({ name }) => name === row.fixture);
@@ -326,7 +329,7 @@ describe.each([
       typeof body === 'string' ? { form: body } : comparable(body as JsonObject, row),
     );
     expect(result).toMatchObject(row.gives as object);
-    expect(JSON.stringify(result)).not.toContain(WORLD.wildfireApiKey);
+    for (const key of [WORLD.wildfireApiKey, WORLD.virustotalApiKey]) expect(JSON.stringify(result)).not.toContain(key);
   });
 
   test('every fixture is played or has a reason why not', () => {
@@ -400,6 +403,7 @@ async function play(
 }
 
 function configOf(product: FixtureProduct, url: string, row: Row): JsonObject {
+  if (product === 'virustotal') return { url: `${url}/api/v3`, key: row.key ?? WORLD.virustotalApiKey };
   if (product === 'wildfire') return { url, key: row.key ?? WORLD.wildfireApiKey };
   const keyKind = row.keyKind ?? 'standard';
   const key = WORLD.cortexKeys.find(({ kind }) => kind === keyKind);

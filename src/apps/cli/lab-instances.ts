@@ -4,13 +4,15 @@ import type { InstanceConfig } from '../main.ts';
 
 export const LAB_CORTEX = 'cortex-lab';
 export const LAB_WILDFIRE = 'wildfire-lab';
+export const LAB_VIRUSTOTAL = 'virustotal-lab';
 export const LAB_PANOS = 'panos-lab';
 
 export function labInstances({
   cortex,
   wildfire,
+  virustotal,
   panos,
-}: Pick<Lab, 'cortex' | 'wildfire' | 'panos'>): readonly InstanceConfig[] {
+}: Pick<Lab, 'cortex' | 'wildfire' | 'virustotal' | 'panos'>): readonly InstanceConfig[] {
   return [
     {
       instance: LAB_CORTEX,
@@ -18,6 +20,7 @@ export function labInstances({
       config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
     },
     { instance: LAB_WILDFIRE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
+    { instance: LAB_VIRUSTOTAL, product: 'virustotal', config: { url: virustotal.url, key: virustotal.apiKey } },
     ...(panos ? [panosInstance(panos)] : []),
   ];
 }

@@ -92,6 +92,19 @@ function quarantineArgs(body: JsonObject): JsonObject {
   return { endpoint_id: column('endpoint_id'), file_hash: column('file_hash'), file_path: column('file_path') };
 }
 
+/** A look-up at VirusTotal: `key` is the value in the body. */
+function lookUp(call: string, route: string, key: string): LogicalCallRow {
+  const value = (body: JsonObject): string => asText(body[key]);
+  return {
+    call,
+    product: 'virustotal',
+    route,
+    stateChanging: false,
+    args: (body) => (body[key] === undefined ? undefined : { [call]: [value(body)] }),
+    indicator: (body) => (key === 'url' ? value(body) : value(body).toLowerCase()),
+  };
+}
+
 function closeArgs(body: JsonObject): JsonObject | undefined {
   const update = body['update_data'];
   const ids = body['alert_id_list'];
@@ -306,6 +319,10 @@ export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
     args: (body) => (body['hash'] === undefined ? undefined : { file: [body['hash']] }),
     indicator: (body) => asText(body['hash']).toLowerCase(),
   },
+  lookUp('file', 'file', 'hash'),
+  lookUp('url', 'url', 'url'),
+  lookUp('domain', 'domain', 'domain'),
+  lookUp('ip', 'ip_address', 'ip'),
   ...FIREWALL_CALLS,
 ];
 

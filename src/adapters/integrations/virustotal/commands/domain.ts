@@ -14,7 +14,9 @@ export const domain = reputationCommand({
   values: (args) => listArg(args, 'domain'),
   // Letters of any script: the vendor takes the names as people write them.
   problem: (value) =>
-    value.length <= NAME_LENGTH_MAX && /^[\p{L}\p{N}\p{M}_.-]+$/u.test(value) ? undefined : 'is no name of a domain',
+    value.length <= NAME_LENGTH_MAX && /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$/u.test(value)
+      ? undefined
+      : 'is no name of a domain',
   isInternal: isInternalHost,
   object: 'Domain',
   key: 'val.Name && val.Name == obj.Name',
