@@ -43,10 +43,8 @@ export function writesOf(task: Task, facts: CheckFacts, seen = new Set<Playbook>
       const ids = [...questions.map(({ id }) => id), ANSWERED_BY];
       return { writes: ids.map((id) => ({ names: [title, 'Answers', id], answerOf: task.id })) };
     }
+    // The answer of an ask task is the edge that it takes; nothing of it is written.
     case 'ask':
-      return {
-        writes: [task.question.id, ANSWERED_BY].map((id) => ({ names: [task.name, 'Answers', id], answerOf: task.id })),
-      };
     case 'start':
     case 'title':
     case 'condition':

@@ -179,8 +179,32 @@ export function unwrittenRead(subject: Subject): readonly Hit[] {
     if (near !== undefined || elsewhere !== undefined) return [];
     const path = names.join('.');
     const what = isAnswer ? 'which no question before it asks for' : 'which nothing on any way there writes';
-    return [{ task: task.id, where, needles: needlesOf(names), message: `${named(task)} reads ${path}, ${what}` }];
+    const title = titleWithDot(subject, path);
+    return [
+      {
+        task: task.id,
+        where,
+        needles: needlesOf(names),
+        message: `${named(task)} reads ${path}, ${what}`,
+        ...(title === undefined
+          ? {}
+          : {
+              mend: `A dot divides the names of a path: give the form "${title}" a title without one, and read that.`,
+            }),
+      },
+    ];
   });
+}
+
+/** The title of the form whose answer is read by its letters, but which no path can name: answers stand under the whole title. */
+function titleWithDot(subject: Subject, path: string): string | undefined {
+  return subject
+    .once('flow.dotted', () =>
+      subject.reachable.flatMap((task) =>
+        task.kind === 'collection' && task.form.title.includes('.') ? [task.form.title] : [],
+      ),
+    )
+    .find((title) => path.startsWith(`${title}.`));
 }
 
 /** The path is written by tasks that come later, or on another branch. */
