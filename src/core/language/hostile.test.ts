@@ -11,6 +11,7 @@ import { JSON_DEPTH_MAX, KEY_NAMES_MAX, PARSE_JSON_FAILURE } from './choices.ts'
 import {
   applyWrites,
   deleteContext,
+  evalCondition,
   evalValue,
   extendContext,
   planCondition,
@@ -211,6 +212,46 @@ describe('a large context costs what is read of it', () => {
       }),
     ).toBeLessThan(500);
   });
+});
+
+describe('a long list against a long list', () => {
+  const left = Array.from({ length: MANY }, (_each, i) => `a${i}`);
+  const right = Array.from({ length: MANY }, (_each, i) => `b${i}`);
+  const tree: JsonObject = {
+    left,
+    right,
+    rows: left.map((id) => ({ id })),
+    others: right.map((id) => ({ id })),
+    addresses: left.map((_each, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`),
+    networks: left.map((_each, i) => `11.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`),
+  };
+  const holds = (a: string, operator: string, b: string): unknown => {
+    const side = (simple: string) => ({ value: { simple }, iscontext: true });
+    const plan = planCondition([[{ operator, left: side(a), right: side(b), ignorecase: false }]]);
+    if (!plan.ok) return plan.error;
+    const verdict = evalCondition(plan.value, scopeOf(tree), services);
+    return verdict.ok ? verdict.value : verdict.error.code;
+  };
+
+  test.each([
+    ['left', 'containsGeneral', 'right', false],
+    ['left', 'notContainsGeneral', 'right', true],
+    ['rows', 'containsGeneral', 'others', false],
+    ['rows', 'in', 'others', false],
+    ['left', 'inList', 'right', false],
+    ['left', 'isEqualString', 'right', 'language.too-large'],
+    ['left', 'StringContainsArray', 'right', 'language.too-large'],
+    ['left', 'AnyMatch', 'right', 'language.too-large'],
+    ['left', 'Any', 'right', 'language.too-large'],
+    ['addresses', 'IsInCidrRanges', 'networks', 'language.too-large'],
+    ['addresses', 'IsNotInCidrRanges', 'networks', 'language.too-large'],
+  ])(
+    '%s %s %s',
+    (a, operator, b, said) => {
+      expect(timeMs(() => expect(holds(a, operator, b)).toBe(said))).toBeLessThan(LIMIT_MS);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 describe('nothing becomes so deep that the stack ends where it is stored', () => {

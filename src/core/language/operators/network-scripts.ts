@@ -7,6 +7,7 @@ import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import { contains, parseAddress, parseNetwork, privateNetworks, sizeOf } from '../network.ts';
 import type { Network } from '../network.ts';
+import { tooManyPairs } from './row.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 
 function texts(value: Json | undefined): readonly string[] {
@@ -22,20 +23,30 @@ function networksOf(value: Json | undefined, call: OperatorCall): readonly Netwo
   });
 }
 
-function isInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+function isInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
   const networks = networksOf(right, call);
-  return texts(left).some((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && networks.some((network) => contains(network, address));
-  });
+  const given = texts(left);
+  const tooMany = tooManyPairs('IsInCidrRanges', given.length, networks.length);
+  return (
+    tooMany ??
+    given.some((text) => {
+      const address = parseAddress(text);
+      return address !== undefined && networks.some((network) => contains(network, address));
+    })
+  );
 }
 
-function isNotInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+function isNotInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
   const networks = networksOf(right, call);
-  return texts(left).every((text) => {
-    const address = parseAddress(text);
-    return address === undefined || !networks.some((network) => contains(network, address));
-  });
+  const given = texts(left);
+  const tooMany = tooManyPairs('IsNotInCidrRanges', given.length, networks.length);
+  return (
+    tooMany ??
+    given.every((text) => {
+      const address = parseAddress(text);
+      return address === undefined || !networks.some((network) => contains(network, address));
+    })
+  );
 }
 
 function isPrivate(left: Json | undefined): boolean | Fault {

@@ -73,7 +73,7 @@ function holds(text: string, value: Json | undefined, call: TransformerCall, opt
   }
   const fold = (each: Json): Json => (ignoreCase && typeof each === 'string' ? each.toLowerCase() : each);
   if (operator.endsWith('in list')) {
-    const isIn = listOf(fold(rhs)).some((item) => embed(item) === fold(embed(lhs)));
+    const isIn = listOf(rhs).some((item) => fold(embed(item)) === fold(embed(lhs)));
     return isIn !== operator.startsWith('not');
   }
   const [a, b] = typeof lhs === 'string' && typeof rhs === 'string' ? [fold(lhs), fold(rhs)] : [lhs, rhs];
@@ -192,6 +192,11 @@ export const conditionScriptTransformers = lazy((): readonly TransformerRow[] =>
       {
         input: 'B',
         args: { condition: 'value in list rhs', rhs: 'a, b', options: 'case_insensitive', then: 'in' },
+        output: 'in',
+      },
+      {
+        input: 'b',
+        args: { condition: 'value in list rhs', rhs: ['A', 'B'], options: 'case_insensitive', then: 'in' },
         output: 'in',
       },
       { args: { condition: 'value=~rhs', rhs: '^x', then: 'x' }, output: '' },

@@ -12,6 +12,7 @@ import { parsePath } from '../paths.ts';
 import { expandReplacement, replaceMatches, tooLong } from '../patterns.ts';
 import type { Match, Pattern, PatternFlags } from '../patterns.ts';
 import { scopeOf } from '../scope.ts';
+import { tooManyPairs } from '../operators/row.ts';
 import { onText } from './text.ts';
 import { argument, flagArgument, listArgument, numberArgument, requiredText, textArgument, tooMany } from './row.ts';
 import type { ArgumentRow, TransformerCall, TransformerRow } from './row.ts';
@@ -172,6 +173,11 @@ function regexExpand(value: Json | undefined, call: TransformerCall): Outcome {
   if (takes !== 'text' && takes !== 'regex') return new Fault('language.argument', 'value_takes: text or regex');
   const own = asList(value).filter((each) => each !== null);
   const [regexes, texts] = [asList(argument(call, 'regex')), asList(argument(call, 'text'))];
+  const tooMany =
+    takes === 'text'
+      ? tooManyPairs('RegexExpand', own.length + texts.length, regexes.length)
+      : tooManyPairs('RegexExpand', texts.length, own.length + regexes.length);
+  if (tooMany !== undefined) return tooMany;
   const patterns: Pattern[] = [];
   for (const source of takes === 'text' ? regexes : [...own, ...regexes]) {
     if (typeof source !== 'string' && typeof source !== 'number') continue;
@@ -227,6 +233,8 @@ function removeMatches(value: Json | undefined, call: TransformerCall): Outcome 
     const unwanted = new Set(ignoreCase ? pieces.map((piece) => piece.toLowerCase().trim()) : pieces);
     return values.filter((each) => !unwanted.has(ignoreCase ? embed(each).toLowerCase() : embed(each)));
   }
+  const tooMany = tooManyPairs('RemoveMatches', values.length, pieces.length);
+  if (tooMany !== undefined) return tooMany;
   const patterns: Pattern[] = [];
   for (const piece of pieces.map((each) => each.trim()).filter((each) => each !== '')) {
     const pattern = call.patterns.get(piece, { ignoreCase });
