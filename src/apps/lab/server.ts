@@ -20,10 +20,7 @@ import type { Accepted, Answer, Product, WireRequest } from './wire.ts';
 const { createServer } = process.getBuiltinModule('node:http');
 
 /** Headers that hold a credential, a wrong one too. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-pan-key']);
-/** A wrong key is a credential too. */
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-apikey']);
-
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-apikey', 'x-pan-key']);
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 /** What the sockets of one lab share. Owned by `startLab`. */

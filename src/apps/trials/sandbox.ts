@@ -21,6 +21,7 @@ import { Child, childGone } from './child.ts';
 /** The names under which the product knows the lab's services. */
 export const CORTEX_INSTANCE = 'cortex-lab';
 export const WILDFIRE_INSTANCE = 'wildfire-lab';
+export const VIRUSTOTAL_INSTANCE = 'virustotal-lab';
 export const PANOS_INSTANCE = 'panos-lab';
 export const CONTENT = join(ROOT, 'content');
 
@@ -230,7 +231,7 @@ export class Sandbox {
   }
 
   #config(kill: AppendKill | undefined): JsonObject {
-    const { cortex, wildfire, panos } = this.lab;
+    const { cortex, wildfire, virustotal, panos } = this.lab;
     return {
       directory: join(this.#directory, 'data'),
       content: this.#options.content ?? CONTENT,
@@ -241,6 +242,11 @@ export class Sandbox {
           config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
         },
         { instance: WILDFIRE_INSTANCE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
+        {
+          instance: VIRUSTOTAL_INSTANCE,
+          product: 'virustotal',
+          config: { url: virustotal.url, key: virustotal.apiKey },
+        },
         ...(panos ? [panosInstance(panos)] : []),
       ],
       policy: this.#options.policy ?? {},
