@@ -27,7 +27,7 @@ export interface TaskWrites {
 
 const NOTHING: TaskWrites = { writes: [] };
 /** XSOAR: the e-mail of who answered stands beside the answers. */
-export const ANSWERED_BY = 'name';
+const ANSWERED_BY = 'name';
 
 /** `seen`: playbooks whose writes are counted already; a playbook that calls itself ends there. */
 export function writesOf(task: Task, facts: CheckFacts, seen = new Set<Playbook>()): TaskWrites {
