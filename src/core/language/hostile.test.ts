@@ -234,6 +234,21 @@ describe('a long list against a long list', () => {
   };
 
   test.each([
+    ['SortBy', 'keys', 'left'],
+    ['DedupBy', 'keys', 'left'],
+    ['IPv4Whitelist', 'cidr_ranges', 'networks'],
+    ['MapRangeValues', 'map_from', 'left'],
+    ['RegexExpand', 'regex', 'left'],
+    ['RemoveMatches', 'filters', 'left'],
+  ])('transformer %s', (operator, name, simple) => {
+    const operand = { value: { simple }, iscontext: true };
+    const complex = { root: 'addresses', transformers: [{ operator, args: { [name]: operand, map_to: operand } }] };
+    expect(timeMs(() => expect(value({ complex }, tree)).toMatchObject({ code: 'language.too-large' }))).toBeLessThan(
+      LIMIT_MS,
+    );
+  });
+
+  test.each([
     ['left', 'containsGeneral', 'right', false],
     ['left', 'notContainsGeneral', 'right', true],
     ['rows', 'containsGeneral', 'others', false],

@@ -9,6 +9,7 @@ import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { contains, parseAddress, parseNetwork } from '../network.ts';
 import { listArgument } from './row.ts';
+import { tooManyPairs } from '../operators/row.ts';
 import type { TransformerRow } from './row.ts';
 
 /** Addresses inside (or outside) some networks; none is nothing. */
@@ -21,8 +22,11 @@ function addresses(isWanted: boolean): TransformerRow['run'] {
         return new Fault('language.argument', `cidr_ranges: ${JSON.stringify(text.slice(0, 60))} is no network`);
       networks.push(network);
     }
+    const given = listOf(value);
+    const tooMany = tooManyPairs('cidr_ranges', given.length, networks.length);
+    if (tooMany !== undefined) return tooMany;
     const kept: Json[] = [];
-    for (const item of listOf(value)) {
+    for (const item of given) {
       const address = parseAddress(embed(item));
       if (address === undefined)
         return new Fault('language.cast', `${JSON.stringify(embed(item).slice(0, 60))} is no IP address`);

@@ -38,10 +38,12 @@ function compareRanks(a: Rank, b: Rank): number {
 
 function sortBy(value: Json | undefined, call: TransformerCall): Outcome {
   const keys = listArgument(call, 'keys').map(embed);
-  const descending = listArgument(call, 'descending_keys').map(embed);
-  const ways =
-    keys.length === 0 ? [descending.join() === '*' ? -1 : 1] : keys.map((key) => (descending.includes(key) ? -1 : 1));
-  return asList(value)
+  const items = asList(value);
+  if (items.length * keys.length > RESULT_ITEMS_MAX) return tooMany();
+  const descending = new Set(listArgument(call, 'descending_keys').map(embed));
+  const isReversed = descending.size === 1 && descending.has('*');
+  const ways = keys.length === 0 ? [isReversed ? -1 : 1] : keys.map((key) => (descending.has(key) ? -1 : 1));
+  return items
     .map((item) => ({
       item,
       ranks: keys.length === 0 ? [rankOf(item)] : keys.map((key) => rankOf(getByPath(item, key))),
@@ -58,8 +60,10 @@ function sortBy(value: Json | undefined, call: TransformerCall): Outcome {
 
 function dedupBy(value: Json | undefined, call: TransformerCall): Outcome {
   const keys = listArgument(call, 'keys').map(embed);
+  const items = asList(value);
+  if (items.length * keys.length > RESULT_ITEMS_MAX) return tooMany();
   const seen = new Set<string>();
-  return asList(value).filter((item) => {
+  return items.filter((item) => {
     const key = canonicalJson(keys.length === 0 ? [item] : keys.map((each) => getByPath(item, each) ?? null));
     if (seen.has(key)) return false;
     seen.add(key);
