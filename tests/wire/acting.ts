@@ -17,7 +17,7 @@ export const CAUSALITY = 'AdoA1xxxPQAA/BhsAAAAAA==';
 export async function setUp(
   tenant: Partial<TenantSpec> = {},
   faults: readonly FaultSpec[] = [],
-  options: { readonly wildfireQuota?: number } = {},
+  options: { readonly wildfireQuota?: number; readonly virustotalQuota?: number } = {},
 ) {
   const clock = new StepClock(NOW);
   const endpoints = { [HOST]: { status: 'CONNECTED' }, [OTHER_HOST]: { status: 'CONNECTED' } };
@@ -52,6 +52,7 @@ export async function setUp(
   const cortexConfig = { url, keyId, key, keyKind: 'advanced' };
   const cortex = openProduct('cortex', cortexConfig);
   const wildfire = openProduct('wildfire', { url: lab.wildfire.url, key: lab.wildfire.apiKey });
+  const virustotal = openProduct('virustotal', { url: lab.virustotal.url, key: lab.virustotal.apiKey });
   onTestFinished(() => lab.close());
 
   /** Runs `work`; moves the clock when only a timer can bring it on. */
@@ -92,7 +93,7 @@ export async function setUp(
     const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
     return openProduct('panos', { url: address, key: apiKey, ...where, ...config });
   };
-  return { clock, lab, cortex, wildfire, action, run, later, drive, reopened, openPanos };
+  return { open: openProduct, clock, lab, cortex, wildfire, virustotal, action, run, later, drive, reopened, openPanos };
 }
 
 /** The routes of the requests that change state, in their order. */
