@@ -193,6 +193,24 @@ describe('quarantine', () => {
     expect(changes(setup.lab)).toEqual(['quarantine', 'restore']);
   });
 
+  test('is taken back by its target alone', async () => {
+    const setup = await setUp({ quarantine: { status: true } });
+    const byTarget = { target: setup.action('core-quarantine-files').targets(args)[0] ?? '' };
+    const back = await sent(setup, 'core-restore-file', byTarget);
+    expect(back.steps.targets(byTarget)).toEqual([byTarget.target]);
+    expect(setup.lab.requests.find(({ route }) => route === 'restore')?.body).toEqual({
+      endpoint_id: HOST,
+      file_hash: SHA,
+    });
+    setup.later(3_000);
+    expect(await back.steps.prove(byTarget, back.state)).toMatchObject({ kind: 'proven' });
+  });
+
+  test.each([{ target: 'x' }, { target: `${HOST}/${SHA}/` }, {}])('%j names nothing to restore', async (input) => {
+    const { action } = await setUp();
+    expect(await action('core-restore-file').check(input)).toMatchObject({ code: 'input.rejected' });
+  });
+
   test('a restoring names its endpoint: the vendor would restore everywhere', async () => {
     const { lab, action } = await setUp();
     expect(await action('core-restore-file').check({ file_hash: SHA })).toMatchObject({ code: 'input.rejected' });

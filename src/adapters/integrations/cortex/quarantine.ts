@@ -60,6 +60,12 @@ export function fileTarget({ endpointId, path, sha256 }: HeldFile): string {
   return `${endpointId}/${sha256}/${path}`;
 }
 
+/** The file behind a target; undefined for a text that is none. */
+export function fileOfTarget(target: string): HeldFile | undefined {
+  const [, endpointId = '', sha256 = '', path = ''] = /^([^/]+)\/([0-9a-f]{64})\/(.+)$/is.exec(target) ?? [];
+  return path === '' ? undefined : { endpointId, sha256, path };
+}
+
 /** One status for each file that was asked for, in the same order. `attempts` as for any read. */
 export async function readHeld(io: CortexIo, files: readonly HeldFile[], attempts?: number): Promise<StatusAnswer> {
   const request = {

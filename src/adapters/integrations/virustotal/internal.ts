@@ -27,8 +27,9 @@ export function isInternalHost(host: string): boolean {
   return !name.includes('.') || INTERNAL_NAMES.test(name);
 }
 
-/** The URL of an inner host. A text that is no URL has none. */
+/** The URL of an inner host, with or without its scheme. A text that is no URL has none. */
 export function isInternalUrl(url: string): boolean {
-  const { hostname } = URL.parse(url) ?? URL.parse(`http://${url}`) ?? { hostname: '' };
-  return hostname !== '' && isInternalHost(hostname);
+  // `wiki:8080/x` reads as a scheme without a host: it is tried as a host, too.
+  const host = URL.parse(url)?.hostname || (URL.parse(`http://${url}`)?.hostname ?? '');
+  return host !== '' && isInternalHost(host);
 }

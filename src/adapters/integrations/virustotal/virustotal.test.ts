@@ -116,6 +116,8 @@ describe('what stays inside', () => {
     ['http://0x0a000001/x', true],
     ['http://wiki/x', true],
     ['10.0.0.1/x', true],
+    ['wiki:8080/x', true],
+    ['www.example.com:8080/x', false],
     ['http://www.example.com/10.0.0.1', false],
     ['http://user@8.8.8.8/', false],
   ])('the URL %s: %s', (url, internal) => {

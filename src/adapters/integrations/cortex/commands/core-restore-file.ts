@@ -21,7 +21,16 @@ import {
 } from '../followed.ts';
 import type { CortexIo } from '../io.ts';
 import { caseNumber, endpointLane } from '../isolation.ts';
-import { fileOf, fileProblem, fileTarget, heldEntry, isSha256, lookAgain, pathOf } from '../quarantine.ts';
+import {
+  fileOf,
+  fileProblem,
+  fileTarget,
+  heldEntry,
+  fileOfTarget,
+  isSha256,
+  lookAgain,
+  type HeldFile,
+} from '../quarantine.ts';
 import { readActionId } from '../schema.ts';
 
 export const coreRestoreFile: CommandRow<CortexIo> = {
@@ -29,11 +38,15 @@ export const coreRestoreFile: CommandRow<CortexIo> = {
   description: 'Takes a file out of quarantine on an endpoint and follows the action to its end.',
   risk: 'containment',
   args: [
-    { name: 'file_hash', description: 'SHA-256 of the file.', required: true },
-    { name: 'endpoint_id', description: 'Id of the endpoint: one.', required: true },
+    { name: 'file_hash', description: 'SHA-256 of the file.' },
+    { name: 'endpoint_id', description: 'Id of the endpoint: one.' },
     {
       name: 'file_path',
       description: 'Where the file was: with it the quarantine is recognised that is taken back. Not sent.',
+    },
+    {
+      name: 'target',
+      description: 'In place of the three: the target of the quarantine that is taken back, as the ledger names it.',
     },
     ...FOLLOWED_ARGS,
   ],
@@ -61,8 +74,8 @@ export const coreRestoreFile: CommandRow<CortexIo> = {
       if (problem !== undefined)
         return { kind: 'refused', code: 'input.rejected', detail: `Not restored: ${problem}.` };
       const written = await writeCortex(io, 'restoreFile', {
-        file_hash: textArg(args, 'file_hash'),
-        endpoint_id: textArg(args, 'endpoint_id'),
+        file_hash: fileAt(args).sha256,
+        endpoint_id: fileAt(args).endpointId,
         ...caseNumber(args),
       });
       if (written.kind !== 'accepted') return written;
@@ -73,13 +86,13 @@ export const coreRestoreFile: CommandRow<CortexIo> = {
     },
     reconcile(args, io, bookmark) {
       const highest: Json = isObject(bookmark) ? (bookmark['highest'] ?? null) : null;
-      const endpointIds = [textArg(args, 'endpoint_id')];
+      const endpointIds = [fileAt(args).endpointId];
       return findLost(io, { bookmark: highest, endpointIds, noun: 'restoring' }, (actionId) =>
         followedState(args, io, actionId),
       );
     },
     async prove(args, io, state, scope) {
-      const followed = await followAction(io, state, [textArg(args, 'endpoint_id')]);
+      const followed = await followAction(io, state, [fileAt(args).endpointId]);
       if (followed.kind === 'pending') return followed;
       const created = followed.actionId === undefined ? [] : [createdEntry(followed.actionId)];
       const entries = [...created, ...followed.entries];
@@ -97,16 +110,16 @@ export const coreRestoreFile: CommandRow<CortexIo> = {
       };
     },
     ...FOLLOWED_TIMES,
-    lane: (args) => endpointLane(textArg(args, 'endpoint_id')),
+    lane: (args) => endpointLane(fileAt(args).endpointId),
   },
 };
 
-function fileAt(args: JsonObject) {
-  return fileOf(args, textArg(args, 'endpoint_id'));
+function fileAt(args: JsonObject): HeldFile {
+  return fileOfTarget(textArg(args, 'target')) ?? fileOf(args, textArg(args, 'endpoint_id'));
 }
 
 function hasPath(args: JsonObject): boolean {
-  return pathOf(args) !== '';
+  return fileAt(args).path !== '';
 }
 
 function problemOf(args: JsonObject): string | undefined {
