@@ -5,7 +5,14 @@
  * decision that the invariants hold and that the journal gives the state back.
  */
 import { deepEqual, type Json, type JsonObject } from '../base/json.ts';
-import { LABEL_NONE, NOTHING_SAID, type OnError, type Playbook, type Task } from '../playbook/document.ts';
+import {
+  type Message,
+  LABEL_NONE,
+  NOTHING_SAID,
+  type OnError,
+  type Playbook,
+  type Task,
+} from '../playbook/document.ts';
 import type { AdvanceArg, FilterAtom } from '../language/value.ts';
 import type { ArgumentRow, Outcome, Poll } from './commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from './decide.ts';
@@ -57,6 +64,24 @@ export function playbookOf(
   };
 }
 
+const MESSAGE: Message = {
+  to: {},
+  subject: {},
+  body: {},
+  cc: {},
+  bcc: {},
+  methods: [],
+  format: '',
+  defaultOption: '',
+  timings: {
+    retriesCount: 2,
+    retriesIntervalMinutes: 360,
+    completeAfterReplies: 1,
+    completeAfterV2: false,
+    completeAfterDue: false,
+  },
+};
+
 function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
   const base = {
     id,
@@ -80,7 +105,7 @@ function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
     args: {},
     conditions: [],
     item: undefined,
-    message: { to: {}, subject: {}, body: {} },
+    message: MESSAGE,
     playbook: '',
     separateContext: false,
     next: Array.isArray(next) ? { [LABEL_NONE]: next } : (next ?? {}),
