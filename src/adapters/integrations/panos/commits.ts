@@ -8,6 +8,7 @@ import type { PanosIo } from './io.ts';
 import { endOf, type JobKind } from './jobs.ts';
 import { deviceGroupOf, nameProblem, placeOf } from './places.ts';
 import type { Job } from './schema.ts';
+import { COMMIT_OF_A_BLOCK, PUSH_OF_A_BLOCK } from './supports.ts';
 
 const DESCRIPTION_MAX = 400;
 
@@ -31,6 +32,7 @@ export const COMMIT: JobKind = {
   type: 'Commit',
   noun: 'commit',
   failedCode: 'panos.commit-failed',
+  supports: COMMIT_OF_A_BLOCK,
   targets: (args) => [
     textArg(args, 'admin_name') === '' ? 'candidate configuration' : `changes of ${textArg(args, 'admin_name')}`,
   ],
@@ -66,6 +68,7 @@ export const PUSH: JobKind = {
   type: 'CommitAll',
   noun: 'push',
   failedCode: 'panos.push-failed',
+  supports: PUSH_OF_A_BLOCK,
   targets: (args) => [`device group ${textArg(args, 'device-group') || 'of the instance'}`],
   problem(args, io) {
     const place = placeOf(args, io);

@@ -56,6 +56,7 @@ export interface JobKind {
   readonly type: string;
   readonly noun: string;
   readonly failedCode: string;
+  readonly supports: NonNullable<ActionRow<PanosIo>['supports']>;
   targets(args: JsonObject): readonly string[];
   problem(args: JsonObject, io: PanosIo): Failure | undefined;
   request(args: JsonObject, io: PanosIo, scope: CallScope): Form;
@@ -67,6 +68,7 @@ export interface JobKind {
 export function jobAction(kind: JobKind): ActionRow<PanosIo> {
   return {
     verb: kind.verb,
+    supports: kind.supports,
     targets: (args) => kind.targets(args),
     async check(args, io) {
       const problem = kind.problem(args, io);

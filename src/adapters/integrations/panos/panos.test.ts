@@ -71,6 +71,47 @@ test('a name that could end its quotes is none', () => {
   }
 });
 
+describe('what a yes to a block carries along', () => {
+  const supports = (name: string) => panos.rows.find((row) => row.name === name)?.action?.supports;
+  const edit = { command: 'pan-os-edit-custom-url-category', args: { name: 'Bad', action: 'add', sites: ['a.test/'] } };
+  const rule = {
+    command: 'pan-os-custom-block-rule',
+    args: { rulename: 'R', object_type: 'url-category', object_value: 'Bad', pre_post: 'pre-rulebase' },
+  };
+  const top = { rulename: 'R', where: 'top', pre_post: 'pre-rulebase' };
+
+  test.each<[string, string, JsonObject, typeof edit | typeof rule]>([
+    ['the rule of its category', 'pan-os-custom-block-rule', rule.args, edit],
+    ['the move of that rule to the top', 'pan-os-move-rule', top, rule],
+    ['the commit', 'pan-os-commit', { description: 'x' }, edit],
+    ['the push', 'pan-os-push-to-device-group', {}, edit],
+  ])('%s', (_what, name, args, done) => {
+    expect(supports(name)?.verb).toBe('block-url');
+    expect(supports(name)?.follows(args, done)).toBe(true);
+  });
+
+  test.each<[string, string, JsonObject, typeof edit | typeof rule]>([
+    ['a rule of another category', 'pan-os-custom-block-rule', { ...rule.args, object_value: 'news' }, edit],
+    ['a rule of two categories', 'pan-os-custom-block-rule', { ...rule.args, object_value: ['Bad', 'news'] }, edit],
+    ['a rule of an address', 'pan-os-custom-block-rule', { ...rule.args, object_type: 'ip' }, edit],
+    ['a rule elsewhere', 'pan-os-custom-block-rule', { ...rule.args, 'device-group': 'other' }, edit],
+    ['another rule to the top', 'pan-os-move-rule', { ...top, rulename: 'Other' }, rule],
+    ['the rule to the bottom', 'pan-os-move-rule', { ...top, where: 'bottom' }, rule],
+    ['a forced commit', 'pan-os-commit', { force_commit: 'true' }, edit],
+    ["a commit of another's changes", 'pan-os-commit', { admin_name: 'root' }, edit],
+    ['a push of another group', 'pan-os-push-to-device-group', { 'device-group': 'other' }, edit],
+    ['a commit after something else', 'pan-os-commit', {}, rule],
+  ])('not %s', (_what, name, args, done) => {
+    expect(supports(name)?.follows(args, done)).toBe(false);
+  });
+
+  test('nothing that opens a way, nor a raw request', () => {
+    for (const name of ['pan-os', 'pan-os-delete-rule', 'pan-os-unblock-url', 'pan-os-edit-custom-url-category']) {
+      expect(supports(name)).toBeUndefined();
+    }
+  });
+});
+
 describe('an instance', () => {
   const clock = new StepClock();
   const ports = { clock, timers: clock, random: new SeededRandom(1), activity: noActivity, nonce: () => '' };

@@ -18,6 +18,7 @@ import {
   type BlockRule,
   type RuleWhere,
 } from '../rules.ts';
+import { RULE_OF_A_BLOCK } from '../supports.ts';
 
 /** Output of the object, by its type. */
 const OUTPUT_KEYS = {
@@ -53,6 +54,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
   ],
   action: {
     verb: 'block-rule',
+    supports: RULE_OF_A_BLOCK,
     targets: (args) => ruleTargets(args).map((rule) => `${rule} drops ${listArg(args, 'object_value').join(', ')}`),
     async check(args, io) {
       const where = ruleOf(args, io);

@@ -8,6 +8,7 @@ import { configLane, refused } from '../categories.ts';
 import type { PanosIo } from '../io.ts';
 import { nameProblem } from '../places.ts';
 import { listRules, RULE_PLACE_ARGS, ruleOf, ruleTargets, type RuleWhere } from '../rules.ts';
+import { MOVE_OF_A_BLOCK } from '../supports.ts';
 
 const PLACES = ['top', 'bottom', 'before', 'after'] as const;
 
@@ -73,6 +74,7 @@ export const panOsMoveRule: CommandRow<PanosIo> = {
   outputs: [],
   action: {
     verb: 'move-rule',
+    supports: MOVE_OF_A_BLOCK,
     targets: (args) => {
       const to = [textArg(args, 'where'), textArg(args, 'dst')].filter((text) => text !== '').join(' ');
       return ruleTargets(args).map((rule) => `${rule} to ${to}`);
