@@ -121,6 +121,17 @@ describe('quarantine', () => {
     expect(await steps.prove(both, state)).toMatchObject({ kind: 'proven' });
   });
 
+  test('one endpoint that never ends keeps all of it from being proven', async () => {
+    const endpoints = { [HOST]: { status: 'CONNECTED' }, [OTHER_HOST]: { status: 'DISCONNECTED' } };
+    const setup = await setUp({ endpoints });
+    const both = { ...args, endpoint_id_list: `${HOST},${OTHER_HOST}`, timeout_in_seconds: 60 };
+    const { steps, state } = await sent(setup, 'core-quarantine-files', both);
+    setup.later(3_000);
+    expect(await steps.prove(both, state)).toEqual({ kind: 'pending' });
+    setup.later(57_000);
+    expect(await steps.prove(both, state)).toMatchObject({ kind: 'failed', code: 'cortex.action-timed-out' });
+  });
+
   test.each(['timeout', 'reset', '500'] as const)('after a %s that took effect it is found', async (kind) => {
     const fault = { call: 'core-quarantine-files', kind, effect: 'applied', attempts: 'all' } as const;
     const setup = await setUp({}, [fault]);

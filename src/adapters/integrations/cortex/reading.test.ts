@@ -15,6 +15,7 @@ import { coreGetDynamicAnalysis } from './commands/core-get-dynamic-analysis.ts'
 import { coreGetQuarantineStatus } from './commands/core-get-quarantine-status.ts';
 import { coreGetRegistryAnalyticsPrevalence } from './commands/core-get-registry-analytics-prevalence.ts';
 import { coreGetScriptExecutionResults } from './commands/core-get-script-execution-results.ts';
+import { coreQuarantineFiles } from './commands/core-quarantine-files.ts';
 import { coreRunScriptExecuteCommands } from './commands/core-run-script-execute-commands.ts';
 import type { CortexIo } from './io.ts';
 import { decodeValue } from './original-alerts.ts';
@@ -113,7 +114,7 @@ describe('an original alert', () => {
   });
 
   test('thousands of levels do not end the process', () => {
-    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const deep = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
     expect(() => decodeValue(deep)).not.toThrow();
   });
 
@@ -194,7 +195,50 @@ describe('prevalence', () => {
   });
 });
 
+describe('a quarantine', () => {
+  /** The action ended well; the file is in quarantine or not, by what the tenant says of it. */
+  function tenant(status: Json, at: number) {
+    const { io } = answering({});
+    const clock = new StepClock(at);
+    const ask = (spec: RequestSpec) => {
+      const body = spec.path.includes('quarantine')
+        ? { reply: [{ endpoint_id: HOST, file_hash: SHA, file_path: '/x', status }] }
+        : { reply: { data: { [HOST]: 'COMPLETED_SUCCESSFULLY' } } };
+      const text = JSON.stringify(body);
+      return Promise.resolve({
+        kind: 'answer' as const,
+        status: 200,
+        headers: {},
+        text,
+        attempts: 1,
+        throttled: false,
+      });
+    };
+    return { ...io, clock, http: { ...io.http, read: ask } };
+  }
+  const args = { endpoint_id_list: HOST, file_hash: SHA, file_path: '/x' };
+  const state = { actionId: 41, endpoints: [HOST], deadline: 1_000 };
+
+  test.each<[Json, number, string]>([
+    [true, 0, 'proven'],
+    [null, 0, 'proven'],
+    [false, 999, 'pending'],
+    [false, 1_000, 'failed'],
+  ])('whose action ended well and whose file says %j after %i ms is %s', async (status, at, kind) => {
+    const proof = await coreQuarantineFiles.action?.prove(args, tenant(status, at), state, SCOPE);
+    expect(proof?.kind).toBe(kind);
+  });
+});
+
 describe('answers of another form', () => {
+  test('the output of a line is a list, also when it comes as one text', async () => {
+    const body = { reply: { results: [{ endpoint_id: HOST, _id: 'uid=0' }, { endpoint_id: 'b' }] } };
+    const { entries } = await outcome(coreGetScriptExecutionResults, { action_id: '1' }, body);
+    expect(entries?.[0]?.contents).toMatchObject({
+      results: [{ endpoint_id: HOST, command: '_id', command_output: ['uid=0'] }, { endpoint_id: 'b' }],
+    });
+  });
+
   test('results that are null are none', async () => {
     const { entries } = await outcome(
       coreGetScriptExecutionResults,

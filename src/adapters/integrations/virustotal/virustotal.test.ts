@@ -3,13 +3,14 @@
  * Method: pure functions by example. Commands are tested over the wire in tests/wire.
  */
 import { describe, expect, test } from 'vitest';
-import { urlId } from './call.ts';
+import { askReport, urlId } from './call.ts';
 import { domain } from './commands/domain.ts';
 import { isInternalAddress, isInternalHost, isInternalUrl } from './internal.ts';
 import { virustotal } from './index.ts';
 import { readApiError, readReport } from './schema.ts';
 import { judge } from './score.ts';
 import { StepClock } from '../../../core/base/clock.ts';
+import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { noActivity } from '../../../core/base/activity.ts';
 import { SeededRandom } from '../../../core/base/random.ts';
 
@@ -92,6 +93,35 @@ describe('what is read', () => {
   test('a URL is named as the vendor publishes it', () => {
     expect(urlId('https://example.com/a?b=1')).toBe('aHR0cHM6Ly9leGFtcGxlLmNvbS9hP2I9MQ');
     expect(urlId('http://a/ü?>')).not.toMatch(/[+/=]/);
+  });
+});
+
+describe('an answer', () => {
+  const HASH = 'a'.repeat(64);
+  const asked = (status: number, body: Json) => {
+    const text = JSON.stringify(body);
+    const read = () =>
+      Promise.resolve({ kind: 'answer' as const, status, headers: {}, text, attempts: 1, throttled: false });
+    const http = { place: '', read, write: read, close: () => undefined };
+    const thresholds = { file: 10, url: 10, ip: 10, domain: 10 };
+    return askReport(
+      { http, instance: 'vt', config: { key: 'k', reliability: '', thresholds, popularRank: 10_000 } },
+      'file',
+      HASH,
+    );
+  };
+  const about = (attributes: JsonObject, id = 'x') => ({ data: { id, attributes } });
+
+  test.each<[string, number, Json, string]>([
+    ['about the file', 200, about({}, HASH), 'report'],
+    ['about the file by another of its hashes', 200, about({ sha256: HASH.toUpperCase() }), 'report'],
+    ['about another file', 200, about({ sha256: 'b'.repeat(64) }), 'failed'],
+    ['of the vendor that it is not found', 404, { error: { code: 'NotFoundError', message: '' } }, 'not-found'],
+    ['of a proxy that it is not found', 404, { error: 'not found' }, 'failed'],
+    ['of a form that nobody knows', 200, [], 'failed'],
+    ['that it is not analysed yet', 400, { error: { code: 'NotAvailableYet', message: '' } }, 'failed'],
+  ])('%s', async (_, status, body, kind) => {
+    expect((await asked(status, body)).kind).toBe(kind);
   });
 });
 
