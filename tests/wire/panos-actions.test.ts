@@ -317,6 +317,7 @@ describe('hostile arguments', () => {
     [RULE, { ...BLOCK, object_type: 'everything' }],
     [RULE, { ...BLOCK, object_type: 'ip', object_value: '192.0.2.1' }],
     [RULE, { ...BLOCK, rulename: '' }],
+    [RULE, { ...BLOCK, where: 'top' }],
     [MOVE, { rulename: 'Block sites', where: 'before' }],
     [COMMIT, { admin_name: '</member><member>root' }],
     ['pan-os', { type: 'keygen' }],

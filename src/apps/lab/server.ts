@@ -95,7 +95,7 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
     product: product.name,
     method: wire.method,
     path: wire.path,
-    query: wire.query,
+    query: maskQuery(product, wire.query),
     headers: maskHeaders(product, wire.headers),
     rawBody: product.redact(wire.body),
     body: received.body,
@@ -229,6 +229,11 @@ function hits(fault: Fault, attempt: number): boolean {
 
 function withRetryAfter(answer: Answer, seconds: number | undefined): Answer {
   return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
+}
+
+function maskQuery(product: Product, query: WireRequest['query']): Record<string, string> {
+  const mask = ([name, value]: readonly [string, string]) => [name, name === 'key' ? '***' : product.redact(value)];
+  return Object.fromEntries(Object.entries(query).map(mask)) as Record<string, string>;
 }
 
 function maskHeaders(product: Product, headers: WireRequest['headers']): Record<string, string> {

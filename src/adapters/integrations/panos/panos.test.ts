@@ -7,8 +7,11 @@ import { noActivity } from '../../../core/base/activity.ts';
 import { StepClock } from '../../../core/base/clock.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import { SeededRandom } from '../../../core/base/random.ts';
+import { readXml } from '../xml.ts';
 import { panos } from './index.ts';
 import { nameProblem } from './places.ts';
+import { blocksTheSame, blockRuleOf } from './rules.ts';
+import { readRules } from './schema.ts';
 import { siteEntry, siteTexts } from './sites.ts';
 
 describe('an entry of a URL category', () => {
@@ -69,6 +72,22 @@ test('a name that could end its quotes is none', () => {
   for (const name of ['', "a'b", 'a"b', 'a]b', 'a/b', 'a\nb', ' a', 'x'.repeat(64)]) {
     expect(nameProblem('rule', name)).toBeDefined();
   }
+});
+
+test.each([
+  ['for all traffic', '', true],
+  ['for hosts of any profile', '<source-hip><member>any</member></source-hip>', true],
+  ['for hosts of one profile', '<source-hip><member>managed</member></source-hip>', false],
+  ['at times', '<schedule>nights</schedule>', false],
+  ['for all but one source', '<negate-source>yes</negate-source>', false],
+  ['for one source', '<source><member>a</member></source>', false],
+  ['on some firewalls', '<target><devices><entry name="1"/></devices></target>', false],
+  ['switched off', '<disabled>yes</disabled>', false],
+])('a rule that blocks the category %s counts as a block of it or not', (_what, part, same) => {
+  const xml = `<result><entry name="R"><action>deny</action>${part}<category><member>Bad</member></category></entry></result>`;
+  const [rule] = readRules(readXml(xml));
+  const block = blockRuleOf({ object_type: 'url-category', object_value: 'Bad' }, { kind: 'vsys', name: 'vsys1' });
+  expect(rule !== undefined && block.kind === 'block' && blocksTheSame(rule, block)).toBe(same);
 });
 
 describe('what a yes to a block carries along', () => {

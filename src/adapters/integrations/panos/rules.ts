@@ -114,7 +114,7 @@ export interface BlockRule {
 }
 
 /** Reads the arguments of pan-os-custom-block-rule. */
-export function blockRuleOf(args: JsonObject, io: PanosIo): BlockRule | Wrong {
+export function blockRuleOf(args: JsonObject, { kind: device }: Place): BlockRule | Wrong {
   const wrong = (detail: string): Wrong => ({ kind: 'failed', code: 'input.rejected', detail });
   const objectType = OBJECT_TYPES.find((type) => type === textArg(args, 'object_type').toLowerCase());
   if (!objectType) return wrong(`object_type is none of ${OBJECT_TYPES.join(', ')}`);
@@ -136,8 +136,9 @@ export function blockRuleOf(args: JsonObject, io: PanosIo): BlockRule | Wrong {
     ...listArg(args, 'target').map((serial) => nameProblem('target', serial)),
   ].filter((problem) => problem !== undefined);
   if (problems[0] !== undefined) return wrong(problems[0]);
-  if (listArg(args, 'target').length > 0 && io.config.place.kind === 'vsys')
-    return wrong('target is for Panorama only');
+  // Left out of sight, it would leave a rule at the end that blocks nothing.
+  if (!/^(?:bottom)?$/i.test(textArg(args, 'where'))) return wrong('the place of a rule is given by pan-os-move-rule');
+  if (listArg(args, 'target').length > 0 && device === 'vsys') return wrong('target is for Panorama only');
   return {
     kind: 'block',
     objectType,
@@ -202,8 +203,10 @@ const MATCHED = ['source', 'destination', 'application', 'category', 'source-use
 export function blocksTheSame(rule: Rule, { nodes }: BlockRule): boolean {
   if (rule.disabled || !BLOCKING.has(rule.action)) return false;
   if (['negate-source', 'negate-destination'].some((name) => childText(rule.entry, name) === 'yes')) return false;
-  // A schedule, a profile of hosts or a target lets it hold at times or on some firewalls only.
-  if (['schedule', 'source-hip', 'destination-hip'].some((name) => childOf(rule.entry, name))) return false;
+  // A schedule, a profile of hosts or a target lets it hold at times, for some hosts or on some firewalls only.
+  if (childOf(rule.entry, 'schedule')) return false;
+  if (['source-hip', 'destination-hip'].some((name) => membersOf(rule.entry, name).some((one) => one !== 'any')))
+    return false;
   if (childOf(rule.entry, 'target') && !nodes.some(({ name }) => name === 'target')) return false;
   return MATCHED.every((name) => {
     const wanted = nodes.find((node) => node.name === name)?.children?.map(({ text = '' }) => text) ?? ANY;

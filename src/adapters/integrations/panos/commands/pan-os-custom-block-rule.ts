@@ -46,6 +46,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     { name: 'target', description: 'Serial numbers of firewalls, on Panorama.', isArray: true },
     { name: 'log_forwarding', description: 'Log forwarding profile.' },
     { name: 'tags', description: 'Tags.', isArray: true },
+    { name: 'where', description: 'Only bottom: any other place is a step of its own, pan-os-move-rule.' },
   ],
   outputs: [
     ...RULE_OUTPUTS,
@@ -58,7 +59,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     targets: (args) => ruleTargets(args).map((rule) => `${rule} drops ${listArg(args, 'object_value').join(', ')}`),
     async check(args, io) {
       const where = ruleOf(args, io);
-      const block = blockRuleOf(args, io);
+      const block = blockRuleOf(args, io.config.place);
       if (where.kind === 'failed') return refused(where);
       if (block.kind === 'failed') return refused(block);
       const found = await findRule(io, where);
@@ -74,7 +75,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     },
     async send(args, io) {
       const where = ruleOf(args, io);
-      const block = blockRuleOf(args, io);
+      const block = blockRuleOf(args, io.config.place);
       if (where.kind === 'failed') return refused(where);
       if (block.kind === 'failed') return refused(block);
       const form = { type: 'config', action: 'set', xpath: where.xpath, element: ruleElement(block.nodes) };
@@ -84,7 +85,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     },
     async reconcile(args, io) {
       const where = ruleOf(args, io);
-      const block = blockRuleOf(args, io);
+      const block = blockRuleOf(args, io.config.place);
       if (where.kind === 'failed' || block.kind === 'failed') return { kind: 'not-applied' };
       const found = await findRule(io, where);
       if (found.kind === 'failed') return { kind: 'unknown', detail: found.detail };
@@ -94,7 +95,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     },
     async prove(args, io) {
       const where = ruleOf(args, io);
-      const block = blockRuleOf(args, io);
+      const block = blockRuleOf(args, io.config.place);
       if (where.kind === 'failed' || block.kind === 'failed') return { kind: 'pending' };
       const found = await findRule(io, where);
       if (found.kind !== 'rule' || !blocksTheSame(found.rule, block)) return { kind: 'pending' };
