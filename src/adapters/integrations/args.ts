@@ -1,5 +1,5 @@
 /** Readers of command arguments. Arguments come from playbooks: texts, lists, or lists written as text. */
-import { asList, isList, type Json, type JsonObject } from '../../core/base/json.ts';
+import { asList, isList, parseJson, type Json, type JsonObject } from '../../core/base/json.ts';
 
 /** One text; a list of one counts as its item. '' when missing, not a scalar, or a list of several. */
 export function textArg(args: JsonObject, name: string): string {
@@ -37,12 +37,9 @@ function toList(value: Json | undefined, divider: RegExp): readonly string[] {
 
 function splitText(text: string, divider: RegExp): readonly string[] {
   if (text.trimStart().startsWith('[')) {
-    try {
-      const parsed = JSON.parse(text) as Json;
-      if (isList(parsed)) return parsed.map(scalarText);
-    } catch {
-      // Not a JSON list: an ordinary text that begins with a bracket.
-    }
+    const parsed = parseJson(text);
+    // Otherwise an ordinary text that begins with a bracket.
+    if (isList(parsed)) return parsed.map(scalarText);
   }
   return text.split(divider);
 }

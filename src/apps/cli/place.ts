@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
+import { isDeeper, JSON_DEPTH_MAX, type Json } from '../../core/base/json.ts';
 import { ROOT } from '../root.ts';
 import { createClient, unreachable, type Client } from './client.ts';
 import { reasonOf } from './content/reason.ts';
@@ -105,10 +106,12 @@ export function ownCommand(): string {
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readText(path, what);
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as Json;
+    if (isDeeper(value, JSON_DEPTH_MAX)) throw new Error(`it is nested deeper than ${JSON_DEPTH_MAX} levels`);
+    return value;
   } catch (thrown) {
     throw fileError(
-      `${what} ${path} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `${what} ${path} cannot be taken as JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
       'Give a file that holds one JSON object.',
     );
   }

@@ -1,7 +1,7 @@
 /** From JSON to the text, number, truth or instant that an operator needs. A cast that cannot be made is a `Fault`. */
-import { asList, isList, isObject } from '../base/json.ts';
+import { asList, isList, isObject, parseJson } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
-import { EPOCH_MILLISECONDS_FROM, JSON_DEPTH_MAX, ZERO_AND_FALSE_ARE_EMPTY } from './choices.ts';
+import { EPOCH_MILLISECONDS_FROM, ZERO_AND_FALSE_ARE_EMPTY } from './choices.ts';
 import { parseInstant } from './dates.ts';
 import { Fault } from './fault.ts';
 
@@ -99,24 +99,6 @@ export function isEmpty(value: Json | undefined): boolean {
   if (value === 0 || value === false) return ZERO_AND_FALSE_ARE_EMPTY;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
-}
-
-/** The JSON that a text holds, or `undefined`; also when it nests beyond `JSON_DEPTH_MAX`. */
-export function parseJson(text: string): Json | undefined {
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch {
-    // Foreign text; "no JSON" is the answer, not an error.
-    return undefined;
-  }
-  return isDeeper(value, JSON_DEPTH_MAX) ? undefined : value;
-}
-
-function isDeeper(value: Json, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  return (isList(value) ? value : Object.values(value)).some((each) => isDeeper(each, levels - 1));
 }
 
 /** A list as the vendor's scripts read one: a list, a JSON list as text, or a text split at commas and trimmed; an empty text is no item. */

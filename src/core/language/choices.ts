@@ -158,12 +158,6 @@ export const MERGE_ALTERNATIVES_MAX = 8;
 /** Pairs of item and row that one merge asks. Beyond, its items are appended, with a warning. */
 export const MERGE_PAIRS_MAX = 1_000_000;
 
-/**
- * JSON in a text that nests deeper than this is no JSON: whatever is done with it later (events, hashes, comparisons) follows it
- * down, and the stack ends some thousand levels on.
- */
-export const JSON_DEPTH_MAX = 500;
-
 /** A write key of more names than this writes nothing, with a warning: each name is a level of the context. */
 export const KEY_NAMES_MAX = 200;
 

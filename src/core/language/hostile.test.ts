@@ -6,8 +6,8 @@
  * Elsewhere: thousands of small random documents (`eval.test.ts`, `naive.test.ts`).
  */
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../base/json.ts';
-import { JSON_DEPTH_MAX, KEY_NAMES_MAX, PARSE_JSON_FAILURE } from './choices.ts';
+import { JSON_DEPTH_MAX, type Json, type JsonObject } from '../base/json.ts';
+import { KEY_NAMES_MAX, PARSE_JSON_FAILURE } from './choices.ts';
 import {
   applyWrites,
   deleteContext,

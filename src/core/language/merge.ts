@@ -9,7 +9,7 @@
  * C4. What a key selects that JavaScript must decide is asked once for all items and rows of the merge. When no port answers it is a
  *     need, and the writes mean nothing until its answer is given. A key that cannot be asked selects nothing and leaves a warning.
  */
-import { asList, deepEqual, getOwn, isList, isObject } from '../base/json.ts';
+import { asList, deepEqual, getOwn, isList, isObject, parseJson } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Result } from '../base/result.ts';
 import {
@@ -21,7 +21,6 @@ import {
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, isTruthy } from './expression.ts';
-import { parseJson } from './casts.ts';
 import { Fault, guardDepth } from './fault.ts';
 import type { ScriptNeed } from './fault.ts';
 import { TOO_MANY_PAIRS, foldBy, foldNatively } from './fold.ts';

@@ -5,7 +5,7 @@
  *     difference: a number whose digits would change (a long id, a hash of digits) stays the text that it was.
  * O2. An alert that cannot be decoded is an error of its own, never passed over.
  */
-import { isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 import { listArg } from '../args.ts';
 import type { Failure } from '../entries.ts';
 import { readCortex } from './call.ts';
@@ -81,11 +81,7 @@ export function decodeValue(value: Json, depth = 0): Json {
   if (depth > DEPTH_MAX) return value;
   if (isObject(value)) return decodeFields(value, depth + 1);
   if (typeof value !== 'string' || !/^\s*(?:[[{"\d-]|true|false|null)/.test(value)) return value;
-  try {
-    const parsed = JSON.parse(value) as Json;
-    if (typeof parsed === 'number' && String(parsed) !== value.trim()) return value;
-    return isObject(parsed) ? decodeFields(parsed, depth + 1) : parsed;
-  } catch {
-    return value;
-  }
+  const parsed = parseJson(value);
+  if (parsed === undefined || (typeof parsed === 'number' && String(parsed) !== value.trim())) return value;
+  return isObject(parsed) ? decodeFields(parsed, depth + 1) : parsed;
 }

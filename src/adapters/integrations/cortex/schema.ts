@@ -2,16 +2,12 @@
  * Wire shapes of Cortex → what we use. Written by hand: each reader asks only for the fields that it needs, takes a number that
  * comes as text and a value that comes as a list of one, and gives undefined for what is not there. Never throws.
  */
-import { asList, getOwn, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { asList, getOwn, isObject, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 
 /** The parsed body, or undefined when it is no JSON object. */
 export function parseBody(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** A text, or a number as text. '' counts as missing. */

@@ -5,7 +5,7 @@
  * L2. A raw command is one line, whatever it holds. Otherwise a text is divided at commas, as the vendor's integration does, and
  *     each part is a target of its own: nothing hides behind a comma.
  */
-import { asList, isList, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { asList, isList, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 import { textArg } from '../args.ts';
 import { agentIdProblem } from './endpoints.ts';
 import { booleanOf } from './schema.ts';
@@ -29,12 +29,8 @@ function rawLines(args: JsonObject): readonly string[] {
 }
 
 function parsedList(text: string): readonly string[] | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isList(value) ? textsOf(value) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isList(value) ? textsOf(value) : undefined;
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 /** VirusTotal's answers → what we use (vendor: API v3, objects and errors). Asks only for the fields that it needs; never throws. */
-import { isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 
 export type ReportKind = 'file' | 'url' | 'ip' | 'domain';
 
@@ -25,7 +25,7 @@ export interface Report {
 
 /** Undefined when the text is no object of the API. */
 export function readReport(text: string): Report | undefined {
-  const data = objectIn(parse(text), 'data');
+  const data = objectIn(parseJson(text), 'data');
   const attributes = objectIn(data, 'attributes');
   const id = textIn(data, 'id');
   if (data === undefined || attributes === undefined || id === undefined) return undefined;
@@ -66,7 +66,7 @@ export interface ApiError {
 
 /** `{"error": {"code", "message"}}`; undefined for any other text. */
 export function readApiError(text: string): ApiError | undefined {
-  const error = objectIn(parse(text), 'error');
+  const error = objectIn(parseJson(text), 'error');
   const code = textIn(error, 'code');
   if (code === undefined) return undefined;
   return { code, message: (textIn(error, 'message') ?? '').replaceAll(/\s+/g, ' ').slice(0, 300) };
@@ -81,12 +81,4 @@ export function textIn(object: JsonObject | undefined, name: string): string | u
 export function objectIn(value: Json | undefined, name: string): JsonObject | undefined {
   const member = isObject(value) ? value[name] : undefined;
   return isObject(member) ? member : undefined;
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 /** Operators over whole values: existence, emptiness, membership, length of a list. */
 import { lazy } from '../../base/lazy.ts';
-import { asList, canonicalJson, deepEqual, isList, isObject } from '../../base/json.ts';
+import { asList, canonicalJson, deepEqual, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, parseJson, toNumber, toText } from '../casts.ts';
+import { isEmpty, toNumber, toText } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';

@@ -1,8 +1,8 @@
 /** Transformers that decide between values, which XSOAR ships as scripts, as native functions with the scripts' rules. */
 import { lazy } from '../../base/lazy.ts';
-import { isObject, isList } from '../../base/json.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { listOf, parseJson } from '../casts.ts';
+import { listOf } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { evaluate } from '../expression.ts';
 import type { Comparison } from '../expression.ts';

@@ -1,8 +1,8 @@
 /** Transformers of JSON and of what lies in the context that XSOAR ships as scripts, as native functions with the scripts' rules. */
 import { lazy } from '../../base/lazy.ts';
-import { getOwn, isList, isObject } from '../../base/json.ts';
+import { getOwn, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { nameOf, parseJson, toText } from '../casts.ts';
+import { nameOf, toText } from '../casts.ts';
 import { PARSE_JSON_FAILURE } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';

@@ -1,8 +1,8 @@
 /** Transformers of lists that XSOAR ships as scripts, as native functions with the scripts' rules. They see missing values too. */
 import { lazy } from '../../base/lazy.ts';
-import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
+import { asList, deepEqual, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, listOf, nameOf, parseJson, toNumber } from '../casts.ts';
+import { isEmpty, listOf, nameOf, toNumber } from '../casts.ts';
 import { RESULT_ITEMS_MAX, WHERE_FIELD_EQUALS_IS_LOOSE } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';

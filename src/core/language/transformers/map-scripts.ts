@@ -1,8 +1,8 @@
 /** Transformers that map values to others by a table, which XSOAR ships as scripts, as native functions with the scripts' rules. */
 import { lazy } from '../../base/lazy.ts';
-import { isList, isObject } from '../../base/json.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { listOf, parseJson } from '../casts.ts';
+import { listOf } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';

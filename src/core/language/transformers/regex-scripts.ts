@@ -1,8 +1,8 @@
 /** Transformers by regular expression that XSOAR ships as scripts, as native functions with the scripts' rules (Python's spelling). */
 import { lazy } from '../../base/lazy.ts';
-import { asList, isList, isObject } from '../../base/json.ts';
+import { asList, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { listOf, parseJson, toText } from '../casts.ts';
+import { listOf, toText } from '../casts.ts';
 import { RESULT_ITEMS_MAX, RESULT_LENGTH_MAX } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';

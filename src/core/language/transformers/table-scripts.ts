@@ -1,8 +1,7 @@
 /** Transformers of lists of objects that XSOAR ships as scripts, as native functions with the scripts' rules. */
 import { lazy } from '../../base/lazy.ts';
-import { asList, canonicalJson, getOwn, isList, isObject } from '../../base/json.ts';
+import { asList, canonicalJson, getOwn, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { parseJson } from '../casts.ts';
 import { RESULT_ITEMS_MAX, RESULT_LENGTH_MAX } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';

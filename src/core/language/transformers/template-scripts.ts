@@ -3,9 +3,9 @@
  * have markers of their own, because `${…}` in an argument is resolved before a transformer runs.
  */
 import { lazy } from '../../base/lazy.ts';
-import { isList, isObject } from '../../base/json.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { isEmpty, parseJson } from '../casts.ts';
+import { isEmpty } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
