@@ -5,8 +5,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import * as constants from '../src/core/language/choices.ts';
-import { OPERATORS } from '../src/core/language/operators/index.ts';
-import { TRANSFORMERS } from '../src/core/language/transformers/index.ts';
+import { operators } from '../src/core/language/operators/index.ts';
+import { transformers } from '../src/core/language/transformers/index.ts';
 import { choices, choicesIn, choicesPage, operatorsPage, transformersPage } from './language-page.ts';
 
 describe('choices', () => {
@@ -43,8 +43,8 @@ describe('choices', () => {
 });
 
 describe.each([
-  ['operator', OPERATORS, operatorsPage()],
-  ['transformer', TRANSFORMERS, transformersPage()],
+  ['operator', operators(), operatorsPage()],
+  ['transformer', transformers(), transformersPage()],
 ])('each %s', (_kind, rows, page) => {
   test.each(rows.map((row) => [row.name, row] as const))('%s has its section, names and examples', (name, row) => {
     const start = page.indexOf(`### ${name}\n`);
@@ -63,7 +63,7 @@ describe.each([
 });
 
 test('every transformer that takes arguments shows one with them, and every argument is said', () => {
-  const silent = TRANSFORMERS.filter(({ args, examples }) => args.length > 0 && !examples.some((each) => each.args));
+  const silent = transformers().filter(({ args, examples }) => args.length > 0 && !examples.some((each) => each.args));
   expect(silent.map(({ name }) => name)).toEqual([]);
 });
 
@@ -71,11 +71,11 @@ test('every transformer that takes arguments shows one with them, and every argu
 test('every row shows an edge case among its examples', () => {
   const isEdge = (value: unknown): boolean => value === undefined || value === null || typeof value === 'object';
   const plain = [
-    ...OPERATORS.filter(
+    ...operators().filter(
       ({ examples }) =>
         !examples.some(({ left, right, result }) => isEdge(left) || Array.isArray(right) || result === 'error'),
     ),
-    ...TRANSFORMERS.filter(({ examples }) => !examples.some(({ input, error }) => isEdge(input) || error === true)),
+    ...transformers().filter(({ examples }) => !examples.some(({ input, error }) => isEdge(input) || error === true)),
   ];
   expect(plain.map(({ name }) => name)).toEqual([]);
 });

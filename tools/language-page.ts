@@ -9,9 +9,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../src/core/base/json.ts';
 import { EXAMPLE_NOW_MS } from '../src/core/language/examples.ts';
-import { OPERATOR_GROUPS } from '../src/core/language/operators/index.ts';
+import { operatorGroups } from '../src/core/language/operators/index.ts';
 import type { OperatorExample, OperatorRow } from '../src/core/language/operators/row.ts';
-import { NAMES_WITHOUT_ROW, TRANSFORMER_GROUPS } from '../src/core/language/transformers/index.ts';
+import { NAMES_WITHOUT_ROW, transformerGroups } from '../src/core/language/transformers/index.ts';
 import type { ArgumentRow, TransformerExample, TransformerRow } from '../src/core/language/transformers/row.ts';
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
@@ -112,9 +112,9 @@ export function operatorsPage(): string {
     'needs makes it false, with a warning; an object or list in its place is an error of the task. Any other name is a script with the tag',
     `\`filter\`, which must be installed. ${CLOCK}`,
     '',
-    ...index(OPERATOR_GROUPS),
+    ...index(operatorGroups()),
     '',
-    ...OPERATOR_GROUPS.flatMap(({ title, rows }) => [`## ${title}`, '', ...rows.flatMap(operatorSection)]),
+    ...operatorGroups().flatMap(({ title, rows }) => [`## ${title}`, '', ...rows.flatMap(operatorSection)]),
   ].join('\n');
 }
 
@@ -172,9 +172,9 @@ export function transformersPage(): string {
     'A result is bounded (see [choices](choices.md)). Any other name is a script with the tag `transformer`, which must be installed.',
     CLOCK,
     '',
-    ...index(TRANSFORMER_GROUPS),
+    ...index(transformerGroups()),
     '',
-    ...TRANSFORMER_GROUPS.flatMap(({ title, rows }) => [`## ${title}`, '', ...rows.flatMap(transformerSection)]),
+    ...transformerGroups().flatMap(({ title, rows }) => [`## ${title}`, '', ...rows.flatMap(transformerSection)]),
     '## Known names without a native function',
     '',
     '| name | why |',

@@ -70,8 +70,11 @@ export async function takesBack({ action }: CommandRow<never>): Promise<boolean>
   return action?.undoes !== undefined && LASTING_VERBS.has(action.undoes) && !LASTING_VERBS.has(action.verb);
 }
 
-/** The installed content of a folder: every YAML file below it. Throws what reading a folder throws. */
-export async function installedContent(folder: string): Promise<Library> {
+/**
+ * The installed content: every YAML file below the folder, and what was brought in besides. A file that is broken, also one that is no
+ * UTF-8, is a problem of the library. Throws what reading a folder throws.
+ */
+export async function installedContent(folder: string, imported: readonly LibraryFile[] = []): Promise<Library> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
@@ -79,9 +82,9 @@ export async function installedContent(folder: string): Promise<Library> {
   const files = await Promise.all(
     paths.map(async (path): Promise<LibraryFile> => ({
       path: relative(folder, path).replaceAll(sep, '/'),
-      text: await readFile(path, 'utf8'),
+      text: await readFile(path),
     })),
   );
   const { loadLibrary } = await import('../domain/library/library.ts');
-  return loadLibrary(files);
+  return loadLibrary([...files, ...imported]);
 }

@@ -7,9 +7,7 @@
  * S3. The process listens on 127.0.0.1 only, and every route asks for the token of the data directory.
  */
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 import { flushCompileCache } from 'node:module';
-import { join, relative } from 'node:path';
 import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
 import { PRODUCTS, type OpenInstance, type ProductPorts } from '../adapters/integrations/index.ts';
@@ -28,7 +26,8 @@ import { Gate } from '../domain/gate/gate.ts';
 import { decidePolicy, DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
-import type { Library, LibraryFile } from '../domain/library/library.ts';
+import type { Library } from '../domain/library/library.ts';
+import { installedContent } from './catalogue.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import type { InstanceConfig, Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
@@ -46,7 +45,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const { clock, activity, report } = machine;
   const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
   const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
-  const library = once(() => counted(activity, () => readContent(options.content, options.imported ?? [])));
+  const library = once(() => counted(activity, () => readContent(options)));
   const instances = openInstances(options.instances, {
     clock,
     timers: clock,
@@ -165,21 +164,9 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   };
 }
 
-/** Content as texts: every YAML file below the folder. */
-async function readContent(folder: string, imported: readonly LibraryFile[]): Promise<Library> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const files = await Promise.all(
-    paths.map(async (path): Promise<LibraryFile> => ({
-      path: relative(folder, path),
-      text: await readFile(path, 'utf8'),
-      origin: 'shipped',
-    })),
-  );
-  const { loadLibrary } = await import('../domain/library/library.ts');
-  const library = loadLibrary([...files, ...imported]);
+/** The YAML reader and the library are loaded by this (S1), and kept compiled for the next start. */
+async function readContent({ content, imported }: ProductOptions): Promise<Library> {
+  const library = await installedContent(content, imported);
   flushCompileCache();
   return library;
 }

@@ -3,112 +3,12 @@
  * And what reads do when a service fails. Method: the real commands against the lab over real sockets, on one clock that moves only when
  * nothing else can happen. Single requests and replies are tested in client.test.ts, the gate that calls these steps in its room.
  */
-import { afterEach, describe, expect, test } from 'vitest';
-import { PRODUCTS, type OpenInstance } from '../../src/adapters/integrations/index.ts';
-import { startLab, type FaultSpec, type Lab, type TenantSpec } from '../../src/apps/lab/index.ts';
+import { describe, expect, test } from 'vitest';
+import { PRODUCTS } from '../../src/adapters/integrations/index.ts';
 import type { Activity } from '../../src/core/base/activity.ts';
 import { StepClock } from '../../src/core/base/clock.ts';
-import type { Json, JsonObject } from '../../src/core/base/json.ts';
 import { SeededRandom } from '../../src/core/base/random.ts';
-import type { CallScope } from '../../src/core/engine/commands.ts';
-
-const NOW = Date.UTC(2025, 5, 3, 10, 15, 0);
-const HOST = 'aa00bb11cc22dd33ee44ff5566778899';
-const OTHER_HOST = '0123456789abcdef0123456789abcdef';
-const CAUSALITY = 'AdoA1xxxPQAA/BhsAAAAAA==';
-const SCOPE: CallScope = {
-  run: 'run',
-  task: '1',
-  alertRef: { instance: 'tenant', id: '333' },
-  alert: {},
-  context: {},
-  evidence: [],
-  items: [],
-  gaps: [],
-  actions: [],
-  dryRun: false,
-};
-
-const closers: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-async function setUp(
-  tenant: Partial<TenantSpec> = {},
-  faults: readonly FaultSpec[] = [],
-  options: { readonly wildfireQuota?: number } = {},
-) {
-  const clock = new StepClock(NOW);
-  const endpoints = { [HOST]: { status: 'CONNECTED' }, [OTHER_HOST]: { status: 'CONNECTED' } };
-  const alerts = [
-    { id: '333', name: 'Msiexec', severity: 'HIGH', agentid: HOST, cid: [CAUSALITY], parentXDRIncident: 'INCIDENT-62' },
-  ];
-  const lab = await startLab({
-    tenant: { endpoints, ...tenant, faults },
-    alerts,
-    clock,
-    cortexKeyKind: 'advanced',
-    ...options,
-  });
-  const open = { work: 0, 'waits-for-peer': 0 };
-  const activity: Activity = {
-    begin(kind) {
-      open[kind] += 1;
-      return () => void (open[kind] -= 1);
-    },
-  };
-  let nonces = 0;
-  const nonce = () => String((nonces += 1)).padStart(64, 'n');
-  const ports = { clock, timers: clock, random: new SeededRandom(7), activity, nonce };
-  const openProduct = (name: string, config: JsonObject): OpenInstance => {
-    const product = PRODUCTS.find((candidate) => candidate.name === name);
-    if (!product) throw new Error(`there is no product ${name}`);
-    const instance = product.open({ instance: 'tenant', config }, ports);
-    closers.push(() => instance.close());
-    return instance;
-  };
-  const { url, keyId, key } = lab.cortex;
-  const cortexConfig = { url, keyId, key, keyKind: 'advanced' };
-  const cortex = openProduct('cortex', cortexConfig);
-  const wildfire = openProduct('wildfire', { url: lab.wildfire.url, key: lab.wildfire.apiKey });
-  closers.push(() => lab.close());
-
-  /** Runs `work`; moves the clock when only a timer can bring it on. */
-  const drive = async <T>(work: Promise<T>): Promise<T> => {
-    let over = false;
-    const done = work.finally(() => (over = true));
-    done.catch(() => undefined);
-    while (!over) {
-      await new Promise((resume) => setImmediate(resume));
-      const due = clock.next();
-      const still = open.work === 0 && open['waits-for-peer'] === lab.held() && lab.inFlight() === 0;
-      if (!over && still && due !== undefined) clock.advanceTo(due);
-    }
-    return done;
-  };
-  const action = (name: string, instance = cortex) => {
-    const found = instance.commands.find(({ row }) => row.name === name)?.action;
-    if (!found) throw new Error(`there is no action ${name}`);
-    return {
-      ...found,
-      check: (args: JsonObject) => drive(found.check(args, undefined, SCOPE)),
-      send: (args: JsonObject, bookmark: Json) => drive(found.send(args, undefined, bookmark, SCOPE)),
-      reconcile: (args: JsonObject, bookmark: Json) => drive(found.reconcile(args, undefined, bookmark, SCOPE)),
-      prove: (args: JsonObject, state: Json) => drive(found.prove(args, undefined, state, SCOPE)),
-    };
-  };
-  const run = (instance: OpenInstance, name: string, args: JsonObject) => {
-    const found = instance.commands.find(({ row }) => row.name === name);
-    if (!found) throw new Error(`there is no command ${name}`);
-    return drive(found.run(args, SCOPE));
-  };
-  const later = (ms: number) => clock.advanceTo(clock.now() + ms);
-  const reopened = () => openProduct('cortex', cortexConfig);
-  return { clock, lab, cortex, wildfire, action, run, later, drive, reopened };
-}
-
-const changes = (lab: Lab) => lab.requests.filter(({ stateChanging }) => stateChanging).map(({ route }) => route);
+import { CAUSALITY, changes, HOST, NOW, OTHER_HOST, setUp } from './acting.ts';
 
 describe('isolate', () => {
   const args = { endpoint_id: HOST, incident_id: '62' };

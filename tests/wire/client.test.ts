@@ -13,48 +13,14 @@ import { StepClock } from '../../src/core/base/clock.ts';
 import { noActivity } from '../../src/core/base/activity.ts';
 import { SeededRandom } from '../../src/core/base/random.ts';
 import { asList, isList, isObject, type Json, type JsonObject } from '../../src/core/base/json.ts';
-import type { CallScope } from '../../src/core/engine/commands.ts';
+import { CORTEX_ACTIONS, CORTEX_ACTIONS_NOT_ASKED } from './cortex-rows.ts';
 import { fixturesOf, fixtureWorld, type FixtureProduct, type WireFixture } from './fixtures.ts';
+import { action, ENDPOINT, NOBODY, run, SAMPLE, type Row } from './rows.ts';
+import { VIRUSTOTAL, VIRUSTOTAL_NOT_ASKED } from './virustotal-rows.ts';
 
 const WORLD = fixtureWorld();
-const ENDPOINT = 'aa00bb11cc22dd33ee44ff5566778899';
-const NOBODY = 'ffffffffffffffffffffffffffffffff';
 const CAUSALITY = 'AdoA1xxxPQAAABhsAAAAAA==';
 
-const SCOPE: CallScope = {
-  run: 'run',
-  task: '1',
-  alertRef: { instance: 'tenant', id: '333' },
-  alert: {},
-  context: {},
-  evidence: [],
-  items: [],
-  gaps: [],
-  actions: [],
-  dryRun: false,
-};
-
-interface Row {
-  readonly fixture: string;
-  readonly call: (instance: OpenInstance) => Promise<unknown> | undefined;
-  readonly gives: unknown;
-  /** Default: the standard key, and the world's keys. */
-  readonly keyKind?: 'advanced';
-  readonly wildfireKey?: string;
-}
-
-const run = (name: string, args: JsonObject) => (instance: OpenInstance) => command(instance, name).run(args, SCOPE);
-/** The steps of a command that changes state, without what they do not look at. */
-const action = (name: string) => (instance: OpenInstance) => {
-  const found = command(instance, name).action;
-  if (!found) throw new Error(`${name} has no action`);
-  return {
-    check: (args: JsonObject) => found.check(args, undefined, SCOPE),
-    send: (args: JsonObject, bookmark: Json) => found.send(args, undefined, bookmark, SCOPE),
-    reconcile: (args: JsonObject, bookmark: Json) => found.reconcile(args, undefined, bookmark, SCOPE),
-    prove: (args: JsonObject, state: Json) => found.prove(args, undefined, state, SCOPE),
-  };
-};
 const isolate = action('core-isolate-endpoint');
 const update = action('core-update-alerts');
 const terminate = action('core-terminate-causality');
@@ -89,7 +55,6 @@ const verdict = (url: string, value: number, evidence: string) => ({
   evidence: [{ label: 'URL verdict', source: 'WildFire', verdict: evidence }],
 });
 const MALWARE = 'http://pkg.example.net/a.msi';
-const SAMPLE = 'afe6b95ad95bc689c356f34ec8d9094c495e4af57c932ac413b65ef132063acc';
 
 const CORTEX: readonly Row[] = [
   {
@@ -323,7 +288,7 @@ const WILDFIRE: readonly Row[] = [
   },
   {
     fixture: 'wrong key',
-    wildfireKey: 'nobody',
+    key: 'nobody',
     call: run('wildfire-get-verdict', { url: MALWARE }),
     gives: { entries: [{ type: 'error', code: 'wildfire.unauthorized' }], gaps: ['URL verdict'] },
   },
@@ -331,6 +296,8 @@ const WILDFIRE: readonly Row[] = [
 
 /** Fixtures that no client of ours asks for, with the reason. */
 const NOT_ASKED: Readonly<Record<string, string>> = {
+  ...CORTEX_ACTIONS_NOT_ASKED,
+  ...VIRUSTOTAL_NOT_ASKED,
   'v1: events in a list of their own': 'only after a 404 of the second version; the shape is tested with the mapping',
   'a page wider than 100': 'a client that works never asks',
   'cases by id': 'no command reads the list of cases yet',
@@ -343,8 +310,9 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
 };
 
 describe.each([
-  ['cortex', CORTEX],
+  ['cortex', [...CORTEX, ...CORTEX_ACTIONS]],
   ['wildfire', WILDFIRE],
+  ['virustotal', VIRUSTOTAL],
 ] as const)('%s', (product, rows) => {
   test.each(rows)('$fixture', async (row) => {
     const fixture = fixturesOf(product).find(({ name }) => name === row.fixture);
@@ -361,7 +329,7 @@ describe.each([
       typeof body === 'string' ? { form: body } : comparable(body as JsonObject, row),
     );
     expect(result).toMatchObject(row.gives as object);
-    expect(JSON.stringify(result)).not.toContain(WORLD.wildfireApiKey);
+    for (const key of [WORLD.wildfireApiKey, WORLD.virustotalApiKey]) expect(JSON.stringify(result)).not.toContain(key);
   });
 
   test('every fixture is played or has a reason why not', () => {
@@ -435,7 +403,8 @@ async function play(
 }
 
 function configOf(product: FixtureProduct, url: string, row: Row): JsonObject {
-  if (product === 'wildfire') return { url, key: row.wildfireKey ?? WORLD.wildfireApiKey };
+  if (product === 'virustotal') return { url: `${url}/api/v3`, key: row.key ?? WORLD.virustotalApiKey };
+  if (product === 'wildfire') return { url, key: row.key ?? WORLD.wildfireApiKey };
   const keyKind = row.keyKind ?? 'standard';
   const key = WORLD.cortexKeys.find(({ kind }) => kind === keyKind);
   return { url, keyKind, keyId: key?.id ?? '', key: key?.key ?? '' };
@@ -453,10 +422,4 @@ function openInstance(product: FixtureProduct, config: JsonObject): OpenInstance
   const found = PRODUCTS.find(({ name }) => name === product);
   if (!found) throw new Error(`there is no product ${product}`);
   return found.open({ instance: 'tenant', config }, ports);
-}
-
-function command(instance: OpenInstance, name: string) {
-  const found = instance.commands.find(({ row }) => row.name === name);
-  if (!found) throw new Error(`there is no command ${name}`);
-  return found;
 }

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Json, JsonObject } from '../../src/core/base/json.ts';
 
-export type FixtureProduct = 'cortex' | 'wildfire';
+export type FixtureProduct = 'cortex' | 'virustotal' | 'wildfire';
 
 export interface WireFixture {
   readonly name: string;
@@ -24,7 +24,7 @@ export interface WireFixture {
     readonly method: string;
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
-    /** A JSON value at Cortex, the text of a form at WildFire. */
+    /** A JSON value at Cortex, the text of a form at WildFire, nothing at VirusTotal. */
     readonly body: Json;
   };
   /** JSON replies only: `exact`, or `contains` (what is written here is in the reply, lists of the same length). */
@@ -43,6 +43,7 @@ export interface FixtureWorld {
   readonly now: number;
   readonly cortexKeys: readonly { readonly id: string; readonly key: string; readonly kind: 'standard' | 'advanced' }[];
   readonly wildfireApiKey: string;
+  readonly virustotalApiKey: string;
   readonly alerts: readonly JsonObject[];
   readonly tenant: JsonObject;
 }

@@ -8,12 +8,12 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { StepClock } from '../../src/core/base/clock.ts';
 import { deepEqual, isList, isObject, type Json } from '../../src/core/base/json.ts';
-import { CORTEX_ROUTES, LOGICAL_CALLS, startLab, WILDFIRE_ROUTES, type Lab } from '../../src/apps/lab/index.ts';
+import { CORTEX_ROUTES, LOGICAL_CALLS, PANOS_ROUTES, startLab, VIRUSTOTAL_ROUTES, WILDFIRE_ROUTES, type Lab } from '../../src/apps/lab/index.ts';
 import { fixturesOf, fixtureWorld, type FixtureProduct, type WireFixture } from './fixtures.ts';
 
 const WORLD = fixtureWorld();
 
-describe.each<FixtureProduct>(['cortex', 'wildfire'])('%s', (product) => {
+describe.each<FixtureProduct>(['cortex', 'virustotal', 'wildfire'])('%s', (product) => {
   test.each(fixturesOf(product))('$name ($section)', async (fixture) => {
     const clock = new StepClock(WORLD.now);
     const lab = await startLab({ ...WORLD, clock });
@@ -40,7 +40,7 @@ describe.each<FixtureProduct>(['cortex', 'wildfire'])('%s', (product) => {
 });
 
 test('the lab offers exactly these routes, each with the section that describes it', () => {
-  const rows = [...CORTEX_ROUTES, ...WILDFIRE_ROUTES].map(({ method, path, section }) => `${method} ${path} · ${section}`);
+  const rows = [...CORTEX_ROUTES, ...WILDFIRE_ROUTES, ...VIRUSTOTAL_ROUTES].map(({ method, path, section }) => `${method} ${path} · ${section}`);
   expect(rows).toEqual([
     'POST /public_api/v1/endpoints/get_endpoint · 1.6 Endpoint commands: core-get-endpoints',
     'POST /public_api/v1/endpoints/isolate · 1.6 Endpoint commands: core-isolate-endpoint',
@@ -53,18 +53,47 @@ test('the lab offers exactly these routes, each with the section that describes 
     'POST /public_api/v1/incidents/get_incidents · 1.10 Reading alerts: get_incidents',
     'POST /public_api/v1/incidents/get_incident_extra_data · 1.10 Reading alerts: get_incident_extra_data, limit 1.4',
     'POST /public_api/v1/alerts/update_alerts · 1.11 Updating and closing: update_alerts',
+    'POST /public_api/v1/endpoints/terminate_process · 1.6 Endpoint commands: core-terminate-process',
+    'POST /public_api/v1/endpoints/quarantine · 1.6 Endpoint commands: core-quarantine-files',
+    'POST /public_api/v1/quarantine/status · 1.6 Endpoint commands: core-get-quarantine-status',
+    'POST /public_api/v1/endpoints/restore · 1.6 Endpoint commands: core-restore-file',
+    'POST /public_api/v1/scripts/run_script · 1.6 Endpoint commands: core-run-script-execute-commands',
+    'POST /public_api/v1/scripts/get_script_execution_status · 1.6 Endpoint commands: core-get-script-execution-status',
+    'POST /public_api/v1/scripts/get_script_execution_results · 1.6 Endpoint commands: core-get-script-execution-results',
+    'POST /public_api/v1/hash_exceptions/blocklist · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/blocklist/remove · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/allowlist · 1.7 Hash block list',
+    'POST /public_api/v1/hash_exceptions/allowlist/remove · 1.7 Hash block list',
+    'POST /public_api/v1/alerts/get_original_alerts · 1.8 Original alerts and dynamic analysis: core-get-cloud-original-alerts',
     'POST /publicapi/get/verdict · 3.1 Transport, 3.2 Verdict codes, 3.3 wildfire-get-verdict',
+    'GET /api/v3/files/{hash} · 5.1 Transport, 5.2 Errors',
+    'GET /api/v3/urls/{id} · 5.1 Transport, 5.2 Errors',
+    'GET /api/v3/domains/{domain} · 5.1 Transport, 5.2 Errors',
+    'GET /api/v3/ip_addresses/{ip} · 5.1 Transport, 5.2 Errors',
   ]);
 });
 
 test('every route has a fixture, and every fixture a route', () => {
-  const routes = [...CORTEX_ROUTES, ...WILDFIRE_ROUTES].map(({ path }) => path);
-  const asked = [...fixturesOf('cortex'), ...fixturesOf('wildfire')].map((row) => row.request.path.replace(/\/$/, ''));
-  expect([...new Set(asked)].toSorted()).toEqual([...new Set(routes)].toSorted());
+  const routes = [...CORTEX_ROUTES, ...WILDFIRE_ROUTES, ...VIRUSTOTAL_ROUTES].map(({ path }) => path);
+  const fixtures = [...fixturesOf('cortex'), ...fixturesOf('wildfire'), ...fixturesOf('virustotal')];
+  // A parameter stands for one part of a path.
+  const routeOf = (path: string) =>
+    routes.find((route) => {
+      const parts = path.replace(/\/$/, '').split('/');
+      const pattern = route.split('/');
+      return pattern.length === parts.length && pattern.every((part, at) => part.startsWith('{') || part === parts[at]);
+    }) ?? path;
+  const asked = new Set(fixtures.map(({ request: { path } }) => routeOf(path)));
+  expect([...asked].toSorted()).toEqual([...new Set(routes)].toSorted());
 });
 
 test('every logical call names a route that exists, and agrees with it on changing state', () => {
-  const routes = { cortex: CORTEX_ROUTES, wildfire: WILDFIRE_ROUTES };
+  const routes = {
+    cortex: CORTEX_ROUTES,
+    panos: PANOS_ROUTES,
+    virustotal: VIRUSTOTAL_ROUTES,
+    wildfire: WILDFIRE_ROUTES,
+  };
   for (const { call, product, route, stateChanging } of LOGICAL_CALLS) {
     const row = routes[product].find(({ name }) => name === route);
     expect([call, row?.stateChanging]).toEqual([call, stateChanging]);
@@ -84,7 +113,7 @@ function send(lab: Lab, product: FixtureProduct, fixture: WireFixture): Promise<
     fixture.auth === 'standard' && standard ? { 'x-xdr-auth-id': standard.id, authorization: standard.key } : {};
   return new Promise((resolve, reject) => {
     const sent = request(
-      lab[product].url + path,
+      new URL(lab[product].url).origin + path,
       { method, headers: { ...headers, ...credentials }, agent: false },
       (response) => {
         text(response).then(

@@ -35,6 +35,9 @@ function randomPlaybook(random: SeededRandom): Json {
     tasks,
     inputs: [{ key: 'Host', value: randomValue(random), required: 'true', playbookInputQuery: null }],
     outputs: [{ contextPath: 'A.B', type: 'string' }],
+    fromversion: '5.10',
+    tags: ['Phishing'],
+    inputSections: [{ name: 'In', inputs: ['Host'] }],
   };
 }
 
@@ -44,9 +47,10 @@ function randomTask(id: number, targets: readonly string[], random: SeededRandom
     taskid: 'x',
     nexttasks: targets.length === 0 ? {} : { '#none#': targets },
     view: '{"x": 1}',
+    ...(random.below(2) === 0 ? {} : randomMarks(random)),
   };
   if (id === 0) return { ...base, type: 'start' };
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0:
       return { ...base, type: 'regular', task: { name: 'Look up', script: '|||ip' }, scriptarguments: { ip: randomValue(random), 'extend-context': 'A=b.c' } }; // prettier-ignore
     case 1:
@@ -54,10 +58,26 @@ function randomTask(id: number, targets: readonly string[], random: SeededRandom
     case 2:
       return { ...base, type: 'playbook', task: { playbookName: 'Sub' }, loop: { iscommand: false, exitCondition: '', wait: 1, forEach: random.below(2) === 0 } }; // prettier-ignore
     case 3:
-      return { ...base, type: 'collection', message: { to: { simple: 'a' } }, form: { title: 'T', questions: [{ id: '0', label: 'q', type: 'singleSelect', options: ['Yes', 'No'] }] } }; // prettier-ignore
+      return { ...base, type: 'collection', message: { to: { simple: 'a' } }, form: { title: 'T', questions: [{ id: '0', label: 'q', type: 'singleSelect', options: ['Yes', 'No'] }, { id: '1', labelarg: randomValue(random), type: 'grid', gridcolumns: [{ key: 'host', type: 'shortText' }], defaultrows: [{ host: '${a.b}' }] }] } }; // prettier-ignore
+    case 4:
+      return { ...base, type: 'condition', nexttasks: { Yes: targets }, message: { to: randomValue(random), cc: randomValue(random), methods: ['email'], replyOptions: ['Yes', 'No'], defaultOption: 'No', timings: { retriescount: '2', completeafterv2: 'true' } } }; // prettier-ignore
     default:
       return { ...base, type: 'title', task: { name: 'Title\nof two lines' } };
   }
+}
+
+/** What a task of any kind can say about its result, its timers and its assignee. */
+function randomMarks(random: SeededRandom): Record<string, Json> {
+  return {
+    note: 'true',
+    quietmode: String(random.below(4)),
+    reputationcalc: String(random.below(5)),
+    evidencedata: { description: randomValue(random), occurred: null, tags: randomValue(random), customfields: {} },
+    timertriggers: [{ fieldname: 'detectionsla', action: random.pick(['start', 'stop', 'explode']) }],
+    fieldMapping: [{ incidentfield: 'owner', output: randomValue(random) }],
+    defaultassigneecomplex: randomValue(random),
+    sla: { minutes: '5', hours: '' },
+  };
 }
 
 function randomValue(random: SeededRandom): Json {

@@ -73,12 +73,18 @@ function wrongPlaybook(playbook: Playbook | undefined): string | undefined {
 /** Everything in a task that looks like a value or a condition. */
 function planAll(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
-  if ('simple' in node || 'complex' in node) {
-    planValue(node as AdvanceArg);
-    planValue(node as AdvanceArg, { iscontext: true });
+  if (isValue(node)) {
+    planValue(node);
+    planValue(node, { iscontext: true });
   } else if ('condition' in node && Array.isArray(node.condition)) {
     planCondition(node.condition as ConditionEntry['condition']);
   } else for (const member of Object.values(node)) planAll(member);
+}
+
+/** An argument may have the name `simple` or `complex`: then it holds a value, and is none. */
+function isValue(node: object): node is AdvanceArg {
+  if ('simple' in node) return typeof node.simple === 'string';
+  return 'complex' in node && typeof node.complex === 'object' && node.complex !== null && 'root' in node.complex;
 }
 
 /** Z4. */

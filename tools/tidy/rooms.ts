@@ -150,7 +150,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
-    imports: ['core', 'domain', 'adapters', 'apps/clock.ts', 'apps/server', 'apps/product.ts'],
+    imports: ['core', 'domain', 'adapters', 'apps/catalogue.ts', 'apps/clock.ts', 'apps/server', 'apps/product.ts'],
     listedOnly: true,
   },
   {

@@ -3,7 +3,16 @@
  *
  * A1. A text is never split at commas and never expanded: it is data of the attacker's choosing.
  */
-import { asList, canonicalJson, getOwn, isList, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import {
+  asList,
+  canonicalJson,
+  getOwn,
+  isList,
+  isObject,
+  parseJson,
+  type Json,
+  type JsonObject,
+} from '../../core/base/json.ts';
 
 /** A value as text: a text itself, a number or boolean as JSON, a list or object as canonical JSON, nothing as ''. */
 export function asText(value: Json | undefined): string {
@@ -44,9 +53,5 @@ export function flagOf(args: JsonObject, name: string): boolean {
 /** The value of a text that is JSON, otherwise the text; other values as they are. XSOAR: `Set` stores `"5"` as a number. */
 export function parsedIfText(value: Json): Json {
   if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
+  return parseJson(value) ?? value;
 }

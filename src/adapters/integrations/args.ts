@@ -1,5 +1,5 @@
 /** Readers of command arguments. Arguments come from playbooks: texts, lists, or lists written as text. */
-import { asList, isList, type Json, type JsonObject } from '../../core/base/json.ts';
+import { asList, isList, parseJson, type Json, type JsonObject } from '../../core/base/json.ts';
 
 /** One text; a list of one counts as its item. '' when missing, not a scalar, or a list of several. */
 export function textArg(args: JsonObject, name: string): string {
@@ -10,6 +10,12 @@ export function textArg(args: JsonObject, name: string): string {
 /** A list: taken as it is, or written as `a,b` or as a JSON list. Empty items are dropped, duplicates too. */
 export function listArg(args: JsonObject, name: string): readonly string[] {
   return toList(args[name], /,/);
+}
+
+/** As `listArg`, with empty items and duplicates left in: for lists that are read in pairs. */
+export function textsArg(args: JsonObject, name: string): readonly string[] {
+  const value = args[name];
+  return (typeof value === 'string' ? splitText(value, /,/) : asList(value).map(scalarText)).map((item) => item.trim());
 }
 
 /** As `listArg`, but a comma inside a URL belongs to the URL: only one that another URL follows divides. */
@@ -31,12 +37,9 @@ function toList(value: Json | undefined, divider: RegExp): readonly string[] {
 
 function splitText(text: string, divider: RegExp): readonly string[] {
   if (text.trimStart().startsWith('[')) {
-    try {
-      const parsed = JSON.parse(text) as Json;
-      if (isList(parsed)) return parsed.map(scalarText);
-    } catch {
-      // Not a JSON list: an ordinary text that begins with a bracket.
-    }
+    const parsed = parseJson(text);
+    // Otherwise an ordinary text that begins with a bracket.
+    if (isList(parsed)) return parsed.map(scalarText);
   }
   return text.split(divider);
 }

@@ -1,6 +1,8 @@
 /** The products, listed by hand: importing this list registers nothing and connects to nothing. */
 import { cortex } from './cortex/index.ts';
+import { panos } from './panos/index.ts';
 import type { Product } from './product.ts';
+import { virustotal } from './virustotal/index.ts';
 import { wildfire } from './wildfire/index.ts';
 
 export type {
@@ -15,7 +17,7 @@ export type {
   TestReport,
 } from './product.ts';
 
-export const PRODUCTS: readonly Product[] = [cortex, wildfire];
+export const PRODUCTS: readonly Product[] = [cortex, panos, virustotal, wildfire];
 
 /** The product of a brand, by its name or one of its aliases. Brands are compared without regard to case. */
 export function productOfBrand(brand: string): Product | undefined {

@@ -3,7 +3,7 @@
  * Method: small documents, well-formed and not. Products' own shapes are tested in their folders.
  */
 import { expect, test } from 'vitest';
-import { childText, readXml } from './xml.ts';
+import { childText, element, readXml, writeXml } from './xml.ts';
 
 test('reads elements, attributes, references and CDATA', () => {
   const root = readXml(
@@ -39,4 +39,26 @@ test('does not slow down on a long hostile text', () => {
   expect(readXml(`<a ${'x="1" '.repeat(20_000)}`)).toBeUndefined();
   expect(readXml(`<!--${'-a'.repeat(50_000)}`)).toBeUndefined();
   expect(readXml('<?'.repeat(50_000))).toBeUndefined();
+});
+
+test('what is written is read back the same, and no text becomes markup', () => {
+  const hostile = `</member><member>*</member>&amp;<!--"']]>\t\n`;
+  const written = writeXml({
+    name: 'entry',
+    attributes: { name: hostile },
+    children: [element('member', hostile), element('list')],
+  });
+  const root = readXml(written);
+  expect(root?.attributes['name']).toBe(hostile);
+  expect(root?.children.map(({ name, text }) => [name, text])).toEqual([
+    ['member', hostile],
+    ['list', ''],
+  ]);
+  expect(written).toContain('<list/>');
+});
+
+test('a name that is none is refused, and a character that XML cannot hold is replaced', () => {
+  expect(() => writeXml({ name: 'a><b' })).toThrow(TypeError);
+  expect(() => writeXml({ name: 'a', attributes: { 'x="1" y': '' } })).toThrow(TypeError);
+  expect(writeXml(element('a', 'x\u0000y\uD800z'))).toBe('<a>x\uFFFDy\uFFFDz</a>');
 });

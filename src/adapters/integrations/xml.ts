@@ -1,9 +1,10 @@
 /**
- * A small strict reader for the XML that vendors' APIs answer with.
+ * A small strict reader for the XML that vendors' APIs answer with, and the encoder for what they are asked.
  *
  * X1. No document type, no external anything, and no entities but the five of XML and character references: nothing to expand.
  * X2. What is not well-formed is undefined as a whole, never half a tree.
  * X3. Depth and size are bounded.
+ * X4. What is written comes from a tree: a text can never become markup. Characters that XML cannot hold are replaced.
  *
  * Not here: namespaces (a prefix is part of the name), validation.
  */
@@ -16,6 +17,14 @@ export interface XmlElement {
   readonly text: string;
 }
 
+/** An element to write. Without children and text it is empty. */
+export interface XmlNode {
+  readonly name: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly children?: readonly XmlNode[];
+  readonly text?: string;
+}
+
 interface OpenElement {
   readonly name: string;
   readonly attributes: Record<string, string>;
@@ -25,6 +34,11 @@ interface OpenElement {
 
 const DEPTH_MAX = 64;
 const NAME = '[A-Za-z_][\\w.:-]*';
+const WHOLE_NAME = new RegExp(`^${NAME}$`);
+// Line ends and tabs too: a reader would make blanks of them.
+const MARKUP = /[&<>"'\t\n\r]/g;
+// oxlint-disable-next-line no-control-regex -- the characters that XML cannot hold, not even as references
+const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 const TOKEN = new RegExp(
   [
     '<\\?[^?]*(?:\\?(?!>)[^?]*)*\\?>', // declaration or processing instruction
@@ -79,6 +93,33 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
 /** The trimmed text of the first child of that name; undefined when there is no such child. */
 export function childText(element: XmlElement | undefined, name: string): string | undefined {
   return childOf(element, name)?.text.trim();
+}
+
+/** Every child of that name, in order. */
+export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
+  return element?.children.filter((child) => child.name === name) ?? [];
+}
+
+/** An element with a text, or with the given children. */
+export function element(name: string, content: string | readonly XmlNode[] = []): XmlNode {
+  return typeof content === 'string' ? { name, text: content } : { name, children: content };
+}
+
+/** The text of an element, one line without a declaration. Throws `TypeError` for a name that is none: names are ours, never an argument. */
+export function writeXml({ name, attributes = {}, children = [], text = '' }: XmlNode): string {
+  const open = [name, ...Object.keys(attributes)].every((word) => WHOLE_NAME.test(word));
+  if (!open) throw new TypeError(`no name of an element or attribute: ${JSON.stringify([name, attributes])}`);
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${encode(value)}"`);
+  const head = `<${name}${written.join('')}`;
+  const content = encode(text.trim() === '' && children.length > 0 ? '' : text) + children.map(writeXml).join('');
+  return content === '' ? `${head}/>` : `${head}>${content}</${name}>`;
+}
+
+function encode(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(UNWRITABLE, '\uFFFD')
+    .replaceAll(MARKUP, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 function readAttributes(text: string): Record<string, string> | undefined {

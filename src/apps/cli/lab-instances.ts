@@ -4,8 +4,15 @@ import type { InstanceConfig } from '../main.ts';
 
 export const LAB_CORTEX = 'cortex-lab';
 export const LAB_WILDFIRE = 'wildfire-lab';
+export const LAB_VIRUSTOTAL = 'virustotal-lab';
+export const LAB_PANOS = 'panos-lab';
 
-export function labInstances({ cortex, wildfire }: Pick<Lab, 'cortex' | 'wildfire'>): readonly InstanceConfig[] {
+export function labInstances({
+  cortex,
+  wildfire,
+  virustotal,
+  panos,
+}: Pick<Lab, 'cortex' | 'wildfire' | 'virustotal' | 'panos'>): readonly InstanceConfig[] {
   return [
     {
       instance: LAB_CORTEX,
@@ -13,5 +20,12 @@ export function labInstances({ cortex, wildfire }: Pick<Lab, 'cortex' | 'wildfir
       config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
     },
     { instance: LAB_WILDFIRE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
+    { instance: LAB_VIRUSTOTAL, product: 'virustotal', config: { url: virustotal.url, key: virustotal.apiKey } },
+    ...(panos ? [panosInstance(panos)] : []),
   ];
+}
+
+function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): InstanceConfig {
+  const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
+  return { instance: LAB_PANOS, product: 'panos', config: { url, key, ...where } };
 }

@@ -6,8 +6,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
+import { isDeeper, JSON_DEPTH_MAX, type Json } from '../../core/base/json.ts';
 import { ROOT } from '../root.ts';
 import { createClient, unreachable, type Client } from './client.ts';
+import { reasonOf } from './content/reason.ts';
 import { fileError } from './exit.ts';
 import type { GlobalOptions } from './options.ts';
 import { quoted } from './render/shell.ts';
@@ -104,28 +106,32 @@ export function ownCommand(): string {
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readText(path, what);
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as Json;
+    if (isDeeper(value, JSON_DEPTH_MAX)) throw new Error(`it is nested deeper than ${JSON_DEPTH_MAX} levels`);
+    return value;
   } catch (thrown) {
     throw fileError(
-      `${what} ${path} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      `${what} ${path} cannot be taken as JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
       'Give a file that holds one JSON object.',
     );
   }
 }
 
-export async function readText(path: string, what: string): Promise<string> {
+async function readText(path: string, what: string): Promise<string> {
+  return Buffer.from(await readBytes(path, what)).toString('utf8');
+}
+
+/** A file that the command line names; `-` is standard input. Throws `cli.file`. */
+export async function readBytes(path: string, what: string): Promise<Uint8Array> {
   try {
-    return path === '-' ? await readInput() : await readFile(path, 'utf8');
+    return path === '-' ? await readInput() : await readFile(path);
   } catch (thrown) {
-    throw fileError(
-      `${what} ${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      'Check the path.',
-    );
+    throw fileError(`${what} ${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
   }
 }
 
-async function readInput(): Promise<string> {
+async function readInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

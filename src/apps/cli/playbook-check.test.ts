@@ -3,7 +3,7 @@
  * and SARIF that hangs together.
  * Method: the verb itself on real files, with an output that keeps what it is given. Elsewhere: each check (core/playbook/checks).
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function file(name: string, text: string): Promise<string> {
+async function file(name: string, text: string | Uint8Array): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, text);
   return path;
@@ -97,6 +97,11 @@ describe('the exit code', () => {
       0,
     ],
     ['1 when the reader refuses it', 'name: A\ntasks: 5\n', 1],
+    [
+      '1 when its bytes are no UTF-8',
+      Buffer.from(`${base}  "1": {type: title, task: {name: gr\u00fcn}}\n`, 'latin1'),
+      1,
+    ],
   ])('is %s', async (name, text, code) => {
     const path = await file(`${name.replaceAll(' ', '-')}.yml`, text);
     expect((await run([path])).code).toBe(code);
@@ -113,9 +118,32 @@ describe('the exit code', () => {
   });
 });
 
+test('in a folder playbooks are found in any form: as JSON, broken, in another encoding', async () => {
+  const within = join(folder, 'forms');
+  await mkdir(within);
+  await file('forms/json.yml', '{"name": "A", "tasks": {"0": {"type": "start"}}}');
+  await file('forms/broken.yml', 'name: A\ntasks:\n  "0": [\n');
+  await file('forms/latin1.yml', Buffer.from('name: gr\u00fcn\ntasks: {}\n', 'latin1'));
+  await file('forms/pack.yml', 'name: no playbook\n');
+  const { report } = await run([within]);
+  expect(report.totals.files).toBe(3);
+  expect(report.findings.map(({ code }) => code)).toEqual(['playbook.yaml', 'playbook.not-utf8']);
+});
+
+// Who is root may list anything.
+test.skipIf(process.getuid?.() === 0)('a part of a folder that cannot be listed is no part that is clean', async () => {
+  const inner = join(folder, 'closed', 'inner');
+  await mkdir(inner, { recursive: true });
+  await file('closed/a.yml', 'name: A\ntasks: {"0": {type: start}}\n');
+  await chmod(inner, 0);
+  await expect(run([join(folder, 'closed')])).rejects.toMatchObject({ code: 'cli.file' });
+});
+
 test('--rule and --severity leave out the rest', async () => {
   const one = await run([published], { rule: ['misspelled-read'] });
   expect(new Set(one.report.findings.map(({ code }) => code))).toEqual(new Set(['check.misspelled-read']));
+  const refused = await file('refused.yml', 'name: A\ntasks: 5\n');
+  expect((await run([refused], { rule: ['misspelled-read'] })).code).toBe(1);
   const errors = await run([published], { severity: 'error' });
   expect(errors.report.totals).toMatchObject({ error: 2, warning: 0 });
 });

@@ -10,16 +10,22 @@
  */
 import { createCortex } from './cortex/index.ts';
 import type { CortexKey } from './cortex/auth.ts';
+import { placeOf } from './panos/device.ts';
+import { createPanos } from './panos/index.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
-import { serve, type LabState } from './server.ts';
+import { serve, type LabState, type ProductServer } from './server.ts';
 import { checkTenant, faultsOf, type AlertFields, type TenantSpec } from './tenant.ts';
+import { createVirusTotal } from './virustotal/index.ts';
 import { createWildfire } from './wildfire/index.ts';
+import type { Product } from './wire.ts';
 
 export { LOGICAL_CALLS, type LogicalCall, type LogicalCallRow } from './calls.ts';
 export type { CortexKey } from './cortex/auth.ts';
 export { CORTEX_ROUTES } from './cortex/routes.ts';
+export { PANOS_ROUTES } from './panos/routes.ts';
 export type { LabAnswer, LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
-export type { AlertFields, FaultKind, FaultSpec, TenantSpec } from './tenant.ts';
+export type { AlertFields, FaultKind, FaultSpec, PanosSpec, TenantSpec } from './tenant.ts';
+export { VIRUSTOTAL_ROUTES } from './virustotal/index.ts';
 export { WILDFIRE_ROUTES } from './wildfire/index.ts';
 export type { ProductName, RouteRow } from './wire.ts';
 
@@ -35,8 +41,17 @@ export interface LabOptions {
   readonly wildfireApiKey?: string;
   /** WildFire requests that are answered before 419. Default unlimited. */
   readonly wildfireQuota?: number;
+  readonly virustotalApiKey?: string;
+  /** VirusTotal look-ups that are answered before 429. Default unlimited. */
+  readonly virustotalQuota?: number;
+  readonly panosKey?: string;
   /** Fixed ports for a standing lab; 0 or left out takes a free one. */
-  readonly ports?: { readonly cortex?: number; readonly wildfire?: number };
+  readonly ports?: {
+    readonly cortex?: number;
+    readonly wildfire?: number;
+    readonly virustotal?: number;
+    readonly panos?: number;
+  };
   /** How many rows of the record are kept, the newest. Default all; a standing lab sets a bound. */
   readonly keepRequests?: number;
 }
@@ -49,6 +64,12 @@ export interface Lab {
     readonly kind: CortexKey['kind'];
   };
   readonly wildfire: { readonly url: string; readonly apiKey: string };
+  /** `url` is that of version 3 of the API. */
+  readonly virustotal: { readonly url: string; readonly apiKey: string };
+  /** Undefined where the tenant has no such device configured. `place` is the vsys or the device group. */
+  readonly panos:
+    | { readonly url: string; readonly key: string; readonly type: 'firewall' | 'panorama'; readonly place: string }
+    | undefined;
   readonly clock: LabClock;
   readonly requests: readonly LabRequest[];
   /** Requests that nothing expects. A test must fail when there is one. */
@@ -66,6 +87,8 @@ const DEFAULT_KEYS: readonly CortexKey[] = [
   { id: '17', key: 'lab-standard-'.padEnd(128, 'S'), kind: 'standard' },
   { id: '18', key: 'lab-advanced-'.padEnd(128, 'A'), kind: 'advanced' },
 ];
+const DEFAULT_PANOS_KEY = 'lab-panos-'.padEnd(64, 'P');
+const DEFAULT_VIRUSTOTAL_KEY = 'lab-virustotal-'.padEnd(64, 'V');
 const DEFAULT_WILDFIRE_KEY = 'lab-wildfire-'.padEnd(64, 'W');
 
 /**
@@ -90,18 +113,37 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     inFlight: 0,
     seq: 0,
   };
-  const cortex = await serve(createCortex(tenant, alerts, cortexKeys, clock.now()), state, options.ports?.cortex ?? 0);
-  const wildfire = await serve(
-    createWildfire(tenant, wildfireApiKey, options.wildfireQuota),
-    state,
-    options.ports?.wildfire ?? 0,
-  ).catch(async (thrown: unknown) => {
-    await cortex.close();
+  const opened: ProductServer[] = [];
+  const open = async (product: Product, port = 0): Promise<ProductServer> => {
+    const server = await serve(product, state, port);
+    opened.push(server);
+    return server;
+  };
+  const close = async () => {
+    await Promise.all(opened.map((server) => server.close()));
+  };
+  const { panos: device = {} } = tenant;
+  const { panosKey = DEFAULT_PANOS_KEY, virustotalApiKey = DEFAULT_VIRUSTOTAL_KEY, ports = {} } = options;
+  const servers = async () => ({
+    cortex: await open(createCortex(tenant, alerts, cortexKeys, clock.now()), ports.cortex),
+    wildfire: await open(createWildfire(tenant, wildfireApiKey, options.wildfireQuota), ports.wildfire),
+    virustotal: await open(createVirusTotal(tenant, virustotalApiKey, options.virustotalQuota), ports.virustotal),
+    panos: device.configured === true ? await open(createPanos(device, panosKey, clock.now()), ports.panos) : undefined,
+  });
+  const { cortex, wildfire, virustotal, panos } = await servers().catch(async (thrown: unknown) => {
+    await close();
     throw thrown;
   });
   return {
     cortex: { url: cortex.url, keyId: key.id, key: key.key, kind: key.kind },
     wildfire: { url: wildfire.url, apiKey: wildfireApiKey },
+    virustotal: { url: `${virustotal.url}/api/v3`, apiKey: virustotalApiKey },
+    panos: panos && {
+      url: panos.url,
+      key: panosKey,
+      type: device.type ?? 'firewall',
+      place: placeOf(device),
+    },
     clock,
     requests: state.requests,
     unexpected: state.unexpected,
@@ -111,8 +153,6 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       state.listeners.add(listener);
       return () => state.listeners.delete(listener);
     },
-    close: async () => {
-      await Promise.all([cortex.close(), wildfire.close()]);
-    },
+    close,
   };
 }

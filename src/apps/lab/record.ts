@@ -28,7 +28,7 @@ export interface LabRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it came, credentials replaced. */
   readonly rawBody: string;
-  /** The parsed parameters: `request_data` at Cortex, the form fields at WildFire. Of a refused request what could be parsed. */
+  /** The parsed parameters: `request_data` at Cortex, the form fields at WildFire; at PAN-OS with what they `said`. Of a refused request what could be parsed. */
   readonly body: Json;
   /** The client's end of the connection: every request of one connection has the same. */
   readonly clientPort: number;

@@ -19,6 +19,8 @@ import type { Accepted, Answer, Product, WireRequest } from './wire.ts';
 // Not imported: that would load undici with it, 50 ms of every start (docs/decisions/004-start.md, choice 5).
 const { createServer } = process.getBuiltinModule('node:http');
 
+/** Headers that hold a credential, a wrong one too. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'x-apikey', 'x-pan-key']);
 const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 
 /** What the sockets of one lab share. Owned by `startLab`. */
@@ -93,7 +95,7 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
     product: product.name,
     method: wire.method,
     path: wire.path,
-    query: wire.query,
+    query: maskQuery(product, wire.query),
     headers: maskHeaders(product, wire.headers),
     rawBody: product.redact(wire.body),
     body: received.body,
@@ -113,7 +115,7 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
     state.unexpected.push({ reason: received.unexpected, request: record });
     return { record, answer: received.answer, fault: undefined };
   }
-  const call = logicalCallOf(product.name, received.route.name, received.body);
+  const call = received.readsBack ? undefined : logicalCallOf(product.name, received.route.name, received.body);
   const attempt = call ? countAttempt(state, product, call.name, call.indicator) : 0;
   const fault = call && state.faults.find((row) => row.call === call.name && hits(row, attempt));
   const answer = carryOut(product, received, fault);
@@ -229,9 +231,14 @@ function withRetryAfter(answer: Answer, seconds: number | undefined): Answer {
   return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
 
+function maskQuery(product: Product, query: WireRequest['query']): Record<string, string> {
+  const mask = ([name, value]: readonly [string, string]) => [name, name === 'key' ? '***' : product.redact(value)];
+  return Object.fromEntries(Object.entries(query).map(mask)) as Record<string, string>;
+}
+
 function maskHeaders(product: Product, headers: WireRequest['headers']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, name === 'authorization' ? '***' : product.redact(value)]),
+    Object.entries(headers).map(([name, value]) => [name, CREDENTIALS.has(name) ? '***' : product.redact(value)]),
   );
 }
 

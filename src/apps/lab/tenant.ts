@@ -44,6 +44,25 @@ export interface FaultSpec {
   readonly answerAfterSeconds?: number;
 }
 
+/** The firewall, or Panorama with one device group. */
+export interface PanosSpec {
+  /** Not true: the tenant has no such device, and the lab opens no door for one. */
+  readonly configured?: boolean;
+  readonly type?: 'firewall' | 'panorama';
+  readonly deviceGroup?: string | null;
+  /** Name → sites. */
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
+  readonly rules?: readonly {
+    readonly name: string;
+    readonly category?: string;
+    readonly action?: string;
+    readonly disabled?: boolean;
+  }[];
+  /** How every commit job ends; `fail`: it starts and ends in failure. Default ok. */
+  readonly commit?: 'ok' | 'fail';
+  readonly push?: 'ok' | 'fail';
+}
+
 export interface TenantSpec {
   readonly verdicts?: {
     readonly url?: Readonly<Record<string, Score>>;
@@ -60,6 +79,16 @@ export interface TenantSpec {
   readonly endpoints?: Readonly<Record<string, EndpointSpec>>;
   /** Final status of every terminate action. Default COMPLETED_SUCCESSFULLY. */
   readonly terminate?: string;
+  /**
+   * `status`: whether the file is in quarantine before anything is done, null: the tenant never tells. `action`: final status of the
+   * quarantine action. Default false and COMPLETED_SUCCESSFULLY.
+   */
+  readonly quarantine?: { readonly status?: boolean | null; readonly action?: string };
+  /** The event inside the original of every alert. */
+  readonly originalAlert?: { readonly event?: JsonObject };
+  /** A text that a command line contains → what it prints on the endpoint. */
+  readonly scriptResults?: Readonly<Record<string, string>>;
+  readonly panos?: PanosSpec;
   readonly faults?: readonly FaultSpec[];
   readonly [laterProduct: string]: unknown;
 }
@@ -93,7 +122,23 @@ export function checkTenant(tenant: TenantSpec): void {
       if (typeof common !== 'boolean') throw badTenant(`prevalence.${kind}['${value}'] is neither true nor false`);
     }
   }
+  const { status } = tenant.quarantine ?? {};
+  if (status !== undefined && status !== null && typeof status !== 'boolean')
+    throw badTenant(`quarantine.status is ${JSON.stringify(status)}, not true, false or null`);
+  checkPanos(tenant.panos ?? {});
   faultsOf(tenant);
+}
+
+function checkPanos({ type, commit, push }: PanosSpec): void {
+  const rows = [
+    ['type', type, ['firewall', 'panorama']],
+    ['commit', commit, ['ok', 'fail']],
+    ['push', push, ['ok', 'fail']],
+  ] as const;
+  for (const [key, value, allowed] of rows) {
+    if (value === undefined || allowed.some((word) => word === value)) continue;
+    throw badTenant(`panos.${key} is ${String(value)}, not ${allowed.join(' or ')}`);
+  }
 }
 
 /** The tenant's faults in the order given. */

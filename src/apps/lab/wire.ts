@@ -9,7 +9,7 @@
 import type { Json, JsonObject } from '../../core/base/json.ts';
 import type { Shape } from './shape.ts';
 
-export type ProductName = 'cortex' | 'wildfire';
+export type ProductName = 'cortex' | 'panos' | 'virustotal' | 'wildfire';
 
 /** One request as it came off the socket. Header names are lower case; `at` is the lab's clock, epoch milliseconds. */
 export interface WireRequest {
@@ -30,8 +30,8 @@ export interface Answer {
 /** One row of a product's route table. `section` is the section of the collected wire-protocol facts that describes the route. */
 export interface RouteRow {
   readonly name: string;
-  readonly method: 'POST';
-  /** Without the trailing slash; products that are tolerant of it accept both forms. */
+  readonly method: 'GET' | 'POST';
+  /** Without the trailing slash; products that are tolerant of it accept both forms. `{name}` stands for one part. */
   readonly path: string;
   readonly section: string;
   readonly stateChanging: boolean;
@@ -51,8 +51,10 @@ export interface Refused {
 export interface Accepted {
   readonly kind: 'accepted';
   readonly route: RouteRow;
-  /** The parsed parameters: `request_data` at Cortex, the form fields at WildFire (without the key). */
+  /** The parsed parameters: `request_data` at Cortex, the form fields at WildFire and PAN-OS (without the key), the path's at VirusTotal. */
   readonly body: JsonObject;
+  /** True when the request repeats what was answered before: it gives no logical call its name. */
+  readonly readsBack?: boolean;
   perform(): Answer;
   /** The endpoints that the request is about lose their connection (fault `endpoint-disconnected`). */
   disconnect(): void;

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Playbook } from '../../core/playbook/document.ts';
-import { readPlaybook } from '../../core/playbook/read.ts';
+import { readPlaybookBytes } from '../../core/playbook/bytes.ts';
 
 export async function installedPlaybooks(content: string): Promise<ReadonlyMap<string, Playbook>> {
   const entries = await readdir(content, { recursive: true, withFileTypes: true });
@@ -10,7 +10,7 @@ export async function installedPlaybooks(content: string): Promise<ReadonlyMap<s
     (entry) => entry.isFile() && /[\\/]playbooks$/.test(entry.parentPath) && /\.ya?ml$/.test(entry.name),
   );
   const read = await Promise.all(
-    files.map(async ({ parentPath, name }) => readPlaybook(await readFile(join(parentPath, name), 'utf8')).playbook),
+    files.map(async ({ parentPath, name }) => readPlaybookBytes(await readFile(join(parentPath, name))).playbook),
   );
   return new Map(read.flatMap((playbook) => (playbook ? [[playbook.name, playbook] as const] : [])));
 }

@@ -21,6 +21,8 @@ import { Child, childGone } from './child.ts';
 /** The names under which the product knows the lab's services. */
 export const CORTEX_INSTANCE = 'cortex-lab';
 export const WILDFIRE_INSTANCE = 'wildfire-lab';
+export const VIRUSTOTAL_INSTANCE = 'virustotal-lab';
+export const PANOS_INSTANCE = 'panos-lab';
 export const CONTENT = join(ROOT, 'content');
 
 /** Real time without a sign of rest after which a trial is given up. */
@@ -229,7 +231,7 @@ export class Sandbox {
   }
 
   #config(kill: AppendKill | undefined): JsonObject {
-    const { cortex, wildfire } = this.lab;
+    const { cortex, wildfire, virustotal, panos } = this.lab;
     return {
       directory: join(this.#directory, 'data'),
       content: this.#options.content ?? CONTENT,
@@ -240,6 +242,12 @@ export class Sandbox {
           config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
         },
         { instance: WILDFIRE_INSTANCE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
+        {
+          instance: VIRUSTOTAL_INSTANCE,
+          product: 'virustotal',
+          config: { url: virustotal.url, key: virustotal.apiKey },
+        },
+        ...(panos ? [panosInstance(panos)] : []),
       ],
       policy: this.#options.policy ?? {},
       port: 0,
@@ -335,4 +343,9 @@ function parsed(body: string): Json {
 export function problemOf({ status, body }: ApiAnswer): string {
   if (!isObject(body)) return `HTTP ${status}`;
   return `${text(body['code'])}: ${text(body['detail'])}`;
+}
+
+function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): JsonObject {
+  const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
+  return { instance: PANOS_INSTANCE, product: 'panos', config: { url, key, ...where } };
 }

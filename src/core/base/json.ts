@@ -10,6 +10,28 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** Levels of nesting that JSON from outside may have: far above any real text, far from where a recursive reader runs out of stack. */
+export const JSON_DEPTH_MAX = 500;
+
+/** The JSON that a foreign text holds, or undefined; also when it is nested beyond `JSON_DEPTH_MAX`. Never throws. */
+export function parseJson(text: string): Json | undefined {
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    // Foreign text; "no JSON" is the answer, not an error.
+    return undefined;
+  }
+  return isDeeper(value, JSON_DEPTH_MAX) ? undefined : value;
+}
+
+/** True when objects and lists are nested in more than `levels` levels. */
+export function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  return (isList(value) ? value : Object.values(value)).some((each) => isDeeper(each, levels - 1));
+}
+
 /** True for a plain object: not null, not a list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

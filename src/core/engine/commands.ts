@@ -128,6 +128,14 @@ export interface ActionRow<Io> {
   readonly undoes?: string;
   /** The command that takes the action back, where there is one. */
   readonly inverse?: { readonly command: string; args(args: JsonObject): JsonObject };
+  /**
+   * The verb that this action only serves (a commit serves block-url): it is no aim of its own, and what a yes to that verb is about in
+   * the same run and on the same instance carries it along, where `follows` holds of an action that the run has done.
+   */
+  readonly supports?: {
+    readonly verb: string;
+    follows(args: JsonObject, done: { readonly command: string; readonly args: JsonObject }): boolean;
+  };
   /** Commands of one lane do not overlap across runs. */
   lane?(args: JsonObject): string;
 }

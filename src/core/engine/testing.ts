@@ -5,7 +5,15 @@
  * decision that the invariants hold and that the journal gives the state back.
  */
 import { deepEqual, type Json, type JsonObject } from '../base/json.ts';
-import { LABEL_NONE, type OnError, type Playbook, type PlaybookInput, type Task } from '../playbook/document.ts';
+import {
+  type Message,
+  LABEL_NONE,
+  NOTHING_SAID,
+  type OnError,
+  type Playbook,
+  type PlaybookInput,
+  type Task,
+} from '../playbook/document.ts';
 import type { AdvanceArg, FilterAtom } from '../language/value.ts';
 import type { ArgumentRow, Outcome, Poll } from './commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from './decide.ts';
@@ -51,10 +59,29 @@ export function playbookOf(
     tasks,
     inputs: [],
     outputs: [],
+    about: NOTHING_SAID,
     hash: 'test',
     ...more,
   };
 }
+
+const MESSAGE: Message = {
+  to: {},
+  subject: {},
+  body: {},
+  cc: {},
+  bcc: {},
+  methods: [],
+  format: '',
+  defaultOption: '',
+  timings: {
+    retriesCount: 2,
+    retriesIntervalMinutes: 360,
+    completeAfterReplies: 1,
+    completeAfterV2: false,
+    completeAfterDue: false,
+  },
+};
 
 function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
   const base = {
@@ -66,12 +93,20 @@ function taskFrom(id: string, { next, ...sketch }: TaskSketch): Task {
     quiet: false,
     evidence: undefined,
     position: { line: 1, column: 1 },
+    tags: [],
+    note: false,
+    timerTriggers: [],
+    extraction: 'default',
+    fieldMapping: [],
+    results: [],
+    requiresIntervention: false,
+    calls: 'script',
     command: 'cmd',
     brand: '',
     args: {},
     conditions: [],
     item: undefined,
-    message: { to: {}, subject: {}, body: {} },
+    message: MESSAGE,
     playbook: '',
     separateContext: false,
     next: Array.isArray(next) ? { [LABEL_NONE]: next } : (next ?? {}),

@@ -1,5 +1,5 @@
 /** From JSON to the text, number, truth or instant that an operator needs. A cast that cannot be made is a `Fault`. */
-import { asList, isList, isObject } from '../base/json.ts';
+import { asList, isList, isObject, parseJson } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import { EPOCH_MILLISECONDS_FROM, ZERO_AND_FALSE_ARE_EMPTY } from './choices.ts';
 import { parseInstant } from './dates.ts';
@@ -11,15 +11,16 @@ const FALSE = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 const NS_PER_MS = 1_000_000n;
 const NS_PER_S = 1_000_000_000n;
 
-/** Shortest decimal, never with an exponent: `3`, `0.5`, `1000000000000000000000`. */
+/** Shortest decimal, never with an exponent: `3`, `0.5`, `1000000000000000000000`. The digits are those that tell the number apart. */
 export function formatNumber(value: number): string {
   const text = String(value);
   if (!text.includes('e')) return text;
-  if (Number.isInteger(value)) return BigInt(value).toString();
   const [mantissa = '', exponent = '0'] = text.split('e');
-  const negative = mantissa.startsWith('-');
+  const sign = mantissa.startsWith('-') ? '-' : '';
   const digits = mantissa.replace(/[-.]/g, '');
-  return `${negative ? '-' : ''}0.${'0'.repeat(-Number(exponent) - 1)}${digits}`;
+  const places = Number(exponent);
+  // Without an exponent JavaScript writes what lies between 10⁻⁶ and 10²¹: here all digits are on one side of the point.
+  return places > 0 ? sign + digits.padEnd(places + 1, '0') : `${sign}0.${'0'.repeat(-places - 1)}${digits}`;
 }
 
 /** Text, number or truth as text; missing and null are missing. */
@@ -98,16 +99,6 @@ export function isEmpty(value: Json | undefined): boolean {
   if (value === 0 || value === false) return ZERO_AND_FALSE_ARE_EMPTY;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.keys(value).length === 0;
-}
-
-/** The JSON that a text holds, or `undefined`. */
-export function parseJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    // Foreign text; "no JSON" is the answer, not an error.
-    return undefined;
-  }
 }
 
 /** A list as the vendor's scripts read one: a list, a JSON list as text, or a text split at commas and trimmed; an empty text is no item. */

@@ -8,13 +8,13 @@ import { describe, expect, test } from 'vitest';
 import { deepEqual } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { Fault } from './fault.ts';
-import { OPERATORS, findOperator } from './operators/index.ts';
+import { operators, findOperator } from './operators/index.ts';
 import { applyOperator } from './operators/row.ts';
 import type { OperatorCall } from './operators/row.ts';
 import { EXAMPLE_NOW_MS } from './examples.ts';
 import { PatternCache } from './patterns.ts';
 import { scopeOf } from './scope.ts';
-import { TRANSFORMERS, findTransformer } from './transformers/index.ts';
+import { transformers, findTransformer } from './transformers/index.ts';
 import { applyTransformer } from './transformers/row.ts';
 import type { TransformerCall } from './transformers/row.ts';
 import { anyJson } from './testing.ts';
@@ -32,7 +32,7 @@ function isJson(value: Json): boolean {
   return deepEqual(JSON.parse(JSON.stringify(value)) as Json, value);
 }
 
-describe.each(OPERATORS)('operator $name', (row) => {
+describe.each(operators())('operator $name', (row) => {
   test.each(row.examples)('%j', ({ left, right, ignoreCase, result }) => {
     const verdict = applyOperator(row, left, right, operatorCall(ignoreCase));
     expect(verdict instanceof Fault ? 'error' : verdict).toBe(result);
@@ -54,7 +54,7 @@ describe.each(OPERATORS)('operator $name', (row) => {
   });
 });
 
-describe.each(TRANSFORMERS)('transformer $name', (row) => {
+describe.each(transformers())('transformer $name', (row) => {
   test.each(row.examples)('%j', ({ input, args, output, error, context }) => {
     const outcome = applyTransformer(row, input, transformerCall(args, context));
     expect(outcome instanceof Fault ? 'error' : outcome).toEqual(error === true ? 'error' : output);
@@ -85,6 +85,8 @@ describe('names', () => {
     ['general.isExists', 'isExists'],
     ['number.greaterThanOrEqual', 'greaterThanOrEqual'],
     ['ISEXISTS', 'isExists'],
+    ['Number.isEqual', 'isEqualNumber'],
+    ['Date.isEqual', 'isSame'],
   ])('%s is %s', (name, row) => {
     expect(findOperator(name)?.name).toBe(row);
   });
@@ -92,13 +94,15 @@ describe('names', () => {
   test('a transformer is found with its category and in any case, a foreign one is not', () => {
     expect(findTransformer('general.uniq')?.name).toBe('uniq');
     expect(findTransformer('STRINGIFY')?.name).toBe('Stringify');
+    expect(findTransformer('Date.toString')?.name).toBe('date.toString');
+    expect(findTransformer('string.toString')?.name).toBe('toString');
     expect(findTransformer('MyOwnScript')).toBeUndefined();
     expect(findTransformer('constructor')).toBeUndefined();
   });
 
   test.each([
-    ['operators', OPERATORS],
-    ['transformers', TRANSFORMERS],
+    ['operators', operators()],
+    ['transformers', transformers()],
   ])('no two %s share a name', (_kind, rows) => {
     const names = rows.flatMap((row) => [row.name, ...row.aliases]);
     expect(new Set(names).size).toBe(names.length);

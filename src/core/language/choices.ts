@@ -158,6 +158,9 @@ export const MERGE_ALTERNATIVES_MAX = 8;
 /** Pairs of item and row that one merge asks. Beyond, its items are appended, with a warning. */
 export const MERGE_PAIRS_MAX = 1_000_000;
 
+/** A write key of more names than this writes nothing, with a warning: each name is a level of the context. */
+export const KEY_NAMES_MAX = 200;
+
 /** No text, and no list of texts, that one step makes is longer than this: 16 Mi characters. Arguments are multipliers otherwise. */
 export const RESULT_LENGTH_MAX = 16 * 1024 * 1024;
 

@@ -66,16 +66,19 @@ const COMPOSED: Readonly<Record<string, string>> = {
 export function parseByFormat(text: string, format: string): bigint | undefined {
   if (text.length > 128 || format.length > 128) return undefined;
   const places: string[] = [];
-  const whole = format.replace(/%([TDFRcxX])/g, (_all, letter: string) => COMPOSED[letter] ?? '');
+  const whole = format.replace(/%(.)/gs, (directive, letter: string) => COMPOSED[letter] ?? directive);
+  const seen = new Set<string>();
   let isKnown = true;
   const pattern = whole.replace(/%(.)|\s+|[^%]/gs, (piece, letter?: string) => {
     if (letter === undefined) return /^\s/.test(piece) ? '\\s+' : piece.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     if (letter === '%') return '%';
     const directive = DIRECTIVES[letter];
-    if (directive === undefined) {
+    // Python refuses a directive that comes twice, too; and of `%d%d%d…` the ways to read a row of digits double with each.
+    if (directive === undefined || seen.has(letter)) {
       isKnown = false;
       return '';
     }
+    seen.add(letter);
     places.push(directive[1]);
     return directive[0];
   });

@@ -2,6 +2,7 @@
  * Dates as XSOAR reads and writes them: the formats of Go's time package, to the nanosecond, without a time zone of this machine.
  * An instant is a bigint of nanoseconds since 1970-01-01T00:00:00Z.
  */
+import { lazy } from '../base/lazy.ts';
 import { ZONE_WHEN_MISSING_MINUTES } from './choices.ts';
 
 export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -42,7 +43,7 @@ const CLOCK = '(?<hour>\\d{1,2}):(?<minute>\\d\\d)(?::(?<second>\\d\\d)(?:[.,](?
 const ZONE = '(?<zone>Z|z|[+-]\\d\\d:?\\d\\d|[A-Z]{2,5})';
 const WEEKDAY = '(?:[A-Z][a-z]{2,8},? )?';
 
-const FORMATS: readonly RegExp[] = [
+const formats = lazy((): readonly RegExp[] => [
   // RFC 3339 and its relatives without zone, and the bare date.
   new RegExp(`^(?<year>\\d{4})-(?<month>\\d\\d)-(?<day>\\d\\d)(?:[Tt ]${CLOCK} ?${ZONE}?)?$`),
   // ANSIC, UnixDate, RubyDate: Mon Jan _2 15:04:05 [zone] 2006
@@ -51,12 +52,12 @@ const FORMATS: readonly RegExp[] = [
   new RegExp(`^${WEEKDAY}(?<day>\\d{1,2}) (?<monthName>[A-Z][a-z]{2}) (?<year>\\d{4}|\\d\\d) ${CLOCK} ${ZONE}$`),
   // RFC 850: Monday, 02-Jan-06 15:04:05 MST
   new RegExp(`^${WEEKDAY}(?<day>\\d{1,2})-(?<monthName>[A-Z][a-z]{2})-(?<year>\\d{4}|\\d\\d) ${CLOCK} ${ZONE}$`),
-];
+]);
 
 /** Reads a date in any of the formats; `undefined` for everything else, also for a 30th of February. */
 export function parseInstant(text: string): bigint | undefined {
   if (text.length > 64) return undefined;
-  for (const format of FORMATS) {
+  for (const format of formats()) {
     const groups = format.exec(text)?.groups;
     if (groups !== undefined) return instantOf(groups);
   }

@@ -219,7 +219,7 @@ function transformed(node: TransformerNode, value: Json | undefined, scope: Scop
   if (needs.fault !== undefined) return needs.fault;
   const outcome =
     node.row === undefined
-      ? runScript('transformer', node.name, value === undefined ? args : { value, ...args }, services)
+      ? runScript('transformer', node.name, value === undefined ? args : { ...args, value }, services)
       : applyTransformer(node.row, value, {
           args,
           patterns: node.patterns,

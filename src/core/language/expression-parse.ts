@@ -11,8 +11,9 @@ const LENGTH_MAX = 10_000;
 /** Chains (`a + a + …`) nest to the left without end otherwise, and evaluation follows them down. */
 const TOKENS_MAX = 2000;
 
+/** Two minus signs together count down in JavaScript (`--val.n`), and are no token here. */
 const TOKEN =
-  /\s*(?:(\d+(?:\.\d+)?(?![\w.]))|([A-Za-z_$][\w$]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}])|(;\s*$))/y;
+  /\s*(?:(\d+(?:\.\d+)?(?![\w.]))|([A-Za-z_$][\w$]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(===|!==|==|!=|<=|>=|&&|\|\||-(?!-)|[+*/%<>!?:.,()[\]{}])|(;\s*$))/y;
 
 interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'sign' | 'end';

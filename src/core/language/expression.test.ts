@@ -52,6 +52,9 @@ describe('JavaScript in selectors', () => {
     ['val.map(x => x)', [], 'not understood'],
     ['(function(){ return 1 })()', null, 'not understood'],
     ['window', null, 'not understood'],
+    ['--val.n', { n: 5 }, 'not understood'],
+    ['val.n--1', { n: 5 }, 'not understood'],
+    ['val.n - -1', { n: 5 }, 6],
   ])('%s', (text, val, expected) => {
     expect(run(text, val)).toEqual(expected);
   });

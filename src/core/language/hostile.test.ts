@@ -6,8 +6,21 @@
  * Elsewhere: thousands of small random documents (`eval.test.ts`, `naive.test.ts`).
  */
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../base/json.ts';
-import { evalValue, planCondition, planValue, scopeOf } from './index.ts';
+import { JSON_DEPTH_MAX, type Json, type JsonObject } from '../base/json.ts';
+import { KEY_NAMES_MAX, PARSE_JSON_FAILURE } from './choices.ts';
+import {
+  applyWrites,
+  deleteContext,
+  evalCondition,
+  evalValue,
+  extendContext,
+  planCondition,
+  planEntries,
+  planValue,
+  planWrites,
+  scopeOf,
+  setContext,
+} from './index.ts';
 import type { AdvanceArg, ComplexArg, FilterAtom, Services } from './index.ts';
 
 const services: Services = { now: () => 0 };
@@ -93,6 +106,12 @@ describe('long texts take time that grows with their length', () => {
       }
     },
   );
+
+  test('a date format of many directives', () => {
+    const args = { formatter: { value: { simple: '%d'.repeat(28) }, iscontext: false } };
+    const complex = { root: 'a', transformers: [{ operator: 'FormattedDateToEpoch', args }] };
+    expect(timeMs(() => value({ complex }, { a: `${'1'.repeat(90)}x` }))).toBeLessThan(LIMIT_MS);
+  });
 
   test('many filters, transformers and levels', () => {
     const atom: FilterAtom = {
@@ -192,6 +211,87 @@ describe('a large context costs what is read of it', () => {
         for (let i = 0; i < 10_000; i++) evalValue(plan.value, scopeOf(big), services);
       }),
     ).toBeLessThan(500);
+  });
+});
+
+describe('a long list against a long list', () => {
+  const left = Array.from({ length: MANY }, (_each, i) => `a${i}`);
+  const right = Array.from({ length: MANY }, (_each, i) => `b${i}`);
+  const tree: JsonObject = {
+    left,
+    right,
+    rows: left.map((id) => ({ id })),
+    others: right.map((id) => ({ id })),
+    addresses: left.map((_each, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`),
+    networks: left.map((_each, i) => `11.${i >> 16}.${(i >> 8) & 255}.${i & 255}/32`),
+  };
+  const holds = (a: string, operator: string, b: string): unknown => {
+    const side = (simple: string) => ({ value: { simple }, iscontext: true });
+    const plan = planCondition([[{ operator, left: side(a), right: side(b), ignorecase: false }]]);
+    if (!plan.ok) return plan.error;
+    const verdict = evalCondition(plan.value, scopeOf(tree), services);
+    return verdict.ok ? verdict.value : verdict.error.code;
+  };
+
+  test.each([
+    ['SortBy', 'keys', 'left'],
+    ['DedupBy', 'keys', 'left'],
+    ['IPv4Whitelist', 'cidr_ranges', 'networks'],
+    ['MapRangeValues', 'map_from', 'left'],
+    ['RegexExpand', 'regex', 'left'],
+    ['RemoveMatches', 'filters', 'left'],
+  ])('transformer %s', (operator, name, simple) => {
+    const operand = { value: { simple }, iscontext: true };
+    const complex = { root: 'addresses', transformers: [{ operator, args: { [name]: operand, map_to: operand } }] };
+    expect(timeMs(() => expect(value({ complex }, tree)).toMatchObject({ code: 'language.too-large' }))).toBeLessThan(
+      LIMIT_MS,
+    );
+  });
+
+  test.each([
+    ['left', 'containsGeneral', 'right', false],
+    ['left', 'notContainsGeneral', 'right', true],
+    ['rows', 'containsGeneral', 'others', false],
+    ['rows', 'in', 'others', false],
+    ['left', 'inList', 'right', false],
+    ['left', 'isEqualString', 'right', 'language.too-large'],
+    ['left', 'StringContainsArray', 'right', 'language.too-large'],
+    ['left', 'AnyMatch', 'right', 'language.too-large'],
+    ['left', 'Any', 'right', 'language.too-large'],
+    ['addresses', 'IsInCidrRanges', 'networks', 'language.too-large'],
+    ['addresses', 'IsNotInCidrRanges', 'networks', 'language.too-large'],
+  ])(
+    '%s %s %s',
+    (a, operator, b, said) => {
+      expect(timeMs(() => expect(holds(a, operator, b)).toBe(said))).toBeLessThan(LIMIT_MS);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('nothing becomes so deep that the stack ends where it is stored', () => {
+  const DEEP = 20_000;
+
+  test('a write key of many names writes nothing, and says so', () => {
+    const key = `${'a.'.repeat(DEEP)}b`;
+    for (const planned of [planWrites({ a: 1 }, { [key]: 1 }), setContext({ a: 1 }, key, 1), deleteContext({}, key)]) {
+      expect(planned).toMatchObject({ writes: [], warnings: [expect.stringContaining('names')] });
+    }
+  });
+
+  test.each(['[', '{"a":'])('a text of many %s is no JSON', (open) => {
+    const text = `${open.repeat(DEEP)}1${(open === '[' ? ']' : '}').repeat(DEEP)}`;
+    const complex = { root: 'text', transformers: [{ operator: 'ParseJSON', args: {} }] };
+    expect(value({ complex }, { text })).toBe(PARSE_JSON_FAILURE);
+    expect(extendContext('All=.', text, services).entries).toEqual([['All', text]]);
+  });
+
+  test('what is written of a deepest text and a longest key can be stored', () => {
+    const text = '['.repeat(JSON_DEPTH_MAX) + ']'.repeat(JSON_DEPTH_MAX);
+    const { entries } = extendContext(`${'a.'.repeat(KEY_NAMES_MAX - 1)}b=.`, text, services);
+    const { writes } = planEntries({}, entries);
+    expect(writes).toHaveLength(1);
+    expect(applyWrites({}, JSON.parse(JSON.stringify(writes)) as typeof writes)).toEqual(applyWrites({}, writes));
   });
 });
 

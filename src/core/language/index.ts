@@ -26,8 +26,8 @@ export { WriteKeyCache } from './write-keys.ts';
 export { deleteContext, extendContext, planEntries, planWrites, setContext } from './merge.ts';
 export type { MergeServices, PlannedWrites } from './merge.ts';
 
-// The catalogues, for reference pages and checks.
-export { OPERATORS, findOperator } from './operators/index.ts';
-export { TRANSFORMERS, findTransformer } from './transformers/index.ts';
+// The catalogues, for checks; the reference pages read the tables themselves.
+export { findOperator } from './operators/index.ts';
+export { findTransformer } from './transformers/index.ts';
 export type { OperatorRow } from './operators/row.ts';
 export type { TransformerRow } from './transformers/row.ts';

@@ -285,6 +285,17 @@ describe('extend-context', () => {
     ['{"a":{"b":1}}', 'X.Y=a.b', { X: { Y: 1 } }],
     [[{ value: 1 }, { value: 2 }], 'Hits=.={"v":val.value}', { Hits: [{ v: 1 }, { v: 2 }] }],
     [{ a: 1, b: 2 }, 'A=a::A=b', { A: [1, 2] }],
+    [
+      {
+        hits: [
+          { id: 1, n: 2 },
+          { id: 1, m: 3 },
+        ],
+      },
+      'Hit(val.id == obj.id)=hits',
+      { Hit: [{ id: 1, n: 2, m: 3 }] },
+    ],
+    [{ "it's": 1 }, "O'Neil=it's", { "O'Neil": 1 }],
   ])('%j by %s', (contents, spec, after) => {
     const { entries } = extendContext(spec, contents, { now: () => 0 });
     expect(applyWrites({}, planEntries({}, entries).writes)).toEqual(after);

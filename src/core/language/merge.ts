@@ -9,18 +9,18 @@
  * C4. What a key selects that JavaScript must decide is asked once for all items and rows of the merge. When no port answers it is a
  *     need, and the writes mean nothing until its answer is given. A key that cannot be asked selects nothing and leaves a warning.
  */
-import { asList, deepEqual, getOwn, isList, isObject } from '../base/json.ts';
+import { asList, deepEqual, getOwn, isList, isObject, parseJson } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Result } from '../base/result.ts';
 import {
   DELETE_GOES_THROUGH_LISTS,
   EQUAL_OBJECTS_ARE_APPENDED,
+  KEY_NAMES_MAX,
   KNOWN_PRIMITIVE_KEEPS_SHAPE,
   LIST_PARENT_TAKES_NEW_ITEM,
   SCALAR_PARENT_IS_REPLACED,
 } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, isTruthy } from './expression.ts';
-import { parseJson } from './casts.ts';
 import { Fault, guardDepth } from './fault.ts';
 import type { ScriptNeed } from './fault.ts';
 import { TOO_MANY_PAIRS, foldBy, foldNatively } from './fold.ts';
@@ -29,6 +29,7 @@ import { runJavaScript } from './needs.ts';
 import type { ScriptServices } from './needs.ts';
 import { evalPath } from './path-eval.ts';
 import { nameStep, parsePath } from './paths.ts';
+import { findAtTop } from './scan.ts';
 import { scopeOf } from './scope.ts';
 import type { JavaScriptBindings, ScriptFailure, Services } from './scope.ts';
 import { nest, parseKey } from './write-keys.ts';
@@ -115,7 +116,7 @@ export function extendContext(spec: string, contents: Json, services: Services):
   const whole =
     typeof contents === 'string' && /^\s*[[{]/.test(contents) ? (parseJson(contents) ?? contents) : contents;
   for (const item of spec.split('::')) {
-    const equals = item.indexOf('=');
+    const equals = endOfKey(item);
     const key = (equals < 0 ? item : item.slice(0, equals)).trim();
     if (key === '') continue;
     if (equals < 0) {
@@ -129,6 +130,12 @@ export function extendContext(spec: string, contents: Json, services: Services):
     } else if (value !== undefined && value !== null) entries.push([key, value]);
   }
   return { entries, warnings, needs };
+}
+
+/** The first `=` that is not inside a merge key (`Hit(val.id == obj.id)=hits`); the very first where brackets are never closed. */
+function endOfKey(item: string): number {
+  const outside = findAtTop(item, 0, '=', false);
+  return outside < 0 ? item.indexOf('=') : outside;
 }
 
 function contentsAt(text: string, contents: Json, services: Services): Json | undefined | Fault {
@@ -166,12 +173,13 @@ class Merger implements PlannedWrites {
   }
 
   mergeEntry(key: string, value: Json): void {
-    const segments = this.#segments(key);
+    const segments = this.#segments(key) ?? [];
     if (segments.length > 0) this.#mergeBelow(this.after, [], segments, 0, value);
   }
 
   set(key: string, value: Json): void {
     const segments = this.#segments(key);
+    if (segments === undefined) return;
     if (segments.length === 0) {
       if (isObject(value)) this.#planned.push({ op: 'set', path: [], value });
       return;
@@ -183,15 +191,19 @@ class Merger implements PlannedWrites {
   }
 
   remove(key: string): void {
-    const segments = this.#segments(key);
+    const segments = this.#segments(key) ?? [];
     const paths: WritePath[] = [];
     if (segments.length > 0) this.#locate(this.after, [], segments, 0, paths);
     // From the end, so that the index of an item still holds when an earlier one goes.
     for (const path of paths.toReversed()) this.#planned.push({ op: 'delete', path });
   }
 
-  #segments(key: string): readonly Segment[] {
-    return this.#services.keys?.get(key) ?? parseKey(key);
+  /** `undefined`: a key that nothing is done for. */
+  #segments(key: string): readonly Segment[] | undefined {
+    const segments = this.#services.keys?.get(key) ?? parseKey(key);
+    if (segments.length <= KEY_NAMES_MAX) return segments;
+    this.warnings.push(`a key of ${segments.length} names (at most ${KEY_NAMES_MAX}) does nothing`);
+    return undefined;
   }
 
   #mergeBelow(parent: JsonObject, at: WritePath, segments: readonly Segment[], i: number, value: Json): void {

@@ -24,13 +24,13 @@ export function indexByName<Row extends Named>(rows: readonly Row[]): NameIndex<
   return { exact, folded };
 }
 
-/** As written, then without the category, then both again whatever the case. */
+/** As written, or in another case; then the same without the category, whose own names (`Number.isEqual`) come before. */
 export function findByName<Row>(index: NameIndex<Row>, name: string): Row | undefined {
   const bare = name.slice(name.lastIndexOf('.') + 1);
   return (
     index.exact.get(name) ??
-    index.exact.get(bare) ??
     index.folded.get(name.toLowerCase()) ??
+    index.exact.get(bare) ??
     index.folded.get(bare.toLowerCase())
   );
 }

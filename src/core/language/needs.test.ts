@@ -92,6 +92,13 @@ describe('automations as transformers and filters', () => {
     expect(result).toEqual(ok('["z9","!"]'));
   });
 
+  test('an argument called value does not take the place of the value', () => {
+    const args = { value: text('other') };
+    const complex = { root: 'one', accessor: 'n', transformers: [{ operator: 'Shout', args }] };
+    const [result] = answering({ complex }, (need) => (need.kind === 'transformer' ? [ok(need.args['value'])] : []));
+    expect(result).toEqual(ok('z9'));
+  });
+
   test('a transformer that fails is an error that names it', () => {
     expect(answering(shout, () => [raised('no voice')])[0]).toMatchObject({
       ok: false,

@@ -1,5 +1,6 @@
 /** Addresses and networks of IPv4 and IPv6 as the vendor's scripts read them (Python's `ipaddress`). */
 import ipaddr from 'ipaddr.js';
+import { lazy } from '../base/lazy.ts';
 
 export interface Network {
   readonly bits: 32 | 128;
@@ -58,9 +59,6 @@ export function sizeOf(network: Network): bigint {
 }
 
 /** Private use (RFC 1918). */
-export const PRIVATE_NETWORKS: readonly Network[] = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap(
-  (text) => {
-    const network = parseNetwork(text, true);
-    return network === undefined ? [] : [network];
-  },
+export const privateNetworks = lazy((): readonly Network[] =>
+  ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((text) => parseNetwork(text, true) ?? []),
 );

@@ -6,9 +6,13 @@
  *     compared by `labelMatches`, never trimmed here.
  * D3. Our own keys begin with `x-`: XSOAR ignores them, and they survive a round trip.
  * D4. Records keyed by foreign text (tasks, labels, arguments) have no prototype: `constructor` is an ordinary id.
+ * D5. All that the format documents is here, but for what the vendor's editor keeps for itself and what a server wrote into a
+ *     document that it ran: the list of that, with reasons, stands in `read-fields.test.ts`.
+ * D6. Where the document says nothing, lists are empty and texts are `''`; what few documents have (`?`) is absent.
  *
  * Not here: the YAML (`read.ts`), what a path or an operator means (language), what a task does (engine).
  */
+import type { Json } from '../base/json.ts';
 import type { AdvanceArg, ConditionEntry } from '../language/value.ts';
 
 export const LABEL_NONE = '#none#';
@@ -22,11 +26,76 @@ export interface Playbook {
   readonly startTaskId: string;
   readonly tasks: Readonly<Record<string, Task>>;
   readonly inputs: readonly PlaybookInput[];
-  readonly outputs: readonly { readonly contextPath: string; readonly description: string }[];
+  readonly outputs: readonly PlaybookOutput[];
   /** Present in a job over a query: what it finds is given to the run as `playbookQuery`. */
   readonly query?: PlaybookQuery;
+  readonly about: PlaybookAbout;
   /** SHA-256 (hex) of the source text: what a run pins. */
   readonly hash: string;
+}
+
+/** What a playbook says for those who list, choose and show it. Nothing of it changes a run. */
+export interface PlaybookAbout {
+  /** Whole numbers as text; content has `-1`. */
+  readonly version: string;
+  readonly hidden: boolean;
+  readonly deprecated: boolean;
+  /** The vendor's own, not to be edited in the vendor's product. */
+  readonly system: boolean;
+  readonly beta: boolean;
+  /** Installed without being listed. */
+  readonly silent: boolean;
+  /** What `quietmode: 0` of a task inherits; the tasks have it already. */
+  readonly quiet: boolean;
+  readonly tags: readonly string[];
+  /** Versions of the vendor's server that it is for, both included. */
+  readonly fromVersion: string;
+  readonly toVersion: string;
+  /** Products that it is for; empty: all that its pack is for. */
+  readonly marketplaces: readonly string[];
+  readonly supportedModules: readonly string[];
+  /** Who may see, edit and run it in the vendor's product; empty: everybody. */
+  readonly roles: readonly string[];
+  /** Playbooks that test it, or one line that says why none does. */
+  readonly tests: readonly string[];
+  readonly inputSections: readonly PlaybookSection[];
+  readonly outputSections: readonly PlaybookSection[];
+}
+
+/** Of a playbook that says nothing about itself. */
+export const NOTHING_SAID: PlaybookAbout = {
+  version: '',
+  hidden: false,
+  deprecated: false,
+  system: false,
+  beta: false,
+  silent: false,
+  quiet: false,
+  tags: [],
+  fromVersion: '',
+  toVersion: '',
+  marketplaces: [],
+  supportedModules: [],
+  roles: [],
+  tests: [],
+  inputSections: [],
+  outputSections: [],
+};
+
+/** Inputs or outputs that an editor shows together. */
+export interface PlaybookSection {
+  readonly name: string;
+  readonly description: string;
+  /** Keys of inputs, or context paths of outputs. */
+  readonly members: readonly string[];
+}
+
+/** What a sub-playbook with a context of its own gives back to its caller. */
+export interface PlaybookOutput {
+  readonly contextPath: string;
+  readonly description: string;
+  /** As it was written (`string`, `Number`, `unknown`): for people. */
+  readonly type: string;
 }
 
 /** `playbookInputQuery` of an input, in the search language of its entity. */
@@ -35,6 +104,23 @@ export interface PlaybookQuery {
   readonly query: string;
   /** Only what came since the job ran last. */
   readonly sinceLastJob: boolean;
+  /** Present where it limits anything. */
+  readonly dateRange?: QueryDateRange;
+}
+
+/** ISO 8601 where given. The zero date of the vendor's server reads as not given. */
+export interface QueryDateRange {
+  readonly from: string;
+  readonly to: string;
+  /** In place of dates: so many hours, days, … back. */
+  readonly period?: {
+    readonly field: string;
+    readonly by: string;
+    readonly byFrom: string;
+    readonly fromValue: string;
+    readonly byTo: string;
+    readonly toValue: string;
+  };
 }
 
 export interface PlaybookInput {
@@ -59,6 +145,59 @@ interface TaskBase {
   /** `x-evidence`: the name of the evidence gap that a failure of this task leaves; without it the task's name. */
   readonly evidence: string | undefined;
   readonly position: { readonly line: number; readonly column: number };
+  /** Inner `tags`: `taskComplete id=<tag>` finds the task by them. */
+  readonly tags: readonly string[];
+  /** Entries of the task are notes: they stand in the summary of the alert. */
+  readonly note: boolean;
+  /** `evidencedata`: entries of the task are evidence. */
+  readonly evidenceData?: EvidenceData;
+  /** What happens to timers of the alert when the task starts. */
+  readonly timerTriggers: readonly TimerTrigger[];
+  /** `reputationcalc`. */
+  readonly extraction: Extraction;
+  /** Alert fields that the task fills when it has succeeded, in their order. */
+  readonly fieldMapping: readonly FieldMapping[];
+  /** Context keys under which the answer of a condition stands; for people. */
+  readonly results: readonly string[];
+  /** Whose work the task is, and until when. */
+  readonly assignment?: Assignment;
+  /** A person must act before the run goes on. */
+  readonly requiresIntervention: boolean;
+}
+
+export interface EvidenceData {
+  readonly description: AdvanceArg;
+  /** When it happened; not given: when the entry was made. */
+  readonly occurred: AdvanceArg;
+  readonly tags: AdvanceArg;
+  readonly customFields: Readonly<Record<string, AdvanceArg>>;
+}
+
+export interface TimerTrigger {
+  /** The timer field of the alert: `detectionsla`. */
+  readonly field: string;
+  readonly action: 'start' | 'pause' | 'stop' | 'reset';
+}
+
+/** Whether indicators are taken from what the task wrote, and whether the run waits for that. `default`: the setting of the house. */
+export type Extraction = 'default' | 'none' | 'inline' | 'out-of-band';
+
+export interface FieldMapping {
+  /** The field of the alert. */
+  readonly field: string;
+  /** Read from what the task itself gave, not from the context of the run. */
+  readonly output: AdvanceArg;
+}
+
+export interface Assignment {
+  /** Who gets the work: a user; not given: nobody in particular. */
+  readonly assignee: AdvanceArg;
+  /** Only the assignee may complete it. */
+  readonly restricted: boolean;
+  /** From the start of the task until it is due. */
+  readonly dueMinutes?: number;
+  /** Before it is due, when the assignee is reminded. */
+  readonly reminderMinutes?: number;
 }
 
 export interface StartTask extends TaskBase {
@@ -82,6 +221,7 @@ export interface ConditionTask extends TaskBase {
 /** A condition whose label is what an automation or command answers. */
 export interface ScriptConditionTask extends TaskBase {
   readonly kind: 'script-condition';
+  readonly calls: 'command' | 'script';
   readonly command: string;
   readonly brand: string;
   readonly args: Readonly<Record<string, AdvanceArg>>;
@@ -123,6 +263,7 @@ export interface Loop {
     | { readonly kind: 'condition'; readonly condition: ConditionEntry['condition'] }
     | {
         readonly kind: 'script';
+        readonly calls: 'command' | 'script';
         readonly command: string;
         readonly brand: string;
         readonly args: Readonly<Record<string, AdvanceArg>>;
@@ -145,15 +286,39 @@ export type Task =
   | SubPlaybookTask;
 
 export interface Message {
+  /** Users, roles or addresses. */
   readonly to: AdvanceArg;
   readonly subject: AdvanceArg;
   readonly body: AdvanceArg;
+  readonly cc: AdvanceArg;
+  readonly bcc: AdvanceArg;
+  /** Ways to reach a person (`email`, `slack`); empty: the question waits in the inbox alone. */
+  readonly methods: readonly string[];
+  /** `html`, or empty for plain text. */
+  readonly format: string;
+  /** The option that counts when nobody has answered; empty: the task waits. */
+  readonly defaultOption: string;
+  readonly timings: MessageTimings;
+}
+
+export interface MessageTimings {
+  /** How often the message is sent again. */
+  readonly retriesCount: number;
+  readonly retriesIntervalMinutes: number;
+  /** How many people must answer. */
+  readonly completeAfterReplies: number;
+  /** `completeafterv2`: complete when that many have answered; without it, by the rule of the vendor's older servers. */
+  readonly completeAfterV2: boolean;
+  /** Complete when the task is due, with what was answered by then. */
+  readonly completeAfterDue: boolean;
 }
 
 export interface Form {
   /** Answers are written under `<title>.Answers.<question id>`. */
   readonly title: string;
   readonly description: string;
+  /** Who asks, as the form says it; empty: the house. */
+  readonly sender?: string;
   readonly questions: readonly FormQuestion[];
 }
 
@@ -163,8 +328,33 @@ export interface FormQuestion {
   readonly type: 'shortText' | 'longText' | 'number' | 'singleSelect' | 'multiSelect' | 'date' | 'attachments' | 'grid';
   readonly options: readonly AdvanceArg[];
   readonly required: boolean;
+  /** Shown in the empty field. */
+  readonly placeholder?: string;
+  /** Shown to who asks what is meant. */
+  readonly tooltip?: string;
+  /** Shown, and not to be answered. */
+  readonly readOnly?: boolean;
+  /** The alert field that the question belongs to. */
+  readonly fieldAssociated?: string;
+  /** Of a question of the type `grid`. */
+  readonly grid?: QuestionGrid;
   /** `x-grants`: answer → what it allows. Resolved and frozen when the question is shown. */
   readonly grants: Readonly<Record<string, readonly GrantTemplate[]>>;
+}
+
+export interface QuestionGrid {
+  readonly columns: readonly GridColumn[];
+  /** Rows to begin with: column → value, as written; every text in them may hold placeholders. */
+  readonly defaultRows: readonly Json[];
+}
+
+export interface GridColumn {
+  readonly key: string;
+  readonly label: string;
+  /** As it was written (`shortText`, `singleSelect`, `date`). */
+  readonly type: string;
+  readonly required: boolean;
+  readonly readOnly: boolean;
 }
 
 /** What one answer allows: a verb of the gate on the targets that the value gives. No target: the question is not asked. */

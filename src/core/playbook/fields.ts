@@ -22,7 +22,8 @@ export function field(map: MapNode | undefined, name: string): SourceNode | unde
       found = entry;
       break;
     }
-    if (entry.key.toLowerCase() === lower) found = entry;
+    // Most fields that are looked for are not there: the length spares most of the work.
+    if (entry.key.length === lower.length && entry.key.toLowerCase() === lower) found = entry;
   }
   return found === undefined || isNull(found.value) ? undefined : found.value;
 }
@@ -84,6 +85,33 @@ export function countField(map: MapNode | undefined, name: string, fallback: num
   return fallback;
 }
 
+/** One of the modes that a field numbers from 0; the first where it says nothing, or what is none of them. */
+export function modeField<T extends string>(
+  map: MapNode | undefined,
+  name: string,
+  modes: readonly [T, ...T[]],
+  problems: Problems,
+): T {
+  const node = field(map, name);
+  const text = node === undefined ? '' : textOf(node, name, problems).trim();
+  if (node === undefined || text === '') return modes[0];
+  const mode = /^[0-9]$/.test(text) ? modes[Number(text)] : undefined;
+  if (mode !== undefined) return mode;
+  const known = modes.map((each, number) => `${number} (${each})`).join(', ');
+  problems.add('playbook.unknown-mode', `"${name}" is "${shorten(text)}"; there are ${known}`, node.start);
+  return modes[0];
+}
+
+/** The texts of a list; a single text stands for a list of one. Nulls are passed over. */
+export function textsField(map: MapNode | undefined, name: string, problems: Problems): readonly string[] {
+  const node = field(map, name);
+  if (node === undefined) return [];
+  if (node.kind === 'text') return node.text === '' ? [] : [node.text];
+  return listOf(node, name, problems)
+    .filter((item) => !isNull(item))
+    .map((item) => textOf(item, name, problems));
+}
+
 export function mapField(map: MapNode | undefined, name: string, problems: Problems): MapNode | undefined {
   const node = field(map, name);
   if (node === undefined || node.kind === 'map') return node;
@@ -114,6 +142,15 @@ export function mapsOf(nodes: readonly SourceNode[], name: string, problems: Pro
     else if (!isNull(node)) problems.add('playbook.wrong-shape', `"${name}" holds mappings only`, node.start);
   }
   return maps;
+}
+
+export function argField(map: MapNode | undefined, name: string, problems: Problems): AdvanceArg {
+  return advanceArg(field(map, name), name, problems);
+}
+
+/** Whether a value holder says anything. */
+export function isGiven({ simple, complex }: AdvanceArg): boolean {
+  return complex !== undefined || (simple ?? '') !== '';
 }
 
 /** A value holder. Legacy: a plain text stands for `{simple: text}`; an empty one, null and `{}` mean not given. */

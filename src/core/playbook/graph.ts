@@ -76,13 +76,25 @@ export function unreachableTasks(playbook: Playbook): readonly string[] {
  * in both.
  */
 export function labelMatches(labels: readonly string[], answer: string): string | undefined {
-  if (labels.includes(answer)) return answer;
-  const folded = answer.toLowerCase();
-  const trimmed = folded.trim();
-  return (
-    labels.find((label) => label.toLowerCase() === folded) ??
-    labels.find((label) => label.toLowerCase().trim() === trimmed)
-  );
+  return labels.includes(answer) ? answer : labelMatcher(labels)(answer);
+}
+
+/** `labelMatches` for many answers: each is one look-up. */
+export function labelMatcher(labels: readonly string[]): (answer: string) => string | undefined {
+  const exact = new Set(labels);
+  const folded = firstBy(labels, (label) => label.toLowerCase());
+  const trimmed = firstBy(labels, (label) => label.toLowerCase().trim());
+  return (answer) => {
+    if (exact.has(answer)) return answer;
+    const lower = answer.toLowerCase();
+    return folded.get(lower) ?? trimmed.get(lower.trim());
+  };
+}
+
+function firstBy(labels: readonly string[], keyOf: (label: string) => string): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const label of labels) if (!first.has(keyOf(label))) first.set(keyOf(label), label);
+  return first;
 }
 
 /** The edge label that a chosen label leads to: the one it matches, else `#default#`, else none (the task waits). */

@@ -30,7 +30,9 @@ describe('what a playbook names', () => {
       `type: regular, task: {script: '|||do-it'}`,
       `type: regular, task: {scriptName: Set}`,
       `type: condition, task: {scriptName: Exists}`,
+      `type: condition, task: {script: '|||ask-it'}`,
       `type: playbook, task: {playbookName: Other}, loop: {scriptName: Enough, exitCondition: yes}`,
+      `type: playbook, task: {playbookName: Other}, loop: {iscommand: true, scriptId: poll-it, exitCondition: yes}`,
       `type: regular, task: {name: by hand}`,
     ]);
     expect(names(needs)).toEqual([
@@ -38,10 +40,12 @@ describe('what a playbook names', () => {
       'command do-it',
       'automation Set',
       'automation Exists',
+      'command ask-it',
       'playbook Other',
       'engine sub-playbook',
       'engine loop',
       'automation Enough',
+      'command poll-it',
     ]);
   });
 
@@ -56,13 +60,18 @@ describe('what a playbook names', () => {
         `type: collection, message: {subject: ${complex('subject')}, body: ${complex('body')}}, form: {title: F, questions: ` +
           `[{id: q, labelarg: ${complex('label')}, optionsarg: [${complex('option')}], x-grants: {yes: [{verb: v, targets: ${complex('target')}}]}}]}`,
         `type: playbook, task: {playbookName: P}, loop: {builtincondition: [[{operator: c-loop, left: {value: {simple: a}}}]]}`,
+        `type: title, evidencedata: {description: ${complex('evidence')}, occurred: ${complex('occurred')}, tags: ${complex('tags')}, customfields: {a: ${complex('custom')}}}`,
+        `type: regular, defaultassigneecomplex: ${complex('assignee')}, fieldMapping: [{incidentfield: f, output: ${complex('mapping')}}]`,
+        `type: condition, message: {replyOptions: ["Yes"], cc: ${complex('cc')}, bcc: ${complex('bcc')}}`,
       ],
       `inputs: [{key: In, value: ${complex('input')}}]\n`,
     );
     const found = new Set(
       needs.filter(({ kind }) => kind === 'operator' || kind === 'transformer').map(({ name }) => name),
     );
-    const corners = ['argument', 'left', 'right', 'subject', 'body', 'label', 'option', 'target', 'input'];
+    const questions = ['subject', 'body', 'cc', 'bcc', 'label', 'option', 'target'];
+    const results = ['evidence', 'occurred', 'tags', 'custom', 'assignee', 'mapping'];
+    const corners = ['argument', 'left', 'right', 'input', ...questions, ...results];
     const wanted = corners.flatMap((corner) => [`f-${corner}`, `t-${corner}`, `deep-${corner}`]);
     expect([...found].toSorted()).toEqual([...wanted, 'c-condition', 'c-loop'].toSorted());
   });
@@ -101,6 +110,21 @@ describe('what a playbook names', () => {
     expect(faults.map(({ error, place }) => [error.code, pathText(place)])).toEqual([
       ['language.path', 'tasks.1.scriptarguments["a.b"]'],
     ]);
+  });
+
+  test.each([
+    ['type: title, evidencedata: {tags: BROKEN}', 'evidencedata.tags'],
+    ['type: title, evidencedata: {customfields: {f: BROKEN}}', 'evidencedata.customfields.f'],
+    ['type: regular, defaultassigneecomplex: BROKEN', 'defaultassigneecomplex'],
+    ['type: regular, fieldMapping: [{incidentfield: f, output: BROKEN}]', 'fieldMapping[0].output'],
+    ['type: condition, message: {replyOptions: [a], cc: BROKEN}', 'message.cc'],
+    [
+      'type: collection, form: {questions: [{id: q, type: grid, defaultrows: [{c: [BROKEN]}]}]}',
+      'form.questions.q.defaultrows[0].c[0]',
+    ],
+  ])('a value that cannot be planned in %s', (task, place) => {
+    const { faults } = inventory([task.replace('BROKEN', `'\${x[}'`)]);
+    expect(faults.map((fault) => pathText(fault.place))).toEqual([`tasks.1.${place}`]);
   });
 
   test('sub-playbooks of tasks that are never reached are pinned too', () => {

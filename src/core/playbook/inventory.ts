@@ -13,6 +13,7 @@ import type { AdvanceArg, FilterAtom, Operand, TransformerCall } from '../langua
 import type { FormQuestion, GrantTemplate, Playbook, Task } from './document.ts';
 import { graphOf } from './graph.ts';
 import type { SourcePath } from './inventory-place.ts';
+import { gridValues, outputValues, sideValues } from './tasks-values.ts';
 
 /** Kinds of things that a playbook can name. `engine`: something that the engine itself must be able to do. */
 export const NEED_KINDS = ['command', 'automation', 'operator', 'transformer', 'playbook', 'engine'] as const;
@@ -77,6 +78,7 @@ export function closureOf<T>(first: T, next: (one: T) => Iterable<T>): readonly 
 function addTask(list: List, task: Task): void {
   const at = (...path: SourcePath): Spot => ({ path: ['tasks', task.id, ...path], task });
   list.value({ simple: task.description }, at('task', 'description'));
+  for (const { path, value } of [...sideValues(task), ...outputValues(task)]) list.value(value, at(...path));
   switch (task.kind) {
     case 'start':
     case 'title':
@@ -112,21 +114,21 @@ function addTask(list: List, task: Task): void {
       if (task.loop.until.kind === 'condition') {
         list.condition(task.loop.until.condition, at('loop', 'builtincondition'));
       } else if (task.loop.until.kind === 'script') {
-        const { command, brand, args } = task.loop.until;
-        list.call(command, brand, brand === '', at('loop', 'scriptName'));
+        const { calls, command, brand, args } = task.loop.until;
+        list.call(command, brand, calls === 'script', at('loop', 'scriptName'));
         list.args(args, at('loop', 'scriptArguments'));
       }
   }
 }
 
-/** A condition does not say which of the two it calls: one without a brand nearly always calls an automation. */
 function isAutomation(task: Extract<Task, { command: string }>): boolean {
-  return task.kind === 'script' || (task.kind === 'script-condition' && task.brand === '');
+  return (task.kind === 'script-condition' ? task.calls : task.kind) === 'script';
 }
 
 function addQuestion(list: List, question: FormQuestion, at: Spot): void {
   list.value(question.label, below(at, 'labelarg'));
   for (const [index, option] of question.options.entries()) list.value(option, below(at, 'optionsarg', index));
+  for (const { path, value } of gridValues(question)) list.value(value, below(at, ...path));
   addGrants(list, question, at);
 }
 

@@ -69,6 +69,25 @@ describe('a page', () => {
     await expect(page(WHOLE, { alerts })).toMatchFileSnapshot('page.golden.md');
   });
 
+  test('names as allowed by an answer only what may come after its question', () => {
+    const asks = (name: string) =>
+      `{type: collection, task: {name: ${name}}, form: {title: F, questions: [{id: q, labelarg: {simple: "Cut off?"}, type: singleSelect, options: ["Yes"], x-grants: {"Yes": [{verb: isolate, targets: {simple: h}}]}}]}`;
+    const isolates = (name: string) => `{type: regular, task: {name: ${name}, script: '|||isolate-it'}`;
+    const text = page(`
+name: x
+tasks:
+  "0": {type: start, nexttasks: {'#none#': ["1", "3"]}}
+  "1": ${asks('Asked')}, nexttasks: {'#none#': ["2"]}}
+  "2": ${isolates('After')}}
+  "3": ${isolates('Unasked')}, nexttasks: {'#none#': ["4"]}}
+  "4": ${asks('Late')}}
+`);
+    expect(text).toContain(
+      '| After (2) | `isolate-it` | containment: isolate | `Yes` to “Cut off?” in Asked (1), or policy |',
+    );
+    expect(text).toContain('| Unasked (3) | `isolate-it` | containment: isolate | policy |');
+  });
+
   test('says where something is not in this release, and what may be skipped', () => {
     const text = page(
       `name: x\ntasks: {"0": {type: start, nexttasks: {'#none#': ["1"]}}, "1": {type: regular, skipunavailable: true, task: {script: 'Far|||away'}}, "2": {type: title}}`,

@@ -8,8 +8,8 @@
  */
 import { findOperator, findTransformer } from '../language/index.ts';
 import type { FormQuestion, Playbook, PlaybookInput, Task } from './document.ts';
-import { unreachableTasks } from './graph.ts';
-import { inventoryOf, type Need } from './inventory.ts';
+import { graphOf, unreachableTasks } from './graph.ts';
+import { closureOf, inventoryOf, type Need } from './inventory.ts';
 import { stagesOf } from './page-stages.ts';
 import type { CommandFacts, PageFacts } from './page-facts.ts';
 import { reference, taskLines } from './page-tasks.ts';
@@ -95,7 +95,8 @@ function questionBlocks(playbook: Playbook): readonly (readonly string[])[] {
         '| question | answers | what an answer allows |',
         '|---|---|---|',
         ...questionsOf(task).map(
-          (question) => `| ${labelOf(question)} | ${answersOf(question)} | ${grantsOf(question)} |`,
+          (question) =>
+            `| ${labelOf(question)}${question.required ? '' : ' (optional)'} | ${answersOf(question)} | ${grantsOf(question)} |`,
         ),
       ],
     ]),
@@ -103,10 +104,10 @@ function questionBlocks(playbook: Playbook): readonly (readonly string[])[] {
 }
 
 /** A label that is a plain text is shown as such, one that is read at run time as what is read. */
-function labelOf({ label, id, required }: FormQuestion): string {
+function labelOf({ label, id }: FormQuestion): string {
   const { simple = '' } = label;
   const shown = label.complex === undefined && !simple.includes('${') ? plain(simple) : valueWords(label);
-  return `${shown === '' ? code(id) : shown}${required ? '' : ' (optional)'}`;
+  return shown === '' ? code(id) : shown;
 }
 
 function answersOf({ options, type }: FormQuestion): string {
@@ -138,6 +139,12 @@ function grantsOf({ grants }: FormQuestion): string {
 
 /** Tasks that change something at a vendor, and which answers allow it. */
 function changeBlocks(playbook: Playbook, facts: PageFacts): readonly (readonly string[])[] {
+  const answers = allowingAnswers(playbook);
+  const allowedBy = ({ id }: Task, { verb }: CommandFacts): string =>
+    [
+      ...answers.filter((answer) => answer.verb === verb && answer.reaches.has(id)).map(({ words }) => words),
+      'policy',
+    ].join(', or ');
   const rows = stagesOf(playbook)
     .flatMap(({ tasks }) => tasks)
     .flatMap((task) => {
@@ -145,9 +152,7 @@ function changeBlocks(playbook: Playbook, facts: PageFacts): readonly (readonly 
       const known = facts.command(task.command, task.brand);
       if (known === undefined || known.change === 'none') return [];
       const what = known.verb === '' ? '' : `: ${plain(known.verb)}`;
-      return [
-        `| ${reference(task)} | ${code(task.command)} | ${known.change}${what} | ${allowedBy(playbook, known)} |`,
-      ];
+      return [`| ${reference(task)} | ${code(task.command)} | ${known.change}${what} | ${allowedBy(task, known)} |`];
     });
   if (rows.length === 0) return [];
   return [
@@ -157,15 +162,30 @@ function changeBlocks(playbook: Playbook, facts: PageFacts): readonly (readonly 
   ];
 }
 
-function allowedBy(playbook: Playbook, { verb }: CommandFacts): string {
-  const answers = askingTasks(playbook).flatMap((task) =>
-    questionsOf(task).flatMap((question) =>
-      Object.entries(question.grants)
-        .filter(([, templates]) => verb !== '' && templates.some((template) => template.verb === verb))
-        .map(([answer]) => `${code(answer)} to “${labelOf(question)}” in ${reference(task)}`),
-    ),
-  );
-  return [...answers, 'policy'].join(', or ');
+/** An answer that allows something, and the tasks to which a way leads from its question. */
+interface Allowing {
+  readonly verb: string;
+  readonly words: string;
+  readonly reaches: ReadonlySet<string>;
+}
+
+/** Answers of another branch, or of a question that comes later, allow nothing: who leads nowhere near is not named. */
+function allowingAnswers(playbook: Playbook): readonly Allowing[] {
+  const { out } = graphOf(playbook);
+  return askingTasks(playbook).flatMap((asking) => {
+    const granting = questionsOf(asking).filter(({ grants }) => Object.keys(grants).length > 0);
+    if (granting.length === 0) return [];
+    const reaches = new Set(closureOf(asking.id, (id) => (out.get(id) ?? []).map(({ target }) => target)));
+    return granting.flatMap((question) =>
+      Object.entries(question.grants).flatMap(([answer, templates]) =>
+        [...new Set(templates.map(({ verb }) => verb))].map((verb) => ({
+          verb,
+          words: `${code(answer)} to “${labelOf(question)}” in ${reference(asking)}`,
+          reaches,
+        })),
+      ),
+    );
+  });
 }
 
 // ---- Dependencies ---------------------------------------------------------------------------------------------------------

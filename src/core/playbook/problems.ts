@@ -96,6 +96,12 @@ export const PROBLEM_ROWS = {
   'playbook.no-form': { severity: 'error', hint: 'Add `form` with `questions`, and `message` with whom to ask.' },
   'playbook.no-operator': { severity: 'error', hint: 'Name the operator of the filter or transformer.' },
   'playbook.unknown-question-type': { severity: 'warning', hint: 'It is asked as a short text.' },
+  'playbook.unknown-timer-action': {
+    severity: 'warning',
+    hint: 'Use start, pause, stop or reset; the trigger is passed over.',
+  },
+  'playbook.unknown-mode': { severity: 'warning', hint: 'Use one of the numbers that the message names; 0 counts.' },
+  'playbook.no-field': { severity: 'warning', hint: 'Name the alert field; the entry is passed over.' },
   'playbook.not-a-boolean': { severity: 'warning', hint: 'Write true or false; anything else counts as false.' },
   'playbook.single-target': { severity: 'warning', hint: 'Write the targets of an edge as a list.' },
   'playbook.bad-grant': {

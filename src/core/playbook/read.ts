@@ -5,13 +5,15 @@
  * P2. With an error there is no playbook: nobody runs by accident what was read in part.
  * P3. Unknown keys are passed over (and stay in the text); they never refuse a playbook.
  *
- * Not here: YAML itself (`source.ts`), value holders (`fields.ts`), tasks (`tasks.ts`), checks that need the graph (`graph.ts`).
+ * Not here: YAML itself (`source.ts`), value holders (`fields.ts`), what stands around the tasks (`read-about.ts`), tasks
+ * (`tasks.ts`), checks that need the graph (`graph.ts`).
  */
 import { sha256Text } from '../base/hash.ts';
-import type { Playbook, PlaybookInput, PlaybookQuery, Problem, Task } from './document.ts';
-import { advanceArg, booleanField, field, listField, mapField, mapsOf, recordOf, textField } from './fields.ts';
+import type { Playbook, Problem, Task } from './document.ts';
+import { booleanField, field, listField, mapsOf, recordOf, textField } from './fields.ts';
 import { shorten } from './problems.ts';
 import type { Problems } from './problems.ts';
+import { aboutOf, inputsOf, outputsOf, queryOf } from './read-about.ts';
 import { parseSource } from './source.ts';
 import type { MapEntry, MapNode } from './source.ts';
 import { readTask } from './tasks.ts';
@@ -56,11 +58,9 @@ function playbookOf(root: MapNode, taskMap: MapNode, text: string, problems: Pro
     startTaskId: startOf(root, taskMap, tasks, problems),
     tasks,
     inputs: inputsOf(inputs, problems),
-    outputs: mapsOf(listField(root, 'outputs', problems), 'outputs', problems).map((output) => ({
-      contextPath: textField(output, 'contextPath', problems),
-      description: textField(output, 'description', problems),
-    })),
+    outputs: outputsOf(root, problems),
     ...(query === undefined ? {} : { query }),
+    about: aboutOf(root, problems),
     hash: sha256Text(text),
   };
 }
@@ -107,43 +107,4 @@ function startOf(root: MapNode, taskMap: MapNode, tasks: Readonly<Record<string,
   const start = Object.values(tasks).find((task) => task.kind === 'start');
   if (start === undefined) problems.add('playbook.no-start', 'the playbook has no start task', taskMap.start);
   return start?.id ?? '';
-}
-
-function inputsOf(nodes: readonly MapNode[], problems: Problems): readonly PlaybookInput[] {
-  const inputs = new Map<string, PlaybookInput>();
-  for (const input of nodes) {
-    const key = textField(input, 'key', problems);
-    // A job over a query has an input without a name, which holds the query alone.
-    if (key === '') continue;
-    if (inputs.has(key)) {
-      problems.add('playbook.duplicate-input', `the input "${shorten(key)}" is declared twice`, input.start);
-    }
-    inputs.set(key, {
-      key,
-      value: advanceArg(field(input, 'value'), 'value', problems),
-      required: booleanField(input, 'required', problems),
-      description: textField(input, 'description', problems),
-    });
-  }
-  return [...inputs.values()];
-}
-
-/** XSOAR: an input, most often one without a name, holds the query of a job. Without `queryEntity` it is none. */
-function queryOf(inputs: readonly MapNode[], problems: Problems): PlaybookQuery | undefined {
-  let found: PlaybookQuery | undefined;
-  for (const input of inputs) {
-    const query = mapField(input, 'playbookInputQuery', problems);
-    const entity = textField(query, 'queryEntity', problems);
-    if (query === undefined || entity === '') continue;
-    if (entity !== 'indicators' && entity !== 'incidents') {
-      problems.add('playbook.unknown-query-entity', `the query is over "${shorten(entity)}"`, query.start);
-      continue;
-    }
-    found ??= {
-      entity,
-      query: textField(query, 'query', problems),
-      sinceLastJob: booleanField(query, 'runFromLastJobTime', problems),
-    };
-  }
-  return found;
 }

@@ -8,7 +8,7 @@
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { asList, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { asList, isDeeper, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
 import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
 import type { Append } from '../../core/engine/journal.ts';
 import type { AlertRecord, Alerts } from '../alerts/ports.ts';
@@ -98,21 +98,6 @@ function idOf(id: Json | undefined): string {
 function checkKey(what: string, text: string): void {
   if (text.length > KEY_LENGTH_MAX) throw invalid(`${what} is longer than ${KEY_LENGTH_MAX} characters`);
   if (!text.isWellFormed() || text.includes('\0')) throw invalid(`${what} holds what is no character`);
-}
-
-/** Looks down level by level, never by recursion: what is asked is whether recursion is safe. */
-function isDeeper(value: Json, depthMax: number): boolean {
-  let level: Json[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthMax) return true;
-    const below: Json[] = [];
-    for (const item of level) {
-      if (typeof item !== 'object' || item === null) continue;
-      for (const child of Object.values<Json>(item)) if (typeof child === 'object' && child !== null) below.push(child);
-    }
-    level = below;
-  }
-  return false;
 }
 
 function invalid(why: string): RiposteError {

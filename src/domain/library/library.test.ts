@@ -18,6 +18,9 @@ const calling = (name: string, ...subs: readonly string[]): string =>
 const packText = (playbook: string, names: string, os = 'windows'): string =>
   `name: Pack of ${playbook}\ndescription: d\nroutes:\n- playbook: ${playbook}\n  when: {alertNames: ${names}, os: ${os}}\n`;
 
+/** The text in UTF-8, with one byte after it that is none. */
+const withLostByte = (text: string): Uint8Array => Uint8Array.of(...new TextEncoder().encode(`${text}# `), 0xe9, 0x0a);
+
 const one: readonly LibraryFile[] = [
   { path: 'one/pack.yml', text: packText('One', '[Alert one, "Alert: two"]') },
   { path: 'one/playbooks/one.yml', text: titleOnly('One') },
@@ -138,6 +141,14 @@ describe('a broken pack is left out, says why, and leaves the others alone', () 
       ],
     ],
     [
+      'playbook.not-utf8',
+      [
+        { path: 'bad/pack.yml', text: packText('P', '[N]') },
+        { ...playbook, text: withLostByte(titleOnly('P')) },
+      ],
+    ],
+    ['playbook.not-utf8', [{ path: 'bad/pack.yml', text: withLostByte(packText('P', '[N]')) }, playbook]],
+    [
       'library.duplicate-playbook',
       [
         { path: 'zbad/pack.yml', text: 'name: Z\nroutes: []' },
@@ -167,6 +178,20 @@ describe('a broken pack is left out, says why, and leaves the others alone', () 
     ]);
     expect(routedTo(library, { name: 'Alert one', agentostype: 'Windows' })).toBe('One');
     expect(codesOf(library)).toEqual(['library.route-twice']);
+  });
+
+  test('bytes and the text in them are the same playbook', () => {
+    const bytes = one.map((file) => ({ ...file, text: new TextEncoder().encode(file.text as string) }));
+    expect(loadLibrary(bytes)).toEqual(loadLibrary(one));
+  });
+
+  test('a byte that is no UTF-8 has its place', () => {
+    const text = withLostByte(titleOnly('P'));
+    const { problems } = loadLibrary([
+      { path: 'bad/pack.yml', text: 'name: B\nroutes: []' },
+      { path: 'bad/playbooks/p.yml', text },
+    ]);
+    expect(problems).toMatchObject([{ file: 'bad/playbooks/p.yml', line: 5, column: 3, severity: 'error' }]);
   });
 
   test('a playbook that belongs to no pack is named', () => {

@@ -9,6 +9,9 @@
  *
  * K1. A pack with an error is not installed at all: half a pack would route alerts to a playbook that lacks its parts.
  */
+import { ok } from '../../core/base/result.ts';
+import type { Result } from '../../core/base/result.ts';
+import { decodeSource } from '../../core/playbook/bytes.ts';
 import type { Playbook, Problem } from '../../core/playbook/document.ts';
 import { field, listField, mapField, mapsOf, textField, textOf } from '../../core/playbook/fields.ts';
 import { readPlaybook } from '../../core/playbook/read.ts';
@@ -20,7 +23,8 @@ import type { MapNode } from '../../core/playbook/source.ts';
 /** `path` is relative to the content directory, with `/`: `msiexec/pack.yml`, `msiexec/playbooks/a.yml`. */
 export interface LibraryFile {
   readonly path: string;
-  readonly text: string;
+  /** A text, or the bytes of the file: what is no UTF-8 is a problem of the file, and breaks its pack (K1). */
+  readonly text: string | Uint8Array;
   /** Where the content comes from; without it `shipped`. */
   readonly origin?: Origin;
 }
@@ -102,10 +106,14 @@ export function readPack(
   const origin = packFile.origin ?? 'shipped';
   const problems: Problem[] = [];
   const playbooks: InstalledPlaybook[] = [];
-  for (const { path, text } of playbookFiles) {
-    const read = readPlaybook(text, path);
+  for (const file of playbookFiles) {
+    const { path } = file;
+    const text = textOrProblem(file);
+    const read = text.ok ? readPlaybook(text.value, path) : { playbook: undefined, problems: [text.error] };
     problems.push(...read.problems);
-    if (read.playbook !== undefined) playbooks.push({ playbook: read.playbook, origin, pack: id, path, text });
+    if (text.ok && read.playbook !== undefined) {
+      playbooks.push({ playbook: read.playbook, origin, pack: id, path, text: text.value });
+    }
   }
   const description = readDescription(packFile, problems);
   const routes = description === undefined ? [] : routesOf(description, playbooks, packFile.path, problems);
@@ -115,6 +123,10 @@ export function readPack(
     pack: { id, name: description.name, description: description.text, origin, playbooks, routes },
     problems,
   };
+}
+
+function textOrProblem({ path, text }: LibraryFile): Result<string, Problem> {
+  return typeof text === 'string' ? ok(text) : decodeSource(text, path);
 }
 
 export function folderOf(path: string): string {
@@ -129,7 +141,12 @@ interface Description {
 }
 
 function readDescription(file: LibraryFile, problems: Problem[]): Description | undefined {
-  const { root, problems: reading } = parseSource(file.text, file.path);
+  const source = textOrProblem(file);
+  if (!source.ok) {
+    problems.push(source.error);
+    return undefined;
+  }
+  const { root, problems: reading } = parseSource(source.value, file.path);
   if (root?.kind !== 'map') {
     problems.push(...reading.all, libraryProblem('library.bad-pack', 'the pack cannot be read', atTop(file.path)));
     return undefined;

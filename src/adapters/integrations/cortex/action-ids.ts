@@ -6,6 +6,7 @@
  * N3. "None" is claimed only where ids were seen to be dense around the bookmark; elsewhere the answer is "cannot tell".
  */
 import type { Json } from '../../../core/base/json.ts';
+import { highestFrom } from '../counting-ids.ts';
 import { readAction } from './endpoints.ts';
 import type { CortexIo } from './io.ts';
 import type { ActionStatus } from './schema.ts';
@@ -15,9 +16,6 @@ const WINDOW = 32;
 const GAP = 4;
 /** So many ids up to the bookmark must exist for ids to count as dense. */
 const DENSE = 4;
-/** 2^45: above the largest id that was ever seen. */
-const DOUBLINGS_MAX = 45;
-
 export type Found =
   | { readonly kind: 'one'; readonly actionId: number }
   | { readonly kind: 'none' }
@@ -37,8 +35,8 @@ export async function findBookmark(io: CortexIo): Promise<number | null> {
   }
 }
 
-/** Actions on the endpoint with an id after the bookmark. */
-export async function findAction(io: CortexIo, bookmark: Json, endpointId: string): Promise<Found> {
+/** Actions with an id after the bookmark that name every one of the endpoints. */
+export async function findAction(io: CortexIo, bookmark: Json, endpointIds: readonly string[]): Promise<Found> {
   const look = "Look at the tenant's Action Center.";
   if (typeof bookmark !== 'number') {
     return { kind: 'unclear', detail: `No action id was known from before the request. ${look}` };
@@ -49,11 +47,14 @@ export async function findAction(io: CortexIo, bookmark: Json, endpointId: strin
     for (let id = bookmark + 1; id <= bookmark + WINDOW && missing < GAP; id += 1) {
       const rows = await rowsOf(io, id);
       missing = rows.length === 0 ? missing + 1 : 0;
-      if (rows.some((row) => row.endpointId === endpointId)) ours.push(id);
+      const named = new Set(rows.map((row) => row.endpointId));
+      if (endpointIds.every((endpointId) => named.has(endpointId))) ours.push(id);
     }
     const [actionId, ...more] = ours;
-    if (more.length > 0)
-      return { kind: 'unclear', detail: `The actions ${ours.join(', ')} all name endpoint ${endpointId}. ${look}` };
+    if (more.length > 0) {
+      const named = `endpoint ${endpointIds.join(', ')}`;
+      return { kind: 'unclear', detail: `The actions ${ours.join(', ')} all name ${named}. ${look}` };
+    }
     if (actionId !== undefined) return { kind: 'one', actionId };
     if (missing < GAP) return { kind: 'unclear', detail: `More than ${WINDOW} actions are new on the tenant. ${look}` };
     const dense = await areDense(io, bookmark);
@@ -71,24 +72,6 @@ async function areDense(io: CortexIo, bookmark: number): Promise<boolean> {
     if (!(await exists(io, id))) return false;
   }
   return true;
-}
-
-/** Gallops up from `start` (0, or an id that exists) and bisects. Undefined when not even id 1 exists. */
-export async function highestFrom(start: number, has: (id: number) => Promise<boolean>): Promise<number | undefined> {
-  let known = start;
-  let missing: number | undefined;
-  for (let doublings = 0; missing === undefined && doublings <= DOUBLINGS_MAX; doublings += 1) {
-    const probe = start + 2 ** doublings;
-    if (await has(probe)) known = probe;
-    else missing = probe;
-  }
-  if (missing === undefined || known === 0) return undefined;
-  while (missing - known > 1) {
-    const middle = Math.floor((known + missing) / 2);
-    if (await has(middle)) known = middle;
-    else missing = middle;
-  }
-  return known;
 }
 
 class ProbeFailed extends Error {}

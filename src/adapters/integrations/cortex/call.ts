@@ -17,11 +17,23 @@ export const PATHS = {
   isolate: '/public_api/v1/endpoints/isolate',
   unisolate: '/public_api/v1/endpoints/unisolate',
   terminateCausality: '/public_api/v1/endpoints/terminate_causality/',
+  terminateProcess: '/public_api/v1/endpoints/terminate_process/',
+  quarantine: '/public_api/v1/endpoints/quarantine/',
+  quarantineStatus: '/public_api/v1/quarantine/status/',
+  restoreFile: '/public_api/v1/endpoints/restore/',
+  runScript: '/public_api/v1/scripts/run_script/',
+  scriptStatus: '/public_api/v1/scripts/get_script_execution_status/',
+  scriptResults: '/public_api/v1/scripts/get_script_execution_results',
+  blockHashes: '/public_api/v1/hash_exceptions/blocklist/',
+  allowHashes: '/public_api/v1/hash_exceptions/allowlist/',
+  unblockHashes: '/public_api/v1/hash_exceptions/blocklist/remove/',
+  unallowHashes: '/public_api/v1/hash_exceptions/allowlist/remove/',
   getActionStatus: '/public_api/v1/actions/get_action_status/',
   analytics: '/xsiam/analytics_apis/',
   getAlertsV2: '/public_api/v2/alerts/get_alerts_multi_events',
   getAlertsV1: '/public_api/v1/alerts/get_alerts_multi_events/',
   getIncidentExtraData: '/public_api/v1/incidents/get_incident_extra_data/',
+  getOriginalAlerts: '/public_api/v1/alerts/get_original_alerts/',
   updateAlerts: '/public_api/v1/alerts/update_alerts',
 } as const;
 
@@ -41,8 +53,19 @@ export type Written =
 /** How long to wait after a refusal that names no time. */
 const LATER_MS = 5_000;
 const TEXT_LENGTH_MAX = 300;
-/** The vendor's text for an action that no endpoint can take (vendor: endpoint actions). */
-const NO_ENDPOINT = 'No endpoint was found for creating the requested action';
+/** Business refusals that come as a 500, by the vendor's text. */
+const REFUSALS: readonly { readonly text: string; readonly code: string; readonly detail: string }[] = [
+  {
+    text: 'No endpoint was found for creating the requested action',
+    code: 'cortex.not-supported',
+    detail: 'The operation is not supported on this endpoint.',
+  },
+  {
+    text: 'All hashes have already been added to the allow or block list',
+    code: 'cortex.hashes-listed',
+    detail: 'Every hash is on the block list or the allow list already; the tenant does not say on which.',
+  },
+];
 const RATE_LIMIT = 'Rate limit exceeded';
 
 /** True when an answer means "too many requests". Data that quotes the words is none: only an error body counts. */
@@ -75,13 +98,8 @@ export async function writeCortex(io: CortexIo, path: PathName, request: JsonObj
   if (result.throttled) {
     return { kind: 'later', delayMs: retryAfterMs(result.headers['retry-after'], io.clock.now()) ?? LATER_MS, detail };
   }
-  if (error?.text.includes(NO_ENDPOINT)) {
-    return {
-      kind: 'refused',
-      code: 'cortex.not-supported',
-      detail: 'The operation is not supported on this endpoint.',
-    };
-  }
+  const refusal = REFUSALS.find((row) => error?.text.includes(row.text));
+  if (refusal) return { kind: 'refused', code: refusal.code, detail: refusal.detail };
   if (result.status >= 200 && result.status < 300) {
     if (error)
       return error.status !== undefined && error.status >= 500

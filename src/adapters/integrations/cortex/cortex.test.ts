@@ -5,13 +5,14 @@
 import { describe, expect, test } from 'vitest';
 import { StepClock } from '../../../core/base/clock.ts';
 import type { HttpResult, RequestSpec } from '../../outbound/client.ts';
-import { findAction, findBookmark, highestFrom } from './action-ids.ts';
+import { createCountingIds, highestFrom } from '../counting-ids.ts';
+import { findAction, findBookmark } from './action-ids.ts';
 import { CLOSE_REASONS, statusForCloseReason, statusWord } from './alert-status.ts';
 import { authHeaders } from './auth.ts';
 import { isThrottled } from './call.ts';
 import { coreGetDomainAnalyticsPrevalence } from './commands/core-get-domain-analytics-prevalence.ts';
 import { agentIdProblem } from './endpoints.ts';
-import { createActionIds, type CortexIo } from './io.ts';
+import type { CortexIo } from './io.ts';
 import { readActionStatus, readEndpoints, wholeOf } from './schema.ts';
 
 describe('keys', () => {
@@ -82,7 +83,7 @@ describe('looking for the action of a lost answer', () => {
       clock: new StepClock(),
       instance: 'tenant',
       nonce: () => '',
-      ids: createActionIds(),
+      ids: createCountingIds(),
       config: { key: { kind: 'standard', id: '1', key: 'k' }, tenant: 'tenant' },
     };
   }
@@ -96,17 +97,17 @@ describe('looking for the action of a lost answer', () => {
 
   test('finds it among those of other endpoints, also after an id that was skipped', async () => {
     expect(await findBookmark(upTo(40))).toBe(40);
-    expect(await findAction(upTo(40, { 41: 'other', 43: HOST }), 40, HOST)).toEqual({ kind: 'one', actionId: 43 });
+    expect(await findAction(upTo(40, { 41: 'other', 43: HOST }), 40, [HOST])).toEqual({ kind: 'one', actionId: 43 });
   });
 
   test('"none" needs ids without gaps up to the bookmark', async () => {
-    expect(await findAction(upTo(40), 40, HOST)).toEqual({ kind: 'none' });
-    expect(await findAction(tenantWith(new Map([[40, 'other']])), 40, HOST)).toMatchObject({ kind: 'unclear' });
-    expect(await findAction(upTo(0), 0, HOST)).toEqual({ kind: 'none' });
+    expect(await findAction(upTo(40), 40, [HOST])).toEqual({ kind: 'none' });
+    expect(await findAction(tenantWith(new Map([[40, 'other']])), 40, [HOST])).toMatchObject({ kind: 'unclear' });
+    expect(await findAction(upTo(0), 0, [HOST])).toEqual({ kind: 'none' });
   });
 
   test('"none" is not claimed where there is more that is new than is read', async () => {
-    expect(await findAction(upTo(200, { 200: HOST }), 40, HOST)).toMatchObject({ kind: 'unclear' });
+    expect(await findAction(upTo(200, { 200: HOST }), 40, [HOST])).toMatchObject({ kind: 'unclear' });
   });
 
   test('a tenant whose ids do not count from 1 gives no bookmark', async () => {
@@ -130,7 +131,7 @@ test('a prevalence result without a value is unknown and writes nothing', async 
     clock: new StepClock(),
     instance: 'tenant',
     nonce: () => '',
-    ids: createActionIds(),
+    ids: createCountingIds(),
     config: { key: { kind: 'standard', id: '1', key: 'k' }, tenant: 'acme' },
   };
   const scope = {

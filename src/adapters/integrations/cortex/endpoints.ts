@@ -1,5 +1,5 @@
 /** What several endpoint commands share: which ids may be sent, reading one endpoint, and the outputs for endpoints and actions. */
-import type { Json, JsonObject } from '../../../core/base/json.ts';
+import { getOwn, type Json, type JsonObject } from '../../../core/base/json.ts';
 import type { ResultEntry } from '../../../core/engine/commands.ts';
 import { note, table, type Failure } from '../entries.ts';
 import { readCortex } from './call.ts';
@@ -33,6 +33,27 @@ export async function readEndpoint(
   // Compared again here: an answer for another endpoint must not decide about this one.
   const endpoint = endpoints.find((candidate) => candidate.id === id);
   return endpoint ? { kind: 'endpoint', endpoint } : { kind: 'none' };
+}
+
+/** Why an endpoint in such a state cannot take an action now. */
+export const UNREACHABLE: Readonly<Record<string, string>> = {
+  DISCONNECTED: 'is disconnected',
+  LOST: 'is lost: it has not been seen for a long time',
+  UNINSTALLED: 'has no agent any more',
+};
+
+/** Undefined when every endpoint can take an action now; else why not. Where that cannot be read, it counts as no. */
+export async function reachable(io: CortexIo, ids: readonly string[]): Promise<Failure | undefined> {
+  for (const id of ids) {
+    const found = await readEndpoint(io, id);
+    if (found.kind === 'failed') {
+      return { code: found.code, detail: `the state of endpoint ${id} could not be read. ${found.detail}` };
+    }
+    if (found.kind === 'none') return { code: 'cortex.no-such-endpoint', detail: `endpoint ${id} was not found.` };
+    const why = getOwn(UNREACHABLE, found.endpoint.status);
+    if (typeof why === 'string') return { code: 'cortex.endpoint-unreachable', detail: `endpoint ${id} ${why}.` };
+  }
+  return undefined;
 }
 
 /** The rows of an action: none when no action has that id. `attempts` as for any read. */

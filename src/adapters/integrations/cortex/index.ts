@@ -1,20 +1,38 @@
 /** Manifest of Palo Alto Networks Cortex XDR / XSIAM, over its public REST API. */
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
+import { createCountingIds } from '../counting-ids.ts';
 import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { searchAlerts, searchCase } from './alerts.ts';
 import { isThrottled, readCortex } from './call.ts';
+import { coreAllowlistFiles } from './commands/core-allowlist-files.ts';
+import { coreBlocklistFiles } from './commands/core-blocklist-files.ts';
 import { coreGetActionStatus } from './commands/core-get-action-status.ts';
 import { coreGetAlerts } from './commands/core-get-alerts.ts';
 import { coreGetCaseExtraData } from './commands/core-get-case-extra-data.ts';
+import { coreGetCloudOriginalAlerts } from './commands/core-get-cloud-original-alerts.ts';
+import { coreGetCmdAnalyticsPrevalence } from './commands/core-get-cmd-analytics-prevalence.ts';
 import { coreGetDomainAnalyticsPrevalence } from './commands/core-get-domain-analytics-prevalence.ts';
+import { coreGetDynamicAnalysis } from './commands/core-get-dynamic-analysis.ts';
 import { coreGetEndpoints } from './commands/core-get-endpoints.ts';
+import { coreGetHashAnalyticsPrevalence } from './commands/core-get-hash-analytics-prevalence.ts';
 import { coreGetIpAnalyticsPrevalence } from './commands/core-get-IP-analytics-prevalence.ts';
+import { coreGetProcessAnalyticsPrevalence } from './commands/core-get-process-analytics-prevalence.ts';
+import { coreGetQuarantineStatus } from './commands/core-get-quarantine-status.ts';
+import { coreGetRegistryAnalyticsPrevalence } from './commands/core-get-registry-analytics-prevalence.ts';
+import { coreGetScriptExecutionResults } from './commands/core-get-script-execution-results.ts';
+import { coreGetScriptExecutionStatus } from './commands/core-get-script-execution-status.ts';
 import { coreIsolateEndpoint } from './commands/core-isolate-endpoint.ts';
+import { coreQuarantineFiles } from './commands/core-quarantine-files.ts';
+import { coreRemoveAllowlistFiles } from './commands/core-remove-allowlist-files.ts';
+import { coreRemoveBlocklistFiles } from './commands/core-remove-blocklist-files.ts';
+import { coreRestoreFile } from './commands/core-restore-file.ts';
+import { coreRunScriptExecuteCommands } from './commands/core-run-script-execute-commands.ts';
 import { coreTerminateCausality } from './commands/core-terminate-causality.ts';
+import { coreTerminateProcess } from './commands/core-terminate-process.ts';
 import { coreUnisolateEndpoint } from './commands/core-unisolate-endpoint.ts';
 import { coreUpdateAlerts } from './commands/core-update-alerts.ts';
-import { createActionIds, type CortexIo } from './io.ts';
+import type { CortexIo } from './io.ts';
 import { ALERT_KEYS } from './mapping.ts';
 
 const CONFIG: readonly ConfigRow[] = [
@@ -43,14 +61,31 @@ const CONFIG: readonly ConfigRow[] = [
 ];
 
 const ROWS: readonly CommandRow<CortexIo>[] = [
+  coreAllowlistFiles,
+  coreBlocklistFiles,
   coreGetActionStatus,
   coreGetAlerts,
   coreGetCaseExtraData,
+  coreGetCloudOriginalAlerts,
+  coreGetCmdAnalyticsPrevalence,
   coreGetDomainAnalyticsPrevalence,
+  coreGetDynamicAnalysis,
   coreGetEndpoints,
+  coreGetHashAnalyticsPrevalence,
   coreGetIpAnalyticsPrevalence,
+  coreGetProcessAnalyticsPrevalence,
+  coreGetQuarantineStatus,
+  coreGetRegistryAnalyticsPrevalence,
+  coreGetScriptExecutionResults,
+  coreGetScriptExecutionStatus,
   coreIsolateEndpoint,
+  coreQuarantineFiles,
+  coreRemoveAllowlistFiles,
+  coreRemoveBlocklistFiles,
+  coreRestoreFile,
+  coreRunScriptExecuteCommands,
   coreTerminateCausality,
+  coreTerminateProcess,
   coreUnisolateEndpoint,
   coreUpdateAlerts,
 ];
@@ -68,7 +103,8 @@ export const cortex: Product = {
   name: 'cortex',
   brand: 'CortexCoreIR',
   brandAliases: ['Cortex Core - IR'],
-  description: 'Palo Alto Networks Cortex XDR and XSIAM: alerts, endpoints, isolation, termination, prevalence.',
+  description:
+    'Palo Alto Networks Cortex XDR and XSIAM: alerts, endpoints, isolation, termination, quarantine, scripts, prevalence.',
   config: CONFIG,
   rows: ROWS,
   open({ instance, config }, ports) {
@@ -87,7 +123,7 @@ export const cortex: Product = {
       clock: ports.clock,
       instance,
       nonce: ports.nonce,
-      ids: createActionIds(),
+      ids: createCountingIds(),
       config: {
         key: { kind: keyKind === 'standard' ? 'standard' : 'advanced', id: keyId, key },
         tenant: tenant === '' ? instance : tenant,

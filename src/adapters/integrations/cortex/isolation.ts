@@ -28,6 +28,7 @@ import {
   endpointsEntry,
   readAction,
   readEndpoint,
+  UNREACHABLE,
 } from './endpoints.ts';
 import type { CortexIo } from './io.ts';
 import { readActionId, wholeOf } from './schema.ts';
@@ -77,13 +78,6 @@ export const UNISOLATE: Direction = {
   words: { done: 'unisolated', doing: 'pending isolation cancellation', noun: 'unisolation' },
   output: 'Core.UnIsolation',
   inverse: 'core-isolate-endpoint',
-};
-
-/** Why an endpoint in such a state cannot take an action now. */
-const UNREACHABLE: Readonly<Record<string, string>> = {
-  DISCONNECTED: 'is disconnected',
-  LOST: 'is lost: it has not been seen for a long time',
-  UNINSTALLED: 'has no agent any more',
 };
 
 export function isolationAction(direction: Direction): ActionRow<CortexIo> {

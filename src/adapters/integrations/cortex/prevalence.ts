@@ -6,7 +6,7 @@
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow, Outcome } from '../../../core/engine/commands.ts';
 import type { Evidence } from '../../../core/engine/events.ts';
-import { listArg } from '../args.ts';
+import { listArg, textsArg } from '../args.ts';
 import { errorOutcome, note, table } from '../entries.ts';
 import { readCortex } from './call.ts';
 import { unreadable } from './endpoints.ts';
@@ -16,10 +16,16 @@ import { readPrevalence, type Prevalence } from './schema.ts';
 interface Kind {
   /** Also the `api_id` of the call, spelt as it stands here. */
   readonly command: string;
-  readonly arg: string;
+  /** Two of them are read in pairs. */
+  readonly args: readonly [string] | readonly [string, string];
+  /** A text is one value, commas and all: a command line is not divided. */
+  readonly whole?: true;
   readonly output: string;
   readonly label: string;
 }
+
+/** One value, or a pair. */
+type Asked = readonly string[];
 
 export function prevalenceCommand(kind: Kind): CommandRow<CortexIo> {
   const path = `Core.AnalyticsPrevalence.${kind.output}`;
@@ -27,24 +33,44 @@ export function prevalenceCommand(kind: Kind): CommandRow<CortexIo> {
     name: kind.command,
     description: `Says whether ${kind.label.split(' ')[0]?.toLowerCase() ?? ''} values are common on the tenant.`,
     risk: 'read',
-    args: [{ name: kind.arg, description: 'Values to ask for.', required: true, isArray: true }],
+    args: kind.args.map((name) => ({ name, description: 'Values to ask for.', required: true, isArray: true })),
     outputs: [
       { path: `${path}.value`, description: 'true: common. false: rare. Not written when the tenant does not know.' },
-      { path: `${path}.${kind.arg}`, description: 'The value that was asked for.' },
+      ...kind.args.map((name) => ({ path: `${path}.${name}`, description: 'The value that was asked for.' })),
       { path: `${path}.data`, description: 'Counts behind it.' },
     ],
     async run(args, io) {
-      const values = listArg(args, kind.arg);
-      if (values.length === 0) return errorOutcome({ code: 'input.rejected', detail: `${kind.arg} is empty.` });
-      const request = { api_id: kind.command, args: values.map((value) => ({ [kind.arg]: value })) };
+      const asked = askedOf(kind, args);
+      if (typeof asked === 'string') return errorOutcome({ code: 'input.rejected', detail: asked });
+      const request = { api_id: kind.command, args: asked.map((values) => namedBy(kind, values)) };
       const read = await readCortex(io, 'analytics', request);
       if (read.kind === 'failed') return errorOutcome(read, [kind.label]);
-      const results = readPrevalence(read.body, kind.arg);
+      const results = readPrevalence(read.body, kind.args);
       return results
-        ? outcomeOf(kind, path, values, results, io)
+        ? outcomeOf(kind, path, asked, results, io)
         : errorOutcome(unreadable(io, kind.command), [kind.label]);
     },
   };
+}
+
+/** What is asked for, or why nothing is. */
+function askedOf(kind: Kind, args: JsonObject): readonly Asked[] | string {
+  const lists = kind.args.map((name) => {
+    const value = args[name];
+    return kind.whole === true && typeof value === 'string' && value.trim() !== '' ? [value] : listArg(args, name);
+  });
+  const [first = [], second] = lists;
+  if (first.length === 0) return `${kind.args[0]} is empty.`;
+  if (second === undefined) return first.map((value) => [value]);
+  // Equal names in a list of pairs are not equal pairs: they are read without dropping any.
+  const pairs = kind.args.map((name) => textsArg(args, name));
+  const [names = [], values = []] = pairs;
+  if (names.length !== values.length) return `${kind.args.join(' and ')} are not of equal length.`;
+  return names.map((value, index) => [value, values[index] ?? '']);
+}
+
+function namedBy(kind: Kind, values: Asked): JsonObject {
+  return Object.fromEntries(kind.args.map((name, index) => [name, values[index] ?? '']));
 }
 
 const WORDS = { true: 'common', false: 'rare', undefined: 'unknown' } as const;
@@ -52,18 +78,18 @@ const WORDS = { true: 'common', false: 'rare', undefined: 'unknown' } as const;
 function outcomeOf(
   kind: Kind,
   path: string,
-  values: readonly string[],
+  asked: readonly Asked[],
   results: readonly Prevalence[],
   io: CortexIo,
 ): Outcome {
-  const rows = values.map((value) => ({ value, result: resultFor(value, values, results) }));
-  const known = rows.flatMap(({ value, result }): JsonObject[] =>
-    result?.common === undefined ? [] : [{ [kind.arg]: value, value: result.common, data: result.data }],
+  const rows = asked.map((values) => ({ values, result: resultFor(values, asked.length, results) }));
+  const known = rows.flatMap(({ values, result }): JsonObject[] =>
+    result?.common === undefined ? [] : [{ ...namedBy(kind, values), value: result.common, data: result.data }],
   );
-  const words = rows.map(({ value, result }) => ({ value, word: WORDS[`${result?.common}`] }));
+  const words = rows.map(({ values, result }) => ({ value: values.join(' '), word: WORDS[`${result?.common}`] }));
   const readable = table(
     `${kind.output} Prevalence`,
-    [kind.arg, 'Prevalence'],
+    [kind.args.join(' '), 'Prevalence'],
     words.map(({ value, word }) => [value, word]),
   );
   const evidence = words.map(({ value, word }): Evidence => ({
@@ -73,13 +99,17 @@ function outcomeOf(
     ...(word === 'unknown' ? { verdict: 'unknown' as const } : {}),
   }));
   // The vendor has no merge key here and appends at each call; asked twice, a value would then be there twice.
-  const context = known.length === 0 ? undefined : { [`${path}(val.${kind.arg} == obj.${kind.arg})`]: known };
+  const key = kind.args.map((name) => `val.${name} == obj.${name}`).join(' && ');
+  const context = known.length === 0 ? undefined : { [`${path}(${key})`]: known };
   return { entries: [note(known, readable, context)], evidence };
 }
 
 /** The result that names the value. One that names nothing counts only when a single value was asked for. */
-function resultFor(value: string, values: readonly string[], results: readonly Prevalence[]): Prevalence | undefined {
-  const named = results.find(({ queried }) => queried?.toLowerCase() === value.toLowerCase());
+function resultFor(values: Asked, askedCount: number, results: readonly Prevalence[]): Prevalence | undefined {
+  const named = results.find(({ queried }) =>
+    values.every((value, index) => queried[index]?.toLowerCase() === value.toLowerCase()),
+  );
   const [only] = results;
-  return named ?? (values.length === 1 && results.length === 1 && only?.queried === undefined ? only : undefined);
+  const nameless = only?.queried.every((value) => value === undefined) === true;
+  return named ?? (askedCount === 1 && results.length === 1 && nameless ? only : undefined);
 }

@@ -2,16 +2,12 @@
  * Wire shapes of Cortex → what we use. Written by hand: each reader asks only for the fields that it needs, takes a number that
  * comes as text and a value that comes as a list of one, and gives undefined for what is not there. Never throws.
  */
-import { asList, getOwn, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { asList, getOwn, isObject, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 
 /** The parsed body, or undefined when it is no JSON object. */
 export function parseBody(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as Json;
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 /** A text, or a number as text. '' counts as missing. */
@@ -134,20 +130,21 @@ const TERMINAL: ReadonlySet<string> = new Set([
 ]);
 
 export interface Prevalence {
-  readonly queried: string | undefined;
+  /** The values of the queried arguments, in their order. */
+  readonly queried: readonly (string | undefined)[];
   /** True: common. False: rare. Undefined: the tenant does not know. */
   readonly common: boolean | undefined;
   readonly data: Json;
 }
 
-/** The analytics answer, which has no `reply` around it. `key` is the name of the queried argument. */
-export function readPrevalence(body: JsonObject, key: string): readonly Prevalence[] | undefined {
+/** The analytics answer, which has no `reply` around it. `keys` are the names of the queried arguments. */
+export function readPrevalence(body: JsonObject, keys: readonly string[]): readonly Prevalence[] | undefined {
   const results = body['results'];
   if (!Array.isArray(results)) return undefined;
   return objectsOf(results).map((row) => {
     const args = row['args'];
     return {
-      queried: textOf(isObject(args) ? args[key] : row[key]),
+      queried: keys.map((key) => textOf(isObject(args) ? args[key] : row[key])),
       common: booleanOf(row['value']),
       data: row['data'] ?? null,
     };

@@ -2,6 +2,7 @@
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
 import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { RELIABILITIES } from '../reputation.ts';
 import { askVerdict } from './call.ts';
 import { wildfireGetVerdict } from './commands/wildfire-get-verdict.ts';
 import type { WildFireIo } from './io.ts';
@@ -24,15 +25,7 @@ const CONFIG: readonly ConfigRow[] = [
     name: 'reliability',
     label: 'Source reliability',
     description: 'Weighs this source against others.',
-    options: [
-      'A+ - 3rd party enrichment',
-      'A - Completely reliable',
-      'B - Usually reliable',
-      'C - Fairly reliable',
-      'D - Not usually reliable',
-      'E - Unreliable',
-      'F - Reliability cannot be judged',
-    ],
+    options: RELIABILITIES,
     defaultValue: 'B - Usually reliable',
   },
 ];

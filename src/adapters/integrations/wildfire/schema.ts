@@ -1,8 +1,6 @@
 /** WildFire's verdict answers → what we use (vendor: WildFire API, "Get a verdict"). */
+import type { Score } from '../reputation.ts';
 import { childOf, childText, readXml } from '../xml.ts';
-
-/** 0 unknown, 1 good, 2 suspicious, 3 malicious. */
-export type Score = 0 | 1 | 2 | 3;
 
 export interface VerdictRow {
   readonly code: string;

@@ -101,7 +101,7 @@ describe('content check', () => {
       parsed: 3,
       roundTrip: 3,
       runnable: 1,
-      unreadable: [{ file: 'binary.yml', reason: 'it is not text in UTF-8' }],
+      unreadable: [{ file: 'binary.yml', reason: 'line 1: the byte 0xff at offset 6 is no UTF-8' }],
     });
     expect(totals.missing.commands).toEqual([
       { name: 'go-far', brand: 'Far', tasks: 1, playbooks: 1, blocks: 1, unlocks: 1, inContent: true },
@@ -207,6 +207,6 @@ describe('playbook docs', () => {
   it('ends with 2 for a file that is no playbook, and says why', async () => {
     const { code, err } = await riposte('playbook', 'docs', join(folder, 'Playbooks/broken.yml'));
     expect(code).toBe(2);
-    expect(err).toMatch(/is no playbook that can be read: line \d+: .+ \(cli\.file\)\n {2}\S/);
+    expect(err).toMatch(/broken\.yml:\d+:\d+: .+ \(playbook\.yaml\)\n {2}\S/);
   });
 });

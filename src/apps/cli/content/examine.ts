@@ -7,6 +7,7 @@
  * E3. Runs in a worker thread as well: what it gives is plain data.
  */
 import { readFileSync } from 'node:fs';
+import { decodeSource } from '../../../core/playbook/bytes.ts';
 import { field, listField, mapField, mapsOf, textField } from '../../../core/playbook/fields.ts';
 import type { Fault, Need } from '../../../core/playbook/inventory.ts';
 import { inventoryOf } from '../../../core/playbook/inventory.ts';
@@ -71,20 +72,25 @@ export function examineFile(path: string, size: number): Examined {
 
 export function examine(bytes: Uint8Array): Examined {
   const text = textOf(bytes);
-  if (text === undefined) return { kind: 'unreadable', reason: 'it is not text in UTF-8' };
+  if (text === undefined) return { kind: 'unreadable', reason: notText(bytes) };
   // Most of the time goes into reading YAML: what cannot be content is not read. No shape of E1 lacks both words.
   if (!text.includes('tasks') && !text.includes('commonfields')) return { kind: 'other' };
   // What the writer needs is remembered where it can be a playbook only.
   const source = text.includes('tasks') ? parseWithOrigins(text) : { ...parseSource(text), origins: undefined };
   const { root } = source;
-  if (root === undefined) return LOOKS_LIKE_CONTENT.test(text) ? playbook(text, bytes, source) : { kind: 'other' };
+  if (root === undefined) return looksLikePlaybook(text) ? playbook(text, bytes, source) : { kind: 'other' };
   if (root.kind !== 'map') return { kind: 'other' };
   if (field(root, 'tasks') !== undefined) return playbook(text, bytes, source);
   return partOf(root, source.problems);
 }
 
-/** A playbook that is broken as YAML cannot be told by its shape. A broken automation holds nothing that is looked for. */
-const LOOKS_LIKE_CONTENT = /^["']?tasks["']?[ \t]*:/m;
+/**
+ * A playbook that is broken as YAML cannot be told by its shape: it has `tasks` at the margin, or anywhere in a document written as
+ * JSON. A broken automation holds nothing that is looked for.
+ */
+export function looksLikePlaybook(text: string): boolean {
+  return /^\s*\{/.test(text) ? /"tasks"\s*:\s*\{/.test(text) : /^\uFEFF?["']?tasks["']?[ \t]*:/m.test(text);
+}
 
 function textOf(bytes: Uint8Array): string | undefined {
   try {
@@ -92,6 +98,12 @@ function textOf(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Which byte is wrong is worked out only where one is. */
+function notText(bytes: Uint8Array): string {
+  const decoded = decodeSource(bytes);
+  return decoded.ok ? 'it is not text in UTF-8' : `line ${decoded.error.line}: ${decoded.error.message}`;
 }
 
 function partOf(root: MapNode, problems: Problems): Examined {

@@ -3,7 +3,7 @@ import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DoctorView } from '../../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../../core/base/errors.ts';
-import { readPlaybook } from '../../../core/playbook/read.ts';
+import { readPlaybookBytes } from '../../../core/playbook/bytes.ts';
 import { CONFIG_FILE, readConfig } from '../config.ts';
 import type { ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -123,7 +123,7 @@ async function contentCheck(): Promise<Check> {
     const read = await Promise.all(
       files.map(async ({ parentPath, name: file }) => ({
         file,
-        ...readPlaybook(await readFile(join(parentPath, file), 'utf8'), file),
+        ...readPlaybookBytes(await readFile(join(parentPath, file)), file),
       })),
     );
     const broken = read.filter(({ playbook }) => !playbook);

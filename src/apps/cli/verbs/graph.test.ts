@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const file = (name: string, text?: string): string => {
+const file = (name: string, text?: string | Uint8Array): string => {
   const path = join(directory, name);
   if (text !== undefined) writeFileSync(path, text);
   return path;
@@ -83,6 +83,7 @@ test('what our commands do to the world is in the picture', async () => {
 test.each([
   ['no playbook', 'a: 1\n', 'playbook.not-a-playbook'],
   ['no YAML', 'tasks: [\n', 'playbook.'],
+  ['another encoding', Buffer.from(`${SMALL}description: gr\u00fcn\n`, 'latin1'), 'playbook.not-utf8'],
   ['an edge into nowhere', SMALL.replace('task:', "nexttasks: {'#none#': ['9']}, task:"), 'playbook.dangling-edge'],
 ])('refused with place and code: %s', async (_, text, code) => {
   const path = file('bad.yml', text);

@@ -11,13 +11,13 @@ import type { Risk } from '../../../core/playbook/picture/kinds.ts';
 import type { Theme } from '../../../core/playbook/picture/palette.ts';
 import type { Drawing } from '../../../core/playbook/picture/place.ts';
 import { svgOf } from '../../../core/playbook/picture/svg.ts';
-import { readPlaybook } from '../../../core/playbook/read.ts';
 import { installedContent, offers, type Offers } from '../../catalogue.ts';
 import { WallClock } from '../../clock.ts';
 import { fileError, UnusableFile, usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
-import { CONTENT_DIRECTORY, readText } from '../place.ts';
+import { CONTENT_DIRECTORY } from '../place.ts';
+import { isPlaybookFile, readPlaybookFile } from '../playbook-file.ts';
 import { line, span } from '../terminal/paint.ts';
 
 export interface GraphOptions extends GlobalOptions {
@@ -65,16 +65,9 @@ function formatOf(file: string): Format {
 
 /** A YAML file, standard input, or an installed playbook by its name. */
 async function readWanted(wanted: string, options: GraphOptions): Promise<Playbook> {
-  if (wanted !== '-' && !/\.ya?ml$/i.test(wanted)) return installedPlaybook(wanted, options.content);
-  const { playbook, problems } = readPlaybook(await readText(wanted, 'the playbook file'), wanted);
-  if (playbook !== undefined) return playbook;
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first === undefined) throw fileError(`${wanted} is no playbook`, 'Give a playbook in the format of XSOAR.');
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  throw new UnusableFile(first.code, `${wanted}:${first.line}:${first.column}: ${first.message}${more}`, {
-    hint: first.hint,
-  });
+  return isPlaybookFile(wanted)
+    ? (await readPlaybookFile(wanted)).playbook
+    : installedPlaybook(wanted, options.content);
 }
 
 async function installedPlaybook(name: string, content: string | undefined): Promise<Playbook> {

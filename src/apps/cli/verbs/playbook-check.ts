@@ -5,25 +5,26 @@
  * up among the checked files, then in the installed content. What stands in the folder of installed content counts as shipped to the
  * policy, every other file as imported.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
 import {
   CHECKS,
   checkPlaybook,
   isCode,
   nearest,
-  readForChecks,
+  readBytesForChecks,
   type Finding,
   type ReadFile,
   type Severity,
 } from '../../../core/playbook/checks/index.ts';
 import { installedContent } from '../../catalogue.ts';
+import { looksLikePlaybook } from '../content/examine.ts';
 import { reasonOf } from '../content/reason.ts';
 import { walk } from '../content/walk.ts';
 import { fileError, usageError, type ExitCode } from '../exit.ts';
 import type { PlaybookCheckOptions } from '../options.ts';
 import { createOutput, type Output } from '../output.ts';
-import { CONTENT_DIRECTORY, shownPath } from '../place.ts';
+import { CONTENT_DIRECTORY, readBytes, shownPath } from '../place.ts';
 import { gatherFacts } from '../playbook-facts.ts';
 import { counts, findingLines, summaryLines, type Checked } from '../render/findings.ts';
 import { sarifOf } from '../render/sarif.ts';
@@ -44,7 +45,9 @@ export async function playbookCheck(
   const checked = files.map(({ path, read }): Checked => {
     const origin = resolve(path).startsWith(inside) ? 'shipped' : 'imported';
     const all = checkPlaybook(read, facts(origin), rows === undefined ? {} : { rows });
-    const wanted = rows === undefined ? all : all.filter(({ code }) => rows.some((row) => row.code === code));
+    // A document that the reader refuses was not checked for anything: that is said whatever was asked for.
+    const isWanted = ({ code }: Finding) => rows === undefined || rows.some((row) => row.code === code);
+    const wanted = read.playbook === undefined ? all : all.filter(isWanted);
     return { file: read.file ?? '', findings: wanted.filter(atLeast(options.severity)) };
   });
   const findings = checked.flatMap((each) => each.findings);
@@ -86,48 +89,46 @@ interface Given {
   readonly read: ReadFile;
 }
 
-/** A playbook has `tasks` at the margin; other YAML files of a folder (packs, scenarios, integrations) are passed over. */
-const HAS_TASKS = /^(?:tasks|"tasks"|'tasks')[ \t]*:/m;
-
 /** Throws `cli.file`. */
 async function readFiles(paths: readonly string[]): Promise<readonly Given[]> {
   const given: Given[] = [];
   const seen = new Set<string>();
-  const take = (path: string, text: string): void => {
+  const take = (path: string, bytes: Uint8Array): void => {
     if (seen.has(resolve(path))) return;
     seen.add(resolve(path));
-    given.push({ path, read: readForChecks(text, shownPath(path)) });
+    given.push({ path, read: readBytesForChecks(bytes, path === '-' ? path : shownPath(path)) });
   };
   for (const path of paths) {
-    if (!(await isFolder(path))) {
-      take(path, await textOf(path));
+    if (path === '-' || !(await isFolder(path))) {
+      take(path, await readBytes(path, 'the playbook file'));
       continue;
     }
-    const before = given.length;
-    for (const file of (await walk(path)).files) {
-      const text = await textOf(file.path);
-      if (HAS_TASKS.test(text)) take(file.path, text);
+    const { files, unreadable } = await walk(path);
+    // What nobody could look at is not clean.
+    for (const { path: folder, reason } of unreadable)
+      throw fileError(`${folder} cannot be read: ${reason}`, CHECK_PATH);
+    let isEmpty = true;
+    for (const file of files) {
+      const bytes = await readBytes(file.path, 'the file');
+      // Packs, scenarios and integrations beside the playbooks are passed over.
+      if (!looksLikePlaybook(Buffer.from(bytes).toString('utf8'))) continue;
+      isEmpty = false;
+      take(file.path, bytes);
     }
-    if (given.length === before) {
+    if (isEmpty) {
       throw fileError(`there is no playbook in ${path}`, 'A playbook is a YAML file with `tasks`.');
     }
   }
   return given;
 }
 
+const CHECK_PATH = 'Check the path.';
+
 async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (thrown) {
-    throw fileError(`${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw fileError(`${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
+    throw fileError(`${path} cannot be read: ${reasonOf(thrown)}`, CHECK_PATH);
   }
 }
 

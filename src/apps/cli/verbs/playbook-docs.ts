@@ -2,15 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { toRiposteError } from '../../../core/base/errors.ts';
-import type { Problem } from '../../../core/playbook/document.ts';
 import { playbookPage } from '../../../core/playbook/page.ts';
-import { readPlaybook } from '../../../core/playbook/read.ts';
 import { installedContent } from '../../catalogue.ts';
 import { pageFacts } from '../content/facts.ts';
 import { fileError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
-import { CONTENT_DIRECTORY, readText } from '../place.ts';
+import { CONTENT_DIRECTORY } from '../place.ts';
+import { readPlaybookFile } from '../playbook-file.ts';
 
 export interface DocsOptions extends GlobalOptions {
   readonly output?: string;
@@ -18,8 +17,7 @@ export interface DocsOptions extends GlobalOptions {
 }
 
 export async function playbookDocs(file: string, options: DocsOptions, output: Output): Promise<ExitCode> {
-  const { playbook, problems } = readPlaybook(await readText(file, 'the playbook'), file);
-  if (playbook === undefined) throw fileError(`${file} is no playbook that can be read: ${firstOf(problems)}`, HINT);
+  const { playbook } = await readPlaybookFile(file);
   const library = await installedContent(options.content ?? CONTENT_DIRECTORY);
   const page = playbookPage(playbook, await pageFacts(library, playbook, basename(file)));
   if (options.output !== undefined) await write(options.output, page);
@@ -27,13 +25,6 @@ export async function playbookDocs(file: string, options: DocsOptions, output: O
   // Markdown is for a file or a renderer, not lines for a terminal: `page-text.ts` has made its characters visible.
   if (options.output === undefined && !output.json) process.stdout.write(page);
   return 0;
-}
-
-const HINT = '`riposte playbook check FILE` lists all that is wrong with it.';
-
-function firstOf(problems: readonly Problem[]): string {
-  const first = problems.find(({ severity }) => severity === 'error');
-  return first === undefined ? 'it is empty' : `line ${first.line}: ${first.message}`;
 }
 
 /** Throws `cli.file`. */

@@ -14,7 +14,9 @@ type Does = <Options>(
 ) => Command;
 
 export function addPlaybook(program: Command, does: Does): void {
-  const playbook = program.command('playbook').description('Playbook files: check them before they run, and describe them');
+  const playbook = program
+    .command('playbook')
+    .description('Playbook files: check them before they run, and describe them');
   addCheck(playbook, does);
   addDocs(playbook, does);
 }
@@ -26,7 +28,7 @@ function addCheck(playbook: Command, does: Does): void {
     playbook
       .command('check')
       .description('Find what is wrong with playbooks: structure, data flow, containment without consent')
-      .argument('<file...>', 'playbook files, or folders that hold some')
+      .argument('<file...>', 'playbook files, or folders that hold some; - is standard input')
       .option('--sarif', 'SARIF 2.1.0 on standard output, for code scanning')
       .addOption(new Option('--rule <code>', 'only this check; may be repeated').argParser(collect).default([], 'all'))
       .addOption(

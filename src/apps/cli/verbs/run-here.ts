@@ -9,7 +9,6 @@ import { join, resolve } from 'node:path';
 import type { ApprovalView, ItemView, RunView, StoryLine } from '../../../core/api/views.ts';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { asList, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
-import { readPlaybook } from '../../../core/playbook/read.ts';
 import { WallClock } from '../../clock.ts';
 import { startLab, type Lab, type TenantSpec } from '../../lab/index.ts';
 import { startProduct, type InstanceConfig, type Product, type ProductOptions } from '../../main.ts';
@@ -21,7 +20,8 @@ import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
 import type { RunHereOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { Pacer } from '../pacer.ts';
-import { CONTENT_DIRECTORY, readJsonFile, readText } from '../place.ts';
+import { CONTENT_DIRECTORY, readJsonFile } from '../place.ts';
+import { isPlaybookFile, readPlaybookFile } from '../playbook-file.ts';
 import { askPerson, canAsk } from '../prompt.ts';
 import { askedLines } from '../render/approval.ts';
 import { headLines, outcomeLines } from '../render/run.ts';
@@ -70,16 +70,8 @@ interface Wanted {
 
 /** A playbook by its name, or the one of a YAML file, which counts as imported. */
 async function readWanted(playbook: string): Promise<Wanted> {
-  if (!/\.ya?ml$/i.test(playbook)) return { name: playbook, imported: [] };
-  const text = await readText(playbook, 'the playbook file');
-  const { playbook: read, problems } = readPlaybook(text, playbook);
-  if (!read) {
-    const [first] = problems.filter(({ severity }) => severity === 'error');
-    throw fileError(
-      `${playbook}:${first?.line ?? 1}: ${first?.message ?? 'it is no playbook'}`,
-      first?.hint ?? 'Give a playbook in the format of XSOAR.',
-    );
-  }
+  if (playbook === '-' || !isPlaybookFile(playbook)) return { name: playbook, imported: [] };
+  const { playbook: read, text } = await readPlaybookFile(playbook);
   const pack = 'name: Imported\ndescription: Given on the command line.\nroutes: []\n';
   return {
     name: read.name,

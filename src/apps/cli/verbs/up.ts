@@ -160,6 +160,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+function simulated({ cortex, wildfire, virustotal }: Lab): string {
+  return `Cortex ${cortex.url}, WildFire ${wildfire.url}, VirusTotal ${new URL(virustotal.url).origin}`;
+}
+
 interface Shown {
   readonly product: Product;
   readonly lab: Lab | undefined;
@@ -186,7 +190,7 @@ function banner({ product, lab, config, dryRun, command }: Shown): readonly Line
       `${shownPath(join(product.directory, 'token'))}  `,
       span('every request needs it; the verbs below find it', 'dim'),
     ),
-    ...(lab ? [row('vendors', `simulated: Cortex ${lab.cortex.url}, WildFire ${lab.wildfire.url}`)] : []),
+    ...(lab ? [row('vendors', `simulated: ${simulated(lab)}`)] : []),
     ...(lab || config.instances.length > 0
       ? []
       : [row('vendors', span(`none: name them in ${shownPath(join(product.directory, 'riposte.json'))}`, 'caution'))]),

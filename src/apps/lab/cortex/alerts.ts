@@ -7,6 +7,7 @@
  * A3. The store holds all alerts from the start. One that lies in the future of the lab's clock is served like any other.
  */
 import type { Json, JsonObject } from '../../../core/base/json.ts';
+import { asText } from '../shape.ts';
 import { textOf, textsOf, type AlertFields, type RelatedAlertSpec, type TenantSpec } from '../tenant.ts';
 
 /** An event column, the `alert.*` key that it is mapped to, and what the vendor sends when it is empty. */
@@ -91,6 +92,17 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
 /** A related alert that names no severity is an ordinary one: only `INFO` is informational. */
 const RELATED_SEVERITY = 'medium';
 
+const SEVERITY_CODES: Readonly<Record<string, string>> = {
+  critical: 'SEV_050_CRITICAL',
+  high: 'SEV_040_HIGH',
+  medium: 'SEV_030_MEDIUM',
+  low: 'SEV_020_LOW',
+  informational: 'SEV_010_INFO',
+};
+
+/** Fields of a delivered alert that name a process. */
+const PROCESS_KEYS: readonly string[] = ['actionprocessinstanceid', 'actorprocessinstanceid'];
+
 /** Cases that the lab numbers itself begin here: far from every number that a scenario names. */
 const FIRST_OWN_CASE = 900_001;
 
@@ -115,6 +127,7 @@ export class AlertStore {
   /** Newest last, equal times in the order given. Ids are unique: the first of two equal ids stays. */
   readonly alerts: readonly StoredAlert[];
   readonly #causalityIds: ReadonlySet<string>;
+  readonly #processIds: ReadonlySet<string>;
 
   constructor(tenant: TenantSpec, delivered: readonly AlertFields[], startedAt: number) {
     const base = detectionOf(delivered[0], startedAt);
@@ -126,11 +139,17 @@ export class AlertStore {
     const byId = new Map(stored.toReversed().map((alert) => [alert.id, alert]));
     this.alerts = [...byId.values()].toSorted((a, b) => a.detectedAt - b.detectedAt || (a.id < b.id ? -1 : 1));
     this.#causalityIds = new Set(delivered.flatMap((fields) => textsOf(fields['cid'])));
+    this.#processIds = new Set(delivered.flatMap((fields) => PROCESS_KEYS.flatMap((key) => textsOf(fields[key]))));
   }
 
   /** Whether a process tree of that id is known. A store that knows of none does not doubt any. */
   knowsCausality(id: string): boolean {
     return this.#causalityIds.size === 0 || this.#causalityIds.has(id);
+  }
+
+  /** The same for one process. */
+  knowsProcess(id: string): boolean {
+    return this.#processIds.size === 0 || this.#processIds.has(id);
   }
 
   /** Changes the alerts that exist and returns their ids. */
@@ -215,6 +234,16 @@ export function incidentShape(caseId: number, alerts: readonly StoredAlert[]): J
     rule_based_score: null,
     manual_score: null,
   };
+}
+
+/** The severity as the tenant's own pages write it. */
+export function severityCode(severity: string): string {
+  return SEVERITY_CODES[severity] ?? 'SEV_030_MEDIUM';
+}
+
+/** A text of the alert as its reads give it. */
+export function alertWord(alert: StoredAlert, column: 'source' | 'name' | 'description'): string {
+  return asText(sharedColumns(alert)[column]);
 }
 
 export function sourceOf(alert: StoredAlert): string {

@@ -134,6 +134,23 @@ export class EndpointPark {
     return id;
   }
 
+  /** Begins what agents carry out one by one and returns its id. An agent that is away leaves it pending. */
+  begin(endpointIds: readonly string[], end: string, now: number): number {
+    const id = this.#takeActionId();
+    for (const endpointId of endpointIds) {
+      const endpoint = this.#endpoints.get(endpointId);
+      const stuck = endpoint === undefined || endpoint.status === 'CONNECTED' ? undefined : 'PENDING';
+      this.#actions.push({ id, endpointId, at: now, end, endReasons: undefined, stuck });
+    }
+    return id;
+  }
+
+  /** How an action stands on one endpoint; '' when it is none of the action's. */
+  statusOn(id: number, endpointId: string, now: number): string {
+    const action = this.#actions.find((row) => row.id === id && row.endpointId === endpointId);
+    return action === undefined ? '' : statusOf(action, now);
+  }
+
   /** `data` and, when an action failed, `errorReasons` of the status answer. An unknown id has no data. */
   actionStatus(id: number, now: number): JsonObject {
     const data: Record<string, Json> = {};

@@ -5,7 +5,8 @@ import type { AlertFields, TenantSpec } from '../tenant.ts';
 import type { Answer, Product, Received, WireRequest } from '../wire.ts';
 import { KeyRing, type CortexKey } from './auth.ts';
 import { badRequest, internalError, refusal, throttled, unauthorized } from './replies.ts';
-import { CORTEX_ROUTES, type CortexRoute } from './routes.ts';
+import type { CortexRoute } from './route.ts';
+import { CORTEX_ROUTES } from './routes.ts';
 import { CortexTenant } from './tenant-state.ts';
 
 export function createCortex(
@@ -47,6 +48,7 @@ function receive(tenant: CortexTenant, ring: KeyRing, request: WireRequest): Rec
     kind: 'accepted',
     route,
     body,
+    readsBack: route.readsBack?.(tenant, body) === true,
     perform: () => route.handle(tenant, body, request.at),
     disconnect: () => {
       for (const id of route.endpoints?.(body) ?? []) tenant.endpoints.disconnect(id, request.at);

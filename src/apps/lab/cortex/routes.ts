@@ -19,7 +19,8 @@ import {
   type FilterRow,
   type Shape,
 } from '../shape.ts';
-import type { Answer, RouteRow } from '../wire.ts';
+import type { Answer } from '../wire.ts';
+import { ACTION_ROUTES } from './action-routes.ts';
 import {
   flatShape,
   incidentShape,
@@ -31,15 +32,8 @@ import {
   type StoredAlert,
 } from './alerts.ts';
 import { bare, internalError, noEndpoint, reply, throttled } from './replies.ts';
+import type { CortexRoute } from './route.ts';
 import type { CortexTenant } from './tenant-state.ts';
-
-export interface CortexRoute extends RouteRow {
-  /** What the fields cannot say alone: the problem, or undefined. */
-  readonly check?: (body: JsonObject) => string | undefined;
-  readonly handle: (tenant: CortexTenant, body: JsonObject, now: number) => Answer;
-  /** The endpoints that a fault of the connection takes away. */
-  readonly endpoints?: (body: JsonObject) => readonly string[];
-}
 
 const LARGEST_PAGE = 100;
 const LARGEST_TOTAL = 9_999;
@@ -255,6 +249,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
         : undefined,
     handle: updateAlerts,
   },
+  ...ACTION_ROUTES,
 ];
 
 /** The window of a page: at most 100 wide, not empty, not negative. */

@@ -7,6 +7,7 @@
 import type { JsonObject } from '../../../core/base/json.ts';
 import { asText, fieldsProblemOf, STRING, type Shape } from '../shape.ts';
 import type { Score, TenantSpec } from '../tenant.ts';
+import { listedScore, lowerCase, normalUrl } from '../verdicts.ts';
 import type { Answer, Product, Received, RouteRow, WireRequest } from '../wire.ts';
 import { document, textElement } from './xml.ts';
 
@@ -91,7 +92,7 @@ function verdictOf(spec: TenantSpec, body: JsonObject, now: number): Answer {
 }
 
 function hashParts(spec: TenantSpec, hash: string): readonly string[] {
-  const code = VERDICT_CODES[scoreOf(spec.verdicts?.file, hash, (text) => text.toLowerCase())] ?? '-102';
+  const code = VERDICT_CODES[listedScore(spec.verdicts?.file, hash, lowerCase) ?? 0] ?? '-102';
   const isMd5 = hash.length === 32;
   return [
     textElement('sha256', isMd5 ? '' : hash.toLowerCase()),
@@ -101,27 +102,12 @@ function hashParts(spec: TenantSpec, hash: string): readonly string[] {
 }
 
 function urlParts(spec: TenantSpec, url: string, now: number): readonly string[] {
-  const code = VERDICT_CODES[scoreOf(spec.verdicts?.url, url, normalUrl)] ?? '-102';
+  const code = VERDICT_CODES[listedScore(spec.verdicts?.url, url, normalUrl) ?? 0] ?? '-102';
   const analysis =
     code === '-102'
       ? []
       : [textElement('analysis_time', `${new Date(now).toISOString().slice(0, 19)}Z`), textElement('valid', 'Yes')];
   return [textElement('url', url), textElement('verdict', code), ...analysis];
-}
-
-/** The score of `value`: as it is written, else by its normal form; 0 when the tenant does not list it. */
-function scoreOf(
-  table: Readonly<Record<string, Score>> | undefined,
-  value: string,
-  normal: (text: string) => string,
-): Score {
-  const entries = Object.entries(table ?? {});
-  const exact = entries.find(([known]) => known === value);
-  return (exact ?? entries.find(([known]) => normal(known) === normal(value)))?.[1] ?? 0;
-}
-
-function normalUrl(text: string): string {
-  return URL.canParse(text) ? new URL(text).href : text;
 }
 
 function error(status: number, message: string): Answer {

@@ -41,7 +41,7 @@ describe('a fault in what happened is named', () => {
     ['a call is missing', {}, { requests: withoutCall('closeInvestigation') }, /closeInvestigation was not called$/],
     [
       'a call of a vendor that is not there',
-      { external_calls: ['pan-os-commit'], ...allow(...SCENARIO.expect.external_calls) },
+      { external_calls: ['http-get'], ...allow(...SCENARIO.expect.external_calls) },
       {},
       /not built yet/,
     ],

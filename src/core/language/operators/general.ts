@@ -1,7 +1,8 @@
 /** Operators over whole values: existence, emptiness, membership, length of a list. */
-import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { asList, canonicalJson, deepEqual, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, parseJson, toNumber, toText } from '../casts.ts';
+import { isEmpty, toNumber, toText } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
@@ -18,8 +19,8 @@ export function looselySame(a: Json, b: Json, ignoreCase: boolean): boolean {
 
 function contains(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
   if (left === undefined) return false;
-  const wanted = isList(right) ? right : [right ?? ''];
-  if (isList(left)) return wanted.some((want) => left.some((item) => looselySame(item, want, call.ignoreCase)));
+  const wanted = isList(right) ? right.filter((item) => item !== null) : [right ?? ''];
+  if (isList(left)) return wanted.some(among(left, call));
   return wanted.some((want) => looselySame(left, want, call.ignoreCase) || isPart(left, want, call.ignoreCase));
 }
 
@@ -30,14 +31,18 @@ function isPart(left: Json, want: Json, ignoreCase: boolean): boolean {
   return ignoreCase ? text.toLowerCase().includes(part.toLowerCase()) : text.includes(part);
 }
 
-/** Membership in one right side: texts by a set, structures one by one. */
-function membership(right: Json | undefined, call: OperatorCall): (left: Json) => boolean {
+/** Whether a value is among the items: equal as texts, or equal structures. By sets, since both sides may be long lists. */
+function among(list: readonly Json[], call: OperatorCall): (value: Json) => boolean {
   const fold = (value: Json): string => (call.ignoreCase ? embed(value).toLowerCase() : embed(value));
   const isStructure = (value: Json): boolean => isList(value) || isObject(value);
-  const items = itemsOf(right).filter((item) => item !== null);
+  const items = list.filter((item) => item !== null);
   const texts = new Set(items.filter((item) => !isStructure(item)).map(fold));
-  const structures = items.filter(isStructure);
-  return (left) => (isStructure(left) ? structures.some((item) => deepEqual(item, left)) : texts.has(fold(left)));
+  const structures = new Set(items.filter(isStructure).map(canonicalJson));
+  return (value) => (isStructure(value) ? structures.has(canonicalJson(value)) : texts.has(fold(value)));
+}
+
+function membership(right: Json | undefined, call: OperatorCall): (left: Json) => boolean {
+  return among(itemsOf(right), call);
 }
 
 function isIn(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
@@ -75,7 +80,7 @@ const empty: OperatorRow['test'] = (left) => isEmpty(left);
 
 const unary = { source: 'built-in', level: 'whole', right: 'none' } as const;
 
-export const GENERAL_OPERATORS: readonly OperatorRow[] = [
+export const generalOperators = lazy((): readonly OperatorRow[] => [
   {
     ...unary,
     name: 'isExists',
@@ -209,4 +214,4 @@ export const GENERAL_OPERATORS: readonly OperatorRow[] = [
     ],
     test: hasLength,
   },
-];
+]);

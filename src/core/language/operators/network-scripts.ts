@@ -1,11 +1,13 @@
 /** Filters over addresses, networks and domains that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { parse as parseName } from 'tldts';
 import type { Json } from '../../base/json.ts';
 import { listOf, toNumber } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
-import { PRIVATE_NETWORKS, contains, parseAddress, parseNetwork, sizeOf } from '../network.ts';
+import { contains, parseAddress, parseNetwork, privateNetworks, sizeOf } from '../network.ts';
 import type { Network } from '../network.ts';
+import { tooManyPairs } from './row.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 
 function texts(value: Json | undefined): readonly string[] {
@@ -21,27 +23,37 @@ function networksOf(value: Json | undefined, call: OperatorCall): readonly Netwo
   });
 }
 
-function isInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+function isInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
   const networks = networksOf(right, call);
-  return texts(left).some((text) => {
-    const address = parseAddress(text);
-    return address !== undefined && networks.some((network) => contains(network, address));
-  });
+  const given = texts(left);
+  const tooMany = tooManyPairs('IsInCidrRanges', given.length, networks.length);
+  return (
+    tooMany ??
+    given.some((text) => {
+      const address = parseAddress(text);
+      return address !== undefined && networks.some((network) => contains(network, address));
+    })
+  );
 }
 
-function isNotInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean {
+function isNotInRanges(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault {
   const networks = networksOf(right, call);
-  return texts(left).every((text) => {
-    const address = parseAddress(text);
-    return address === undefined || !networks.some((network) => contains(network, address));
-  });
+  const given = texts(left);
+  const tooMany = tooManyPairs('IsNotInCidrRanges', given.length, networks.length);
+  return (
+    tooMany ??
+    given.every((text) => {
+      const address = parseAddress(text);
+      return address === undefined || !networks.some((network) => contains(network, address));
+    })
+  );
 }
 
 function isPrivate(left: Json | undefined): boolean | Fault {
   const text = embed(left);
   const address = parseAddress(text);
   if (address === undefined) return new Fault('language.cast', `${JSON.stringify(text.slice(0, 60))} is no IP address`);
-  return PRIVATE_NETWORKS.some((network) => contains(network, address));
+  return privateNetworks().some((network) => contains(network, address));
 }
 
 /** A test of some network on the left against a whole number on the right. `lenient`: what is no network does not pass. */
@@ -71,7 +83,7 @@ function isSubdomain(left: Json | undefined, right: Json | undefined): boolean {
 
 const script = { source: 'script', aliases: [], level: 'whole', negative: false } as const;
 
-export const NETWORK_OPERATORS: readonly OperatorRow[] = [
+export const networkOperators = lazy((): readonly OperatorRow[] => [
   {
     ...script,
     name: 'IsInCidrRanges',
@@ -159,4 +171,4 @@ export const NETWORK_OPERATORS: readonly OperatorRow[] = [
     ],
     test: isSubdomain,
   },
-];
+]);

@@ -1,15 +1,20 @@
 /** Operators over numbers, truth values and dates. A text that is none is false with a warning (see choices). */
+import { lazy } from '../../base/lazy.ts';
 import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { nameOf, toInstant, toNumber, toTruth } from '../casts.ts';
-import { STRICT_CASTS } from '../choices.ts';
+import { NEGATIVE_ON_MISSING, STRICT_CASTS } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorRow } from './row.ts';
 
 type Cast<T> = (value: Json | undefined) => T | undefined | Fault;
 
-/** A test of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict). */
-function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean): OperatorRow['test'] {
+/**
+ * A test of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict).
+ *
+ * @param onEmpty what an empty text on the left says: it is no number, so it counts as missing, as which a negative operator is true.
+ */
+function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean, onEmpty = false): OperatorRow['test'] {
   return (left, right, call) => {
     const l = cast(left);
     const r = cast(right);
@@ -19,7 +24,8 @@ function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean): Oper
       call.warn(`${failed.message}; the comparison is false`);
       return false;
     }
-    return l !== undefined && r !== undefined && holds(l as T, r as T);
+    if (l === undefined) return onEmpty;
+    return r !== undefined && holds(l as T, r as T);
   };
 }
 
@@ -37,7 +43,7 @@ function truth(wanted: boolean): OperatorRow['test'] {
 const number = { source: 'built-in', level: 'scalar', right: 'one', negative: false } as const;
 const unary = { source: 'built-in', level: 'scalar', right: 'none', negative: false } as const;
 
-export const NUMBER_OPERATORS: readonly OperatorRow[] = [
+export const numberOperators = lazy((): readonly OperatorRow[] => [
   {
     ...number,
     name: 'isEqualNumber',
@@ -56,13 +62,14 @@ export const NUMBER_OPERATORS: readonly OperatorRow[] = [
     name: 'isNotEqualNumber',
     aliases: ['number.isNotEqual'],
     negative: true,
-    rule: 'Both sides are numbers, and different ones; of a list, any item.',
+    rule: 'Both sides are numbers, and different ones; of a list, any item. An empty text on the left counts as missing.',
     examples: [
       { left: 4, right: 3, result: true },
       { left: '3', right: 3, result: false },
       { right: 3, result: true },
+      { left: '', right: 3, result: true },
     ],
-    test: compared(toNumber, (left, right) => left !== right),
+    test: compared(toNumber, (left, right) => left !== right, NEGATIVE_ON_MISSING),
   },
   {
     ...number,
@@ -172,4 +179,4 @@ export const NUMBER_OPERATORS: readonly OperatorRow[] = [
     ],
     test: compared(toInstant, (left, right) => left === right),
   },
-];
+]);

@@ -42,6 +42,12 @@ export interface OperatorRow {
   against?(right: Json | undefined, call: OperatorCall): (left: Json) => boolean | Fault;
 }
 
+/** Two lists of which every item of one would be held against every item of the other; undefined when that can be done. */
+export function tooManyPairs(name: string, left: number, right: number): Fault | undefined {
+  if (left * right <= OPERATOR_PAIRS_MAX) return undefined;
+  return new Fault('language.too-large', `${name}: ${left} values against ${right}`);
+}
+
 /** Applies an operator to its sides by the shared rules. */
 export function applyOperator(
   row: OperatorRow,
@@ -58,9 +64,9 @@ export function applyOperator(
   const test = row.against?.(plainRight, call) ?? ((item: Json) => row.test(item, plainRight, call));
   if (!isList(left)) return testItem(row, left, plainRight, call, test);
   if (left.length === 0) return onMissing(row);
-  if (row.right === 'one' && isList(plainRight) && left.length * plainRight.length > OPERATOR_PAIRS_MAX) {
-    return new Fault('language.too-large', `${row.name}: ${left.length} values against ${plainRight.length}`);
-  }
+  const tooMany =
+    row.right === 'one' && isList(plainRight) ? tooManyPairs(row.name, left.length, plainRight.length) : undefined;
+  if (tooMany !== undefined) return tooMany;
   for (const item of left) {
     const verdict = testItem(row, item, plainRight, call, test);
     if (verdict !== false) return verdict;

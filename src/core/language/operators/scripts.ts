@@ -1,16 +1,19 @@
 /** Filters that XSOAR ships as scripts, over texts, ranges and dates, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { listOf, toNumber } from '../casts.ts';
 import { parseRelative } from '../dates-loose.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
+import { tooManyPairs } from './row.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 
-function anyContains(left: Json | undefined, right: Json | undefined): boolean {
+function anyContains(left: Json | undefined, right: Json | undefined): boolean | Fault {
   const texts = asList(left).map(embed);
   const parts = asList(right).map(embed);
-  return texts.some((text) => parts.some((part) => part !== '' && text.includes(part)));
+  const tooMany = tooManyPairs('StringContainsArray', texts.length, parts.length);
+  return tooMany ?? texts.some((text) => parts.some((part) => part !== '' && text.includes(part)));
 }
 
 /** Whether numbers lie between the two ends that a right side names. */
@@ -37,14 +40,22 @@ function folded(value: Json | undefined): readonly string[] {
  * @choice Script `AnyMatch` looks for items of the right side in the left one, as its first versions do; later ones
  * look the other way round, which is `Any` here.
  */
-function anyMatch(left: Json | undefined, right: Json | undefined): boolean {
+function anyMatch(left: Json | undefined, right: Json | undefined): boolean | Fault {
+  const texts = folded(left);
   const parts = folded(right);
-  return folded(left).some((text) => parts.some((part) => part !== '' && text.includes(part)));
+  return (
+    tooManyPairs('AnyMatch', texts.length, parts.length) ??
+    texts.some((text) => parts.some((part) => part !== '' && text.includes(part)))
+  );
 }
 
-function anyPart(left: Json | undefined, right: Json | undefined): boolean {
+function anyPart(left: Json | undefined, right: Json | undefined): boolean | Fault {
+  const parts = folded(left);
   const texts = folded(right);
-  return folded(left).some((part) => part !== '' && texts.some((text) => text.includes(part)));
+  return (
+    tooManyPairs('Any', parts.length, texts.length) ??
+    parts.some((part) => part !== '' && texts.some((text) => text.includes(part)))
+  );
 }
 
 function anyEqual(left: Json | undefined, right: Json | undefined): boolean {
@@ -85,7 +96,7 @@ function emailDomains(isListed: boolean): OperatorRow['test'] {
 
 const script = { source: 'script', aliases: [], negative: false } as const;
 
-export const SCRIPT_OPERATORS: readonly OperatorRow[] = [
+export const scriptOperators = lazy((): readonly OperatorRow[] => [
   {
     ...script,
     name: 'StringContainsArray',
@@ -212,4 +223,4 @@ export const SCRIPT_OPERATORS: readonly OperatorRow[] = [
     ],
     test: emailDomains(false),
   },
-];
+]);

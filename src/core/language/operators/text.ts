@@ -1,7 +1,8 @@
 /** Operators over texts: equality, parts, patterns, length. Numbers and truth values count as their text. */
+import { lazy } from '../../base/lazy.ts';
 import { isList } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { formatNumber, toNumber, toText } from '../casts.ts';
+import { toNumber, toText } from '../casts.ts';
 import { EQUAL_CASE_IGNORES_FLAG, IN_LIST_TRIMS, MATCH_HONOURS_IGNORE_CASE, MISSING_RIGHT_TEXT } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
@@ -72,7 +73,7 @@ function hasCharacters(left: Json | undefined, right: Json | undefined, call: Op
     call.warn(`stringHasLength: ${wanted.message}`);
     return false;
   }
-  return wanted !== undefined && formatNumber(characters(text ?? '')) === formatNumber(wanted);
+  return characters(text ?? '') === wanted;
 }
 
 /** Length in characters (code points), as people and Go's runes count. */
@@ -105,7 +106,7 @@ const ends = texts((left, right) => left.endsWith(right));
 
 const one = { source: 'built-in', level: 'scalar', right: 'one' } as const;
 
-export const TEXT_OPERATORS: readonly OperatorRow[] = [
+export const textOperators = lazy((): readonly OperatorRow[] => [
   {
     ...one,
     name: 'isEqualString',
@@ -320,4 +321,4 @@ export const TEXT_OPERATORS: readonly OperatorRow[] = [
     test: not(isInList),
     against: unlisted,
   },
-];
+]);

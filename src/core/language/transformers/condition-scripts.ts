@@ -1,7 +1,8 @@
 /** Transformers that decide between values, which XSOAR ships as scripts, as native functions with the scripts' rules. */
-import { isObject, isList } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { listOf, parseJson } from '../casts.ts';
+import { listOf } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { evaluate } from '../expression.ts';
 import type { Comparison } from '../expression.ts';
@@ -72,7 +73,7 @@ function holds(text: string, value: Json | undefined, call: TransformerCall, opt
   }
   const fold = (each: Json): Json => (ignoreCase && typeof each === 'string' ? each.toLowerCase() : each);
   if (operator.endsWith('in list')) {
-    const isIn = listOf(fold(rhs)).some((item) => embed(item) === fold(embed(lhs)));
+    const isIn = listOf(rhs).some((item) => fold(embed(item)) === fold(embed(lhs)));
     return isIn !== operator.startsWith('not');
   }
   const [a, b] = typeof lhs === 'string' && typeof rhs === 'string' ? [fold(lhs), fold(rhs)] : [lhs, rhs];
@@ -158,7 +159,7 @@ function ifElif(value: Json | undefined, call: TransformerCall): Outcome {
 
 const script = { source: 'script', level: 'item', takesNothing: true } as const;
 
-export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const conditionScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'If-Then-Else',
@@ -191,6 +192,11 @@ export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       {
         input: 'B',
         args: { condition: 'value in list rhs', rhs: 'a, b', options: 'case_insensitive', then: 'in' },
+        output: 'in',
+      },
+      {
+        input: 'b',
+        args: { condition: 'value in list rhs', rhs: ['A', 'B'], options: 'case_insensitive', then: 'in' },
         output: 'in',
       },
       { args: { condition: 'value=~rhs', rhs: '^x', then: 'x' }, output: '' },
@@ -237,4 +243,4 @@ export const CONDITION_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: ifElif,
   },
-];
+]);

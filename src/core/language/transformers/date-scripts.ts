@@ -1,4 +1,5 @@
 /** Transformers of dates that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import type { Json } from '../../base/json.ts';
 import { toText } from '../casts.ts';
 import {
@@ -211,7 +212,7 @@ function two(value: number): string {
 
 const item = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const dateScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'TimeStampToDate',
@@ -233,6 +234,7 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
       { input: '2024-03-01T00:00:00', output: 1709251200 },
       { input: ['01 Mar 2024 02:00 +0200'], args: { formatter: '%d %b %Y %H:%M %z' }, output: [1709251200] },
       { input: '2024-03-01', error: true },
+      { input: '0101', args: { formatter: '%d%d' }, error: true },
     ],
     run: onText(toEpoch),
   },
@@ -343,4 +345,4 @@ export const DATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: components,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of dates, and of values to text. */
+import { lazy } from '../../base/lazy.ts';
 import { isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { toInstant, toText } from '../casts.ts';
@@ -12,6 +13,7 @@ function toUnix(value: Json | undefined): Outcome {
   return typeof instant === 'bigint' ? epochSeconds(instant) : instant;
 }
 
+/** @choice A date is written in UTC, whatever zone its text names: all times inside a run are. */
 function toDateText(value: Json | undefined, call: TransformerCall): Outcome {
   const format = textArgument(call, 'format') ?? '';
   const instant = toInstant(value);
@@ -27,7 +29,7 @@ function toWritten(value: Json | undefined, call: TransformerCall): Outcome {
 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
-export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
+export const dateTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'toUnix',
@@ -45,7 +47,7 @@ export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
     ...item,
     name: 'toString',
     args: [{ name: 'format', rule: 'A Go date layout; the value is then read as a date. Empty: RFC 822.' }],
-    rule: 'The value as text: JSON for objects; with a format, a date written in it.',
+    rule: 'The value as text: JSON for objects; with a format, a date written in it, in UTC.',
     examples: [
       { input: 5, output: '5' },
       { input: '2024-03-01T17:04:05Z', args: { format: '02/01/2006 3:04PM' }, output: '01/03/2024 5:04PM' },
@@ -58,12 +60,13 @@ export const DATE_TRANSFORMERS: readonly TransformerRow[] = [
     ...item,
     name: 'date.toString',
     args: [{ name: 'format', rule: 'A Go date layout.', default: 'RFC 822, `02 Jan 06 15:04 MST`' }],
-    rule: 'A date written by a layout.',
+    rule: 'A date written by a layout, in UTC.',
     examples: [
+      { input: '2024-03-01T01:30:00+02:00', args: { format: '2006-01-02 15:04' }, output: '2024-02-29 23:30' },
       { input: '2024-03-01T17:04:05Z', output: '01 Mar 24 17:04 UTC' },
       { input: [1709251200], args: { format: '2006-01-02' }, output: ['2024-03-01'] },
       { input: 'soon', error: true },
     ],
     run: toDateText,
   },
-];
+]);

@@ -1,21 +1,22 @@
 /** The catalogue of transformers: every row, and the one way to find a row by the name that a document uses. */
+import { lazy } from '../../base/lazy.ts';
 import { findByName, indexByName } from '../names.ts';
-import { CONDITION_SCRIPT_TRANSFORMERS } from './condition-scripts.ts';
-import { DATE_SCRIPT_TRANSFORMERS } from './date-scripts.ts';
-import { DATE_TRANSFORMERS } from './date.ts';
-import { JSON_SCRIPT_TRANSFORMERS } from './json-scripts.ts';
-import { LIST_SCRIPT_TRANSFORMERS } from './list-scripts.ts';
-import { LIST_TRANSFORMERS } from './list.ts';
-import { MAP_SCRIPT_TRANSFORMERS } from './map-scripts.ts';
-import { MERGE_SCRIPT_TRANSFORMERS } from './merge-scripts.ts';
-import { NETWORK_SCRIPT_TRANSFORMERS } from './network-scripts.ts';
-import { NUMBER_TRANSFORMERS } from './number.ts';
-import { REGEX_SCRIPT_TRANSFORMERS } from './regex-scripts.ts';
+import { conditionScriptTransformers } from './condition-scripts.ts';
+import { dateScriptTransformers } from './date-scripts.ts';
+import { dateTransformers } from './date.ts';
+import { jsonScriptTransformers } from './json-scripts.ts';
+import { listScriptTransformers } from './list-scripts.ts';
+import { listTransformers } from './list.ts';
+import { mapScriptTransformers } from './map-scripts.ts';
+import { mergeScriptTransformers } from './merge-scripts.ts';
+import { networkScriptTransformers } from './network-scripts.ts';
+import { numberTransformers } from './number.ts';
+import { regexScriptTransformers } from './regex-scripts.ts';
 import type { TransformerRow } from './row.ts';
-import { TABLE_SCRIPT_TRANSFORMERS } from './table-scripts.ts';
-import { TEMPLATE_SCRIPT_TRANSFORMERS } from './template-scripts.ts';
-import { TEXT_SCRIPT_TRANSFORMERS } from './text-scripts.ts';
-import { TEXT_TRANSFORMERS } from './text.ts';
+import { tableScriptTransformers } from './table-scripts.ts';
+import { templateScriptTransformers } from './template-scripts.ts';
+import { textScriptTransformers } from './text-scripts.ts';
+import { textTransformers } from './text.ts';
 
 export interface TransformerGroup {
   readonly title: string;
@@ -23,24 +24,24 @@ export interface TransformerGroup {
 }
 
 /** The rows as the reference page shows them. */
-export const TRANSFORMER_GROUPS: readonly TransformerGroup[] = [
-  { title: 'Texts', rows: TEXT_TRANSFORMERS },
-  { title: 'Lists', rows: LIST_TRANSFORMERS },
-  { title: 'Numbers', rows: NUMBER_TRANSFORMERS },
-  { title: 'Dates', rows: DATE_TRANSFORMERS },
-  { title: 'Scripts: texts and encodings', rows: TEXT_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: regular expressions', rows: REGEX_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: lists', rows: LIST_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: lists of objects', rows: [...TABLE_SCRIPT_TRANSFORMERS, ...MERGE_SCRIPT_TRANSFORMERS] },
-  { title: 'Scripts: JSON, paths and stored lists', rows: JSON_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: mapping values', rows: MAP_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: conditions', rows: CONDITION_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: templates', rows: TEMPLATE_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: dates', rows: DATE_SCRIPT_TRANSFORMERS },
-  { title: 'Scripts: addresses, URLs and domains', rows: NETWORK_SCRIPT_TRANSFORMERS },
-];
+export const transformerGroups = lazy((): readonly TransformerGroup[] => [
+  { title: 'Texts', rows: textTransformers() },
+  { title: 'Lists', rows: listTransformers() },
+  { title: 'Numbers', rows: numberTransformers() },
+  { title: 'Dates', rows: dateTransformers() },
+  { title: 'Scripts: texts and encodings', rows: textScriptTransformers() },
+  { title: 'Scripts: regular expressions', rows: regexScriptTransformers() },
+  { title: 'Scripts: lists', rows: listScriptTransformers() },
+  { title: 'Scripts: lists of objects', rows: [...tableScriptTransformers(), ...mergeScriptTransformers()] },
+  { title: 'Scripts: JSON, paths and stored lists', rows: jsonScriptTransformers() },
+  { title: 'Scripts: mapping values', rows: mapScriptTransformers() },
+  { title: 'Scripts: conditions', rows: conditionScriptTransformers() },
+  { title: 'Scripts: templates', rows: templateScriptTransformers() },
+  { title: 'Scripts: dates', rows: dateScriptTransformers() },
+  { title: 'Scripts: addresses, URLs and domains', rows: networkScriptTransformers() },
+]);
 
-export const TRANSFORMERS: readonly TransformerRow[] = TRANSFORMER_GROUPS.flatMap(({ rows }) => rows);
+export const transformers = lazy((): readonly TransformerRow[] => transformerGroups().flatMap(({ rows }) => rows));
 
 /** Known names without a row, and why: a document that uses one needs the script itself installed, or something else. */
 export const NAMES_WITHOUT_ROW: readonly { readonly name: string; readonly why: string }[] = [
@@ -54,9 +55,9 @@ export const NAMES_WITHOUT_ROW: readonly { readonly name: string; readonly why: 
   },
 ];
 
-const BY_NAME = indexByName(TRANSFORMERS);
+const byName = lazy(() => indexByName(transformers()));
 
 /** The row of a transformer, with or without its category (`general.uniq`), in any case; `undefined`: a script. */
 export function findTransformer(name: string): TransformerRow | undefined {
-  return findByName(BY_NAME, name);
+  return findByName(byName(), name);
 }

@@ -1,7 +1,8 @@
 /** Transformers of JSON and of what lies in the context that XSOAR ships as scripts, as native functions with the scripts' rules. */
-import { getOwn, isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { getOwn, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { nameOf, parseJson, toText } from '../casts.ts';
+import { nameOf, toText } from '../casts.ts';
 import { PARSE_JSON_FAILURE } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
@@ -82,7 +83,7 @@ function listContent(value: Json | undefined, call: TransformerCall): Outcome {
 
 const script = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const JSON_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const jsonScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'ParseJSON',
@@ -178,4 +179,4 @@ export const JSON_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: listContent,
   },
-];
+]);

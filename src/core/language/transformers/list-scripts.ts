@@ -1,7 +1,8 @@
 /** Transformers of lists that XSOAR ships as scripts, as native functions with the scripts' rules. They see missing values too. */
-import { asList, deepEqual, isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { asList, deepEqual, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { isEmpty, listOf, nameOf, parseJson, toNumber } from '../casts.ts';
+import { isEmpty, listOf, nameOf, toNumber } from '../casts.ts';
 import { RESULT_ITEMS_MAX, WHERE_FIELD_EQUALS_IS_LOOSE } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
@@ -125,7 +126,7 @@ function range(value: Json | undefined, call: TransformerCall): Outcome {
 
 const script = { source: 'script', aliases: [], level: 'value' } as const;
 
-export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const listScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'StringifyArray',
@@ -313,4 +314,4 @@ export const LIST_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: range,
   },
-];
+]);

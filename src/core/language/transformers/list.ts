@@ -1,4 +1,5 @@
 /** Transformers of lists. A single value counts as a list of one. */
+import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, isList, isObject } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { toText } from '../casts.ts';
@@ -107,7 +108,7 @@ function stringify(value: Json | undefined): Outcome {
 
 const list = { source: 'built-in', aliases: [], level: 'list' } as const;
 
-export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
+export const listTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...list,
     name: 'uniq',
@@ -271,4 +272,4 @@ export const LIST_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: stringify,
   },
-];
+]);

@@ -1,10 +1,12 @@
 /** Transformers that map values to others by a table, which XSOAR ships as scripts, as native functions with the scripts' rules. */
-import { isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { listOf, parseJson } from '../casts.ts';
+import { listOf } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
+import { tooManyPairs } from '../operators/row.ts';
 import { evalBelow } from '../path-eval.ts';
 import { parsePath } from '../paths.ts';
 import type { Match, Pattern, PatternFlags } from '../patterns.ts';
@@ -45,7 +47,10 @@ function mapRanges(value: Json | undefined, call: TransformerCall): Outcome {
   if (from.length !== to.length) return new Fault('language.argument', 'map_from and map_to differ in length');
   const separator = textArgument(call, 'sep') ?? '-';
   const tests = from.map((key) => rangeTest(key, separator));
-  return listOf(value).map((item) => {
+  const values = listOf(value);
+  const tooMany = tooManyPairs('MapRangeValues', values.length, tests.length);
+  if (tooMany !== undefined) return tooMany;
+  return values.map((item) => {
     const own = typed(embed(item));
     const hit = tests.findIndex((test) => test(own));
     return hit < 0 ? own : typed(to[hit] ?? '');
@@ -286,7 +291,7 @@ function outputOf(
 
 const script = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const mapScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'MapValuesTransformer',
@@ -384,4 +389,4 @@ export const MAP_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: mapPattern,
   },
-];
+]);

@@ -3,6 +3,7 @@
  *
  * Not here: merging results into the context (`merge.ts`).
  */
+import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, deepEqual, getOwn, isList, isObject, withKey } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { RESULT_ITEMS_MAX } from '../choices.ts';
@@ -138,7 +139,7 @@ function mergeDictArray(value: Json | undefined, call: TransformerCall): Outcome
   return rows;
 }
 
-export const MERGE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const mergeScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     source: 'script',
     name: 'MergeDictArray',
@@ -189,4 +190,4 @@ export const MERGE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: mergeDictArray,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of addresses, URLs and domains that XSOAR ships as scripts, as native functions with the scripts' rules. */
+import { lazy } from '../../base/lazy.ts';
 import { parse as parseName } from 'tldts';
 import type { Json } from '../../base/json.ts';
 import { listOf } from '../casts.ts';
@@ -8,6 +9,7 @@ import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
 import { contains, parseAddress, parseNetwork } from '../network.ts';
 import { listArgument } from './row.ts';
+import { tooManyPairs } from '../operators/row.ts';
 import type { TransformerRow } from './row.ts';
 
 /** Addresses inside (or outside) some networks; none is nothing. */
@@ -20,8 +22,11 @@ function addresses(isWanted: boolean): TransformerRow['run'] {
         return new Fault('language.argument', `cidr_ranges: ${JSON.stringify(text.slice(0, 60))} is no network`);
       networks.push(network);
     }
+    const given = listOf(value);
+    const tooMany = tooManyPairs('cidr_ranges', given.length, networks.length);
+    if (tooMany !== undefined) return tooMany;
     const kept: Json[] = [];
-    for (const item of listOf(value)) {
+    for (const item of given) {
       const address = parseAddress(embed(item));
       if (address === undefined)
         return new Fault('language.cast', `${JSON.stringify(embed(item).slice(0, 60))} is no IP address`);
@@ -98,7 +103,7 @@ function each(work: (text: string) => string): TransformerRow['run'] {
 
 const script = { source: 'script', aliases: [], level: 'value' } as const;
 
-export const NETWORK_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const networkScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'IPv4Whitelist',
@@ -199,4 +204,4 @@ export const NETWORK_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: each(domain),
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of numbers. A text that is no number is an error. */
+import { lazy } from '../../base/lazy.ts';
 import { formatNumber, toNumber } from '../casts.ts';
 import { DIVISION_BY_ZERO_IS_ERROR, roundHalf, toPercent } from '../choices.ts';
 import { Fault } from '../fault.ts';
@@ -45,7 +46,7 @@ const BY_ZERO = DIVISION_BY_ZERO_IS_ERROR ? new Fault('language.argument', 'by: 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 const BY = { name: 'by', rule: 'The second number.' };
 
-export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
+export const numberTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'round',
@@ -115,6 +116,7 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     examples: [
       { input: 0.25, output: '25%' },
       { input: '1', output: '100%' },
+      { input: 1e22, output: '1000000000000000000000000%' },
       { input: [0.5, 0], output: ['50%', '0%'] },
     ],
     run: onNumber((value) => `${formatNumber(toPercent(value))}%`),
@@ -181,4 +183,4 @@ export const NUMBER_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: with2((value, by) => (by === 0 ? BY_ZERO : value % by)),
   },
-];
+]);

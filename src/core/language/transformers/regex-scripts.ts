@@ -1,7 +1,8 @@
 /** Transformers by regular expression that XSOAR ships as scripts, as native functions with the scripts' rules (Python's spelling). */
-import { asList, isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { asList, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
-import { listOf, parseJson, toText } from '../casts.ts';
+import { listOf, toText } from '../casts.ts';
 import { RESULT_ITEMS_MAX, RESULT_LENGTH_MAX } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
@@ -11,6 +12,7 @@ import { parsePath } from '../paths.ts';
 import { expandReplacement, replaceMatches, tooLong } from '../patterns.ts';
 import type { Match, Pattern, PatternFlags } from '../patterns.ts';
 import { scopeOf } from '../scope.ts';
+import { tooManyPairs } from '../operators/row.ts';
 import { onText } from './text.ts';
 import { argument, flagArgument, listArgument, numberArgument, requiredText, textArgument, tooMany } from './row.ts';
 import type { ArgumentRow, TransformerCall, TransformerRow } from './row.ts';
@@ -171,6 +173,11 @@ function regexExpand(value: Json | undefined, call: TransformerCall): Outcome {
   if (takes !== 'text' && takes !== 'regex') return new Fault('language.argument', 'value_takes: text or regex');
   const own = asList(value).filter((each) => each !== null);
   const [regexes, texts] = [asList(argument(call, 'regex')), asList(argument(call, 'text'))];
+  const tooMany =
+    takes === 'text'
+      ? tooManyPairs('RegexExpand', own.length + texts.length, regexes.length)
+      : tooManyPairs('RegexExpand', texts.length, own.length + regexes.length);
+  if (tooMany !== undefined) return tooMany;
   const patterns: Pattern[] = [];
   for (const source of takes === 'text' ? regexes : [...own, ...regexes]) {
     if (typeof source !== 'string' && typeof source !== 'number') continue;
@@ -226,6 +233,8 @@ function removeMatches(value: Json | undefined, call: TransformerCall): Outcome 
     const unwanted = new Set(ignoreCase ? pieces.map((piece) => piece.toLowerCase().trim()) : pieces);
     return values.filter((each) => !unwanted.has(ignoreCase ? embed(each).toLowerCase() : embed(each)));
   }
+  const tooMany = tooManyPairs('RemoveMatches', values.length, pieces.length);
+  if (tooMany !== undefined) return tooMany;
   const patterns: Pattern[] = [];
   for (const piece of pieces.map((each) => each.trim()).filter((each) => each !== '')) {
     const pattern = call.patterns.get(piece, { ignoreCase });
@@ -262,7 +271,8 @@ function splitBy(text: string, delimiter: Pattern): readonly string[] | Fault {
   return [...pieces, text.slice(from)];
 }
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]\.[a-z]{2,24}/gu;
+// Lazy: classes of Unicode are expanded when the expression is made.
+const email = lazy(() => /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]*[\p{L}\p{N}]\.[a-z]{2,24}/gu);
 
 /** Addresses in a text, in lower case. Our own expression, over stretches of a bounded length. */
 function emails(value: Json | undefined): Outcome {
@@ -272,7 +282,7 @@ function emails(value: Json | undefined): Outcome {
     if (text instanceof Fault) return text;
     for (const stretch of (text ?? '').toLowerCase().split(/[^\p{L}\p{N}._%+@-]+/u)) {
       if (stretch.length <= 1024 && stretch.includes('@'))
-        for (const [each] of stretch.matchAll(EMAIL)) found.push(each);
+        for (const [each] of stretch.matchAll(email())) found.push(each);
     }
   }
   return found;
@@ -291,7 +301,7 @@ const NAMED_FLAGS: ArgumentRow = {
   default: 'none',
 };
 
-export const REGEX_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const regexScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'RegexGroups',
@@ -456,4 +466,4 @@ export const REGEX_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: emails,
   },
-];
+]);

@@ -1,7 +1,7 @@
 /** Transformers of lists of objects that XSOAR ships as scripts, as native functions with the scripts' rules. */
-import { asList, canonicalJson, getOwn, isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { asList, canonicalJson, getOwn, isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { parseJson } from '../casts.ts';
 import { RESULT_ITEMS_MAX, RESULT_LENGTH_MAX } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
@@ -37,10 +37,12 @@ function compareRanks(a: Rank, b: Rank): number {
 
 function sortBy(value: Json | undefined, call: TransformerCall): Outcome {
   const keys = listArgument(call, 'keys').map(embed);
-  const descending = listArgument(call, 'descending_keys').map(embed);
-  const ways =
-    keys.length === 0 ? [descending.join() === '*' ? -1 : 1] : keys.map((key) => (descending.includes(key) ? -1 : 1));
-  return asList(value)
+  const items = asList(value);
+  if (items.length * keys.length > RESULT_ITEMS_MAX) return tooMany();
+  const descending = new Set(listArgument(call, 'descending_keys').map(embed));
+  const isReversed = descending.size === 1 && descending.has('*');
+  const ways = keys.length === 0 ? [isReversed ? -1 : 1] : keys.map((key) => (descending.has(key) ? -1 : 1));
+  return items
     .map((item) => ({
       item,
       ranks: keys.length === 0 ? [rankOf(item)] : keys.map((key) => rankOf(getByPath(item, key))),
@@ -57,8 +59,10 @@ function sortBy(value: Json | undefined, call: TransformerCall): Outcome {
 
 function dedupBy(value: Json | undefined, call: TransformerCall): Outcome {
   const keys = listArgument(call, 'keys').map(embed);
+  const items = asList(value);
+  if (items.length * keys.length > RESULT_ITEMS_MAX) return tooMany();
   const seen = new Set<string>();
-  return asList(value).filter((item) => {
+  return items.filter((item) => {
     const key = canonicalJson(keys.length === 0 ? [item] : keys.map((each) => getByPath(item, each) ?? null));
     if (seen.has(key)) return false;
     seen.add(key);
@@ -163,7 +167,7 @@ function cell(value: Json | undefined): string {
 
 const script = { source: 'script', aliases: [], level: 'value' } as const;
 
-export const TABLE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const tableScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...script,
     name: 'SortBy',
@@ -303,4 +307,4 @@ export const TABLE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: toTable,
   },
-];
+]);

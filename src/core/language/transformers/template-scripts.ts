@@ -2,9 +2,10 @@
  * Transformers that fill templates, which XSOAR ships as scripts, as native functions with the scripts' rules. Their placeholders
  * have markers of their own, because `${…}` in an argument is resolved before a transformer runs.
  */
-import { isList, isObject } from '../../base/json.ts';
+import { lazy } from '../../base/lazy.ts';
+import { isList, isObject, parseJson } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { isEmpty, parseJson } from '../casts.ts';
+import { isEmpty } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
@@ -175,7 +176,7 @@ const READING: readonly ArgumentRow[] = [
   { name: 'ctx_inc', rule: 'What placeholders that begin with `incident` read.' },
 ];
 
-export const TEMPLATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const templateScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'ConcatFormat',
@@ -218,4 +219,4 @@ export const TEMPLATE_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: formatTemplate,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of texts that XSOAR ships as scripts, as native functions with the scripts' rules. Regular expressions: `regex-scripts.ts`. */
+import { lazy } from '../../base/lazy.ts';
 import { deepEqual } from '../../base/json.ts';
 import type { Json } from '../../base/json.ts';
 import { RESULT_LENGTH_MAX } from '../choices.ts';
@@ -74,7 +75,7 @@ function oneOf(value: Json | undefined, call: TransformerCall): Outcome {
 
 const item = { source: 'script', aliases: [], level: 'item' } as const;
 
-export const TEXT_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
+export const textScriptTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'Cut',
@@ -217,4 +218,4 @@ export const TEXT_SCRIPT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: oneOf,
   },
-];
+]);

@@ -1,4 +1,5 @@
 /** Transformers of texts. Numbers and truth values count as their text; objects are an error. */
+import { lazy } from '../../base/lazy.ts';
 import { toText } from '../casts.ts';
 import type { Json } from '../../base/json.ts';
 import { DELIMITER_NOT_FOUND_KEEPS_TEXT, RESULT_LENGTH_MAX } from '../choices.ts';
@@ -49,8 +50,10 @@ function before(text: string, call: TransformerCall): Json {
   return text.slice(0, at);
 }
 
+/** An empty delimiter splits into characters: code points, not halves of them. */
 function parts(text: string, call: TransformerCall): string[] {
-  return text.split(textArgument(call, 'delimiter') ?? ',');
+  const delimiter = textArgument(call, 'delimiter') ?? ',';
+  return delimiter === '' ? Array.from(text) : text.split(delimiter);
 }
 
 function replace(text: string, call: TransformerCall): Json | Fault {
@@ -76,7 +79,7 @@ function replaceMatch(text: string, call: TransformerCall): Json | Fault {
 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
 
-export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
+export const textTransformers = lazy((): readonly TransformerRow[] => [
   {
     ...item,
     name: 'toUpperCase',
@@ -169,10 +172,11 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
     name: 'split',
     flattens: true,
     args: [{ name: 'delimiter', rule: 'The text between the parts.', default: 'a comma' }],
-    rule: 'The parts of the text between delimiters, as a list; the parts of a list of texts are one list.',
+    rule: 'The parts of the text between delimiters, as a list; an empty delimiter gives the characters; the parts of a list of texts are one list.',
     examples: [
       { input: 'a, b', output: ['a', ' b'] },
       { input: 'a|b', args: { delimiter: '|' }, output: ['a', 'b'] },
+      { input: 'ok😀', args: { delimiter: '' }, output: ['o', 'k', '😀'] },
       { input: ['a,b', 'c'], output: ['a', 'b', 'c'] },
     ],
     run: onText(parts),
@@ -239,4 +243,4 @@ export const TEXT_TRANSFORMERS: readonly TransformerRow[] = [
     ],
     run: onText((text) => characters(text)),
   },
-];
+]);

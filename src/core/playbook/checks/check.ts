@@ -5,14 +5,14 @@
  * K2. Findings come in the order of the document; equal places in the order of the table.
  * K3. A document that the reader refuses has the reader's findings only.
  */
-import type { Playbook } from '../document.ts';
+import { decodeSource } from '../bytes.ts';
+import type { Playbook, Problem } from '../document.ts';
 import { readParsed } from '../read.ts';
 import { PROBLEM_ROWS } from '../problems.ts';
 import { parseSource, type MapNode } from '../source.ts';
 import type { CheckFacts } from './facts.ts';
 import type { Finding, Hit } from './finding.ts';
 import { ignoresOf, withIgnores } from './ignore.ts';
-import { spanOf } from './locate.ts';
 import { CHECKS, type CheckRow } from './rows.ts';
 import { Subject } from './subject.ts';
 
@@ -36,9 +36,21 @@ export function readForChecks(text: string, file?: string): ReadFile {
     text,
     playbook,
     root: parsed.root?.kind === 'map' ? parsed.root : undefined,
-    findings: problems.map((problem) => ({ ...problem, endLine: problem.line, endColumn: problem.column })),
+    findings: problems.map(pointOf),
     positionOf: (offset) => parsed.problems.positionOf(offset),
   };
+}
+
+/** `readForChecks` from the bytes of a file. */
+export function readBytesForChecks(bytes: Uint8Array, file?: string): ReadFile {
+  const decoded = decodeSource(bytes, file);
+  if (decoded.ok) return readForChecks(decoded.value, file);
+  return { ...readForChecks('', file), findings: [pointOf(decoded.error)] };
+}
+
+/** A problem has a place, and no end. */
+function pointOf(problem: Problem): Finding {
+  return { ...problem, endLine: problem.line, endColumn: problem.column };
 }
 
 export interface CheckOptions {
@@ -64,7 +76,7 @@ export function checkPlaybook(read: ReadFile, facts: CheckFacts, options: CheckO
 
 function placed(row: CheckRow, hit: Hit, read: ReadFile, subject: Subject): Finding {
   const { task: id, where = [], needles = [], message, mend } = hit;
-  const span = spanOf(subject.root, id, where, needles);
+  const span = subject.places.spanOf(id, where, needles);
   const from = read.positionOf(span.start);
   const to = read.positionOf(Math.max(span.start, span.end));
   const task = id === undefined ? undefined : subject.task(id);

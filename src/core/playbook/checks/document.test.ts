@@ -221,8 +221,15 @@ const CASES: Readonly<Record<string, Cases>> = {
     },
   },
   'check.unread-answer': {
-    fires: { 'nobody reads it': p(step('1', form('F'), '2'), title('2')) },
+    fires: {
+      'nobody reads it': p(step('1', form('F'), '2'), title('2')),
+      'only another answer of the form is read': p(
+        step('1', 'type: collection, task: {name: Ask}, form: {title: F, questions: [{id: "0"}, {id: "1"}]}', '2'),
+        step('2', reads('F.Answers.0')),
+      ),
+    },
     quiet: {
+      'all answers are read at once': p(step('1', form('F'), '2'), step('2', reads('F.Answers'))),
       'read in an argument': p(step('1', form('F'), '2'), step('2', reads('F.Answers.go'))),
       'its yes is a grant': p(step('1', form('F', GRANTS), '2'), step('2', command('isolate'))),
       'an unknown script may read it': p(step('1', form('F'), '2'), step('2', script('Mystery'))),

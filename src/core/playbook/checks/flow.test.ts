@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHECKS, type Family } from './rows.ts';
 import {
+  ask,
   atom,
   check,
   codes,
@@ -172,6 +173,10 @@ const CASES: Readonly<Record<string, Cases>> = {
   'check.unwritten-read': {
     fires: {
       'nothing writes it': p(step('1', reads('Ghost.Value'))),
+      'the answer of an ask task is an edge only': p(
+        task('1', ask('"Yes"'), '"Yes": ["2"]'),
+        step('2', reads('Ask.Answers.1')),
+      ),
       'on the left of a filter': p(
         step('1', command('look', 'host: h'), '2'),
         step(
@@ -344,6 +349,14 @@ const CASES: Readonly<Record<string, Cases>> = {
     },
   },
 };
+
+test('an answer of a form whose title has a dot cannot be read, and the hint says why', () => {
+  const text = p(step('1', form('v1.5'), '2'), step('2', reads('v1.5.Answers.go')));
+  const hints = check(text).flatMap(({ code, hint }) => (code === 'check.unwritten-read' ? [hint] : []));
+  expect(hints).toEqual([
+    'A dot divides the names of a path: give the form "v1.5" a title without one, and read that.',
+  ]);
+});
 
 test('every row of these families has cases', () => {
   const rows = CHECKS.filter(({ family }) => FAMILIES.includes(family));

@@ -58,10 +58,13 @@ export function withIgnores(
 ): { readonly findings: readonly Finding[]; readonly needless: readonly Hit[] } {
   if (all.length === 0) return { findings, needless: [] };
   const used = new Set<Ignore>();
+  const byTask = Map.groupBy(all, ({ task }) => task);
+  const forTask = new Map(
+    [...byTask].map(([task, ignores]) => [task, new Map(ignores.map((ignore) => [ignore.code, ignore]))]),
+  );
   const marked = findings.map((finding) => {
-    const ignore = all.find(
-      ({ task, code }) => code === finding.code && (task === undefined || task === finding.task?.id),
-    );
+    const { code, task } = finding;
+    const ignore = forTask.get(undefined)?.get(code) ?? (task && forTask.get(task.id)?.get(code));
     if (ignore === undefined) return finding;
     used.add(ignore);
     return { ...finding, ignored: ignore.reason };

@@ -1,5 +1,5 @@
 /** The door of the checks: text in, findings out. Open `rows.ts` for what is found, `check.ts` for how. */
-export { checkPlaybook, isCode, readForChecks } from './check.ts';
+export { checkPlaybook, isCode, readBytesForChecks, readForChecks } from './check.ts';
 export type { CheckOptions, ReadFile } from './check.ts';
 export { NO_FACTS } from './facts.ts';
 export type { ArgumentFacts, CallFacts, CheckFacts } from './facts.ts';

@@ -11,6 +11,7 @@ import type { Path } from '../../language/paths.ts';
 import type { AtomNode, ComplexNode, Source, ValueNode } from '../../language/plan.ts';
 import type { AdvanceArg } from '../../language/value.ts';
 import type { FormQuestion, Task } from '../document.ts';
+import { outputValues, sideValues } from '../tasks-values.ts';
 import type { Where } from './finding.ts';
 
 export interface Read {
@@ -202,6 +203,7 @@ export function readsOf(task: Task): TaskReads {
     task.form.questions.forEach((question, index) => readQuestion(question, ['form', 'questions', index], reader));
   }
   if (task.kind === 'ask') readQuestion(task.question, ['message'], reader);
+  for (const { path, value } of sideValues(task)) reader.value(value, path);
   if (task.kind === 'manual' || task.kind === 'manual-condition') {
     reader.value({ simple: task.description }, ['task', 'description']);
   }
@@ -228,6 +230,7 @@ export function readsElsewhere(task: Task): TaskReads {
   const reader = new Reader();
   reader.value({ simple: task.description }, ['task', 'description']);
   reader.value({ simple: task.name }, ['task', 'name']);
+  for (const { path, value } of outputValues(task)) reader.value(value, path);
   if (task.kind === 'playbook' && task.loop !== undefined) {
     const { until } = task.loop;
     if (until.kind === 'condition') reader.condition('', until.condition, ['loop', 'builtincondition']);

@@ -4,6 +4,8 @@ import { graphOf, type Graph } from '../graph.ts';
 import type { MapNode } from '../source.ts';
 import type { CheckFacts } from './facts.ts';
 import { readsElsewhere, readsOf, type TaskReads } from './reads.ts';
+import { Places } from './locate.ts';
+import { Suggestions } from './suggest.ts';
 import { writesOf, type TaskWrites } from './writes.ts';
 
 /** Data flow takes time with the square of the tasks; the largest published playbook has about 300. */
@@ -12,7 +14,7 @@ export const FLOW_TASKS_MAX = 1_000;
 export class Subject {
   readonly playbook: Playbook;
   readonly facts: CheckFacts;
-  readonly root: MapNode;
+  readonly places: Places;
   /** As it stands in the file. */
   readonly text: string;
   readonly graph: Graph;
@@ -21,6 +23,8 @@ export class Subject {
   readonly tasks: readonly Task[];
   /** Those that the start reaches. */
   readonly reachable: readonly Task[];
+  /** Near names for hints; one budget for the whole playbook. */
+  readonly suggestions = new Suggestions();
   readonly #reads = new Map<string, TaskReads>();
   readonly #elsewhere = new Map<string, TaskReads>();
   readonly #writes = new Map<string, TaskWrites>();
@@ -31,7 +35,7 @@ export class Subject {
   constructor(playbook: Playbook, root: MapNode, text: string, facts: CheckFacts) {
     this.playbook = playbook;
     this.text = text;
-    this.root = root;
+    this.places = new Places(root, text);
     this.facts = facts;
     this.graph = graphOf(playbook);
     this.tasks = Object.values(playbook.tasks);

@@ -3,12 +3,26 @@
 /** Longer texts are compared by equality only: a slip is looked for in names, not in prose. */
 const LENGTH_MAX = 120;
 
+/** Letters that are compared for one playbook; one made to be slow gets no more suggestions. Published ones need a hundredth. */
+const LETTERS_MAX = 30_000_000;
+
+/** Asks for the nearest name again and again, until all its work is done. */
+export class Suggestions {
+  #left = LETTERS_MAX;
+
+  nearest(given: string, known: readonly string[]): string | undefined {
+    const letters = given.length > LENGTH_MAX ? 1 : given.length ** 2 + 1;
+    this.#left -= letters * known.length;
+    return this.#left < 0 ? undefined : nearest(given, known);
+  }
+}
+
 /** The known name that `given` is most probably a slip of; undefined when none is near. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = slipsMax(given) + 1;
   for (const name of known) {
-    if (name === given) continue;
+    if (name === given || areOpposites(name, given)) continue;
     const slips = name.toLowerCase() === given.toLowerCase() ? 0 : distance(given, name, least);
     if (slips < least) {
       best = name;
@@ -27,12 +41,22 @@ export function slips(given: readonly string[], known: readonly string[]): numbe
   for (const [index, name] of given.entries()) {
     const other = known[index] ?? '';
     if (name === other || name.toLowerCase() === other.toLowerCase()) continue;
+    if (areOpposites(name, other)) return undefined;
     const max = slipsMax(name);
     const found = distance(name, other, max + 1);
     sum += found;
     if (found > max || sum > SLIPS_MAX) return undefined;
   }
   return sum;
+}
+
+/** `block-url` and `unblock-url` are two letters apart, and nobody means the one who writes the other. */
+function areOpposites(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (long.length - short.length !== 2) return false;
+  return [...long.matchAll(/un|de|in|no/gi)].some(
+    ({ index }) => long.slice(0, index) + long.slice(index + 2) === short,
+  );
 }
 
 const SLIPS_MAX = 2;

@@ -27,7 +27,7 @@ export interface TaskWrites {
 
 const NOTHING: TaskWrites = { writes: [] };
 /** XSOAR: the e-mail of who answered stands beside the answers. */
-export const ANSWERED_BY = 'name';
+const ANSWERED_BY = 'name';
 
 /** `seen`: playbooks whose writes are counted already; a playbook that calls itself ends there. */
 export function writesOf(task: Task, facts: CheckFacts, seen = new Set<Playbook>()): TaskWrites {
@@ -43,10 +43,8 @@ export function writesOf(task: Task, facts: CheckFacts, seen = new Set<Playbook>
       const ids = [...questions.map(({ id }) => id), ANSWERED_BY];
       return { writes: ids.map((id) => ({ names: [title, 'Answers', id], answerOf: task.id })) };
     }
+    // The answer of an ask task is the edge that it takes; nothing of it is written.
     case 'ask':
-      return {
-        writes: [task.question.id, ANSWERED_BY].map((id) => ({ names: [task.name, 'Answers', id], answerOf: task.id })),
-      };
     case 'start':
     case 'title':
     case 'condition':

@@ -84,7 +84,7 @@ function loopText({ until, max, waitSeconds }: Loop): string {
     case 'condition':
       return `until its condition holds, ${often}${wait}`;
     case 'script':
-      return `until ${cleanText(until.command, 60)} says ${cleanText(until.exitLabel, 20)}, ${often}${wait}`;
+      return `until ${cleanText(until.command, 60)} says “${cleanText(until.exitLabel, 20)}”, ${often}${wait}`;
     default:
       return unreachable(until);
   }

@@ -3,7 +3,7 @@ import { prevalenceCommand } from '../prevalence.ts';
 
 export const coreGetIpAnalyticsPrevalence = prevalenceCommand({
   command: 'core-get-IP-analytics-prevalence',
-  arg: 'ip_address',
+  args: ['ip_address'],
   output: 'Ip',
   label: 'IP prevalence',
 });

@@ -3,7 +3,7 @@ import { prevalenceCommand } from '../prevalence.ts';
 
 export const coreGetDomainAnalyticsPrevalence = prevalenceCommand({
   command: 'core-get-domain-analytics-prevalence',
-  arg: 'domain_name',
+  args: ['domain_name'],
   output: 'Domain',
   label: 'Domain prevalence',
 });

@@ -9,20 +9,13 @@ import type { CommandRow, Outcome } from '../../../../core/engine/commands.ts';
 import type { Evidence } from '../../../../core/engine/events.ts';
 import { listArg, urlListArg } from '../../args.ts';
 import { errorEntry, errorOutcome, note, table, type Failure } from '../../entries.ts';
+import { eachOf, SCORE_KEY, SCORE_OUTPUTS, SCORE_WORDS, scoreRow } from '../../reputation.ts';
 import { askVerdict } from '../call.ts';
 import type { WildFireIo } from '../io.ts';
-import type { Score, Verdict } from '../schema.ts';
+import type { Verdict } from '../schema.ts';
 
 const AT_ONCE = 4;
 const VENDOR = 'WildFire';
-const SCORE_WORDS: Readonly<Record<Score, NonNullable<Evidence['verdict']>>> = {
-  0: 'unknown',
-  1: 'good',
-  2: 'suspicious',
-  3: 'malicious',
-};
-const SCORE_KEY =
-  'DBotScore(val.Indicator && val.Indicator == obj.Indicator && val.Vendor == obj.Vendor && val.Type == obj.Type)';
 
 /** What differs between asking for hashes and asking for URLs. */
 interface Kind {
@@ -80,11 +73,7 @@ export const wildfireGetVerdict: CommandRow<WildFireIo> = {
     { path: 'WildFire.Verdicts.MD5', description: 'MD5 of the file.' },
     { path: 'WildFire.Verdicts.Verdict', description: "The vendor's code." },
     { path: 'WildFire.Verdicts.VerdictDescription', description: 'The code in words.' },
-    { path: 'DBotScore.Indicator', description: 'The value that was asked for.' },
-    { path: 'DBotScore.Type', description: 'url; hash and file.' },
-    { path: 'DBotScore.Vendor', description: 'WildFire.' },
-    { path: 'DBotScore.Score', description: '0 unknown, 1 good, 2 suspicious, 3 malicious.' },
-    { path: 'DBotScore.Reliability', description: 'How far the source can be relied on.' },
+    ...SCORE_OUTPUTS,
     { path: 'URL.Malicious', description: 'Who says so, and why: only for a malicious URL.' },
     { path: 'File.Malicious', description: 'The same for a file.' },
   ],
@@ -121,13 +110,7 @@ function outcomeOf(
   if (known.length === 0) return { entries: errors, gaps };
   const outputs = known.map(({ value, verdict }) => kind.output(value, verdict));
   const scores = known.flatMap(({ value, verdict }) =>
-    kind.scoreTypes.map((type) => ({
-      Indicator: value,
-      Type: type,
-      Vendor: VENDOR,
-      Score: verdict.row.score,
-      Reliability: io.config.reliability,
-    })),
+    kind.scoreTypes.map((type) => scoreRow(value, type, VENDOR, verdict.row.score, io.config.reliability)),
   );
   const indicators = known.map(({ value, verdict }) => ({ ...kind.indicator(value, verdict), ...malicious(verdict) }));
   const title = kind === URLS ? 'WildFire URL Verdict' : 'WildFire Verdict';
@@ -158,15 +141,4 @@ function hashes(value: string, verdict: Verdict): JsonObject {
 
 function malicious({ row }: Verdict): JsonObject {
   return row.score === 3 ? { Malicious: { Vendor: VENDOR, Description: `WildFire verdict: ${row.word}` } } : {};
-}
-
-/** Runs `work` over the items, at most `width` at a time; results in the order of the items. */
-async function eachOf<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = items.entries();
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-  return results;
 }

@@ -2,10 +2,10 @@
 import { LABEL_DEFAULT } from '../../document.ts';
 import type { CollectionTask, ConditionTask, FormQuestion } from '../../document.ts';
 import type { Hit } from '../finding.ts';
+import { pathKey, PathSet } from '../path-set.ts';
 import type { Comparison } from '../reads.ts';
-import { nearest } from '../suggest.ts';
 import { named, type Subject } from '../subject.ts';
-import { covers } from './flow.ts';
+import { keyNames } from '../writes.ts';
 
 interface Asked {
   readonly task: CollectionTask;
@@ -59,9 +59,13 @@ export function unreadAnswer(subject: Subject): readonly Hit[] {
     ...subject.reads(task).reads,
     ...subject.readsElsewhere(task).reads,
   ]);
+  // One by one: that `Answers.0` is read does not say that anybody reads `Answers.1`.
+  const used = new PathSet([
+    ...reads.map(({ names }) => names),
+    ...subject.playbook.outputs.map(({ contextPath }) => keyNames(contextPath)),
+  ]);
   return open.flatMap(({ task, question, index, path }): readonly Hit[] => {
-    if (reads.some(({ names }) => covers(path, names))) return [];
-    if (subject.playbook.outputs.some(({ contextPath }) => covers(path, contextPath.split('.')))) return [];
+    if (used.meets(path)) return [];
     return [
       {
         task: task.id,
@@ -82,14 +86,15 @@ interface Compared extends Comparison {
 }
 
 function comparisonsWith(subject: Subject, path: readonly string[]): readonly Compared[] {
-  return subject.reachable.flatMap((task) =>
-    task.kind !== 'condition'
-      ? []
-      : subject
-          .reads(task)
-          .comparisons.filter(({ left }) => left.length === path.length && left.every((name, i) => name === path[i]))
-          .map((comparison) => ({ ...comparison, task })),
+  const byPath = subject.once('answers.comparisons', () =>
+    Map.groupBy(
+      subject.reachable.flatMap((task) =>
+        task.kind !== 'condition' ? [] : subject.reads(task).comparisons.map((each): Compared => ({ ...each, task })),
+      ),
+      ({ left }) => pathKey(left),
+    ),
   );
+  return byPath.get(pathKey(path)) ?? [];
 }
 
 /** A condition waits for an answer that the question does not offer. */
@@ -100,7 +105,7 @@ export function impossibleAnswer(subject: Subject): readonly Hit[] {
       const { right, operator } = comparison;
       if (right === undefined || !(EQUAL.test(operator) || FALSE_WHERE_EQUAL.test(operator))) return [];
       if (options.some((option) => folded(option) === folded(right))) return [];
-      const near = nearest(right, options);
+      const near = subject.suggestions.nearest(right, options);
       return [
         {
           task: comparison.task.id,

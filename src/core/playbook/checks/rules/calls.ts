@@ -3,7 +3,6 @@ import type { AdvanceArg } from '../../../language/value.ts';
 import type { Task } from '../../document.ts';
 import { RESERVED_ARGUMENTS } from '../common.ts';
 import type { Hit } from '../finding.ts';
-import { nearest } from '../suggest.ts';
 import { named, type Subject } from '../subject.ts';
 import { kindOfCall, textOf } from '../writes.ts';
 
@@ -29,7 +28,7 @@ export function unknownCall(subject: Subject, kind: 'command' | 'script'): reado
   const byName = Map.groupBy(missing, ({ command, brand }) => (brand === '' ? command : `${command} of ${brand}`));
   return [...byName].flatMap(([callee, all]): readonly Hit[] => {
     const [{ command } = { command: '' }] = all;
-    const near = nearest(command, kind === 'command' ? facts.names.commands : facts.names.scripts);
+    const near = subject.suggestions.nearest(command, kind === 'command' ? facts.names.commands : facts.names.scripts);
     const [task, ...more] = near === undefined ? all.filter(({ skipUnavailable }) => !skipUnavailable) : all;
     if (task === undefined) return [];
     const what = kind === 'command' ? 'command' : 'automation';
@@ -51,7 +50,7 @@ export function unknownCall(subject: Subject, kind: 'command' | 'script'): reado
 export function unknownPlaybook(subject: Subject): readonly Hit[] {
   return subject.reachable.flatMap((task) => {
     if (task.kind !== 'playbook' || subject.facts.playbook(task.playbook) !== undefined) return [];
-    const near = nearest(task.playbook, subject.facts.playbookNames);
+    const near = subject.suggestions.nearest(task.playbook, subject.facts.playbookNames);
     if (task.skipUnavailable && near === undefined) return [];
     return [
       {
@@ -67,24 +66,30 @@ export function unknownPlaybook(subject: Subject): readonly Hit[] {
 
 /** A sub-playbook that leads back to this playbook: nothing ends such a run but the limit of nesting. */
 export function recursivePlaybook(subject: Subject): readonly Hit[] {
-  const { facts, playbook } = subject;
+  const ways = new Map<string, 'itself' | 'back' | 'away'>();
   return subject.reachable.flatMap((task) => {
     if (task.kind !== 'playbook') return [];
-    const seen = new Set<string>([task.playbook]);
-    for (const name of seen) {
-      const called = facts.playbook(name);
-      if (called === undefined) continue;
-      if (called.id === playbook.id && called.name === playbook.name) {
-        const message =
-          seen.size === 1
-            ? `${named(task)} runs this playbook itself`
-            : `${named(task)} runs "${task.playbook}", which leads back to this playbook`;
-        return [{ task: task.id, where: ['task'], needles: [task.playbook], message }];
-      }
-      for (const inner of Object.values(called.tasks)) if (inner.kind === 'playbook') seen.add(inner.playbook);
-    }
-    return [];
+    const way = ways.get(task.playbook) ?? wayOf(subject, task.playbook);
+    ways.set(task.playbook, way);
+    if (way === 'away') return [];
+    const message =
+      way === 'itself'
+        ? `${named(task)} runs this playbook itself`
+        : `${named(task)} runs "${task.playbook}", which leads back to this playbook`;
+    return [{ task: task.id, where: ['task'], needles: [task.playbook], message }];
   });
+}
+
+/** Where a sub-playbook of that name leads. */
+function wayOf({ facts, playbook }: Subject, first: string): 'itself' | 'back' | 'away' {
+  const seen = new Set<string>([first]);
+  for (const name of seen) {
+    const called = facts.playbook(name);
+    if (called === undefined) continue;
+    if (called.id === playbook.id && called.name === playbook.name) return name === first ? 'itself' : 'back';
+    for (const inner of Object.values(called.tasks)) if (inner.kind === 'playbook') seen.add(inner.playbook);
+  }
+  return 'away';
 }
 
 interface Expected {
@@ -133,12 +138,13 @@ export function missingArgument(subject: Subject): readonly Hit[] {
 
 export function unknownArgument(subject: Subject): readonly Hit[] {
   return expectations(subject).flatMap(({ task, given, callee, args, isPlaybook }) => {
-    const names = new Set(args.map(({ name }) => name));
+    const known = args.map(({ name }) => name);
+    const names = new Set(known);
     return Object.keys(given)
       .filter((name) => !names.has(name) && textOf(given[name]) !== '')
       .filter((name) => isPlaybook || !RESERVED_ARGUMENTS.has(name))
       .map((name) => {
-        const near = nearest(name, names);
+        const near = subject.suggestions.nearest(name, known);
         return {
           task: task.id,
           where: ['scriptarguments', name],

@@ -7,10 +7,8 @@
  * F3. A playbook that another calls in its own context finds there what the other has written.
  */
 import type { Task } from '../../document.ts';
-import { field } from '../../fields.ts';
 import { STANDARD_ROOTS, VIRTUAL_ROOTS } from '../common.ts';
 import type { Hit, Where } from '../finding.ts';
-import { taskNode } from '../locate.ts';
 import { slips } from '../suggest.ts';
 import { named, type Subject } from '../subject.ts';
 import type { TaskWrites, Write } from '../writes.ts';
@@ -22,7 +20,8 @@ export function covers(write: readonly string[], read: readonly string[]): boole
   return isOneWay(write, read) || (read.some((name) => INDEX.test(name)) && isOneWay(write, read.filter(isName)));
 }
 
-function isName(name: string): boolean {
+/** Not an index of a list. */
+export function isName(name: string): boolean {
   return !INDEX.test(name);
 }
 
@@ -180,8 +179,32 @@ export function unwrittenRead(subject: Subject): readonly Hit[] {
     if (near !== undefined || elsewhere !== undefined) return [];
     const path = names.join('.');
     const what = isAnswer ? 'which no question before it asks for' : 'which nothing on any way there writes';
-    return [{ task: task.id, where, needles: needlesOf(names), message: `${named(task)} reads ${path}, ${what}` }];
+    const title = titleWithDot(subject, path);
+    return [
+      {
+        task: task.id,
+        where,
+        needles: needlesOf(names),
+        message: `${named(task)} reads ${path}, ${what}`,
+        ...(title === undefined
+          ? {}
+          : {
+              mend: `A dot divides the names of a path: give the form "${title}" a title without one, and read that.`,
+            }),
+      },
+    ];
   });
+}
+
+/** The title of the form whose answer is read by its letters, but which no path can name: answers stand under the whole title. */
+function titleWithDot(subject: Subject, path: string): string | undefined {
+  return subject
+    .once('flow.dotted', () =>
+      subject.reachable.flatMap((task) =>
+        task.kind === 'collection' && task.form.title.includes('.') ? [task.form.title] : [],
+      ),
+    )
+    .find((title) => path.startsWith(`${title}.`));
 }
 
 /** The path is written by tasks that come later, or on another branch. */
@@ -203,8 +226,7 @@ const EXTRACTS = /^[23]$/;
 export function hiddenExtraction(subject: Subject): readonly Hit[] {
   if (subject.isTooLarge) return [];
   const extracting = subject.reachable.filter((task) => {
-    const node = taskNode(subject.root, task.id)?.node;
-    const value = node?.kind === 'map' ? field(node, 'reputationcalc') : undefined;
+    const value = subject.places.taskField(task.id, 'reputationcalc');
     return value?.kind === 'text' && EXTRACTS.test(value.text.trim());
   });
   if (extracting.length === 0) return [];

@@ -1,14 +1,13 @@
 /** Conditions and questions: whether each answer has an edge, and each edge an answer. */
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../../document.ts';
 import type { ConditionTask, Task } from '../../document.ts';
-import { labelMatches } from '../../graph.ts';
+import { labelMatcher } from '../../graph.ts';
 import { canonicalJson, type Json } from '../../../base/json.ts';
 import { planValue } from '../../../language/index.ts';
 import type { FilterAtom } from '../../../language/value.ts';
 import { COMMON } from '../common.ts';
 import type { CheckFacts } from '../facts.ts';
 import type { Hit, Where } from '../finding.ts';
-import { nearest } from '../suggest.ts';
 import { named, type Subject } from '../subject.ts';
 import { kindOfCall } from '../writes.ts';
 
@@ -67,15 +66,18 @@ const WHERE: Readonly<Partial<Record<Task['kind'], Where>>> = {
 export function unhandledAnswer(subject: Subject, what: Choice['what']): readonly Hit[] {
   return choices(subject).flatMap((choice) => {
     if (choice.what !== what || choice.hasDefault || leadsNowhere(choice)) return [];
-    const open = (choice.answers ?? []).filter((answer) => labelMatches(choice.edges, answer) === undefined);
+    const edgeOf = labelMatcher(choice.edges);
+    const open = (choice.answers ?? []).filter((answer) => edgeOf(answer) === undefined);
     return open.map((answer) => {
-      const near = nearest(answer, choice.edges);
+      const near = subject.suggestions.nearest(answer, choice.edges);
       return {
         task: choice.task.id,
         where: WHERE[choice.task.kind] ?? ['nexttasks'],
         needles: [answer],
         message: `${named(choice.task)} can answer "${answer}", and no edge takes it: the run would wait there`,
-        ...(near === undefined ? {} : { mend: `Did you mean the edge "${near}"?` }),
+        ...(near === undefined
+          ? {}
+          : { mend: `Its edge is probably the one named "${near}": give that the name "${answer}".` }),
       };
     });
   });
@@ -85,9 +87,10 @@ export function deadEdge(subject: Subject): readonly Hit[] {
   return choices(subject).flatMap((choice) => {
     const { answers } = choice;
     if (answers === undefined) return [];
-    const dead = choice.edges.filter((edge) => !answers.some((answer) => labelMatches(choice.edges, answer) === edge));
+    const taken = new Set(answers.map(labelMatcher(choice.edges)));
+    const dead = choice.edges.filter((edge) => !taken.has(edge));
     return dead.map((edge) => {
-      const near = nearest(edge, answers);
+      const near = subject.suggestions.nearest(edge, answers);
       return {
         task: choice.task.id,
         where: ['nexttasks', edge],
@@ -125,18 +128,15 @@ const OPPOSITES: ReadonlyMap<string, string> = new Map(
 
 /** Two labels, one atom each, that say the opposite of the same value. */
 function isExhaustive({ conditions }: ConditionTask): boolean {
-  const atoms = conditions.flatMap(({ condition }) => {
+  const asked = new Set<string>();
+  return conditions.some(({ condition }) => {
     const [group, ...more] = condition;
     const [atom, ...others] = group ?? [];
-    return atom !== undefined && more.length === 0 && others.length === 0 ? [atom] : [];
+    if (atom === undefined || more.length > 0 || others.length > 0) return false;
+    const left = canonicalJson(atom.left as unknown as Json);
+    asked.add(`${bareName(atom)} ${left}`);
+    return asked.has(`${OPPOSITES.get(bareName(atom)) ?? ''} ${left}`);
   });
-  return atoms.some((atom) =>
-    atoms.some(
-      (other) =>
-        bareName(other) === OPPOSITES.get(bareName(atom)) &&
-        canonicalJson(other.left as unknown as Json) === canonicalJson(atom.left as unknown as Json),
-    ),
-  );
 }
 
 function bareName({ operator }: FilterAtom): string {

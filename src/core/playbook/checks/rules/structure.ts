@@ -4,7 +4,6 @@ import type { Task } from '../../document.ts';
 import { field } from '../../fields.ts';
 import { edgesOf, loopsOf } from '../../graph.ts';
 import type { Hit } from '../finding.ts';
-import { taskNode } from '../locate.ts';
 import { named, type Subject } from '../subject.ts';
 
 export function unreachableTask(subject: Subject): readonly Hit[] {
@@ -43,8 +42,7 @@ export function unusedErrorEdge(subject: Subject): readonly Hit[] {
 export function missingErrorEdge(subject: Subject): readonly Hit[] {
   return subject.tasks.flatMap((task) => {
     if (task.onError !== 'continue' || hasErrorEdge(task)) return [];
-    const node = taskNode(subject.root, task.id)?.node;
-    const type = node?.kind === 'map' ? field(node, 'continueonerrortype') : undefined;
+    const type = subject.places.taskField(task.id, 'continueonerrortype');
     if (type?.kind !== 'text' || type.text.trim().toLowerCase() !== 'errorpath') return [];
     const message = `${named(task)} says that errors have a path of their own, and has no ${LABEL_ERROR} edge`;
     return [{ task: task.id, where: ['continueonerrortype'], message }];
@@ -78,8 +76,7 @@ export function loopWithoutExit(subject: Subject): readonly Hit[] {
 export function loopWithoutMax(subject: Subject): readonly Hit[] {
   return subject.reachable.flatMap((task) => {
     if (task.kind !== 'playbook' || task.loop === undefined) return [];
-    const node = taskNode(subject.root, task.id)?.node;
-    const loop = node?.kind === 'map' ? field(node, 'loop') : undefined;
+    const loop = subject.places.taskField(task.id, 'loop');
     const max = loop?.kind === 'map' ? field(loop, 'max') : undefined;
     if (max?.kind === 'text' && max.text.trim() !== '') return [];
     const message = `${named(task)} does not say how often it repeats at most; it is ${task.loop.max} times`;
