@@ -223,7 +223,14 @@ describe('until a condition holds', () => {
 
 describe('until a script says so', () => {
   const asking = (more: Partial<Loop> = {}): Loop => ({
-    until: { kind: 'script', command: 'Ask', brand: '', args: { count: simple('${Count}') }, exitLabel: 'yes' },
+    until: {
+      kind: 'script',
+      calls: 'script',
+      command: 'Ask',
+      brand: '',
+      args: { count: simple('${Count}') },
+      exitLabel: 'yes',
+    },
     waitSeconds: 0,
     max: 10,
     ...more,

@@ -134,7 +134,7 @@ export function input(key: string, value?: string, required = false): PlaybookIn
 }
 
 export function output(contextPath: string): Playbook['outputs'][number] {
-  return { contextPath, description: '' };
+  return { contextPath, description: '', type: '' };
 }
 
 /** One row of a condition: `label` when the operator holds of the path (and the text on its right). */

@@ -140,7 +140,10 @@ function drawLoop(random: SeededRandom): Loop {
   if (draw < 0.6)
     return { ...shape, until: { kind: 'condition', condition: when('', 'flag', 'isEqualString', 'a').condition } };
   const { broken: _broken, ...args } = drawArguments(random);
-  return { ...shape, until: { kind: 'script', command: random.pick(COMMANDS), brand: '', args, exitLabel: 'yes' } };
+  return {
+    ...shape,
+    until: { kind: 'script', calls: 'script', command: random.pick(COMMANDS), brand: '', args, exitLabel: 'yes' },
+  };
 }
 
 function drawArguments(random: SeededRandom) {
