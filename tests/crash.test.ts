@@ -184,6 +184,15 @@ describe.each([
     }
   });
 
+  it(
+    'gets the same requests though the process dies before the bytes leave, again and again',
+    { timeout: 60_000 },
+    async () => {
+      const deaths = Array.from({ length: 6 }, () => ({ append: 2, when: 'after' as const }));
+      expect(await live([{ append: 1, when: 'after' }, ...deaths], loses)).toMatchObject(EXPECTED);
+    },
+  );
+
   it('gets the same requests through several deaths', { timeout: 60_000 }, async () => {
     const death = fc.record({
       append: fc.integer({ min: 1, max: 6 }),

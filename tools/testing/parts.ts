@@ -35,10 +35,10 @@ export const PARTS: readonly Part[] = [
     name: 'generated',
     when: 'check',
     command: ['node', 'tools/generate.ts', '--check'],
-    budgetSeconds: 5,
+    budgetSeconds: 10,
     counts: 'one',
   },
-  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 120, counts: 'vitest' },
+  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 240, counts: 'vitest' },
   {
     name: 'scenarios',
     when: 'test',
@@ -75,7 +75,14 @@ export const PARTS: readonly Part[] = [
     name: 'simulation',
     when: 'long',
     command: ['node', 'tools/simulate.ts', '--count', '10000'],
-    budgetSeconds: 120,
+    budgetSeconds: 300,
+    counts: 'one',
+  },
+  {
+    name: 'fuzz',
+    when: 'long',
+    command: ['node', 'tools/fuzz.ts', '--seed', '1', '--count', '5000'],
+    budgetSeconds: 300,
     counts: 'one',
   },
 ];

@@ -53,5 +53,6 @@ export function flagOf(args: JsonObject, name: string): boolean {
 /** The value of a text that is JSON, otherwise the text; other values as they are. XSOAR: `Set` stores `"5"` as a number. */
 export function parsedIfText(value: Json): Json {
   if (typeof value !== 'string') return value;
-  return parseJson(value) ?? value;
+  const parsed = parseJson(value);
+  return parsed === undefined ? value : parsed;
 }

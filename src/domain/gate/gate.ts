@@ -5,7 +5,8 @@
  *     cover its action and every target, judged anew before each send; else it is held with a question that shows the command.
  * G2. Order of a write: authorise → join or wait → check → `sent` (journal and ledger, one append) → send once → prove by reading.
  * G3. An answer that was lost is reconciled by reading, never by repeating blindly; the action is sent again only when it is
- *     known not to have been applied, and at most SENDS_MAX times. "Unknown" is an end: only a new yes leads on from there.
+ *     known not to have been applied, and at most SENDS_MAX times by one process: a sender that was killed may not have sent at
+ *     all. "Unknown" is an end: only a new yes leads on from there.
  * G4. `sent` carries a send-by: who is late does not send. Nobody touches an unsettled write of another sender before
  *     send-by + time-out + margin, unless the data-directory lock proves that the sender is dead (R3).
  * G5. An action that another effect has under way is joined, not repeated; both get a result and a record. What several alerts
@@ -53,7 +54,7 @@ export const SEND_BY_MS = 5_000;
 /** The hard time-out of a state-changing request; the HTTP client of every integration keeps it. */
 export const WRITE_TIMEOUT_MS = 60_000;
 const FENCE_MARGIN_MS = 5_000;
-/** A write that is known not to have been applied is sent again, this often in all. */
+/** A write that is known not to have been applied is sent again, this often in all by one process. */
 export const SENDS_MAX = 3;
 /** How often a run looks at an action that it waits for. */
 const SHARED_POLL_MS = 2_000;
@@ -61,6 +62,8 @@ const SHARED_POLL_MS = 2_000;
 export class Gate {
   readonly #options: GateOptions;
   readonly #lanes = new Lanes();
+  /** Sends of this process, by effect, while the effect goes on. */
+  readonly #sends = new Map<string, number>();
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -81,6 +84,7 @@ export class Gate {
       return ended(errorOutcome('gate.no-action-row', detail));
     }
     const passed = await this.#write(passage, command, command.action);
+    if (passed.kind === 'outcome' && passed.outcome.pending === undefined) this.#sends.delete(effectKey(passage));
     return passed.kind === 'outcome' ? { ...passed, outcome: permitted(passed.outcome, scope.dryRun) } : passed;
   }
 
@@ -205,6 +209,7 @@ export class Gate {
     const { clock } = this.#options;
     const { call, scope, verb, instance } = write;
     const begun = { monotonic: clock.monotonic(), now: clock.now() };
+    this.#sends.set(effectKey(passage), this.#sendsOf(passage) + 1);
     const recorded = await passage.record(
       [{ type: 'effect.sent', v: 1, effect: call.effect, action: verb, instance, sends, bookmark }],
       [
@@ -273,10 +278,14 @@ export class Gate {
     const end = (code: string, detail: string) =>
       ended(failed(write, code, detail), [settle(write.id, 'failed', detail)]);
     if (passage.cancelling) return end('gate.cancelled', 'the run was cancelled before it was applied');
-    if (sends >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
+    if (this.#sendsOf(passage) >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
     const decision = await this.#authorise(passage, write);
     if (decision.effect !== 'allow') return end('gate.denied', `not sent again: ${decision.reason}`);
     return this.#check(passage, write, sends + 1);
+  }
+
+  #sendsOf(passage: Passage): number {
+    return this.#sends.get(effectKey(passage)) ?? 0;
   }
 
   #unknown(write: Write, detail: string): Passed {
@@ -370,4 +379,8 @@ export class Gate {
     const deadline = this.#options.clock.now() + intervalMs + write.action.timeoutMs;
     return { entries: [], pending: { state, intervalMs, deadline, phase: 'settle' } };
   }
+}
+
+function effectKey({ call, scope }: Passage): string {
+  return `${scope.run}/${call.effect}`;
 }
