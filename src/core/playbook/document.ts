@@ -15,6 +15,23 @@
 import type { Json } from '../base/json.ts';
 import type { AdvanceArg, ConditionEntry } from '../language/value.ts';
 
+/** XSOAR: arguments that every task takes; they never reach the command. */
+export const RESERVED_ARGUMENTS: ReadonlySet<string> = new Set([
+  'using',
+  'using-brand',
+  'extend-context',
+  'ignore-outputs',
+  'raw-response',
+  'execution-timeout',
+  'retry-count',
+  'retry-interval',
+  'delay-execution',
+  'execution-delay',
+  'auto-extract',
+  'debug-mode',
+  'quiet-mode',
+]);
+
 export const LABEL_NONE = '#none#';
 export const LABEL_DEFAULT = '#default#';
 export const LABEL_ERROR = '#error#';

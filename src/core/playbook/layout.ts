@@ -204,10 +204,10 @@ export function breakBefore(text: string, start: number): number {
   return text.charAt(start - 2) === '\r' ? start - 2 : start - 1;
 }
 
-/** Columns before the offset in its line; a byte order mark takes none. */
+/** Columns before the offset in its line; the byte order mark that begins a text takes none, one further on is a character. */
 export function columnOf(text: string, at: number): number {
   const start = lineStart(text, at);
-  return at - start - (text.charCodeAt(start) === 0xfeff ? 1 : 0);
+  return at - start - (start === 0 && at > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0);
 }
 
 /** Line break and indentation that the document uses, as its first mapping and its first list in a mapping show them. */

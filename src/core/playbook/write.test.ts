@@ -81,6 +81,8 @@ describe('a collection takes the layout of the document', () => {
     ['a: b', set(['c'], 'd'), 'a: b\nc: d'],
     ['a: |+\n  b\n\n', set(['c'], 'd'), 'a: |+\n  b\n\nc: d\n'],
     ['\ufeffa: b\r\n', set(['c'], { d: 'e' }), '\ufeffa: b\r\nc:\r\n  d: e\r\n'],
+    ['a: b\n\ufeffc: d\n', set(['e'], 'f'), 'a: b\n\ufeffc: d\ne: f\n'],
+    [':\n\ufeff: ', set(['e'], 'f'), ':\n\ufeff: \ne: f'],
     ['- x # n\n', set([], { a: 'one\ntwo' }), 'a: "one\\ntwo" # n\n'],
     ['{"a": 1}\n', set(['b', 'c'], 'd'), '{"a": 1, "b": {c: d}}\n'],
   ])('%j with %j', (text, edit, after) => {

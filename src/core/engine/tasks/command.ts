@@ -7,29 +7,18 @@
  */
 import { isList, type Json, type JsonObject } from '../../base/json.ts';
 import { planValue } from '../../language/index.ts';
-import { LABEL_DEFAULT, LABEL_NONE, type CommandTask, type ScriptConditionTask } from '../../playbook/document.ts';
+import {
+  LABEL_DEFAULT,
+  LABEL_NONE,
+  RESERVED_ARGUMENTS,
+  type CommandTask,
+  type ScriptConditionTask,
+} from '../../playbook/document.ts';
 import type { ArgumentRow } from '../commands.ts';
 import type { CommandInfo } from '../env.ts';
 import type { CommandCall, TaskError } from '../events.ts';
 import { own } from '../state.ts';
 import { fail, valueOf, type Step, type TaskContext } from './step.ts';
-
-/** XSOAR: universal arguments of every task. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'using',
-  'using-brand',
-  'extend-context',
-  'ignore-outputs',
-  'raw-response',
-  'execution-timeout',
-  'retry-count',
-  'retry-interval',
-  'delay-execution',
-  'execution-delay',
-  'auto-extract',
-  'debug-mode',
-  'quiet-mode',
-]);
 
 /** More elements than this in one task is an error, not a flood of calls at a vendor. */
 export const CALLS_MAX = 1000;
@@ -89,7 +78,7 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
     const result = valueOf(planned, context);
     // The other arguments are read all the same: what they need of scripts is asked for in one go.
     if ('error' in result) failed ??= result;
-    else if (RESERVED.has(name)) options[name] = result.value ?? '';
+    else if (RESERVED_ARGUMENTS.has(name)) options[name] = result.value ?? '';
     else args[name] = result.value ?? '';
   }
   if (failed !== undefined) return failed;

@@ -5,23 +5,6 @@
  * Not here: what this product offers (`CheckFacts`, which wins where both know a name).
  */
 
-/** XSOAR: arguments that every task takes; they never reach the command. */
-export const RESERVED_ARGUMENTS: ReadonlySet<string> = new Set([
-  'using',
-  'using-brand',
-  'extend-context',
-  'ignore-outputs',
-  'raw-response',
-  'execution-timeout',
-  'retry-count',
-  'retry-interval',
-  'delay-execution',
-  'execution-delay',
-  'auto-extract',
-  'debug-mode',
-  'quiet-mode',
-]);
-
 /**
  * Roots that no task writes: laid over the context by the server, or by the engine for its own records (`Action`, `task`).
  * `playbookQuery` is there in a job over a query.

@@ -1,7 +1,6 @@
 /** What tasks call: whether it exists, and whether it is given what it needs. */
 import type { AdvanceArg } from '../../../language/value.ts';
-import type { Task } from '../../document.ts';
-import { RESERVED_ARGUMENTS } from '../common.ts';
+import { RESERVED_ARGUMENTS, type Task } from '../../document.ts';
 import type { Hit } from '../finding.ts';
 import { named, type Subject } from '../subject.ts';
 import { kindOfCall, textOf } from '../writes.ts';
