@@ -76,6 +76,26 @@ test('A2. reserved arguments never reach the command', () => {
   expect(call?.options).toEqual({ using: 'tenant', 'retry-count': '3' });
 });
 
+describe('the instances of a call', () => {
+  const callOf = (args: Record<string, AdvanceArg>, alert: JsonObject = {}) =>
+    [...begun(args, [], alert).underWay.values()][0]?.call;
+
+  test.each<[string, AdvanceArg, string | undefined]>([
+    ['one name', simple('tenant'), 'tenant'],
+    ['several names', simple(' east, west '), 'east, west'],
+    ['a list', simple('${incident.names}'), 'east,west'],
+    ['nothing', simple('${nowhere}'), undefined],
+  ])('are those that `using` names: %s', (_what, using, wanted) => {
+    expect(callOf({ using }, { names: ['east', 'west'] })?.using).toBe(wanted);
+  });
+
+  test('are those of the brand that `using-brand` names, when it names one', () => {
+    expect(callOf({ 'using-brand': simple('Cortex') })?.brand).toBe('Cortex');
+    expect(callOf({ 'using-brand': simple('Cortex,Other') })?.brand).toBe('');
+    expect(callOf({})).not.toHaveProperty('using');
+  });
+});
+
 describe('A3. lists', () => {
   const alert = { two: ['a', 'b'], three: [1, 2, 3], one: ['x'], none: [] };
 

@@ -67,6 +67,8 @@ export interface CommandCall {
   readonly options: JsonObject;
   /** 1 for the first execution; a retry counts on. */
   readonly attempt: number;
+  /** XSOAR's `using`: the instances that may answer, by name, with commas between; absent: those that the registry chooses. */
+  readonly using?: string | undefined;
 }
 
 export interface QuestionField {

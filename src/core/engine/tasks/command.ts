@@ -18,7 +18,7 @@ import type { ArgumentRow } from '../commands.ts';
 import type { CommandInfo } from '../env.ts';
 import type { CommandCall, TaskError } from '../events.ts';
 import { own } from '../state.ts';
-import { fail, valueOf, type Step, type TaskContext } from './step.ts';
+import { asText, fail, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** More elements than this in one task is an error, not a flood of calls at a vendor. */
 export const CALLS_MAX = 1000;
@@ -55,9 +55,17 @@ export function callStep(
     return { kind: 'fail', error: { code: 'engine.too-many-calls', message } };
   }
   const { key: task } = context.plan;
+  const { options } = bound;
+  const using = textOption(options['using']);
+  const more = {
+    options,
+    attempt,
+    brand: brand === '' ? onlyOne(options['using-brand']) : brand,
+    ...(using === '' ? {} : { using }),
+  };
   const calls = runs.map((args, index): CommandCall => {
     const effect = index === 0 ? task : `${task}.${index}`;
-    return { effect, task, name, brand, args, options: bound.options, attempt };
+    return { effect, task, name, args, ...more };
   });
   return { kind: 'call', calls };
 }
@@ -96,6 +104,17 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
     }
   }
   return { args, options };
+}
+
+/** A list of instances is written with commas, or is a list. */
+function textOption(value: Json | undefined): string {
+  return isList(value) ? value.map(asText).join(',') : asText(value).trim();
+}
+
+/** @choice `using-brand` counts where the task names no brand, and where it names one: a call has one brand. */
+function onlyOne(value: Json | undefined): string {
+  const text = textOption(value);
+  return text.includes(',') ? '' : text;
 }
 
 /** A default may hold placeholders; most do not. */
