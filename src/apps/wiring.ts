@@ -62,6 +62,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     gate,
     commands,
     scripts: sandbox,
+    lists: () => store.records.lists(),
     clock,
     timers: clock,
     plan,

@@ -23,7 +23,7 @@ import type { RunPlan } from '../../core/engine/plan.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
-import type { Passed, Recorded } from '../../domain/gate/passage.ts';
+import type { Passage, Passed, Recorded } from '../../domain/gate/passage.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
 import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
 import { inOwnWords } from './inbox.ts';
@@ -199,7 +199,8 @@ export class InProcessDriver {
   #decide({ state, plan }: Live, trigger: Trigger): Decision | Promise<Decision> {
     const env = this.#env(plan);
     const decision = decide(state, trigger, env);
-    return decision.needs.length === 0 ? decision : decideWithScripts(state, trigger, env, this.#options.scripts);
+    if (decision.needs.length === 0 && !decision.needsLists) return decision;
+    return decideWithScripts(state, trigger, env, this.#options.scripts, () => this.#options.lists());
   }
 
   #append(live: Live, decision: Decision, ops: readonly LedgerOp[]): Append<LedgerOp> {
@@ -267,17 +268,8 @@ export class InProcessDriver {
     }
   }
 
-  #laneOf({ command: name, args, alertRef }: ActionRecord): string | undefined {
-    const call: CommandCall = {
-      effect: '',
-      task: '',
-      name,
-      brand: '',
-      args: args as JsonObject,
-      options: {},
-      attempt: 1,
-    };
-    return this.#options.commands.find(call, alertRef)?.action?.lane?.(call.args);
+  #laneOf({ command, instance, args }: ActionRecord): string | undefined {
+    return this.#options.commands.on(command, instance)?.action?.lane?.(args as JsonObject);
   }
 
   /** The gate's own append (`sent`): under the run's queue and fence like every other, and only for an effect that is open. */

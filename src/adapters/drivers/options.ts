@@ -15,6 +15,8 @@ export interface DriverOptions {
   readonly commands: CommandRegistry;
   /** Foreign JavaScript of selectors and merge keys. */
   readonly scripts: ScriptRunner;
+  /** XSOAR's `lists`, name → text: read when a decision needs them. */
+  lists(): Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
   readonly timers: Timers;
   /** The plan of a pinned playbook; made once per hash by whoever wires the driver. */

@@ -1,5 +1,5 @@
 /**
- * A decision together with the scripts that it needs: decide, run what is needed, decide again with the answers.
+ * A decision together with the scripts and lists that it needs: decide, get what is needed, decide again with it.
  *
  * Every round is asked with the same state, trigger and time, so that what is decided in the end follows from these and from the
  * answers alone; what the answers led to stands in the events, and nobody runs the scripts again.
@@ -22,10 +22,16 @@ export async function decideWithScripts(
   trigger: Trigger,
   env: DecideEnv,
   scripts: ScriptRunner,
+  lists: () => Promise<ReadonlyMap<string, string>>,
 ): Promise<Decision> {
   const answers = new Map<string, readonly ScriptResult[]>();
+  let known = env;
   for (let round = 1; ; round++) {
-    const decision = decide(state, trigger, { ...env, answers });
+    const decision = decide(state, trigger, { ...known, answers });
+    if (decision.needsLists) {
+      known = { ...known, lists: await lists() };
+      continue;
+    }
     const open = decision.needs.filter(({ key }) => !answers.has(key));
     if (decision.needs.length === 0) return decision;
     if (open.length === 0) throw new Error('a decision asks again for scripts that were answered');

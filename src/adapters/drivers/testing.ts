@@ -152,6 +152,7 @@ export class Directory {
       },
       gate: new Gate({ ledger: store.ledger, clock, policy: () => DEFAULT_POLICY, soleOwner }),
       commands,
+      lists: () => Promise.resolve(new Map()),
       scripts: this.sandbox,
       clock,
       timers: clock,

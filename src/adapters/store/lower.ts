@@ -6,8 +6,10 @@
  * - `question.answering`, `item.completing`: an answer to the earlier text is in the inbox; take that first.
  * - `ledger.open-elsewhere`: L1 of the gate. `ledger.unknown-action`, `ledger.not-open`, `grant.exists`: a defect of the caller.
  */
+import { unreachable } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
 import type { Append, RowOp } from '../../core/engine/journal.ts';
+import type { RecordChange } from '../../core/engine/records.ts';
 import { OPEN_STATUSES, type ActionRecord, type ActionStatus, type LedgerOp } from '../../domain/gate/ports.ts';
 import type { StatementName } from './statements.ts';
 import type { Refusal, SqlValue, Step, Write } from './wire.ts';
@@ -73,6 +75,7 @@ const LOWERING: Lowering = {
     const notes = textOrNull(changes['closeNotes']);
     return [step('alert.update', alertRef.instance, alertRef.id, json(changes), status, reason, notes, at)];
   },
+  record: ({ change }, place) => recordSteps(change, place),
   'inbox.consume': ({ id }) => [
     must({ code: 'inbox.consumed', detail: `inbox row ${id} is not waiting` }, 'inbox.consume', id),
   ],
@@ -115,6 +118,39 @@ const LOWERING: Lowering = {
     },
   ],
 };
+
+/** One change of our own records (lists, indicators). A list or indicator that is not there is no refusal: somebody was quicker. */
+function recordSteps(change: RecordChange, { run, at }: Place): readonly Step[] {
+  switch (change.kind) {
+    case 'list.put':
+      return [step('list.put', change.name, change.text, run, at)];
+    case 'list.add':
+      return [step('list.add', change.name, json(change.items), run, at)];
+    case 'list.remove':
+      return [step('list.remove', change.name, json(change.items), run, at)];
+    case 'list.delete':
+      return [step('list.delete', change.name)];
+    case 'indicator.put': {
+      const { type, value, fields, scores, alerts } = change;
+      return [
+        step('indicator.put', type, value, json(fields), at),
+        ...scores.map(({ vendor, score, reliability }) =>
+          step('indicator.score', type, value, vendor, score, reliability),
+        ),
+        ...alerts.map(({ instance, id }) => step('indicator.link', type, value, instance, id)),
+      ];
+    }
+    case 'indicator.unlink':
+      return change.alerts.map(({ instance, id }) => step('indicator.unlink', change.type, change.value, instance, id));
+    case 'indicator.delete': {
+      const { type, value } = change;
+      const names = ['indicator.forget-scores', 'indicator.forget-alerts', 'indicator.delete'] as const;
+      return names.map((name) => step(name, type, value));
+    }
+    default:
+      return unreachable(change);
+  }
+}
 
 function actionStep(sql: 'action.sent' | 'action.note', record: ActionRecord, sentAt: number | null): Step {
   return step(

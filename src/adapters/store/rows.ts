@@ -4,6 +4,7 @@ import type { StoredEvent } from '../../core/engine/events.ts';
 import type { InboxRow, RunStatus } from '../../core/engine/journal.ts';
 import { lift } from '../../core/engine/lift.ts';
 import type { AlertRecord, AlertStatus } from '../../domain/alerts/ports.ts';
+import type { IndicatorRecord } from '../../domain/alerts/records.ts';
 import type { ActionRecord, ActionStatus, Grant } from '../../domain/gate/ports.ts';
 import type { AuditEntry, ItemRow, QuestionRow, RunRow, TailedEvent } from './types.ts';
 import type { SqlRow } from './wire.ts';
@@ -102,6 +103,18 @@ export function toAlert(row: SqlRow): AlertRecord {
     closedAt: numberOrNull(row, 'closed_at'),
     run: textOrNull(row, 'run'),
     playbook: textOrNull(row, 'playbook'),
+  };
+}
+
+export function toIndicator(row: SqlRow): IndicatorRecord {
+  return {
+    type: text(row, 'type'),
+    value: text(row, 'value'),
+    fields: parsed(row, 'fields'),
+    scores: parsed(row, 'scores'),
+    alerts: parsed(row, 'alerts'),
+    firstSeen: number(row, 'first_seen'),
+    lastSeen: number(row, 'last_seen'),
   };
 }
 

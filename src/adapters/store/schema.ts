@@ -167,6 +167,39 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX audit_run ON audit (run, pos);
     `,
   },
+  {
+    version: 2,
+    name: 'lists and indicators',
+    sql: `
+      CREATE TABLE list (name TEXT PRIMARY KEY, text TEXT NOT NULL, changed_at INTEGER NOT NULL, changed_by TEXT NOT NULL) STRICT;
+
+      CREATE TABLE indicator (
+        pos INTEGER PRIMARY KEY,
+        type TEXT NOT NULL,
+        value TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        UNIQUE (value, type)
+      ) STRICT;
+      CREATE INDEX indicator_type ON indicator (type, pos);
+
+      CREATE TABLE indicator_score (
+        indicator INTEGER NOT NULL,
+        vendor TEXT NOT NULL,
+        score INTEGER NOT NULL,
+        reliability TEXT NOT NULL,
+        PRIMARY KEY (indicator, vendor)
+      ) STRICT, WITHOUT ROWID;
+
+      CREATE TABLE indicator_alert (
+        indicator INTEGER NOT NULL,
+        alert_instance TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        PRIMARY KEY (indicator, alert_instance, alert_id)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

@@ -105,6 +105,32 @@ export const STATEMENTS = {
     AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR received_at >= ?4) AND (?5 IS NULL OR received_at <= ?5)
     ORDER BY pos DESC LIMIT ?2`,
 
+  // Lists
+  'list.get': 'SELECT text FROM list WHERE name = ?1',
+  'list.all': 'SELECT name, text FROM list ORDER BY name',
+  'list.put': `INSERT INTO list (name, text, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (name) DO UPDATE SET text = excluded.text, changed_by = excluded.changed_by, changed_at = excluded.changed_at`,
+  'list.add': 'UPDATE list SET text = items_with(text, ?2), changed_by = ?3, changed_at = ?4 WHERE name = ?1',
+  'list.remove': 'UPDATE list SET text = items_without(text, ?2), changed_by = ?3, changed_at = ?4 WHERE name = ?1',
+  'list.delete': 'DELETE FROM list WHERE name = ?1',
+
+  // Indicators
+  'indicator.put': `INSERT INTO indicator (type, value, fields, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
+    ON CONFLICT (value, type) DO UPDATE SET fields = merge_fields(fields, excluded.fields),
+    last_seen = max(last_seen, excluded.last_seen)`,
+  'indicator.score': `INSERT INTO indicator_score (indicator, vendor, score, reliability)
+    SELECT pos, ?3, ?4, ?5 FROM indicator WHERE value = ?2 AND type = ?1
+    ON CONFLICT (indicator, vendor) DO UPDATE SET score = excluded.score, reliability = excluded.reliability`,
+  'indicator.link': `INSERT INTO indicator_alert (indicator, alert_instance, alert_id)
+    SELECT pos, ?3, ?4 FROM indicator WHERE value = ?2 AND type = ?1 ON CONFLICT DO NOTHING`,
+  'indicator.unlink': `DELETE FROM indicator_alert WHERE indicator = (${INDICATOR_POS}) AND alert_instance = ?3 AND alert_id = ?4`,
+  'indicator.forget-scores': `DELETE FROM indicator_score WHERE indicator = (${INDICATOR_POS})`,
+  'indicator.forget-alerts': `DELETE FROM indicator_alert WHERE indicator = (${INDICATOR_POS})`,
+  'indicator.delete': 'DELETE FROM indicator WHERE value = ?2 AND type = ?1',
+  'indicator.search': `${INDICATOR} WHERE i.pos < ?1 AND (?3 IS NULL OR i.type = ?3) ORDER BY i.pos DESC LIMIT ?2`,
+  'indicator.of-values': `${INDICATOR} WHERE i.value IN (SELECT value FROM json_each(?4)) AND i.pos < ?1
+    AND (?3 IS NULL OR i.type = ?3) ORDER BY i.pos DESC LIMIT ?2`,
+
   // Ledger
   'action.sent': `${ACTION_VALUES}, sends = max(excluded.sends, action.sends + 1)`,
   'action.note': `${ACTION_VALUES}, sends = excluded.sends`,

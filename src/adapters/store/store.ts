@@ -14,6 +14,7 @@ import { noActivity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type { Appended, Journal } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { Records } from '../../domain/alerts/records.ts';
 import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
 import { Channel } from './channel.ts';
@@ -86,6 +87,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal: createJournal(access),
     ledger: createLedger(access),
     alerts: createAlerts(access),
+    records: createRecords(access),
     inbound: createInbound(access),
     lists: createLists(access),
     appends: () => appends,
@@ -213,6 +215,24 @@ function createLedger({ read }: Access): Ledger {
     actionsOfAlert: async ({ instance, id }) => (await read('action.of-alert', instance, id)).map(toAction),
     actions: async (limit) => (await read('action.list', NEWEST, limit)).map(toAction),
     grants: async (run, now) => (await read('grant.of-run', run, now)).map(toGrant),
+  };
+}
+
+function createRecords({ read }: Access): Records {
+  return {
+    list: async (name) => {
+      const row = (await read('list.get', name))[0];
+      return row && text(row, 'text');
+    },
+    lists: async () => new Map((await read('list.all')).map((row) => [text(row, 'name'), text(row, 'text')])),
+    indicators: async ({ values, type, ...request }) => {
+      const { before, limit } = readPage(request);
+      const filters = [before, limit + 1, type ?? null];
+      const rows = values
+        ? await read('indicator.of-values', ...filters, JSON.stringify(values))
+        : await read('indicator.search', ...filters);
+      return page(rows, limit, toIndicator);
+    },
   };
 }
 

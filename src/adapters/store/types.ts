@@ -10,6 +10,7 @@ import type { Clock } from '../../core/base/clock.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { Journal, RunStatus } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { KillPoint } from './wire.ts';
 
@@ -32,6 +33,7 @@ export interface Store {
   readonly journal: Journal<LedgerOp>;
   readonly ledger: Ledger;
   readonly alerts: Alerts<LedgerOp>;
+  readonly records: Records;
   readonly inbound: Inbound;
   readonly lists: Lists;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */

@@ -4,11 +4,14 @@
  * M1. A row states its risk. `read` may repeat at any time. `write` and `containment` change the world and leave through
  *     the gate only, which calls `check` → (journal) → `send` → `prove`, and `reconcile` where the answer was lost.
  * M2. `send` makes exactly one state-changing request and never retries (R15).
- * M3. An outcome is a result, thrown errors are for what cannot be answered at all: the caller turns them into an error entry.
+ * M3. A write into our own records (lists, indicators, fields of the alert) has a `record` instead of an `action`: its changes are rows of the
+ *     append that ends the call. Nothing leaves, so there is nothing to send, to lose or to prove; policy is asked all the same.
+ * M4. An outcome is a result, thrown errors are for what cannot be answered at all: the caller turns them into an error entry.
  */
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Poll } from './poll.ts';
 import type { ActionResult, AlertRef, AuditRow, CommandCall, Entry, Evidence, Item } from './events.ts';
+import type { RecordChange } from './records.ts';
 
 export type { Poll } from './poll.ts';
 
@@ -44,6 +47,10 @@ export interface Outcome {
   readonly unavailable?: boolean;
   /** Context paths (dotted) that are overwritten, before the entries merge theirs: what SetAndHandleEmpty append=false means. */
   readonly set?: JsonObject;
+  /** Context paths (dotted) that go, before anything is written; `.` is all of the context. What DeleteContext means. */
+  readonly removed?: readonly string[];
+  /** Changes of our own records: of a row with `record` only, the gate drops those of others. */
+  readonly records?: readonly RecordChange[];
 }
 
 /** The engine's view of what a command may know of its run. Values are data, never templates. */
@@ -140,6 +147,15 @@ export interface ActionRow<Io> {
   lane?(args: JsonObject): string;
 }
 
+/** How a row changes our own records (M3). */
+export interface RecordRow<Io> {
+  /** What policy is asked about. */
+  readonly verb: string;
+  targets(args: JsonObject, scope: CallScope): readonly string[];
+  /** Reads what it must know and says what to change; an error entry, and nothing is changed. */
+  change(args: JsonObject, io: Io, scope: CallScope): Promise<Outcome>;
+}
+
 export interface CommandRow<Io> {
   readonly name: string;
   readonly description: string;
@@ -147,11 +163,13 @@ export interface CommandRow<Io> {
   readonly args: readonly ArgumentRow[];
   /** Context paths that the command writes, for checks and the reference. */
   readonly outputs: readonly { readonly path: string; readonly description: string }[];
-  /** For `read`: the whole command. Absent where `action` is given. */
+  /** For `read`: the whole command. Absent where `action` or `record` is given. */
   run?(args: JsonObject, io: Io, scope: CallScope): Promise<Outcome>;
   /** For a read that polls. */
   poll?(args: JsonObject, io: Io, scope: CallScope, state: Json): Promise<Outcome>;
   readonly action?: ActionRow<Io>;
+  /** For `write` into our own records; never beside `action`. */
+  readonly record?: RecordRow<Io>;
 }
 
 /** A row bound to its instance: what the registry hands to the gate and the driver. */
@@ -163,11 +181,14 @@ export interface BoundCommand {
   run(args: JsonObject, scope: CallScope): Promise<Outcome>;
   poll(args: JsonObject, scope: CallScope, state: Json): Promise<Outcome>;
   readonly action: ActionRow<undefined> | undefined;
+  readonly record?: RecordRow<undefined>;
+  /** Its instance is not live yet: what changes state is planned there, never sent. */
+  readonly dryRun?: true;
 }
 
 /** Binds a row to the ports or the client that its functions take. */
 export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: string; instance: string }): BoundCommand {
-  const { action } = row;
+  const { action, record } = row;
   return {
     row,
     ...place,
@@ -180,6 +201,7 @@ export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: str
       reconcile: (args, _io, bookmark, scope) => action.reconcile(args, io, bookmark, scope),
       prove: (args, _io, state, scope) => action.prove(args, io, state, scope),
     },
+    ...(record && { record: { ...record, change: (args, _io, scope) => record.change(args, io, scope) } }),
   };
 }
 

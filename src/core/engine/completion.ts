@@ -3,7 +3,7 @@
  * ready or dead. XSOAR: entries in order, then `extend-context`; an error entry is handled by the task's error settings.
  */
 import { asList, type Json, type JsonObject } from '../base/json.ts';
-import { applyWrites, extendContext, planEntries, planWrites, setContext } from '../language/index.ts';
+import { applyWrites, deleteContext, extendContext, planEntries, planWrites, setContext } from '../language/index.ts';
 import type { PlannedWrites } from '../language/index.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import { servicesFor } from './env.ts';
@@ -13,6 +13,7 @@ import type { DecideEnv, Deciding } from './env.ts';
 import type { ActionResult, Entry, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
 import { join, type Joined } from './join.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
+import type { RecordChange } from './records.ts';
 import { contextIn } from './scope.ts';
 import type { RunState } from './state.ts';
 import { asText } from './tasks/step.ts';
@@ -28,7 +29,14 @@ export function settledOf(outcome: Outcome): Settled {
     alert: outcome.alert ?? {},
     audit: outcome.audit ?? [],
     set: outcome.set ?? {},
+    ...(outcome.removed === undefined ? {} : { removed: outcome.removed }),
+    ...changesOf(outcome.records ?? []),
   };
+}
+
+/** Absent where there are none, as in journals of older releases. */
+function changesOf(records: readonly RecordChange[]): { readonly records?: readonly RecordChange[] } {
+  return records.length === 0 ? {} : { records };
 }
 
 /** Several calls of one task as one result, in the order of the calls. */
@@ -44,6 +52,8 @@ export function combined(parts: readonly Settled[]): Settled {
     alert: Object.assign({}, ...parts.map((part) => part.alert)) as JsonObject,
     audit: parts.flatMap((part) => part.audit),
     set: Object.assign({}, ...parts.map((part) => part.set)) as JsonObject,
+    removed: parts.flatMap((part) => part.removed ?? []),
+    ...changesOf(parts.flatMap((part) => part.records ?? [])),
   };
 }
 
@@ -78,7 +88,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
   const { settled, how, label, error } = ending;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
   const { ready, dead, again } = state.cancelling ? NOBODY : join(plan, state, env.plan, live);
-  const { evidence, actions, items, alert, audit } = settled;
+  const { evidence, actions, items, alert, audit, records = [] } = settled;
   const written = writesOf(settled, ending.options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
   const event: TaskCompleted = {
@@ -94,6 +104,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     items,
     alert,
     audit,
+    ...changesOf(records),
     writes: ending.writes === undefined ? written.writes : [...written.writes, ...ending.writes],
     error,
     ready,
@@ -117,7 +128,8 @@ export function exhaustedBy(
 }
 
 /** What calls gave, but for what it writes into the context. */
-export function factsOf({ entries, evidence, gaps, actions, items, alert, audit }: Settled): Omit<TaskFacts, 'writes'> {
+export function factsOf(settled: Settled): Omit<TaskFacts, 'writes'> {
+  const { entries, evidence, gaps, actions, items, alert, audit, records = [] } = settled;
   return {
     entries: entries.map(withoutContext),
     evidence,
@@ -126,6 +138,7 @@ export function factsOf({ entries, evidence, gaps, actions, items, alert, audit 
     items,
     alert,
     audit,
+    ...changesOf(records),
   };
 }
 
@@ -175,6 +188,10 @@ export function writesOf(settled: Settled, options: JsonObject, context: JsonObj
     warnings.push(...planned.warnings);
     env.needs.push(...planned.needs);
   };
+  for (const path of settled.removed ?? []) {
+    if (path === WHOLE_CONTEXT) writes.push({ op: 'set', path: [], value: {} });
+    else take(deleteContext(now(), path, services));
+  }
   for (const [path, value] of Object.entries(settled.set)) take(setContext(now(), path, value, services));
   for (const entry of settled.entries) {
     // What the next entry meets depends on what this one writes.
@@ -191,6 +208,9 @@ export function writesOf(settled: Settled, options: JsonObject, context: JsonObj
   for (const action of settled.actions) take(planWrites(now(), actionContext(action), services));
   return { writes, warnings };
 }
+
+/** XSOAR: `.` is the context as a whole. */
+const WHOLE_CONTEXT = '.';
 
 const NOTHING_WRITTEN: Written = { writes: [], warnings: [] };
 

@@ -35,7 +35,7 @@ import type { Decision, Effect, Trigger } from './trigger.ts';
 export type { Decision, Effect, Trigger } from './trigger.ts';
 
 export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decision {
-  const deciding: Deciding = { ...env, needs: [] };
+  const deciding: Deciding = { ...env, needs: [], needsLists: false };
   const draft = new Draft(state, deciding);
   switch (trigger.type) {
     case 'start':
@@ -58,10 +58,14 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
       return unreachable(trigger);
   }
   if (draft.events.length > 0) advance(draft);
-  const { needs } = deciding;
-  if (needs.length > 0) return { events: [], rows: [], effects: [], state, needs };
+  const { needs, needsLists } = deciding;
+  // With the lists, other scripts may be needed.
+  if (needsLists) return { ...NOTHING_DECIDED, state, needsLists };
+  if (needs.length > 0) return { ...NOTHING_DECIDED, state, needs };
   return { events: draft.events, rows: draft.rows, effects: draft.effects, state: draft.state, needs };
 }
+
+const NOTHING_DECIDED = { events: [], rows: [], effects: [], needs: [] } as const;
 
 /** The effects of a run that was just loaded: what was under way when its last driver went. */
 export function resume(state: RunState): readonly Effect[] {

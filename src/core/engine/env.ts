@@ -1,5 +1,6 @@
 /** What a decision may know besides the state: the plan, the time, and what is installed. All of it is passed in. */
-import type { Json, JsonObject } from '../base/json.ts';
+import { parseJson, type Json, type JsonObject } from '../base/json.ts';
+import { applyWrites } from '../language/writes.ts';
 import type { Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
 import type { ArgumentRow, Risk } from './commands.ts';
 import type { RunPlan } from './plan.ts';
@@ -20,13 +21,17 @@ export interface DecideEnv {
   describe(name: string, brand: string): CommandInfo | undefined;
   /** XSOAR's `modules`: the integration instances. */
   readonly modules: readonly Json[];
+  /** XSOAR's `lists`, name → text. Absent: a decision that reads them says so, and is asked again with them. */
+  readonly lists?: ReadonlyMap<string, string>;
   /** What the scripts gave that this decision needed when it was asked before. */
   readonly answers?: ScriptAnswers;
 }
 
-/** What a decision under way knows: its `env`, and the scripts that it turned out to need. */
+/** What a decision under way knows: its `env`, and the scripts and lists that it turned out to need. */
 export interface Deciding extends DecideEnv {
   readonly needs: ScriptNeed[];
+  /** Set when a value reads lists that are not there yet. */
+  needsLists: boolean;
 }
 
 /** XSOAR: these names all read the alert of the run. */
@@ -40,6 +45,7 @@ export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonl
     if (ALERT_ROOTS.has(name)) return state.alert;
     if (name === 'inputs') return inputs;
     if (name === 'modules') return env.modules;
+    if (name === 'lists') return listsFor(env);
     if (name === 'lastCompletedTaskEntries') return entries();
     return at === ROOT ? undefined : ofSubPlaybook(name, state, at);
   };
@@ -47,6 +53,30 @@ export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonl
     root: (name) => virtual(name) ?? (Object.hasOwn(context, name) ? context[name] : undefined),
     whole: (): JsonObject => ({ ...context, inputs, incident: state.alert }),
   };
+}
+
+function listsFor(env: Deciding): JsonObject | undefined {
+  if (env.lists !== undefined) return listTree(env.lists);
+  env.needsLists = true;
+  return undefined;
+}
+
+/**
+ * XSOAR: `lists.<name>` is the text of a list, parsed where it is a JSON object or list.
+ *
+ * @choice A dot in the name of a list is a step of the path; where the names of two lists overlap, the longer one is read.
+ */
+export function listTree(lists: ReadonlyMap<string, string>): JsonObject {
+  const names = [...lists.keys()].toSorted((a, b) => a.length - b.length);
+  return applyWrites(
+    {},
+    names.map((name) => ({ op: 'set', path: name.split('.'), value: listValue(lists.get(name) ?? '') })),
+  );
+}
+
+function listValue(text: string): Json {
+  if (!/^\s*[[{]/.test(text)) return text;
+  return parseJson(text) ?? text;
 }
 
 /**

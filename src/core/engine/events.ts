@@ -10,6 +10,7 @@ import { sha256Json } from '../base/hash.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import type { Poll } from './poll.ts';
+import type { RecordChange } from './records.ts';
 
 export interface Entry {
   readonly type: 'note' | 'error' | 'warning';
@@ -133,6 +134,9 @@ export interface Settled {
   readonly audit: readonly AuditRow[];
   /** Context paths that are overwritten before the entries merge theirs. */
   readonly set: JsonObject;
+  /** Context paths that go before anything is written. */
+  readonly removed?: readonly string[];
+  readonly records?: readonly RecordChange[];
 }
 
 /** What a task leaves behind, whether it failed or not. */
@@ -147,6 +151,8 @@ export interface TaskFacts {
   readonly alert: JsonObject;
   /** Audit events of the command (`input.rejected`, `alert.closed`). */
   readonly audit: readonly AuditRow[];
+  /** Changes of lists and indicators, applied in the append of the event. */
+  readonly records?: readonly RecordChange[];
 }
 
 /** The result of one task: everything that follows from it, already decided. */

@@ -8,6 +8,7 @@
  */
 import type { Json, JsonObject } from '../base/json.ts';
 import type { AlertRef, Item, Question, RunEvent, StoredEvent } from './events.ts';
+import type { RecordChange } from './records.ts';
 
 /** Rows that change in the transaction of the events that they follow from; all can be rebuilt from the journal. */
 export type RowOp =
@@ -28,6 +29,7 @@ export type RowOp =
   | { readonly op: 'timer.set'; readonly id: string; readonly due: number }
   | { readonly op: 'timer.clear'; readonly id: string }
   | { readonly op: 'alert.update'; readonly alertRef: AlertRef; readonly changes: JsonObject }
+  | { readonly op: 'record'; readonly change: RecordChange }
   | { readonly op: 'inbox.consume'; readonly id: string }
   | { readonly op: 'audit'; readonly name: string; readonly detail: string };
 

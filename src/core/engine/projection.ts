@@ -68,6 +68,7 @@ function ownRows(event: RunEvent, before: RunState): RowOp[] {
         ...(Object.keys(event.alert).length > 0
           ? [{ op: 'alert.update', alertRef: before.alertRef, changes: event.alert } satisfies RowOp]
           : []),
+        ...(event.records ?? []).map((change): RowOp => ({ op: 'record', change })),
         ...event.audit.map((row): RowOp => ({ op: 'audit', ...row })),
         ...event.actions.map(auditOfAction),
       ];

@@ -192,7 +192,7 @@ export function failTask(
 /** The branch stops here, and a person decides (R17). */
 function stop(draft: Draft, plan: TaskPlan, error: TaskError, settled: Settled, options: JsonObject): void {
   const facts = completionOf(plan, { how: 'done', label: '', settled, error, options }, draft.state, draft.env);
-  const { writes, entries, evidence, gaps, actions, items, alert, audit } = facts;
+  const { writes, entries, evidence, gaps, actions, items, alert, audit, records } = facts;
   const item = failedItem(plan, error);
   draft.emit({
     type: 'task.failed',
@@ -207,6 +207,7 @@ function stop(draft: Draft, plan: TaskPlan, error: TaskError, settled: Settled, 
     items,
     alert,
     audit,
+    ...(records === undefined ? {} : { records }),
     item,
   });
 }

@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from '../base/json.ts';
 import type { RowOp, RunStatus } from './journal.ts';
+import type { RecordChange } from './records.ts';
 
 export interface Tables {
   readonly status: RunStatus | 'absent';
@@ -15,6 +16,7 @@ export interface Tables {
   /** Due times by effect. */
   readonly timers: ReadonlyMap<string, number>;
   readonly alert: JsonObject;
+  readonly records: readonly RecordChange[];
   readonly consumed: readonly string[];
   readonly audit: readonly { readonly name: string; readonly detail: string }[];
 }
@@ -25,6 +27,7 @@ export const NO_TABLES: Tables = {
   items: new Set(),
   timers: new Map(),
   alert: {},
+  records: [],
   consumed: [],
   audit: [],
 };
@@ -56,6 +59,8 @@ function foldRow(tables: Tables, row: RowOp): Tables {
       return { ...tables, timers: new Map([...timers].filter(([id]) => id !== row.id)) };
     case 'alert.update':
       return { ...tables, alert: { ...tables.alert, ...row.changes } };
+    case 'record':
+      return { ...tables, records: [...tables.records, row.change] };
     case 'inbox.consume':
       return { ...tables, consumed: [...tables.consumed, row.id] };
     case 'audit':

@@ -34,4 +34,6 @@ export interface Decision {
   readonly state: RunState;
   /** Scripts to run before anything can be decided: give their results in `env.answers` and ask again. Mostly empty. */
   readonly needs: readonly ScriptNeed[];
+  /** Nothing is decided before it is asked again with `env.lists`. */
+  readonly needsLists?: boolean;
 }

@@ -45,6 +45,7 @@ import {
   type Write,
 } from './outcomes.ts';
 import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
+import { keepRecord } from './records.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
 import { decidePolicy, LASTING_VERBS, type PolicyDecision } from './policy.ts';
 import { gateQuestion } from './question.ts';
@@ -72,12 +73,17 @@ export class Gate {
   async pass(passage: Passage): Promise<Passed> {
     const { call, command, poll, scope } = passage;
     if (!command) return this.#unavailable(passage);
-    if (command.row.risk === 'read' && !command.action) {
+    if (command.row.risk === 'read' && !command.action && !command.record) {
       const answer = await orElse(
         () => (poll ? command.poll(call.args, scope, poll.state) : command.run(call.args, scope)),
         ({ code, detail }) => errorOutcome(code, detail),
       );
       return ended(permitted(answer, scope.dryRun));
+    }
+    if (command.row.risk === 'write' && command.record && !command.action) {
+      const kept = await keepRecord(this.#options, passage, command.record);
+      if (kept.kind !== 'outcome') return kept;
+      return { ...kept, outcome: { ...permitted(kept.outcome, scope.dryRun), records: kept.outcome.records ?? [] } };
     }
     if (command.row.risk === 'read' || !command.action) {
       const detail = `"${call.name}" cannot be run: its manifest must name an action if, and only if, it changes state`;

@@ -130,8 +130,11 @@ export function takenBack(write: Write, records: readonly ActionRecord[], detail
     .map(({ id }) => settle(id, 'undone', detail));
 }
 
-/** An outcome without what no command may change: the fields that policy rests on, and in a dry run the alert as a whole. */
-export function permitted(outcome: Outcome, dryRun: boolean): Outcome {
+/**
+ * An outcome without what no command may change: the fields that policy rests on, lists and indicators (`records.ts` lets them through for
+ * the commands that may), and in a dry run the alert as a whole.
+ */
+export function permitted({ records: _records, ...outcome }: Outcome, dryRun: boolean): Outcome {
   if (outcome.alert === undefined && !dryRun) return outcome;
   const alert: JsonObject = Object.fromEntries(
     Object.entries(outcome.alert ?? {}).filter(([field]) => !dryRun && !POLICY_FIELDS.has(field)),

@@ -1,0 +1,42 @@
+/**
+ * Writes into our own records: lists, indicators, fields of the alert.
+ *
+ * K1. They pass policy like every write: denied, asked for, or let through; a dry run changes nothing.
+ * K2. The change is made by the append that ends the call, so there is no `sent`, no ledger row and no proof: it happened when the journal says so.
+ * K3. Nothing else changes records: what an outcome of another command says of them is dropped (`permitted`).
+ */
+import type { Outcome, RecordRow } from '../../core/engine/commands.ts';
+import { covers } from './grants.ts';
+import { ended, errorOutcome } from './outcomes.ts';
+import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
+import { decidePolicy } from './policy.ts';
+import { gateQuestion, shownCommand } from './question.ts';
+
+export async function keepRecord(
+  { ledger, clock, policy }: GateOptions,
+  { call, scope, origin, cancelling }: Passage,
+  record: RecordRow<undefined>,
+): Promise<Passed> {
+  if (cancelling) return ended(errorOutcome('gate.cancelled', 'the run was cancelled: nothing was changed'));
+  const { verb } = record;
+  const targets = record.targets(call.args, scope);
+  if (targets.length === 0 || targets.some((target) => target.trim() === '')) {
+    return ended(errorOutcome('gate.no-target', `"${call.name}" names nothing to change`));
+  }
+  const write = { call, scope, verb, targets, instance: scope.alertRef.instance };
+  const decision = decidePolicy(policy(), { risk: 'write', verb, targets, origin, alert: scope.alert });
+  if (decision.effect === 'deny') {
+    return ended(errorOutcome('gate.denied', `refused by policy: ${decision.reason}`));
+  }
+  if (decision.effect === 'ask' && !covers(await ledger.grants(scope.run, clock.now()), write)) {
+    return { kind: 'held', question: gateQuestion(write, decision) };
+  }
+  if (scope.dryRun) return ended({ entries: [{ type: 'note', contents: `dry run: ${shownCommand(call)}` }] });
+  const outcome = await orElse<Outcome>(
+    () => record.change(call.args, undefined, scope),
+    ({ code, detail }) => errorOutcome(code, detail),
+  );
+  // An error says that nothing was changed.
+  const failed = outcome.entries.some(({ type }) => type === 'error');
+  return ended(failed ? { ...outcome, records: [], alert: {} } : outcome);
+}
