@@ -15,6 +15,13 @@ const ACTION_VALUES = `INSERT INTO action (id, verb, targets, instance, command,
   bookmark = excluded.bookmark, state = excluded.state, detail = excluded.detail`;
 const ALERT_VALUES = `INSERT INTO alert (instance, id, status, close_reason, close_notes, fields, received_at, closed_at, run, playbook)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`;
+const INDICATOR = `SELECT i.*,
+    (SELECT json_group_array(json_object('vendor', s.vendor, 'score', s.score, 'reliability', s.reliability))
+      FROM indicator_score s WHERE s.indicator = i.pos) AS scores,
+    (SELECT json_group_array(json_object('instance', a.alert_instance, 'id', a.alert_id))
+      FROM indicator_alert a WHERE a.indicator = i.pos) AS alerts
+    FROM indicator i`;
+const INDICATOR_POS = 'SELECT pos FROM indicator WHERE value = ?2 AND type = ?1';
 const ENDED = `('completed', 'cancelled')`;
 
 export const STATEMENTS = {

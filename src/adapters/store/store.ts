@@ -23,7 +23,18 @@ import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
 import { createLists, NEWEST, page, readPage } from './lists.ts';
 import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
 import { lowerAppend } from './lower.ts';
-import { number, parsed, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow } from './rows.ts';
+import {
+  number,
+  parsed,
+  text,
+  textOrNull,
+  toAction,
+  toAlert,
+  toEvent,
+  toGrant,
+  toInboxRow,
+  toIndicator,
+} from './rows.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
 

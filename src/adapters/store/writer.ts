@@ -10,6 +10,7 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { DatabaseSync } from 'node:sqlite';
+import { itemsWith, itemsWithout, namesIn } from './items.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { connect, isConstraint, isFatal, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';
@@ -107,6 +108,8 @@ function prepare(db: DatabaseSync): void {
   db.function('merge_fields', { deterministic: true }, (fields, changes) =>
     JSON.stringify({ ...JSON.parse(String(fields)), ...JSON.parse(String(changes)) }),
   );
+  db.function('items_with', { deterministic: true }, (text, items) => itemsWith(String(text), namesIn(items)));
+  db.function('items_without', { deterministic: true }, (text, items) => itemsWithout(String(text), namesIn(items)));
   migrate(db);
   // A file without write permission opens read-only and says nothing until somebody writes: ask now.
   db.exec(`DELETE FROM meta WHERE key = ''`);

@@ -38,7 +38,7 @@ export interface Deciding extends DecideEnv {
 const ALERT_ROOTS: ReadonlySet<string> = new Set(['alert', 'incident', 'issue']);
 
 /** The context as paths see it: the run's own tree with the virtual roots laid over it, read-only. */
-export function scopeFor(state: RunState, env: DecideEnv, entries: () => readonly string[], at: string = ROOT): Scope {
+export function scopeFor(state: RunState, env: Deciding, entries: () => readonly string[], at: string = ROOT): Scope {
   const context = contextIn(state, at);
   const inputs = inputsIn(state, at);
   const virtual = (name: string): Json | undefined => {
