@@ -12,11 +12,12 @@ import type { Outcome } from './commands.ts';
 import type { DecideEnv, Deciding } from './env.ts';
 import type { ActionResult, Entry, Settled, TaskCompleted, TaskError, TaskFacts } from './events.ts';
 import { join, type Joined } from './join.ts';
+import { isTrue, mappedFields, marked } from './marks.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import type { RecordChange } from './records.ts';
 import { contextIn } from './scope.ts';
 import type { RunState } from './state.ts';
-import { asText } from './tasks/step.ts';
+import { entriesBefore, entriesGiven, handsOn } from './tasks/entries.ts';
 
 /** The part of an outcome that the journal keeps. */
 export function settledOf(outcome: Outcome): Settled {
@@ -74,6 +75,8 @@ export interface Ending {
   readonly options: JsonObject;
   /** Concrete writes besides those of the entries (answers of a form). */
   readonly writes?: readonly ContextWrite[];
+  /** Ids of the entries that a sub-playbook ended with. */
+  readonly given?: readonly string[];
 }
 
 const NOTHING: Settled = combined([]);
@@ -87,17 +90,29 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
   const { settled, how, label, error } = ending;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
-  const { ready, dead, again } = state.cancelling ? NOBODY : join(plan, state, env.plan, live);
-  const { evidence, actions, items, alert, audit, records = [] } = settled;
-  const written = writesOf(settled, ending.options, contextIn(state, plan.scope), env);
+  const { ready, dead, again, back } = state.cancelling ? NOBODY : join(plan, state, env.plan, live);
+  const { actions, items, audit, records = [] } = settled;
+  const { options } = ending;
+  const written = writesOf(settled, options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
+  const mapped =
+    error === null && plan.mapping.length > 0
+      ? mappedFields(plan, settled, options, (tree) => writesOf(settled, options, tree, env).writes, env)
+      : undefined;
+  const shown = marked(plan, entriesOf(settled.entries, written, mapped?.warnings), options, {
+    state,
+    writes: written.writes,
+    env,
+  });
+  const evidence = shown.evidence.length === 0 ? settled.evidence : [...settled.evidence, ...shown.evidence];
+  const alert = mapped === undefined ? settled.alert : { ...settled.alert, ...mapped.alert };
   const event: TaskCompleted = {
     type: 'task.completed',
     v: 1,
     task: plan.key,
     how,
     label,
-    entries: entriesOf(settled.entries, written),
+    entries: shown.entries,
     evidence,
     gaps,
     actions,
@@ -109,8 +124,23 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
     error,
     ready,
     dead,
+    ...(ending.given === undefined ? {} : { given: ending.given }),
   };
-  return again.length === 0 ? event : { ...event, again };
+  if (again.length === 0 || back === undefined) return event;
+  const { source, target } = back;
+  const entries = source === plan.key ? givenBy(event, plan, state, env) : entriesGiven(source, state, env);
+  return { ...event, again, ledBack: { task: target, entries } };
+}
+
+/** What the task that ends here gives those after it. */
+function givenBy(
+  { entries, how, given }: TaskCompleted,
+  plan: TaskPlan,
+  state: RunState,
+  env: Deciding,
+): readonly string[] {
+  const ids = given ?? entries.map((_, index) => `${state.entryCount + index + 1}@${state.run}`);
+  return handsOn(plan.task, how, ids) ? entriesBefore(plan, state, env) : ids;
 }
 
 const NOBODY: Joined = { ready: [], dead: [], again: [] };
@@ -171,7 +201,7 @@ export interface Written {
  */
 export function writesOf(settled: Settled, options: JsonObject, context: JsonObject, env: Deciding): Written {
   if (settled === NOTHING) return NOTHING_WRITTEN;
-  const ignoresOutputs = asText(options['ignore-outputs']).toLowerCase() === 'true';
+  const ignoresOutputs = isTrue(options['ignore-outputs']);
   const services = { ...servicesFor(env), keys: env.plan.keys };
   const writes: ContextWrite[] = [];
   const warnings: string[] = [];
@@ -215,9 +245,14 @@ const WHOLE_CONTEXT = '.';
 const NOTHING_WRITTEN: Written = { writes: [], warnings: [] };
 
 /** What the war room shows of a result: its entries, and a warning for each thing that people should know of its writes. */
-export function entriesOf(entries: Settled['entries'], { warnings }: Written): readonly Entry[] {
+export function entriesOf(
+  entries: Settled['entries'],
+  { warnings }: Written,
+  more: readonly string[] = [],
+): readonly Entry[] {
   const shown = entries.map(withoutContext);
-  for (const contents of new Set(warnings)) shown.push({ type: 'warning', contents, code: 'context.warning' });
+  for (const contents of new Set([...warnings, ...more]))
+    shown.push({ type: 'warning', contents, code: 'context.warning' });
   return shown;
 }
 

@@ -20,6 +20,17 @@ export interface Entry {
   readonly readable?: string;
   /** For an error: its stable code. */
   readonly code?: string;
+  /** It stands in the summary of the alert. */
+  readonly note?: true;
+  /** Somebody called it evidence: `evidencedata` of its task. */
+  readonly evidence?: EntryEvidence;
+}
+
+export interface EntryEvidence {
+  readonly description: string;
+  /** When it happened, as written; empty: when the entry was made. */
+  readonly occurred: string;
+  readonly tags: readonly string[];
 }
 
 /** One fact that a verdict or an approval rests on. */
@@ -167,6 +178,10 @@ export interface TaskCompleted extends TaskFacts {
   readonly dead: readonly string[];
   /** Tasks that begin anew because an edge led back; applied before `ready`. */
   readonly again?: readonly string[];
+  /** Where that edge leads, with the ids of the entries that stood at its source. */
+  readonly ledBack?: { readonly task: string; readonly entries: readonly string[] };
+  /** Ids of the entries that count as the task's: those that its sub-playbook ended with. Absent: its own. */
+  readonly given?: readonly string[];
 }
 
 /** A task failed and its branch stops; `item` is the work for a person that it leaves (R17). */

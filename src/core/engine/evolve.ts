@@ -113,12 +113,13 @@ function apply(next: Open, event: RunEvent): void {
     case 'task.completed': {
       const { run, entryCount } = next;
       const { how, label, error } = event;
-      const entries = event.entries.map((_, index) => `${entryCount + index + 1}@${run}`);
+      const entries = event.given ?? event.entries.map((_, index) => `${entryCount + index + 1}@${run}`);
       const tasks = { ...next.tasks };
       setTask(tasks, event.task, { status: 'done', live: liveLabels(event), how, label, error, entries });
       for (const id of event.dead) setTask(tasks, id, DEAD);
-      for (const id of event.again ?? []) setTask(tasks, id, anew(own(tasks, id)));
+      for (const id of event.again ?? []) setOwn(tasks, id, anew(own(tasks, id)));
       for (const id of event.ready) setTask(tasks, id, READY);
+      if (event.ledBack) setTask(tasks, event.ledBack.task, { before: event.ledBack.entries });
       next.tasks = tasks;
       keepFacts(next, event);
       return;

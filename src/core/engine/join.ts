@@ -30,6 +30,8 @@ export interface Joined {
   readonly dead: readonly string[];
   /** Tasks that begin anew, because an edge leads back. */
   readonly again: readonly string[];
+  /** The edge that leads back. */
+  readonly back?: { readonly source: string; readonly target: string };
   /** The task that an edge led back to too often, instead of once more. */
   readonly exhausted?: string;
 }
@@ -82,7 +84,9 @@ export function join(finished: TaskPlan, state: RunState, plan: RunPlan, live: r
   // What dies in the round that is over begins anew with the others.
   const stays = dead.filter((id) => !again.includes(id));
   const joined = { ready: keysOf(ready, scope), dead: keysOf(stays, scope), again: keysOf(again, scope) };
-  return exhausted === undefined ? joined : { ...joined, exhausted };
+  if (exhausted !== undefined) return { ...joined, exhausted };
+  if (back === undefined) return joined;
+  return { ...joined, back: { source: keyIn(scope, back.source), target: keyIn(scope, back.target) } };
 }
 
 function keysOf(ids: readonly string[], scope: string): readonly string[] {

@@ -10,7 +10,9 @@ import type { Outcome, Poll } from './commands.ts';
 import { entriesOf, plainEnding, settledOf, writesOf } from './completion.ts';
 import type { Draft } from './draft.ts';
 import type { Question } from './events.ts';
+import { marked } from './marks.ts';
 import { passDue, takeExit } from './passes.ts';
+import type { TaskPlan } from './plan.ts';
 import { callScopePath, contextIn } from './scope.ts';
 import type { EffectState } from './state.ts';
 import { choosesLabel, complete, finish } from './steps.ts';
@@ -21,7 +23,7 @@ export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
   if (!plan || !isUnderWay(effect, draft.env.now)) return;
   const { pending } = outcome;
   if (pending && !isOverdue(pending, draft.env.now)) {
-    pend(draft, effect, outcome, pending);
+    pend(draft, plan, effect, outcome, pending);
     return;
   }
   const settled = settledOf(pending ? timedOut(outcome) : outcome);
@@ -58,10 +60,12 @@ function isUnderWay(effect: EffectState | undefined, now: number): effect is Eff
   return effect.due === null || effect.due <= now;
 }
 
-function pend(draft: Draft, { call }: EffectState, outcome: Outcome, poll: Poll): void {
-  const due = draft.env.now + poll.intervalMs;
-  const written = writesOf(settledOf(outcome), call.options, treeOf(draft, call.task), draft.env);
-  const entries = entriesOf(outcome.entries, written);
+function pend(draft: Draft, plan: TaskPlan, { call }: EffectState, outcome: Outcome, poll: Poll): void {
+  const { state, env } = draft;
+  const due = env.now + poll.intervalMs;
+  const written = writesOf(settledOf(outcome), call.options, treeOf(draft, call.task), env);
+  const after = { state, writes: written.writes, env };
+  const { entries } = marked(plan, entriesOf(outcome.entries, written), call.options, after);
   draft.emit({ type: 'effect.pending', v: 1, effect: call.effect, poll, due, writes: written.writes, entries });
   draft.effects.push({ kind: 'timer', effect: call.effect, due });
 }

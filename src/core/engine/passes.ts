@@ -16,6 +16,7 @@ import { answeredLabel, combined, entriesOf, errorOf, factsOf, plainEnding, writ
 import type { Draft } from './draft.ts';
 import { servicesFor } from './env.ts';
 import type { Entry, Settled, TaskError } from './events.ts';
+import { marked } from './marks.ts';
 import { outputWrites } from './outputs.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import { applyWrites } from '../language/writes.ts';
@@ -23,6 +24,7 @@ import { callerOf, contextIn, depthOf, keyIn, scopeOf, scopesAround } from './sc
 import { own, type CallerState, type EffectState } from './state.ts';
 import { complete, failTask, take } from './steps.ts';
 import { callStep } from './tasks/command.ts';
+import { entriesAtEnd } from './tasks/entries.ts';
 import { beginPlaybook, bindInputs, elementsAt, lengthOf } from './tasks/playbook.ts';
 import { contextFor, taskErrorOf } from './tasks/step.ts';
 
@@ -193,17 +195,20 @@ function endPass(draft: Draft, plan: TaskPlan, { last, settled, error, options =
   const copies = error === null && !caller.shared && (forEach || over);
   const outputs = copies ? outputsOf(draft, plan, scope, applyWrites(inner, written.writes)) : [];
   if (draft.env.needs.length > 0) return;
+  const after = { state: draft.state, writes: written.writes, env: draft.env };
   const waitMs = (loop?.waitSeconds ?? 0) * 1000;
   const due = over ? null : waitMs > 0 ? draft.env.now + waitMs : mustYield(draft) ? draft.env.now : null;
   const keeps = !over && !forEach;
-  const facts = { ...factsOf(settled), writes: written.writes, entries: entriesOf(settled.entries, written) };
+  const shown = marked(plan, entriesOf(settled.entries, written), options, after);
+  const facts = { ...factsOf(settled), writes: written.writes, entries: shown.entries };
+  const given = over ? entriesAtEnd(scope, draft.state, draft.env) : [];
   draft.emit({ type: 'pass.ended', v: 1, task: plan.key, scope, ...facts, outputs, keeps, due, error });
   if (error !== null) fail(draft, plan, error);
   else if (!over) beginOrWait(draft, plan, due);
   else {
     const left = last || loop === undefined ? undefined : leftOver(finished, total);
     const entries: readonly Entry[] = left === undefined ? [] : [left];
-    complete(draft, plan, { ...plainEnding(LABEL_NONE), settled: { ...NOTHING, entries } });
+    complete(draft, plan, { ...plainEnding(LABEL_NONE), settled: { ...NOTHING, entries }, given });
   }
 }
 

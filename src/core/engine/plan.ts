@@ -40,6 +40,13 @@ export interface PlannedExit {
   readonly args: ReadonlyMap<string, Planned<ValuePlan>>;
 }
 
+/** `evidencedata`. */
+export interface PlannedEvidence {
+  readonly description: Planned<ValuePlan>;
+  readonly occurred: Planned<ValuePlan>;
+  readonly tags: Planned<ValuePlan>;
+}
+
 export interface TaskPlan {
   readonly task: Task;
   /** How states, events and effects name the task: its id, under the scope path of its pass. */
@@ -53,6 +60,8 @@ export interface TaskPlan {
   readonly body: Planned<ValuePlan>;
   readonly description: Planned<ValuePlan>;
   readonly exit: PlannedExit | undefined;
+  readonly evidence: PlannedEvidence | undefined;
+  readonly mapping: readonly { readonly field: string; readonly output: Planned<ValuePlan> }[];
   readonly out: readonly Edge[];
   /** Without those that lead back: they are nothing that a task waits for. */
   readonly in: readonly Edge[];
@@ -181,6 +190,8 @@ function planTask(task: Task, graph: Graph, back: ReadonlySet<string>): TaskPlan
     body: planValue(message?.body ?? {}),
     description: planValue({ simple: task.description }),
     exit: planExit(task),
+    evidence: planEvidence(task),
+    mapping: task.fieldMapping.map(({ field, output }) => ({ field, output: planValue(output) })),
     out,
     in: (graph.into.get(task.id) ?? []).filter((edge) => back.size === 0 || !back.has(textOf(edge))).map(keyed),
     targets: [...new Set(out.map((edge) => edge.target))],
@@ -188,6 +199,12 @@ function planTask(task: Task, graph: Graph, back: ReadonlySet<string>): TaskPlan
       (label) => label !== LABEL_NONE && label !== LABEL_ERROR,
     ),
   };
+}
+
+function planEvidence({ evidenceData }: Task): PlannedEvidence | undefined {
+  if (evidenceData === undefined) return undefined;
+  const { description, occurred, tags } = evidenceData;
+  return { description: planValue(description), occurred: planValue(occurred), tags: planValue(tags) };
 }
 
 function planArgs(args: Readonly<Record<string, AdvanceArg>>): TaskPlan['args'] {

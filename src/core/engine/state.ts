@@ -25,7 +25,7 @@ export interface TaskState {
   readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path' | '';
   readonly label: string;
   readonly error: TaskError | null;
-  /** Ids of its result entries, `<n>@<run>`. */
+  /** Ids of its result entries, `<n>@<run>`; of a sub-playbook those that it ended with. */
   readonly entries: readonly string[];
   /** How often it was executed: the number of its latest attempt. */
   readonly attempts: number;
@@ -33,6 +33,8 @@ export interface TaskState {
   readonly attemptsBefore: number;
   /** How often an edge led back to it or before it; absent when none did. */
   readonly again?: number;
+  /** What stood at the source of the edge that led back to it; absent when none did. */
+  readonly before?: readonly string[];
 }
 
 export interface EffectState {

@@ -23,6 +23,7 @@ import {
 import { ROUNDS_MAX } from './join.ts';
 import type { Draft } from './draft.ts';
 import type { Item, Settled, TaskError } from './events.ts';
+import { marked } from './marks.ts';
 import type { TaskPlan } from './plan.ts';
 import { own, type EffectState } from './state.ts';
 import { takeLabel } from './tasks/condition.ts';
@@ -138,7 +139,7 @@ function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], erro
     calls: again,
     due,
     error,
-    entries,
+    entries: marked(plan, entries, options, { state: draft.state, writes: [], env: draft.env }).entries,
     evidence,
     gaps,
     actions,

@@ -1,11 +1,11 @@
 /** What a task wants when it becomes ready. The files beside this one compute steps; `decide.ts` alone turns them into events. */
 import type { Json } from '../../base/json.ts';
 import { evalValue, type LanguageError, type Scope, type ValuePlan } from '../../language/index.ts';
-import { scopeFor, servicesFor, type DecideEnv, type Deciding } from '../env.ts';
+import { scopeFor, servicesFor, type Deciding } from '../env.ts';
 import type { CommandCall, Item, Question, TaskError } from '../events.ts';
-import { playbookIn, type Planned, type TaskPlan } from '../plan.ts';
-import { keyIn } from '../scope.ts';
-import { own, type RunState } from '../state.ts';
+import type { Planned, TaskPlan } from '../plan.ts';
+import type { RunState } from '../state.ts';
+import { entriesBefore } from './entries.ts';
 
 export type Step =
   | { readonly kind: 'complete'; readonly label: string; readonly how?: 'done' | 'skipped' }
@@ -24,28 +24,7 @@ export interface TaskContext {
 
 /** `at`: the scope in which paths are read, where that is not the task's own. */
 export function contextFor(plan: TaskPlan, state: RunState, env: Deciding, at: string = plan.scope): TaskContext {
-  return { plan, state, env, scope: scopeFor(state, env, () => lastEntries(plan, state, env), at) };
-}
-
-/**
- * XSOAR's `lastCompletedTaskEntries`: the entries of the predecessors whose edges are live; one that produced none passes on
- * its own predecessors'. Each task counts once, in the order of the edges.
- *
- * @choice `lastCompletedTaskEntries` follow the graph, not the clock: what a parallel branch gave last is not among them.
- */
-function lastEntries(plan: TaskPlan, state: RunState, env: DecideEnv): readonly string[] {
-  const entries: string[] = [];
-  const seen = new Set<string>();
-  const { tasks } = playbookIn(env.plan, plan.scope) ?? env.plan;
-  const stack = plan.in.toReversed();
-  for (let edge = stack.pop(); edge !== undefined; edge = stack.pop()) {
-    const source = own(state.tasks, keyIn(plan.scope, edge.source));
-    if (!source?.live.includes(edge.label) || seen.has(edge.source)) continue;
-    seen.add(edge.source);
-    if (source.entries.length > 0) entries.push(...source.entries);
-    else stack.push(...(tasks.get(edge.source)?.in ?? []).toReversed());
-  }
-  return entries;
+  return { plan, state, env, scope: scopeFor(state, env, () => entriesBefore(plan, state, env), at) };
 }
 
 export function fail(code: string, message: string): Step {
