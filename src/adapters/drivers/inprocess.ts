@@ -290,12 +290,8 @@ export class InProcessDriver {
       const effect = live.state.effects[call.effect];
       if (!effect || effect.status === 'settled' || effect.call.attempt !== call.attempt) return;
       const at = this.#options.clock.now();
-      let { state } = live;
-      const rows = events.flatMap((event) => {
-        const before = state;
-        state = evolve(before, event, at);
-        return rowsOf(event, before, state);
-      });
+      const state = events.reduce((folded, event) => evolve(folded, event, at), live.state);
+      const rows = rowsOf(events, live.state, state);
       const append = { run, expectedSeq: live.state.seq, at, events, rows: [...rows, ...ops] };
       const appended = await this.#options.journal.append(append);
       if (appended.ok) {

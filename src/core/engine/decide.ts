@@ -52,7 +52,6 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
       break;
     case 'inbox':
       takeMessage(draft, trigger.row.message);
-      draft.rows.push({ op: 'inbox.consume', id: trigger.row.id });
       break;
     default:
       return unreachable(trigger);
@@ -62,7 +61,9 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
   // With the lists, other scripts may be needed.
   if (needsLists) return { ...NOTHING_DECIDED, state, needsLists };
   if (needs.length > 0) return { ...NOTHING_DECIDED, state, needs };
-  return { events: draft.events, rows: draft.rows, effects: draft.effects, state: draft.state, needs };
+  const { state: after, rows } = draft.close();
+  if (trigger.type === 'inbox') rows.push({ op: 'inbox.consume', id: trigger.row.id });
+  return { events: draft.events, rows, effects: draft.effects, state: after, needs };
 }
 
 const NOTHING_DECIDED = { events: [], rows: [], effects: [], needs: [] } as const;

@@ -1,12 +1,12 @@
 /**
  * What one decision has gathered so far. Lives as long as one call of `decide`.
  *
- * Every event is folded in as it is emitted, so later steps of the same decision see its effect; the rows that follow from it
- * are noted with it.
+ * Every event is folded in as it is emitted, so later steps of the same decision see its effect. The state that the decision began
+ * with stays as it is; rows are made of the two when nothing more is emitted.
  */
 import type { Deciding } from './env.ts';
 import type { RunEvent } from './events.ts';
-import { evolve } from './evolve.ts';
+import { Folding } from './evolve.ts';
 import type { RowOp } from './journal.ts';
 import { taskIn, type TaskPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
@@ -15,26 +15,38 @@ import { contextFor, type TaskContext } from './tasks/step.ts';
 import type { Effect } from './trigger.ts';
 
 export class Draft {
-  state: RunState;
   readonly env: Deciding;
   readonly events: RunEvent[] = [];
-  readonly rows: RowOp[] = [];
   readonly effects: Effect[] = [];
   /** Passes of sub-playbooks that this decision began. */
   passes = 0;
   /** Tasks that became ready, oldest first. A record of tasks keeps no such order: numeric ids sort themselves. */
   readonly #ready: string[] = [];
 
+  readonly #before: RunState;
+  #folding: Folding | undefined;
+
   constructor(state: RunState, env: Deciding) {
-    this.state = state;
+    this.#before = state;
     this.env = env;
   }
 
+  /** As it stands now: what is read of it is read anew after an event. Its `status` is the one of the beginning. */
+  get state(): RunState {
+    return this.#folding === undefined ? this.#before : this.#folding.state;
+  }
+
+  /** The state after all events, and the rows that follow from them. Nothing may be emitted any more. */
+  close(): { readonly state: RunState; readonly rows: RowOp[] } {
+    if (this.#folding === undefined) return { state: this.#before, rows: [] };
+    const state = this.#folding.close();
+    return { state, rows: rowsOf(this.events, this.#before, state) };
+  }
+
   emit(event: RunEvent): void {
-    const before = this.state;
-    this.state = evolve(before, event, this.env.now);
+    this.#folding ??= new Folding(this.#before);
+    this.#folding.take(event, this.env.now);
     this.events.push(event);
-    this.rows.push(...rowsOf(event, before, this.state));
     if (event.type === 'run.started' || event.type === 'task.completed' || event.type === 'pass.started')
       this.#ready.push(...event.ready);
     else if (event.type === 'task.reopened') this.#ready.push(event.task);

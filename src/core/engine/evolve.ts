@@ -3,6 +3,8 @@
  *
  * E1. It never decides: no expression, merge key, join rule, clock or policy is looked at here (R4).
  * E2. It is total: every event of every released version can be folded (old ones are lifted first, R5).
+ * E3. The state that it is given is never changed. What is folded in one go copies the records of tasks and effects once and
+ *     changes its own copies from then on, so that n events over m tasks cost n + m; the values in them are always replaced.
  */
 import { unreachable } from '../base/errors.ts';
 import { setOwn } from '../base/json.ts';
@@ -33,26 +35,73 @@ const NEW_TASK: TaskState = {
   attemptsBefore: 0,
 };
 
-const READY: Partial<TaskState> = { status: 'ready' };
-const DEAD: Partial<TaskState> = { status: 'dead' };
+const DEAD_TASK: TaskState = { ...NEW_TASK, status: 'dead' };
 
 /** Folds stored events in order. */
 export function replay(state: RunState, events: readonly StoredEvent[]): RunState {
-  return events.reduce((folded, { event, at }) => evolve(folded, event, at), state);
+  const folding = new Folding(state);
+  for (const { event, at } of events) folding.take(event, at);
+  return folding.close();
 }
 
 /** Folds one event that happened at `at`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
-  // The one copy of the event: ours until it is returned. What it holds is shared with `state`, and is replaced, never changed.
-  const next: Open = { ...state, seq: state.seq + 1, at: Math.max(state.at, at) };
-  apply(next, event);
-  next.status = statusOf(next);
-  return next;
+  const folding = new Folding(state);
+  folding.take(event, at);
+  return folding.close();
 }
 
 type Open = { -readonly [Key in keyof RunState]: RunState[Key] };
+type Own<Value> = Record<string, Value>;
 
-function apply(next: Open, event: RunEvent): void {
+/** A run that events are being folded into: the state is a copy of its own, and so are the records that it has opened. */
+export class Folding {
+  readonly #next: Open;
+  #tasks: Own<TaskState> | undefined;
+  #effects: Own<EffectState> | undefined;
+
+  constructor(state: RunState) {
+    this.#next = { ...state };
+  }
+
+  /** As it stands. It changes with the next event, and its `status` is the one of the beginning until it is closed. */
+  get state(): RunState {
+    return this.#next;
+  }
+
+  take(event: RunEvent, at: number): void {
+    const next = this.#next;
+    next.seq += 1;
+    if (at > next.at) next.at = at;
+    apply(this, next, event);
+  }
+
+  /** The state after all that was taken; nothing may be taken any more. */
+  close(): RunState {
+    this.#next.status = statusOf(this.#next);
+    return this.#next;
+  }
+
+  /** The record of tasks, to be changed. */
+  tasks(): Own<TaskState> {
+    if (this.#tasks === undefined || this.#tasks !== this.#next.tasks) {
+      this.#tasks = { ...this.#next.tasks };
+      this.#next.tasks = this.#tasks;
+    }
+    return this.#tasks;
+  }
+
+  /** The record of effects, to be changed. */
+  effects(): Own<EffectState> {
+    if (this.#effects === undefined || this.#effects !== this.#next.effects) {
+      this.#effects = { ...this.#next.effects };
+      this.#next.effects = this.#effects;
+    }
+    return this.#effects;
+  }
+}
+
+function apply(folding: Folding, next: Open, event: RunEvent): void {
   switch (event.type) {
     case 'run.started':
       next.run = event.run;
@@ -61,11 +110,11 @@ function apply(next: Open, event: RunEvent): void {
       next.alert = event.alert;
       next.inputs = event.inputs;
       next.dryRun = event.dryRun;
-      next.tasks = withTasks(next.tasks, event.ready, READY);
+      for (const id of event.ready) makeReady(folding, id);
       return;
     case 'playbook.started': {
       const { task, playbook, shared, inputs, due } = event;
-      next.tasks = withTask(next.tasks, task, { status: 'started' });
+      setTask(folding, task, { ...taskIn(next, task), status: 'started' });
       const caller = { hash: playbook.hash, shared, inputs, finished: 0, scope: null, due, context: null };
       next.callers = withKey(next.callers, task, caller);
       return;
@@ -74,80 +123,77 @@ function apply(next: Open, event: RunEvent): void {
       const { task, pass, scope, inputs } = event;
       const caller = own(next.callers, task);
       const context = caller?.shared ? null : (caller?.context ?? {});
-      next.tasks = withTasks(withTask(next.tasks, task, { attempts: pass }), event.ready, READY);
+      setTask(folding, task, { ...taskIn(next, task), attempts: pass });
+      for (const id of event.ready) makeReady(folding, id);
       next.passes = withKey(next.passes, scope, { inputs, context });
       next.passCount += 1;
       changeCaller(next, task, { scope, due: null, context: null });
       return;
     }
     case 'loop.asked':
-      next.effects = requested(next.effects, event.calls, null);
+      request(folding, event.calls, null);
       return;
     case 'pass.ended':
       endPass(next, event);
       return;
     case 'task.started':
-      next.tasks = withTask(next.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) });
-      next.effects = requested(without(next.effects, effectsOf(next, event.task)), event.calls, null);
+      setTask(folding, event.task, startedTask(next, event));
+      forgetCalls(next, event.task);
+      request(folding, event.calls, null);
       return;
     case 'task.retrying':
       keepFindings(next, event);
-      next.tasks = withTask(next.tasks, event.task, { status: 'started', attempts: attemptOf(event.calls) });
-      next.effects = requested(next.effects, event.calls, event.due);
+      setTask(folding, event.task, startedTask(next, event));
+      request(folding, event.calls, event.due);
       return;
     case 'effect.sent':
-      changeEffect(next, event.effect, { status: 'sent', due: null, poll: null });
+      changeEffect(folding, event.effect, { status: 'sent', due: null, poll: null });
       return;
     case 'effect.pending':
-      changeEffect(next, event.effect, { status: 'pending', poll: event.poll, due: event.due });
+      changeEffect(folding, event.effect, { status: 'pending', poll: event.poll, due: event.due });
       write(next, callScopePath(next, own(next.effects, event.effect)?.call.task ?? ''), event.writes);
       next.entryCount += event.entries.length;
       return;
     case 'effect.held':
-      changeEffect(next, event.effect, { status: 'held', question: event.question.id, poll: null, due: null });
+      changeEffect(folding, event.effect, { status: 'held', question: event.question.id, poll: null, due: null });
       next.questions = withKey(next.questions, event.question.id, event.question);
       return;
     case 'effect.settled':
-      changeEffect(next, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
+      changeEffect(folding, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
       return;
-    case 'task.completed': {
-      const { run, entryCount } = next;
-      const { how, label, error } = event;
-      const entries = event.given ?? event.entries.map((_, index) => `${entryCount + index + 1}@${run}`);
-      const tasks = { ...next.tasks };
-      setTask(tasks, event.task, { status: 'done', live: liveLabels(event), how, label, error, entries });
-      for (const id of event.dead) setTask(tasks, id, DEAD);
-      for (const id of event.again ?? []) setOwn(tasks, id, anew(own(tasks, id)));
-      for (const id of event.ready) setTask(tasks, id, READY);
-      if (event.ledBack) setTask(tasks, event.ledBack.task, { before: event.ledBack.entries });
-      next.tasks = tasks;
+    case 'task.completed':
+      setTask(folding, event.task, completedTask(next, event));
+      for (const id of event.dead) setTask(folding, id, deadTask(own(next.tasks, id)));
+      for (const id of event.again ?? []) setTask(folding, id, anew(own(next.tasks, id)));
+      for (const id of event.ready) makeReady(folding, id);
+      if (event.ledBack) {
+        const { task, entries } = event.ledBack;
+        setTask(folding, task, { ...taskIn(next, task), before: entries });
+      }
       keepFacts(next, event);
       return;
-    }
     case 'task.failed':
-      next.tasks = withTask(next.tasks, event.task, { status: 'failed', error: event.error });
+      setTask(folding, event.task, { ...taskIn(next, event.task), status: 'failed', error: event.error });
       keepFacts(next, event);
       next.items = opened(next.items, [event.item]);
       return;
     case 'task.waiting':
-      next.tasks = withTask(next.tasks, event.task, { status: 'waiting' });
+      setTask(folding, event.task, { ...taskIn(next, event.task), status: 'waiting' });
       next.items = opened(next.items, [event.item]);
       return;
-    case 'task.reopened':
-      next.tasks = withTask(next.tasks, event.task, {
-        status: 'ready',
-        error: null,
-        attemptsBefore: own(next.tasks, event.task)?.attempts ?? 0,
-      });
+    case 'task.reopened': {
+      const task = taskIn(next, event.task);
+      setTask(folding, event.task, { ...task, status: 'ready', error: null, attemptsBefore: task.attempts });
       return;
+    }
     case 'question.asked':
-      next.tasks = withTask(next.tasks, event.question.task, { status: 'waiting' });
+      setTask(folding, event.question.task, { ...taskIn(next, event.question.task), status: 'waiting' });
       next.questions = withKey(next.questions, event.question.id, event.question);
       return;
     case 'question.answered': {
       const effect = heldBy(next, event.question);
       next.questions = without(next.questions, [event.question]);
-      if (effect !== undefined) changeEffect(next, effect, { status: 'requested', question: null });
+      if (effect !== undefined) changeEffect(folding, effect, { status: 'requested', question: null });
       return;
     }
     case 'question.refused':
@@ -160,7 +206,7 @@ function apply(next: Open, event: RunEvent): void {
       return;
     case 'run.cancelling':
       next.cancelling = true;
-      next.tasks = withTasks(next.tasks, event.dead, DEAD);
+      for (const id of event.dead) setTask(folding, id, deadTask(own(next.tasks, id)));
       next.effects = without(next.effects, event.stopped);
       for (const task of Object.keys(next.callers)) changeCaller(next, task, { due: null });
       closeItems(
@@ -180,6 +226,34 @@ function apply(next: Open, event: RunEvent): void {
   }
 }
 
+function taskIn({ tasks }: RunState, id: string): TaskState {
+  return own(tasks, id) ?? NEW_TASK;
+}
+
+function setTask(folding: Folding, id: string, task: TaskState): void {
+  setOwn(folding.tasks(), id, task);
+}
+
+/** Most tasks are met for the first time: they share one value. */
+function makeReady(folding: Folding, id: string): void {
+  const task = own(folding.state.tasks, id);
+  setTask(folding, id, task === undefined ? NEW_TASK : { ...task, status: 'ready' });
+}
+
+function deadTask(task: TaskState | undefined): TaskState {
+  return task === undefined ? DEAD_TASK : { ...task, status: 'dead' };
+}
+
+function startedTask(next: RunState, { task, calls }: { task: string; calls: readonly CommandCall[] }): TaskState {
+  return { ...taskIn(next, task), status: 'started', attempts: calls[0]?.attempt ?? 1 };
+}
+
+function completedTask(next: RunState, event: TaskCompleted): TaskState {
+  const { how, label, error } = event;
+  const entries = event.given ?? event.entries.map((_, index) => `${next.entryCount + index + 1}@${next.run}`);
+  return { ...taskIn(next, event.task), status: 'done', live: liveLabels(event), how, label, error, entries };
+}
+
 /** Attempts count on: no execution has the number of an earlier one. */
 function anew(task: TaskState | undefined): TaskState {
   const attempts = task?.attempts ?? 0;
@@ -196,7 +270,7 @@ function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
   keepFindings(next, event);
   write(next, scopeOf(event.task), event.writes);
   if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
-  next.effects = without(next.effects, effectsOf(next, event.task));
+  forgetCalls(next, event.task);
   next.items = opened(next.items, event.items);
   const caller = own(next.callers, event.task);
   if (caller === undefined) return;
@@ -252,9 +326,8 @@ function keepFindings(next: Open, { entries, evidence, gaps, actions }: Findings
 function statusOf(state: RunState): RunStatus {
   if (state.ended) return state.status;
   // There are few effects and many tasks: whoever makes the run go on is mostly found among the first.
-  for (const { status } of Object.values(state.effects)) {
+  for (const { status } of Object.values(state.effects))
     if (status !== 'settled' && status !== 'held') return 'running';
-  }
   for (const task in state.callers) if (own(state.callers, task)?.due !== null) return 'running';
   let failed = false;
   for (const { status } of Object.values(state.tasks)) {
@@ -268,47 +341,28 @@ function heldBy(state: RunState, question: string): string | undefined {
   return Object.values(state.effects).find((effect) => effect.question === question)?.call.effect;
 }
 
-function attemptOf(calls: readonly CommandCall[]): number {
-  return calls[0]?.attempt ?? 1;
+/** A task that begins, or has ended, has no calls. */
+function forgetCalls(next: Open, task: string): void {
+  next.effects = reject(next.effects, ({ call }) => call.task === task);
 }
 
-function effectsOf(state: RunState, task: string): readonly string[] {
-  const effects: string[] = [];
-  for (const { call } of Object.values(state.effects)) if (call.task === task) effects.push(call.effect);
-  return effects;
-}
-
-function requested(
-  effects: RunState['effects'],
-  calls: readonly CommandCall[],
-  due: number | null,
-): Readonly<Record<string, EffectState>> {
+function request(folding: Folding, calls: readonly CommandCall[], due: number | null): void {
   const status = due === null ? 'requested' : 'retrying';
-  const all = { ...effects };
-  for (const call of calls) setOwn(all, call.effect, { call, status, poll: null, due, outcome: null, question: null });
-  return all;
+  for (const call of calls) {
+    setOwn<EffectState>(folding.effects(), call.effect, {
+      call,
+      status,
+      poll: null,
+      due,
+      outcome: null,
+      question: null,
+    });
+  }
 }
 
-type OpenTasks = Record<string, TaskState>;
-
-function withTask(tasks: RunState['tasks'], id: string, change: Partial<TaskState>): RunState['tasks'] {
-  return withTasks(tasks, [id], change);
-}
-
-function withTasks(tasks: RunState['tasks'], ids: readonly string[], change: Partial<TaskState>): RunState['tasks'] {
-  if (ids.length === 0) return tasks;
-  const all = { ...tasks };
-  for (const id of ids) setTask(all, id, change);
-  return all;
-}
-
-function setTask(tasks: OpenTasks, id: string, change: Partial<TaskState>): void {
-  setOwn(tasks, id, { ...(own(tasks, id) ?? NEW_TASK), ...change });
-}
-
-function changeEffect(next: Open, id: string, change: Partial<EffectState>): void {
-  const effect = own(next.effects, id);
-  if (effect) next.effects = withKey(next.effects, id, { ...effect, ...change });
+function changeEffect(folding: Folding, id: string, change: Partial<EffectState>): void {
+  const effect = own(folding.state.effects, id);
+  if (effect) setOwn(folding.effects(), id, { ...effect, ...change });
 }
 
 function changeCaller(next: Open, task: string, change: Partial<CallerState>): void {
@@ -331,12 +385,8 @@ function closeItems(next: Open, ids: readonly string[]): void {
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
   if (keys.length === 0) return record;
-  const gone = keys.length > 8 ? new Set(keys) : undefined;
-  const rest: Record<string, T> = {};
-  for (const key of Object.keys(record)) {
-    if (!(gone?.has(key) ?? keys.includes(key))) setOwn(rest, key, record[key] as T);
-  }
-  return rest;
+  const gone = new Set(keys);
+  return reject(record, (_, key) => gone.has(key));
 }
 
 /** The record itself when nothing goes. */
@@ -344,8 +394,11 @@ function reject<T>(
   record: Readonly<Record<string, T>>,
   goes: (value: T, key: string) => boolean,
 ): Readonly<Record<string, T>> {
-  const gone = Object.keys(record).filter((key) => goes(record[key] as T, key));
-  return without(record, gone);
+  const keys = Object.keys(record);
+  if (!keys.some((key) => goes(record[key] as T, key))) return record;
+  const rest: Record<string, T> = {};
+  for (const key of keys) if (!goes(record[key] as T, key)) setOwn(rest, key, record[key] as T);
+  return rest;
 }
 
 function withKey<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {

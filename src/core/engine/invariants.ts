@@ -304,16 +304,16 @@ export function violationsSince(
 ): { readonly found: readonly string[]; readonly state: RunState; readonly tables: Tables } {
   const found: string[] = [];
   let after = state;
-  let rows = tables;
   for (const { event, seq, at } of events) {
     const before = after;
     after = evolve(before, event, at);
-    rows = foldRows(rows, rowsOf(event, before, after));
     for (const { name, each } of INVARIANTS) {
       for (const detail of each?.(plan, { event, seq, at, before, after }) ?? [])
         found.push(`${name}: ${detail} (seq ${seq})`);
     }
   }
+  const happened = events.map(({ event }) => event);
+  const rows = foldRows(tables, rowsOf(happened, state, after));
   for (const invariant of INVARIANTS) {
     for (const detail of invariant.after?.(plan, after, rows) ?? []) found.push(`${invariant.name}: ${detail}`);
   }

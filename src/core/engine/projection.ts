@@ -1,110 +1,109 @@
 /**
- * The rows that follow from an event, written in its transaction: what is open for people, what is due, how the run stands.
- * Every row can be rebuilt from the journal; none is read back by the engine.
+ * The rows that follow from the events of one append, written in its transaction: what is open for people, what is due, how the run
+ * stands. Every row can be rebuilt from the journal; none is read back by the engine.
+ *
+ * W1. What happened (a question, an audit line, a change of the alert) is rows for each event, in order. How the run stands (its
+ *     status, timers, items) is compared once, around the append: what came and went inside it was never there for anybody.
  */
-import type { ActionResult, RunEvent } from './events.ts';
+import type { ActionResult, AuditRow, Item, RunEvent } from './events.ts';
 import type { RowOp } from './journal.ts';
 import { own, type RunState } from './state.ts';
 
-/** `before` and `after` are the states around the event. */
-export function rowsOf(event: RunEvent, before: RunState, after: RunState): readonly RowOp[] {
-  const rows: RowOp[] = ownRows(event, before);
+/** `before` and `after` are the states around the events. */
+export function rowsOf(events: readonly RunEvent[], before: RunState, after: RunState): RowOp[] {
+  const rows: RowOp[] = [];
+  for (const event of events) addEventRows(rows, event, after);
   if (before.effects !== after.effects) addTimerRows(rows, before.effects, after.effects);
-  if (before.callers !== after.callers) addPassRows(rows, before.callers, after.callers);
+  // The timer of a next pass stands under the key of the task.
+  if (before.callers !== after.callers) addTimerRows(rows, before.callers, after.callers);
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
-  if (before.items === after.items) return rows;
-  for (const id of Object.keys(before.items)) {
-    if (!Object.hasOwn(after.items, id))
-      rows.push({ op: 'item.close', id: `${after.run}/${id}`, by: 'by' in event ? event.by : '' });
-  }
-  for (const item of Object.values(after.items)) {
-    if (!Object.hasOwn(before.items, item.id))
-      rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
-  }
+  if (before.items !== after.items) addItemRows(rows, events, before.items, after);
   return rows;
 }
 
-function ownRows(event: RunEvent, before: RunState): RowOp[] {
+function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): void {
   switch (event.type) {
-    case 'run.started':
-      return [
-        {
-          op: 'run.insert',
-          alertRef: event.alertRef,
-          playbook: event.playbook.name,
-          hash: event.playbook.hash,
-          dryRun: event.dryRun,
-        },
-      ];
+    case 'run.started': {
+      const { playbook, dryRun } = event;
+      rows.push({ op: 'run.insert', alertRef, playbook: playbook.name, hash: playbook.hash, dryRun });
+      return;
+    }
     case 'question.asked':
     case 'effect.held':
-      return [
-        { op: 'question.open', question: event.question },
-        ...event.question.fields.map((field): RowOp => ({ op: 'audit', name: 'approval.asked', detail: field.id })),
-      ];
-    case 'question.answered':
-      return [
-        { op: 'question.close', id: event.question, status: 'answered' },
-        { op: 'audit', name: 'approval.answered', detail: `${event.by}: ${JSON.stringify(event.answers)}` },
-      ];
-    case 'question.refused':
-      return [
-        // Only the answer that had the question gives it back: another one may have it by now.
-        ...(event.atDoor ? [] : [{ op: 'question.reopen', id: event.question } satisfies RowOp]),
-        {
-          op: 'audit',
-          name: event.reason === 'no-right' ? 'approval.rejected' : 'approval.incomplete',
-          detail: event.by,
-        },
-      ];
+      rows.push({ op: 'question.open', question: event.question });
+      for (const field of event.question.fields) rows.push({ op: 'audit', name: 'approval.asked', detail: field.id });
+      return;
+    case 'question.answered': {
+      const detail = `${event.by}: ${JSON.stringify(event.answers)}`;
+      rows.push({ op: 'question.close', id: event.question, status: 'answered' });
+      rows.push({ op: 'audit', name: 'approval.answered', detail });
+      return;
+    }
+    case 'question.refused': {
+      const name = event.reason === 'no-right' ? 'approval.rejected' : 'approval.incomplete';
+      // Only the answer that had the question gives it back: another one may have it by now.
+      if (!event.atDoor) rows.push({ op: 'question.reopen', id: event.question });
+      rows.push({ op: 'audit', name, detail: event.by });
+      return;
+    }
     case 'question.withdrawn':
-      return [{ op: 'question.close', id: event.question, status: 'withdrawn' }];
+      rows.push({ op: 'question.close', id: event.question, status: 'withdrawn' });
+      return;
     case 'task.retrying':
-      return [...event.audit.map((row): RowOp => ({ op: 'audit', ...row })), ...event.actions.map(auditOfAction)];
+      addAuditRows(rows, event.audit, event.actions);
+      return;
     case 'task.completed':
     case 'task.failed':
     case 'pass.ended':
-      return [
-        ...(Object.keys(event.alert).length > 0
-          ? [{ op: 'alert.update', alertRef: before.alertRef, changes: event.alert } satisfies RowOp]
-          : []),
-        ...(event.records ?? []).map((change): RowOp => ({ op: 'record', change })),
-        ...event.audit.map((row): RowOp => ({ op: 'audit', ...row })),
-        ...event.actions.map(auditOfAction),
-      ];
+      if (Object.keys(event.alert).length > 0) rows.push({ op: 'alert.update', alertRef, changes: event.alert });
+      addAuditRows(rows, event.audit, event.actions);
+      return;
     case 'effect.sent':
-      return [{ op: 'audit', name: 'containment.requested', detail: event.action }];
+      rows.push({ op: 'audit', name: 'containment.requested', detail: event.action });
+      return;
     default:
-      return [];
   }
 }
 
-function auditOfAction({ result, verb, targets }: ActionResult): RowOp {
-  const failed = result === 'failed' || result === 'unknown';
-  return {
-    op: 'audit',
-    name: failed ? 'containment.failed' : 'containment.done',
-    detail: `${verb} ${targets.join(', ')}: ${result}`,
-  };
+function addAuditRows(rows: RowOp[], audit: readonly AuditRow[], actions: readonly ActionResult[]): void {
+  for (const row of audit) rows.push({ op: 'audit', ...row });
+  for (const { result, verb, targets } of actions) {
+    const failed = result === 'failed' || result === 'unknown';
+    const name = failed ? 'containment.failed' : 'containment.done';
+    rows.push({ op: 'audit', name, detail: `${verb} ${targets.join(', ')}: ${result}` });
+  }
 }
 
-function addTimerRows(rows: RowOp[], before: RunState['effects'], after: RunState['effects']): void {
-  for (const { call, due } of Object.values(after)) {
-    const id = call.effect;
+type Due = Readonly<Record<string, { readonly due: number | null }>>;
+
+function addTimerRows(rows: RowOp[], before: Due, after: Due): void {
+  for (const id of Object.keys(after)) {
+    const due = own(after, id)?.due ?? null;
     if (due !== null && due !== own(before, id)?.due) rows.push({ op: 'timer.set', id, due });
   }
-  for (const { call, due } of Object.values(before)) {
-    const id = call.effect;
+  for (const id of Object.keys(before)) {
+    const due = own(before, id)?.due ?? null;
     if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
 }
 
-/** The timer of a next pass stands under the key of the task. */
-function addPassRows(rows: RowOp[], before: RunState['callers'], after: RunState['callers']): void {
-  for (const [id, { due }] of Object.entries(after)) {
-    if (due !== null && due !== own(before, id)?.due) rows.push({ op: 'timer.set', id, due });
+/** An item that was closed and opened anew is another one under the same id. */
+function addItemRows(rows: RowOp[], events: readonly RunEvent[], before: RunState['items'], after: RunState): void {
+  for (const item of Object.values(before)) {
+    if (own(after.items, item.id) === item) continue;
+    rows.push({ op: 'item.close', id: `${after.run}/${item.id}`, by: closedBy(item, events) });
   }
-  for (const [id, { due }] of Object.entries(before)) {
-    if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+  for (const item of Object.values(after.items)) {
+    if (own(before, item.id) === item) continue;
+    rows.push({ op: 'item.open', item: { ...item, id: `${after.run}/${item.id}` } });
   }
+}
+
+/** Who took the item off the list; '' for one that went with its pass. */
+function closedBy(item: Item, events: readonly RunEvent[]): string {
+  for (const event of events) {
+    if (event.type === 'item.completed' && event.item === item.id) return event.by;
+    if (event.type === 'run.cancelling' && item.blocking) return event.by;
+  }
+  return '';
 }

@@ -111,8 +111,11 @@ export interface RunState {
 }
 
 /** The entry of a record whose keys are foreign text: `constructor` is an id like any other. */
-export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
+export function own<T extends object>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  const held: T | undefined = record[key];
+  // What a prototype holds is a function, or stands under `__proto__`: only there is a second look needed.
+  if (typeof held !== 'function' && key !== '__proto__') return held;
+  return Object.hasOwn(record, key) ? held : undefined;
 }
 
 export function newRun(run: string): RunState {

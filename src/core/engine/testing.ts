@@ -21,8 +21,9 @@ import type { CommandInfo, DecideEnv } from './env.ts';
 import type { CommandCall, Question, RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
 import { violationsSince } from './invariants.ts';
-import type { InboxMessage } from './journal.ts';
+import type { InboxMessage, RowOp } from './journal.ts';
 import { planPlaybook, type RunPlan } from './plan.ts';
+import { rowsOf } from './projection.ts';
 import { newRun, own, type RunState } from './state.ts';
 import { NO_TABLES, type Tables } from './tables.ts';
 
@@ -204,10 +205,17 @@ export class TestRun {
 
   /** Decides and appends; throws when an invariant breaks. */
   handle(trigger: Trigger): Decision {
-    const decision = decide(this.state, trigger, this.env);
+    const before = frozen(this.state);
+    const decision = decide(before, trigger, this.env);
     this.append(decision.events, decision.state);
-    for (const row of decision.rows)
-      if (row.op === 'inbox.consume') this.tables = { ...this.tables, consumed: [...this.tables.consumed, row.id] };
+    const rows: RowOp[] = decision.needs.length > 0 ? [] : rowsOf(decision.events, before, decision.state);
+    if (trigger.type === 'inbox' && decision.needs.length === 0) {
+      const { id } = trigger.row;
+      rows.push({ op: 'inbox.consume', id });
+      this.tables = { ...this.tables, consumed: [...this.tables.consumed, id] };
+    }
+    if (!deepEqual(asJson(rows), asJson(decision.rows)))
+      throw new Error('the rows of the decision are not those of its events');
     this.begin(decision.effects);
     return decision;
   }
@@ -315,6 +323,12 @@ export function failure(message = 'no answer', code = 'test.failed'): Outcome {
 
 export function pending(poll: Partial<Poll> = {}): Outcome {
   return { entries: [], pending: { state: null, intervalMs: 1_000, deadline: 1_000_000_000, phase: 'poll', ...poll } };
+}
+
+/** The state with the records in it: whoever changes what it was given is found out (E3). */
+function frozen(state: RunState): RunState {
+  for (const part of Object.values(state)) Object.freeze(part);
+  return Object.freeze(state);
 }
 
 function asJson(value: object): Json {
