@@ -141,7 +141,7 @@ export function playRun(
     if (effect.kind !== 'call') throw new RiposteError('bench.timer', 'the playbook has no timers');
     const command = commands.find(effect.call, state.alertRef);
     const scope = callScopeOf(state, effect.call.task);
-    if (!command || scope.run !== run) throw new RiposteError('bench.command', effect.call.name);
+    if (command.kind !== 'command' || scope.run !== run) throw new RiposteError('bench.command', effect.call.name);
     at += 1;
     handle({ type: 'outcome', effect: effect.call.effect, outcome: outcomeOf(results[answered] ?? []) });
     answered += 1;

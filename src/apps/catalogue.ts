@@ -48,7 +48,8 @@ function finder(all: readonly Offered[]): Offers['find'] {
   const registry = createRegistry(entries, []);
   return (name, brand) => {
     const call = { effect: '', task: '', name, brand, args: {}, options: {}, attempt: 1 };
-    return byCommand.get(registry.find(call, { instance: '', id: '' }));
+    const found = registry.find(call, { instance: '', id: '' });
+    return found.kind === 'command' ? byCommand.get(found.command) : undefined;
   };
 }
 

@@ -9,7 +9,7 @@ import { noActivity } from '../core/base/activity.ts';
 import { WallClock } from './clock.ts';
 import type { Product, ProductOptions } from './product.ts';
 
-export { VERSION, type InstanceConfig, type Product, type ProductOptions } from './product.ts';
+export { VERSION, type InstanceConfig, type Product, type ProductOptions, type SecretKeyOption } from './product.ts';
 
 /** Starts the product; it answers when the promise resolves. Throws `store.locked` and its like, and what a configuration has wrong. */
 export async function startProduct(options: ProductOptions): Promise<Product> {

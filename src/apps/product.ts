@@ -14,7 +14,12 @@ export interface InstanceConfig {
   /** The folder name of the integration. */
   readonly product: string;
   readonly config: JsonObject;
+  /** Absent or false: a dry run, reads go out and nothing is changed there (decision 035). */
+  readonly live?: boolean;
 }
+
+/** The key of the secrets at rest: the text itself, or a file that holds it. */
+export type SecretKeyOption = { readonly text: string } | { readonly file: string };
 
 export interface ProductOptions {
   readonly directory: string;
@@ -24,6 +29,8 @@ export interface ProductOptions {
   readonly imported?: readonly LibraryFile[];
   readonly instances: readonly InstanceConfig[];
   readonly policy: Partial<Policy>;
+  /** Without one: a key file in the data directory, made when it is first needed. */
+  readonly secretKey?: SecretKeyOption;
   /** 0 takes a free one. */
   readonly port: number;
   readonly clock?: Clock & Timers;

@@ -8,28 +8,28 @@
  */
 import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
-import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
+import { join } from 'node:path';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
-import { PRODUCTS, type OpenInstance, type ProductPorts } from '../adapters/integrations/index.ts';
+import { Instances, PRODUCTS } from '../adapters/integrations/index.ts';
 import { Sandbox } from '../adapters/sandbox/index.ts';
+import { KEY_FILE, KeyRing, type KeySource } from '../adapters/secrets/keys.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Activity } from '../core/base/activity.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { RiposteError, toRiposteError } from '../core/base/errors.ts';
 import type { JsonObject } from '../core/base/json.ts';
-import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import type { PinnedText } from '../domain/library/pinned.ts';
-import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { Gate } from '../domain/gate/gate.ts';
-import { decidePolicy, DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
 import type { Library } from '../domain/library/library.ts';
 import { installedContent } from './catalogue.ts';
 import { nonce, SystemRandom } from './clock.ts';
-import type { InstanceConfig, Machine, Product, ProductOptions, Report } from './product.ts';
+import { wireCommands } from './commands.ts';
+import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
 import { createServer } from './server/server.ts';
@@ -46,13 +46,19 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
   const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
   const library = once(() => counted(activity, () => readContent(options)));
-  const instances = openInstances(options.instances, {
-    clock,
-    timers: clock,
-    activity,
-    random: new SystemRandom(),
-    nonce,
-  });
+  const instances = await Instances.load(
+    {
+      products: PRODUCTS,
+      product: { clock, timers: clock, activity, random: new SystemRandom(), nonce },
+      records: store.instances,
+      keys: new KeyRing(keySourceOf(options)),
+      underWayOn: async (instance) => (await store.ledger.openOn(instance)).length,
+    },
+    options.instances,
+  );
+  for (const { name, problem } of instances.list()) {
+    if (problem) report({ code: problem.code, detail: `instance ${name}: ${problem.detail}` });
+  }
   const commands = wireCommands({ clock, store, instances, policy });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
   const plan = planCache(store, activity);
@@ -78,12 +84,13 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         prepare: (request) => driver.prepare(request),
         dryRun: () => policy.dryRun,
       },
-      delivery,
+      // What comes from an instance that is not live is a dry run as a whole (decision 035).
+      instances.isDryRun(delivery.instance) ? { ...delivery, dryRun: true } : delivery,
     );
   const undoPorts: UndoPorts = {
     ledger: store.ledger,
     clock,
-    action: (command) => actionOf(commands, command),
+    action: (command) => commands.on(command)?.action,
     playbook: async (name) => pinned(await library(), pin, name),
     alert: async (ref) => (await store.alerts.get(ref))?.fields ?? {},
     runsOf: async (alertRef) => (await store.lists.runs({ limit: 1000, alertRef })).rows.length,
@@ -131,9 +138,15 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
           );
       },
       undo: (id, by) => undoAction(undoPorts, id, by),
-      inverseOf: (command) => actionOf(commands, command)?.inverse?.command ?? null,
+      inverseOf: (command) => commands.on(command)?.action?.inverse?.command ?? null,
       doctor: () =>
-        examine({ integrity: () => store.checkIntegrity(), content: library, stuck: () => driver.stuck, instances }),
+        examine({
+          integrity: () => store.checkIntegrity(),
+          content: library,
+          stuck: () => driver.stuck,
+          instances: instances.list(),
+          test: (instance) => instances.test(instance),
+        }),
     },
     (problem) => {
       report({ code: problem.code, detail: problem.detail });
@@ -159,10 +172,16 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       await server.close();
       await driver.stop();
       await sandbox.close();
-      for (const instance of instances) instance.close();
+      instances.close();
       await store.close();
     },
   };
+}
+
+/** The operator's key, or the own file beside the database. */
+function keySourceOf({ secretKey, directory }: ProductOptions): KeySource {
+  if (!secretKey) return { kind: 'own', path: join(directory, KEY_FILE) };
+  return 'text' in secretKey ? { kind: 'text', text: secretKey.text } : { kind: 'file', path: secretKey.file };
 }
 
 /** The YAML reader and the library are loaded by this (S1), and kept compiled for the next start. */
@@ -192,83 +211,6 @@ async function counted<T>(activity: Activity, work: () => Promise<T>): Promise<T
   } finally {
     end();
   }
-}
-
-function openInstances(configs: readonly InstanceConfig[], ports: ProductPorts): readonly OpenInstance[] {
-  return configs.map(({ instance, product, config }) => {
-    const found = PRODUCTS.find((candidate) => candidate.name === product);
-    if (!found) {
-      const hint = `Integrations: ${PRODUCTS.map((candidate) => candidate.name).join(', ')}.`;
-      throw new RiposteError('integration.unknown', `instance ${instance}: there is no integration "${product}"`, {
-        hint,
-      });
-    }
-    return found.open({ instance, config }, ports);
-  });
-}
-
-function wireCommands(parts: {
-  clock: Clock;
-  store: Store;
-  instances: readonly OpenInstance[];
-  policy: Policy;
-}): CommandRegistry {
-  const { clock, store, instances, policy } = parts;
-  const command = (name: string, instance: string): BoundCommand | undefined =>
-    instances.find((open) => open.instance === instance)?.commands.find((candidate) => candidate.row.name === name);
-  const readBack: AutomationPorts['containment']['readBack'] = async ({ id }) => {
-    const record = await store.ledger.action(id);
-    if (!record) return { kind: 'unknown', detail: 'it is not in the ledger' };
-    const action = command(record.command, record.instance)?.action;
-    if (!action || action.readBack === 'none') return { kind: 'unreadable', detail: record.detail };
-    const scope = {
-      run: record.run,
-      task: '',
-      alertRef: record.alertRef,
-      alert: {},
-      context: {},
-      evidence: [],
-      gaps: [],
-      actions: [],
-      items: [],
-      dryRun: false,
-    };
-    const check = await action.check(record.args as JsonObject, undefined, scope);
-    if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
-    return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
-  };
-  const tenant = (name: string): TenantPort | undefined => {
-    const open = instances.find(({ instance, source }) => instance === name && source !== undefined);
-    if (!open?.source) return undefined;
-    return {
-      name,
-      fields: open.source.fields,
-      source: open.source,
-      closeCommand: () => command('core-update-alerts', name),
-    };
-  };
-  const own = bindAutomations({
-    clock,
-    alerts: store.alerts,
-    tenant,
-    containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
-    policy: {
-      effectOf: (verb, targets, alert) =>
-        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
-    },
-  });
-  const entries: RegistryEntry[] = [
-    ...own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] })),
-    ...instances.flatMap((open) => {
-      const product = PRODUCTS.find(({ brand }) => brand === open.brand);
-      return open.commands.map((bound): RegistryEntry => ({
-        command: bound,
-        brands: [open.brand, ...(product?.brandAliases ?? [])],
-      }));
-    }),
-  ];
-  const modules = instances.map(({ instance, brand }) => ({ name: instance, brand, state: 'active' as const }));
-  return createRegistry(entries, modules);
 }
 
 /** Plans by the hash that a run has pinned, from the text that the store keeps: made once per process (R5). */
@@ -328,12 +270,6 @@ async function pinned(library: Library, pin: Pin, name: string): Promise<Playboo
   const { ref, texts } = pinOf(closure);
   await pin(texts);
   return ref;
-}
-
-/** The action row behind a command name, whatever instance offers it. */
-function actionOf(commands: CommandRegistry, name: string) {
-  const call = { effect: '', task: '', name, brand: '', args: {}, options: {}, attempt: 1 };
-  return commands.find(call, { instance: '', id: '' })?.action;
 }
 
 function answerRefusal(

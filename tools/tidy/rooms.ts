@@ -84,6 +84,12 @@ export const ROOMS: readonly Room[] = [
     imports: ['core/base'],
   },
   {
+    room: 'adapters/secrets',
+    oneLine: 'secrets at rest: keys, sealing and opening',
+    imports: ['core/base'],
+    listedOnly: true,
+  },
+  {
     room: 'adapters/integrations',
     oneLine: 'one folder per product: manifest, commands, wire schema',
     imports: ['core', 'adapters/outbound'],
@@ -148,9 +154,24 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/commands.ts',
+    oneLine: 'which commands there are now: built-ins, automations, and those of the enabled instances',
+    imports: ['core', 'domain', 'adapters'],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
-    imports: ['core', 'domain', 'adapters', 'apps/catalogue.ts', 'apps/clock.ts', 'apps/server', 'apps/product.ts'],
+    imports: [
+      'core',
+      'domain',
+      'adapters',
+      'apps/catalogue.ts',
+      'apps/clock.ts',
+      'apps/commands.ts',
+      'apps/server',
+      'apps/product.ts',
+    ],
     listedOnly: true,
   },
   {

@@ -13,7 +13,7 @@
  */
 import { toRiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { Poll } from '../../core/engine/commands.ts';
+import type { Found, Poll } from '../../core/engine/commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from '../../core/engine/decide.ts';
 import type { DecideEnv } from '../../core/engine/env.ts';
 import type { CommandCall, RunEvent } from '../../core/engine/events.ts';
@@ -251,8 +251,9 @@ export class InProcessDriver {
       return await gate.pass({
         call,
         poll,
-        command: commands.find(call, state.alertRef),
-        scope: callScopeOf(state, call.task),
+        ...foundParts(found),
+        // An instance that is not live yet is a dry run of its own (decision 035).
+        scope: found.kind === 'command' && found.command.dryRun ? { ...scope, dryRun: true } : scope,
         origin: state.playbook.origin,
         cancelling: state.cancelling,
         laneOf: (record) => this.#laneOf(record),
@@ -360,5 +361,17 @@ export class InProcessDriver {
 
 /** For work that goes on by itself: it goes through a queue, and those never reject (W1). */
 function detach(work: Promise<void>): void {
+/** What was found, as the gate takes it. */
+function foundParts(found: Found): Pick<Passage, 'command' | 'candidates' | 'missing'> {
+  switch (found.kind) {
+    case 'command':
+      return { command: found.command };
+    case 'choice':
+      return { command: undefined, candidates: found.candidates };
+    case 'none':
+      return { command: undefined, missing: found };
+  }
+}
+
   work.catch(() => undefined);
 }

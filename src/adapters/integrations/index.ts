@@ -17,6 +17,8 @@ export type {
   TestReport,
 } from './product.ts';
 
+export { Instances, type ActiveInstance, type ConfiguredInstance, type InstanceInfo } from './instances.ts';
+
 export const PRODUCTS: readonly Product[] = [cortex, panos, virustotal, wildfire];
 
 /** The product of a brand, by its name or one of its aliases. Brands are compared without regard to case. */

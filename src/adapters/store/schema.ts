@@ -200,6 +200,32 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 3,
+    name: 'instances',
+    sql: `
+      CREATE TABLE instance (
+        pos INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        product TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        enabled INTEGER NOT NULL,
+        live INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        changed_by TEXT NOT NULL
+      ) STRICT;
+
+      -- Sealed values only (decision 035): the key is not in here.
+      CREATE TABLE instance_secret (
+        instance TEXT NOT NULL,
+        setting TEXT NOT NULL,
+        key_id TEXT NOT NULL,
+        sealed TEXT NOT NULL,
+        PRIMARY KEY (instance, setting)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

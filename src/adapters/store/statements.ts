@@ -175,6 +175,17 @@ export const STATEMENTS = {
     GROUP BY run HAVING max(seq) <> count(*) OR min(seq) <> 1 LIMIT 20`,
   'check.run-rows': `SELECT e.run AS detail FROM event e LEFT JOIN run r ON r.id = e.run
     WHERE e.seq = 1 AND r.id IS NULL LIMIT 20`,
+  // Instances
+  'instance.all': 'SELECT * FROM instance ORDER BY pos',
+  'instance.add': `INSERT INTO instance (name, product, settings, enabled, live, created_at, changed_at, changed_by)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
+  'instance.set': 'UPDATE instance SET enabled = ?2, live = ?3, changed_at = ?4, changed_by = ?5 WHERE name = ?1',
+  'instance.remove': 'DELETE FROM instance WHERE name = ?1',
+  'instance-secret.all': 'SELECT * FROM instance_secret',
+  'instance-secret.put': `INSERT INTO instance_secret (instance, setting, key_id, sealed) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (instance, setting) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`,
+  'instance-secret.remove': 'DELETE FROM instance_secret WHERE instance = ?1',
+
   'check.run-events': `SELECT r.id AS detail FROM run r WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.run = r.id) LIMIT 20`,
   'check.ended': `SELECT r.id || ' is ' || r.status AS detail FROM run r
     WHERE (r.status IN ${ENDED}) <> EXISTS (SELECT 1 FROM event e WHERE e.run = r.id AND e.type = 'run.ended') LIMIT 20`,

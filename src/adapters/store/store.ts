@@ -19,6 +19,7 @@ import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
 import { Channel } from './channel.ts';
 import { createInbound } from './inbound.ts';
+import { createInstances } from './instances.ts';
 import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
 import { createLists, NEWEST, page, readPage } from './lists.ts';
 import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
@@ -100,6 +101,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     alerts: createAlerts(access),
     records: createRecords(access),
     inbound: createInbound(access),
+    // Of the writer, which is there: a start waits for no reader.
+    instances: createInstances(access, (names) => writer.read(names.map((sql) => ({ sql, params: [] })))),
     lists: createLists(access),
     appends: () => appends,
     announce: async (url) => {

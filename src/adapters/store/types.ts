@@ -12,7 +12,10 @@ import type { Journal, RunStatus } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
+import type { InstanceRecords } from './instances.ts';
 import type { KillPoint } from './wire.ts';
+
+export type { InstanceRecord, InstanceRecords, SealedText } from './instances.ts';
 
 export interface StoreOptions {
   /** The data directory; made when it is missing (mode 0700). */
@@ -35,6 +38,7 @@ export interface Store {
   readonly alerts: Alerts<LedgerOp>;
   readonly records: Records;
   readonly inbound: Inbound;
+  readonly instances: InstanceRecords;
   readonly lists: Lists;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;

@@ -18,14 +18,20 @@ export function labInstances({
       instance: LAB_CORTEX,
       product: 'cortex',
       config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
+      live: true,
     },
-    { instance: LAB_WILDFIRE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
-    { instance: LAB_VIRUSTOTAL, product: 'virustotal', config: { url: virustotal.url, key: virustotal.apiKey } },
+    { instance: LAB_WILDFIRE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey }, live: true },
+    {
+      instance: LAB_VIRUSTOTAL,
+      product: 'virustotal',
+      config: { url: virustotal.url, key: virustotal.apiKey },
+      live: true,
+    },
     ...(panos ? [panosInstance(panos)] : []),
   ];
 }
 
 function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): InstanceConfig {
   const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
-  return { instance: LAB_PANOS, product: 'panos', config: { url, key, ...where } };
+  return { instance: LAB_PANOS, product: 'panos', config: { url, key, ...where }, live: true };
 }

@@ -15,18 +15,23 @@ export interface DoctorPorts {
   }>;
   /** Runs that could not go on when they were last taken up. */
   stuck(): readonly { readonly run: string; readonly code: string; readonly detail: string }[];
-  readonly instances: readonly {
-    readonly brand: string;
-    readonly instance: string;
-    test(): Promise<{ readonly ok: boolean; readonly detail: string; readonly hint?: string }>;
-  }[];
+  /** All of them; a disabled one is not asked. */
+  readonly instances: readonly InstanceRow[];
+  test(instance: string): Promise<{ readonly ok: boolean; readonly detail: string; readonly hint?: string }>;
+}
+
+export interface InstanceRow {
+  readonly name: string;
+  readonly brands: readonly string[];
+  readonly state: string;
+  readonly live: boolean;
 }
 
 export async function examine(ports: DoctorPorts): Promise<DoctorView> {
   const [integrity, content, ...tests] = await Promise.all([
     ports.integrity(),
     ports.content(),
-    ...ports.instances.map(async (open) => ({ name: `${open.brand} ${open.instance}`, report: await open.test() })),
+    ...ports.instances.map((instance) => instanceCheck(instance, ports)),
   ]);
   const { runs, events, openActions } = integrity.counts;
   const stuck = ports.stuck();
@@ -57,7 +62,25 @@ export async function examine(ports: DoctorPorts): Promise<DoctorView> {
               .join('; ')}`,
       hint: stuck.length === 0 ? '' : 'Each is tried again every few seconds; its alert stays open, nothing is lost.',
     },
-    ...tests.map(({ name, report }) => ({ name, ok: report.ok, detail: report.detail, hint: report.hint ?? '' })),
+    ...tests,
   ];
   return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+/** As a shell takes it. */
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
+
+/** A dry run is no fault, and is said: nobody should believe that something is contained there. */
+async function instanceCheck(
+  { name: instance, brands, state, live }: InstanceRow,
+  ports: DoctorPorts,
+): Promise<DoctorView['checks'][number]> {
+  const name = `${brands[0] ?? 'unknown product'} ${instance}`;
+  if (state === 'disabled') return { name, ok: true, detail: 'disabled', hint: '' };
+  const { ok, detail, hint = '' } = await ports.test(instance);
+  if (live) return { name, ok, detail, hint };
+  const dryRun = `Dry run: nothing is changed there until it is switched on (riposte instance live ${quoted(instance)}).`;
+  return { name, ok, detail: `${detail} ${dryRun}`, hint };
 }

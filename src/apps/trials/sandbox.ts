@@ -240,12 +240,19 @@ export class Sandbox {
           instance: CORTEX_INSTANCE,
           product: 'cortex',
           config: { url: cortex.url, keyId: cortex.keyId, key: cortex.key, keyKind: cortex.kind },
+          live: true,
         },
-        { instance: WILDFIRE_INSTANCE, product: 'wildfire', config: { url: wildfire.url, key: wildfire.apiKey } },
+        {
+          instance: WILDFIRE_INSTANCE,
+          product: 'wildfire',
+          config: { url: wildfire.url, key: wildfire.apiKey },
+          live: true,
+        },
         {
           instance: VIRUSTOTAL_INSTANCE,
           product: 'virustotal',
           config: { url: virustotal.url, key: virustotal.apiKey },
+          live: true,
         },
         ...(panos ? [panosInstance(panos)] : []),
       ],
@@ -347,5 +354,5 @@ export function problemOf({ status, body }: ApiAnswer): string {
 
 function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): JsonObject {
   const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
-  return { instance: PANOS_INSTANCE, product: 'panos', config: { url, key, ...where } };
+  return { instance: PANOS_INSTANCE, product: 'panos', config: { url, key, ...where }, live: true };
 }

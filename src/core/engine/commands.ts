@@ -209,8 +209,25 @@ export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: str
 export interface CommandRegistry {
   /** undefined: nothing enabled offers it. An empty brand means any. */
   describe(name: string, brand: string): { readonly args: readonly ArgumentRow[]; readonly risk: Risk } | undefined;
-  /** The command on the instance that must run it: the alert's own instance where it offers the command, else the enabled one. */
-  find(call: CommandCall, alertRef: AlertRef): BoundCommand | undefined;
+  /**
+   * XSOAR: a command runs on every enabled instance that offers it, or on those that `using` names. Ours: an alert that came from an
+   * instance is asked of that one. `waiting` is the state of a poll: it goes to the instances that were asked before.
+   */
+  find(call: CommandCall, alertRef: AlertRef, waiting?: Json): Found;
+  /**
+   * The command as that instance offers it, for what was begun there; an instance without it, and '', mean a built-in. Without an
+   * instance: the first that offers it, for what its row says, which is the same everywhere.
+   */
+  on(name: string, instance?: string): BoundCommand | undefined;
   /** XSOAR's `modules`. */
   modules(): readonly Json[];
 }
+/** What a call comes to, with what is installed and enabled now. */
+export type Found =
+  /** One command. A read on several instances is one, too: it asks all of them and merges what they give. */
+  | { readonly kind: 'command'; readonly command: BoundCommand }
+  /** State would be changed, several instances could do it, and nobody said which: the gate asks. */
+  | { readonly kind: 'choice'; readonly candidates: readonly BoundCommand[] }
+  /** `unavailable`: nothing enabled offers it, which a task may pass over; otherwise the call is wrong. */
+  | { readonly kind: 'none'; readonly code: string; readonly detail: string; readonly unavailable: boolean };
+

@@ -19,8 +19,12 @@ export type Recorded =
 export interface Passage {
   readonly call: CommandCall;
   readonly poll: Poll | null;
-  /** undefined: no enabled instance offers it. */
+  /** undefined: no enabled instance offers it, or a person must choose one of the candidates. */
   readonly command: BoundCommand | undefined;
+  /** State would be changed, and nobody said on which of these instances: two or more. */
+  readonly candidates?: readonly BoundCommand[];
+  /** Why there is no command; `unavailable`: a task may pass it over. */
+  readonly missing?: { readonly code: string; readonly detail: string; readonly unavailable: boolean };
   readonly scope: CallScope;
   readonly origin: string;
   readonly cancelling: boolean;

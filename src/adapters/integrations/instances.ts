@@ -1,0 +1,455 @@
+/**
+ * The instances of this installation: those of the configuration file, and those that were added while it runs.
+ *
+ * I1. A new instance is a dry run until somebody switches it on: its reads go out, what changes state is planned, and its `send` refuses
+ *     by itself, whoever calls it.
+ * I2. A secret is opened when its instance is, and lives in that client alone. What is told of an instance names its secrets, no more.
+ * I3. An instance that cannot be opened (wrong key, a setting that this release does not take) is told as failed and offers nothing; the
+ *     others work, and its row stays as it is.
+ * I4. Changes go one after the other, and are durable before they count.
+ *
+ * Not here: what is asked of which instance (core/engine/registry.ts), rows (store), sealing (secrets).
+ */
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { getOwn, type JsonObject } from '../../core/base/json.ts';
+import type { BoundCommand, Sent } from '../../core/engine/commands.ts';
+import type { KeyRing } from '../secrets/keys.ts';
+import type { InstanceRecord, InstanceRecords, SealedText } from '../store/types.ts';
+import type { ConfigRow, OpenInstance, Product, ProductPorts, TestReport } from './product.ts';
+
+/** An instance as the configuration names it. */
+export interface ConfiguredInstance {
+  readonly instance: string;
+  /** The folder name of the integration. */
+  readonly product: string;
+  readonly config: JsonObject;
+  /** Absent or false: a dry run. */
+  readonly live?: boolean;
+}
+
+export interface InstanceProblem {
+  readonly code: string;
+  readonly detail: string;
+  readonly hint: string;
+}
+
+/** What may be told of an instance. */
+export interface InstanceInfo {
+  readonly name: string;
+  readonly product: string;
+  /** Every name of the brand; the vendor's own first. */
+  readonly brands: readonly string[];
+  /** What it offers, or would if it were enabled. */
+  readonly commands: readonly string[];
+  readonly origin: 'configuration' | 'added';
+  /** `failed`: enabled, and it could not be opened; see `problem`. */
+  readonly state: 'enabled' | 'disabled' | 'failed';
+  readonly live: boolean;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of the secrets that it has. */
+  readonly secrets: readonly string[];
+  readonly problem: InstanceProblem | null;
+  /** null for one of the configuration. */
+  readonly changedAt: number | null;
+  readonly changedBy: string | null;
+}
+
+/** An instance that is enabled and open, as commands are bound to it. */
+export interface ActiveInstance {
+  readonly product: Product;
+  readonly open: OpenInstance;
+  readonly live: boolean;
+  /** Those of `open`; in a dry run they cannot send (I1). */
+  readonly commands: readonly BoundCommand[];
+}
+
+export interface InstancesPorts {
+  readonly products: readonly Product[];
+  readonly product: ProductPorts;
+  readonly records: InstanceRecords;
+  readonly keys: KeyRing;
+  /** How many actions are under way on an instance. */
+  underWayOn(instance: string): Promise<number>;
+}
+
+interface Held {
+  readonly info: InstanceInfo;
+  readonly product: Product | undefined;
+  readonly open: OpenInstance | undefined;
+  /** The row behind it; undefined for one of the configuration. */
+  readonly record: InstanceRecord | undefined;
+}
+
+export interface AddInstance {
+  readonly name: string;
+  readonly product: string;
+  readonly config: JsonObject;
+}
+
+/** A client that is not wanted any more is closed when the longest request has ended: a write keeps its answer. */
+const RETIRE_MS = 120_000;
+/** No comma (`using` is a list of names), nothing that looks like something else in a question. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}[A-Za-z0-9]$|^[A-Za-z0-9]$/;
+
+export class Instances {
+  readonly #ports: InstancesPorts;
+  #held: readonly Held[];
+  #retired: OpenInstance[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
+  #listener: () => void = () => undefined;
+
+  private constructor(ports: InstancesPorts, held: readonly Held[]) {
+    this.#ports = ports;
+    this.#held = held;
+  }
+
+  /** Throws `integration.unknown`, `integration.bad-config` or `outbound.bad-url` for an instance of the configuration. */
+  static async load(ports: InstancesPorts, configured: readonly ConfiguredInstance[]): Promise<Instances> {
+    const fixed = configured.map((row) => ofConfiguration(ports, row));
+    const names = new Set(fixed.map(({ info }) => folded(info.name)));
+    const records = await ports.records.all();
+    const added = await Promise.all(
+      records.map((record) => (names.has(folded(record.name)) ? hidden(ports, record) : ofRecord(ports, record))),
+    );
+    return new Instances(ports, [...fixed, ...added]);
+  }
+
+  /** Called after every change. */
+  onChange(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  list(): readonly InstanceInfo[] {
+    return this.#held.map(({ info }) => info);
+  }
+
+  active(): readonly ActiveInstance[] {
+    return this.#held.flatMap(({ product, open, info: { live } }) =>
+      product && open ? [{ product, open, live, commands: live ? open.commands : open.commands.map(inDryRun) }] : [],
+    );
+  }
+
+  /** True of an instance that is not live; false of a name that is none. */
+  isDryRun(name: string): boolean {
+    return this.#held.some(({ info }) => info.name === name && !info.live);
+  }
+
+  /** Throws `instance.bad-name`, `instance.exists`, `integration.…`, `outbound.bad-url`, `secret.…`. It is a dry run (I1). */
+  add({ name, product: wanted, config }: AddInstance, by: string): Promise<InstanceInfo> {
+    return this.#change(async () => {
+      if (!NAME.test(name)) {
+        throw new RiposteError('instance.bad-name', `${JSON.stringify(name)} cannot be the name of an instance`, {
+          hint: 'Take 1 to 64 letters, digits, blanks, dots, dashes and underscores, a letter or digit first and last.',
+        });
+      }
+      if (this.#held.some(({ info }) => folded(info.name) === folded(name))) {
+        throw new RiposteError('instance.exists', `there is an instance "${name}" already`, {
+          hint: 'Take another name, or remove that one first.',
+        });
+      }
+      const product = productNamed(this.#ports.products, wanted, name);
+      // A second key beside one that is not at hand would make two halves that never open together.
+      const locked = this.#held.find(({ info }) => info.problem?.code.startsWith('secret.'));
+      if (locked?.info.problem) throw problemError(locked.info.problem);
+      const open = product.open({ instance: name, config }, this.#ports.product);
+      const { settings, secrets } = partsOf(product, config);
+      const first = this.#held.every(({ record }) => Object.keys(record?.secrets ?? {}).length === 0);
+      const sealed: Record<string, SealedText> = {};
+      for (const [setting, value] of Object.entries(secrets)) {
+        const place = { instance: name, setting };
+        sealed[setting] = await this.#ports.keys.seal(value, place, first && Object.keys(sealed).length === 0);
+      }
+      const row = { name, product: product.name, settings, secrets: sealed, enabled: true, live: false };
+      const change = { by, at: this.#ports.product.clock.now() };
+      if (!(await this.#ports.records.add(row, change))) {
+        open.close();
+        throw new RiposteError('instance.exists', `there is an instance "${name}" already`);
+      }
+      const record = { ...row, createdAt: change.at, changedAt: change.at, changedBy: by };
+      const held: Held = { info: infoOf(record, product, 'enabled', null), product, open, record };
+      this.#held = [...this.#held, held];
+      return held.info;
+    });
+  }
+
+  /** Throws `instance.unknown`, `instance.configured`. */
+  enable(name: string, by: string): Promise<InstanceInfo> {
+    return this.#set(name, { enabled: true }, by);
+  }
+
+  /** At once: what is under way there cannot be read any more, and ends as unknown. */
+  disable(name: string, by: string): Promise<InstanceInfo> {
+    return this.#set(name, { enabled: false }, by);
+  }
+
+  /** Switches the dry run off, or on again. */
+  live(name: string, live: boolean, by: string): Promise<InstanceInfo> {
+    return this.#set(name, { live }, by);
+  }
+
+  /** Throws `instance.unknown`, `instance.configured`, `instance.in-use`. */
+  remove(name: string, by: string): Promise<void> {
+    return this.#change(async () => {
+      const { record, open } = this.#stored(name);
+      const underWay = await this.#ports.underWayOn(record.name);
+      if (underWay > 0) {
+        throw new RiposteError('instance.in-use', `${underWay} actions are under way on "${name}"`, {
+          hint: 'Wait until they have ended (riposte action list), or disable the instance.',
+        });
+      }
+      await this.#ports.records.remove(record.name, { by, at: this.#ports.product.clock.now() });
+      this.#held = this.#held.filter((held) => held.record !== record);
+      this.#retire(open);
+    });
+  }
+
+  /** Reads only; also of one that is disabled. Throws `instance.unknown`; an instance that cannot be opened is a report. */
+  async test(name: string): Promise<TestReport> {
+    const held = this.#held.find(({ info }) => info.name === name);
+    if (!held) throw unknown(name, this.list());
+    if (held.open) return held.open.test();
+    const tried =
+      held.record?.enabled === false ? await ofRecord(this.#ports, { ...held.record, enabled: true }) : held;
+    if (!tried.open) return { ok: false, ...(tried.info.problem ?? NOT_OPEN) };
+    try {
+      return await tried.open.test();
+    } finally {
+      tried.open.close();
+    }
+  }
+
+  /** Seals every secret anew, with the key that is in force; an own key is replaced first. Gives how many. */
+  rekey(by: string): Promise<number> {
+    return this.#change(async () => {
+      const { keys, records, product } = this.#ports;
+      const places = this.#held.flatMap(({ record }) =>
+        Object.entries(record?.secrets ?? {}).map(([setting, sealed]) => ({
+          place: { instance: record?.name ?? '', setting },
+          sealed,
+        })),
+      );
+      if (places.length === 0) return 0;
+      // All are opened before anything is changed: a value that does not open would be lost with the old key.
+      const opened = await Promise.all(
+        places.map(async ({ place, sealed }) => ({ place, plain: await keys.unseal(sealed, place) })),
+      );
+      await keys.rotate();
+      const resealed = await Promise.all(
+        opened.map(async ({ place, plain }) => ({ ...place, sealed: await keys.seal(plain, place, false) })),
+      );
+      await records.reseal(resealed, { by, at: product.clock.now() });
+      await keys.forget();
+      this.#held = this.#held.map((held) => withSecrets(held, resealed));
+      return resealed.length;
+    });
+  }
+
+  close(): void {
+    for (const { open } of this.#held) open?.close();
+    for (const open of this.#retired) open.close();
+  }
+
+  #set(name: string, what: { readonly enabled?: boolean; readonly live?: boolean }, by: string): Promise<InstanceInfo> {
+    return this.#change(async () => {
+      const before = this.#stored(name);
+      const at = this.#ports.product.clock.now();
+      const record = { ...before.record, ...what, changedAt: at, changedBy: by };
+      await this.#ports.records.set(record.name, record, { by, at });
+      const kept = before.open && record.enabled;
+      const after = kept
+        ? { ...before, record, info: { ...before.info, ...toldOf(record) } }
+        : await this.#reopened(record);
+      if (!kept) this.#retire(before.open);
+      this.#held = this.#held.map((held) => (held.record === before.record ? after : held));
+      return after.info;
+    });
+  }
+
+  #reopened(record: InstanceRecord): Promise<Held> {
+    const isTaken = this.#held.some(({ info, record: own }) => !own && folded(info.name) === folded(record.name));
+    return isTaken ? hidden(this.#ports, record) : ofRecord(this.#ports, record);
+  }
+
+  #stored(name: string): Held & { readonly record: InstanceRecord } {
+    const held = this.#held.find(({ info, record }) => info.name === name && record);
+    if (held?.record) return { ...held, record: held.record };
+    if (!this.#held.some(({ info }) => info.name === name)) throw unknown(name, this.list());
+    throw new RiposteError('instance.configured', `the instance "${name}" stands in the configuration`, {
+      hint: 'Change it there ("live": true switches its dry run off) and start Riposte again.',
+    });
+  }
+
+  #retire(open: OpenInstance | undefined): void {
+    if (!open) return;
+    const { clock, timers } = this.#ports.product;
+    this.#retired.push(open);
+    timers.at(clock.now() + RETIRE_MS, () => {
+      open.close();
+      this.#retired = this.#retired.filter((other) => other !== open);
+    });
+  }
+
+  /** I4. */
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work).then((result) => {
+      this.#listener();
+      return result;
+    });
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+const NOT_OPEN: InstanceProblem = { code: 'instance.disabled', detail: 'It is disabled.', hint: 'Enable it.' };
+
+function ofConfiguration(
+  ports: InstancesPorts,
+  { instance: name, product: wanted, config, live = false }: ConfiguredInstance,
+): Held {
+  const product = productNamed(ports.products, wanted, name);
+  const open = product.open({ instance: name, config }, ports.product);
+  const { settings, secrets } = partsOf(product, config);
+  const info: InstanceInfo = {
+    name,
+    product: product.name,
+    ...offerOf(product),
+    origin: 'configuration',
+    state: 'enabled',
+    live,
+    settings,
+    secrets: Object.keys(secrets),
+    problem: null,
+    changedAt: null,
+    changedBy: null,
+  };
+  return { info, product, open, record: undefined };
+}
+
+/** I3. */
+async function ofRecord(ports: InstancesPorts, record: InstanceRecord): Promise<Held> {
+  const product = ports.products.find(({ name }) => name === record.product);
+  const closed = (state: InstanceInfo['state'], problem: InstanceProblem | null): Held => ({
+    info: infoOf(record, product, state, problem),
+    product,
+    open: undefined,
+    record,
+  });
+  if (!record.enabled) return closed('disabled', null);
+  try {
+    const known = productNamed(ports.products, record.product, record.name);
+    const config: Record<string, string> = { ...record.settings };
+    for (const [setting, sealed] of Object.entries(record.secrets)) {
+      config[setting] = await ports.keys.unseal(sealed, { instance: record.name, setting });
+    }
+    const open = known.open({ instance: record.name, config }, ports.product);
+    return { info: infoOf(record, known, 'enabled', null), product: known, open, record };
+  } catch (thrown) {
+    const { code, message, hint = '' } = toRiposteError(thrown, 'instance.cannot-open');
+    return closed('failed', { code, detail: message, hint });
+  }
+}
+
+/** A row whose name the configuration has taken since. */
+async function hidden(ports: InstancesPorts, record: InstanceRecord): Promise<Held> {
+  const product = ports.products.find(({ name }) => name === record.product);
+  const problem = {
+    code: 'instance.exists',
+    detail: `the configuration has an instance "${record.name}" too, and that one is used`,
+    hint: 'Rename it in the configuration, or remove this one.',
+  };
+  return { info: infoOf(record, product, 'failed', problem), product, open: undefined, record };
+}
+
+function infoOf(
+  record: InstanceRecord,
+  product: Product | undefined,
+  state: InstanceInfo['state'],
+  problem: InstanceProblem | null,
+): InstanceInfo {
+  return {
+    name: record.name,
+    product: record.product,
+    ...offerOf(product),
+    origin: 'added',
+    state,
+    settings: record.settings,
+    secrets: Object.keys(record.secrets),
+    problem,
+    ...toldOf(record),
+  };
+}
+
+function offerOf(product: Product | undefined): Pick<InstanceInfo, 'brands' | 'commands'> {
+  if (!product) return { brands: [], commands: [] };
+  return { brands: [product.brand, ...product.brandAliases], commands: product.rows.map(({ name }) => name) };
+}
+
+function toldOf({
+  live,
+  changedAt,
+  changedBy,
+}: InstanceRecord): Pick<InstanceInfo, 'live' | 'changedAt' | 'changedBy'> {
+  return { live, changedAt, changedBy };
+}
+
+function withSecrets(
+  held: Held,
+  resealed: readonly { readonly instance: string; readonly setting: string; readonly sealed: SealedText }[],
+): Held {
+  const { record } = held;
+  if (!record) return held;
+  const own = resealed.filter(({ instance }) => instance === record.name);
+  return {
+    ...held,
+    record: { ...record, secrets: Object.fromEntries(own.map(({ setting, sealed }) => [setting, sealed])) },
+  };
+}
+
+/** What was given, as texts, apart by whether it is a secret. Empty values are left out: the defaults of a later release count. */
+function partsOf(
+  { config: rows }: Product,
+  config: JsonObject,
+): { readonly settings: Readonly<Record<string, string>>; readonly secrets: Readonly<Record<string, string>> } {
+  const given = (wanted: (row: ConfigRow) => boolean) =>
+    Object.fromEntries(
+      rows.filter(wanted).flatMap(({ name }) => {
+        const value = getOwn(config, name);
+        const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+        return text === '' ? [] : [[name, text]];
+      }),
+    );
+  return { settings: given(({ secret }) => secret !== true), secrets: given(({ secret }) => secret === true) };
+}
+
+function productNamed(products: readonly Product[], wanted: string, instance: string): Product {
+  const found = products.find(({ name }) => name === wanted);
+  if (found) return found;
+  const hint = `Integrations: ${products.map(({ name }) => name).join(', ')}.`;
+  throw new RiposteError('integration.unknown', `instance ${instance}: there is no integration "${wanted}"`, { hint });
+}
+
+/** I1: the last line of defence. What plans, asks and tells of it is the gate. */
+function inDryRun(command: BoundCommand): BoundCommand {
+  const { action } = command;
+  const refused: Sent = {
+    kind: 'refused',
+    code: 'integration.dry-run',
+    detail: `the instance ${command.instance} is a dry run: nothing is changed there until it is switched on`,
+  };
+  return { ...command, dryRun: true, action: action && { ...action, send: () => Promise.resolve(refused) } };
+}
+
+function unknown(name: string, known: readonly InstanceInfo[]): RiposteError {
+  const names = known.map((info) => info.name).join(', ');
+  return new RiposteError('instance.unknown', `there is no instance "${name}"`, {
+    hint: names === '' ? 'None has been added yet: riposte instance add.' : `There are: ${names}.`,
+  });
+}
+
+function problemError({ code, detail, hint }: InstanceProblem): RiposteError {
+  return new RiposteError(code, detail, { hint });
+}
+
+function folded(name: string): string {
+  return name.toLowerCase();
+}

@@ -1,0 +1,130 @@
+/**
+ * Instances as rows: settings in the open, secrets as they were sealed. The store never sees a secret or a key.
+ *
+ * Every change is one transaction with its row in the audit, whose run is ''.
+ */
+import { number, parsed, text } from './rows.ts';
+import type { Access } from './access.ts';
+import type { SqlRow, Step } from './wire.ts';
+
+export interface InstanceRecord {
+  readonly name: string;
+  readonly product: string;
+  /** Setting → value; no secrets. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Setting → sealed value. */
+  readonly secrets: Readonly<Record<string, SealedText>>;
+  readonly enabled: boolean;
+  /** False: a dry run. */
+  readonly live: boolean;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly changedBy: string;
+}
+
+export interface SealedText {
+  readonly keyId: string;
+  readonly text: string;
+}
+
+/** Who changed what and when, as the audit keeps it. */
+export interface Change {
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface InstanceRecords {
+  /** In the order in which they were added. Asked of the writer, so that a start needs no reader. */
+  all(): Promise<readonly InstanceRecord[]>;
+  /** False: there is one of that name, ignoring case. */
+  add(record: Omit<InstanceRecord, 'createdAt' | 'changedAt' | 'changedBy'>, change: Change): Promise<boolean>;
+  /** False: there is none. */
+  set(name: string, what: { readonly enabled: boolean; readonly live: boolean }, change: Change): Promise<boolean>;
+  remove(name: string, change: Change): Promise<boolean>;
+  /** Replaces sealed values by the same ones under another key: all or nothing. */
+  reseal(
+    secrets: readonly { readonly instance: string; readonly setting: string; readonly sealed: SealedText }[],
+    change: Change,
+  ): Promise<void>;
+}
+
+export function createInstances(
+  { write }: Pick<Access, 'write'>,
+  readAll: (names: readonly ('instance.all' | 'instance-secret.all')[]) => Promise<readonly (readonly SqlRow[])[]>,
+): InstanceRecords {
+  return {
+    all: async () => {
+      const [instances = [], secrets = []] = await readAll(['instance.all', 'instance-secret.all']);
+      return instances.map((row) => toInstance(row, secrets));
+    },
+    add: async ({ name, product, settings, secrets, enabled, live }, { by, at }) => {
+      const flags = [Number(enabled), Number(live)];
+      const written = await write({
+        steps: [
+          {
+            sql: 'instance.add',
+            params: [name, product, JSON.stringify(settings), ...flags, at, by],
+            mustChange: true,
+          },
+          ...Object.entries(secrets).map(([setting, sealed]) => putSecret(name, setting, sealed)),
+          audit('instance.added', `${name} (${product}), ${live ? 'live' : 'dry run'}: ${by}`, at),
+        ],
+      });
+      return written.ok;
+    },
+    set: async (name, { enabled, live }, { by, at }) => {
+      const state = `${enabled ? 'enabled' : 'disabled'}, ${live ? 'live' : 'dry run'}`;
+      const written = await write({
+        steps: [
+          { sql: 'instance.set', params: [name, Number(enabled), Number(live), at, by], mustChange: true },
+          audit('instance.changed', `${name} is ${state}: ${by}`, at),
+        ],
+      });
+      return written.ok;
+    },
+    remove: async (name, { by, at }) => {
+      const written = await write({
+        steps: [
+          { sql: 'instance.remove', params: [name], mustChange: true },
+          { sql: 'instance-secret.remove', params: [name] },
+          audit('instance.removed', `${name}: ${by}`, at),
+        ],
+      });
+      return written.ok;
+    },
+    reseal: async (secrets, { by, at }) => {
+      await write({
+        steps: [
+          ...secrets.map(({ instance, setting, sealed }) => putSecret(instance, setting, sealed)),
+          audit('instance.rekeyed', `${secrets.length} secrets: ${by}`, at),
+        ],
+      });
+    },
+  };
+}
+
+function putSecret(instance: string, setting: string, { keyId, text: sealed }: SealedText): Step {
+  return { sql: 'instance-secret.put', params: [instance, setting, keyId, sealed] };
+}
+
+function audit(name: string, detail: string, at: number): Step {
+  return { sql: 'audit.add', params: ['', 0, at, name, detail] };
+}
+
+function toInstance(row: SqlRow, secrets: readonly SqlRow[]): InstanceRecord {
+  const name = text(row, 'name');
+  const own = secrets.filter((secret) => text(secret, 'instance') === name);
+  return {
+    name,
+    product: text(row, 'product'),
+    settings: parsed(row, 'settings'),
+    secrets: Object.fromEntries(
+      own.map((secret) => [text(secret, 'setting'), { keyId: text(secret, 'key_id'), text: text(secret, 'sealed') }]),
+    ),
+    enabled: number(row, 'enabled') === 1,
+    live: number(row, 'live') === 1,
+    createdAt: number(row, 'created_at'),
+    changedAt: number(row, 'changed_at'),
+    changedBy: text(row, 'changed_by'),
+  };
+}

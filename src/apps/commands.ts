@@ -1,0 +1,96 @@
+/**
+ * Which commands there are now: built-ins, automations, and those of the instances that are enabled. It follows every change of an
+ * instance: a call that comes after it finds what is there then.
+ */
+import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
+import type { Instances } from '../adapters/integrations/index.ts';
+import type { Store } from '../adapters/store/index.ts';
+import type { Clock } from '../core/base/clock.ts';
+import type { JsonObject } from '../core/base/json.ts';
+import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
+import { createRegistry, type ModuleRow, type RegistryEntry } from '../core/engine/registry.ts';
+import { decidePolicy, type Policy } from '../domain/gate/policy.ts';
+
+export interface CommandParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly instances: Instances;
+  readonly policy: Policy;
+}
+
+export function wireCommands(parts: CommandParts): CommandRegistry {
+  const { instances } = parts;
+  const own = ownCommands(parts);
+  const make = () => createRegistry([...own, ...entriesOf(instances)], modulesOf(instances));
+  let registry = make();
+  instances.onChange(() => {
+    registry = make();
+  });
+  return {
+    describe: (name, brand) => registry.describe(name, brand),
+    find: (call, alertRef, waiting) => registry.find(call, alertRef, waiting),
+    on: (name, instance) => registry.on(name, instance),
+    modules: () => registry.modules(),
+  };
+}
+
+function entriesOf(instances: Instances): readonly RegistryEntry[] {
+  return instances.active().flatMap(({ product, commands }) => {
+    const brands = [product.brand, ...product.brandAliases];
+    return commands.map((command): RegistryEntry => ({ command, brands }));
+  });
+}
+
+function modulesOf(instances: Instances): readonly ModuleRow[] {
+  return instances.list().map(({ name, brands, commands, state }) => ({
+    name,
+    brands,
+    commands,
+    state: state === 'enabled' ? 'active' : 'disabled',
+  }));
+}
+
+function ownCommands({ clock, store, instances, policy }: CommandParts): readonly RegistryEntry[] {
+  const command = (name: string, instance: string): BoundCommand | undefined =>
+    instances
+      .active()
+      .find(({ open }) => open.instance === instance)
+      ?.commands.find((candidate) => candidate.row.name === name);
+  const readBack: AutomationPorts['containment']['readBack'] = async ({ id }) => {
+    const record = await store.ledger.action(id);
+    if (!record) return { kind: 'unknown', detail: 'it is not in the ledger' };
+    const action = command(record.command, record.instance)?.action;
+    if (!action || action.readBack === 'none') return { kind: 'unreadable', detail: record.detail };
+    const scope = {
+      run: record.run,
+      task: '',
+      alertRef: record.alertRef,
+      alert: {},
+      context: {},
+      evidence: [],
+      gaps: [],
+      actions: [],
+      items: [],
+      dryRun: false,
+    };
+    const check = await action.check(record.args as JsonObject, undefined, scope);
+    if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
+    return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
+  };
+  const tenant = (name: string): TenantPort | undefined => {
+    const source = instances.active().find(({ open }) => open.instance === name)?.open.source;
+    return source && { name, fields: source.fields, source, closeCommand: () => command('core-update-alerts', name) };
+  };
+  const own = bindAutomations({
+    clock,
+    alerts: store.alerts,
+    tenant,
+    containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
+    policy: {
+      effectOf: (verb, targets, alert) =>
+        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
+      closesFalsePositives: () => policy.autoCloseFalsePositive,
+    },
+  });
+  return own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] }));
+}
