@@ -6,6 +6,7 @@ import { createCountingIds } from '../counting-ids.ts';
 import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { childText } from '../xml.ts';
 import { readPanos } from './call.ts';
+import { panOsCheckUrlBlock } from './commands/pan-os-check-url-block.ts';
 import { panOsCommitStatus } from './commands/pan-os-commit-status.ts';
 import { panOsCommit } from './commands/pan-os-commit.ts';
 import { panOsCreateCustomUrlCategory } from './commands/pan-os-create-custom-url-category.ts';
@@ -42,6 +43,7 @@ const CONFIG: readonly ConfigRow[] = [
 
 const ROWS: readonly CommandRow<PanosIo>[] = [
   panOs,
+  panOsCheckUrlBlock,
   panOsCommit,
   panOsCommitStatus,
   panOsCreateCustomUrlCategory,

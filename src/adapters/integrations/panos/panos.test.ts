@@ -44,6 +44,9 @@ describe('an entry of a URL category', () => {
     'ev*l.test/',
     '^.com',
     'a..b',
+    'evil.test/*',
+    'http://evil.test/a?x=*&y=1',
+    'evil.test/^',
     `evil.test/${'a'.repeat(250)}`,
   ])('%j is none', (text) => {
     expect(siteEntry(text).kind).toBe('wrong');
@@ -105,7 +108,7 @@ describe('what a yes to a block carries along', () => {
     ['the commit', 'pan-os-commit', { description: 'x' }, edit],
     ['the push', 'pan-os-push-to-device-group', {}, edit],
   ])('%s', (_what, name, args, done) => {
-    expect(supports(name)?.verb).toBe('block-url');
+    expect(supports(name)?.verbs).toContain('block-url');
     expect(supports(name)?.follows(args, done)).toBe(true);
   });
 

@@ -201,19 +201,33 @@ const MATCHED = ['source', 'destination', 'application', 'category', 'source-use
 
 /** True where a rule blocks exactly what ours would: enabled, a drop or deny, for the same traffic and no narrower. */
 export function blocksTheSame(rule: Rule, { nodes }: BlockRule): boolean {
-  if (rule.disabled || !BLOCKING.has(rule.action)) return false;
-  if (['negate-source', 'negate-destination'].some((name) => childText(rule.entry, name) === 'yes')) return false;
-  // A schedule, a profile of hosts or a target lets it hold at times, for some hosts or on some firewalls only.
-  if (childOf(rule.entry, 'schedule')) return false;
-  if (['source-hip', 'destination-hip'].some((name) => membersOf(rule.entry, name).some((one) => one !== 'any')))
-    return false;
+  if (!blocksAlways(rule)) return false;
   if (childOf(rule.entry, 'target') && !nodes.some(({ name }) => name === 'target')) return false;
   return MATCHED.every((name) => {
     const wanted = nodes.find((node) => node.name === name)?.children?.map(({ text = '' }) => text) ?? ANY;
-    const held = membersOf(rule.entry, name);
-    const has = held.length === 0 ? ANY : held;
+    const has = matchOf(rule, name);
     return has.length === wanted.length && wanted.every((value) => has.includes(value));
   });
+}
+
+/** True where a rule drops all traffic of the category, whatever else it drops. */
+export function dropsCategory(rule: Rule, category: string): boolean {
+  if (!blocksAlways(rule) || childOf(rule.entry, 'target')) return false;
+  return MATCHED.every((name) => matchOf(rule, name).includes(name === 'category' ? category : 'any'));
+}
+
+/** Enabled, a drop or deny, and not limited to times, hosts or what it does not name. */
+function blocksAlways(rule: Rule): boolean {
+  if (rule.disabled || !BLOCKING.has(rule.action)) return false;
+  if (['negate-source', 'negate-destination'].some((name) => childText(rule.entry, name) === 'yes')) return false;
+  // A schedule or a profile of hosts lets it hold at times or for some hosts only.
+  if (childOf(rule.entry, 'schedule')) return false;
+  return ['source-hip', 'destination-hip'].every((name) => membersOf(rule.entry, name).every((one) => one === 'any'));
+}
+
+function matchOf({ entry }: Rule, name: string): readonly string[] {
+  const held = membersOf(entry, name);
+  return held.length === 0 ? ANY : held;
 }
 
 const BLOCKING: ReadonlySet<string> = new Set(['drop', 'deny', 'reset-client', 'reset-server', 'reset-both']);

@@ -1,7 +1,8 @@
 /**
  * What a custom URL category holds for a URL (vendor: custom URL category, guidelines for entries): host, path and query without scheme,
  * user, port and fragment. A bare host ends with `/`, or it would match the beginning of longer names; at most 255 characters; case
- * does not count. `*` and `^` are wildcards for a whole part of a name.
+ * does not count. `*` and `^` are wildcards for a whole part of a name. Behind the host they are refused: an entry is no prefix by them (it
+ * is one by itself), and in a URL that somebody else wrote they would match what nobody named.
  */
 import { isList, type JsonObject } from '../../../core/base/json.ts';
 import { listArg, urlListArg } from '../args.ts';
@@ -35,6 +36,7 @@ export function siteEntry(text: string): Site {
   const problem = wildcardProblem(host);
   if (problem !== undefined) return wrong(`${shown} ${problem}`);
   const path = (rest.startsWith('/') ? rest : `/${rest}`).replaceAll(/[^\u0021-\u007E]+/g, encodeURIComponent);
+  if (/[*^]/.test(path)) return wrong(`${shown} holds a wildcard behind the host`);
   const entry = host + path;
   if (entry.length > LENGTH_MAX) return wrong(`${shown} is longer than ${LENGTH_MAX} characters`);
   return { kind: 'site', entry };
