@@ -180,6 +180,7 @@ function driverOver(store: Store, clock: WallClock, onEnd: (run: string) => void
       [{ command: bindCommand(lookUp, undefined, { brand: 'Bench', instance: 'bench' }), brands: ['Bench'] }],
       [],
     ),
+    lists: () => Promise.resolve(new Map()),
     scripts: { answer: () => Promise.reject(new Error('no value of this playbook needs a script')) },
     clock,
     timers: clock,

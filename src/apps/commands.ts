@@ -8,6 +8,7 @@ import type { Store } from '../adapters/store/index.ts';
 import type { Clock } from '../core/base/clock.ts';
 import type { JsonObject } from '../core/base/json.ts';
 import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
+import { entriesOf as entriesOfRun } from '../core/engine/entries.ts';
 import { createRegistry, type ModuleRow, type RegistryEntry } from '../core/engine/registry.ts';
 import { decidePolicy, type Policy } from '../domain/gate/policy.ts';
 
@@ -16,6 +17,8 @@ export interface CommandParts {
   readonly store: Store;
   readonly instances: Instances;
   readonly policy: Policy;
+  /** Runs the JavaScript of paths that scripts are given. */
+  readonly answer: AutomationPorts['answer'];
 }
 
 export function wireCommands(parts: CommandParts): CommandRegistry {
@@ -50,7 +53,7 @@ function modulesOf(instances: Instances): readonly ModuleRow[] {
   }));
 }
 
-function ownCommands({ clock, store, instances, policy }: CommandParts): readonly RegistryEntry[] {
+function ownCommands({ clock, store, instances, policy, answer }: CommandParts): readonly RegistryEntry[] {
   const command = (name: string, instance: string): BoundCommand | undefined =>
     instances
       .active()
@@ -84,6 +87,10 @@ function ownCommands({ clock, store, instances, policy }: CommandParts): readonl
   const own = bindAutomations({
     clock,
     alerts: store.alerts,
+    records: store.records,
+    entries: async (run) => entriesOfRun(run, (await store.journal.load(run, true)).events),
+    modules: () => createRegistry([], modulesOf(instances)).modules(),
+    answer,
     tenant,
     containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
     policy: {

@@ -59,10 +59,16 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   for (const { name, problem } of instances.list()) {
     if (problem) report({ code: problem.code, detail: `instance ${name}: ${problem.detail}` });
   }
-  const commands = wireCommands({ clock, store, instances, policy });
+  const sandbox = new Sandbox({ activity });
+  const commands = wireCommands({
+    clock,
+    store,
+    instances,
+    policy,
+    answer: (needs, now) => sandbox.answer(needs, now),
+  });
   const gate = new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true });
   const plan = planCache(store, activity);
-  const sandbox = new Sandbox({ activity });
   const driver = new InProcessDriver({
     journal: store.journal,
     gate,

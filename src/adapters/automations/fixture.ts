@@ -29,11 +29,29 @@ export const EMPTY_PORTS: AutomationPorts = {
     actionsOfAlert: () => Promise.resolve([]),
     readBack: () => Promise.resolve({ kind: 'holds', detail: '' }),
   },
-  policy: { effectOf: () => 'ask' },
+  policy: { effectOf: () => 'ask', closesFalsePositives: () => false },
+  records: {
+    list: () => Promise.resolve(undefined),
+    lists: () => Promise.resolve(new Map()),
+    indicators: () => Promise.resolve({ rows: [], next: null }),
+  },
+  entries: () => Promise.resolve(new Map()),
+  modules: () => [],
+  answer: () => Promise.resolve(new Map()),
 };
 
 export function portsWith(changes: Partial<AutomationPorts>): AutomationPorts {
   return { ...EMPTY_PORTS, ...changes };
+}
+
+/** Asks a row for the change of records that it makes, as the gate would. */
+export function changeOf(
+  row: CommandRow<AutomationPorts>,
+  args: JsonObject,
+  options: { scope?: Partial<CallScope>; ports?: Partial<AutomationPorts> } = {},
+): Promise<Outcome> {
+  if (!row.record) throw new Error(`${row.name} changes no records`);
+  return row.record.change(args, portsWith(options.ports ?? {}), scopeWith(options.scope ?? {}));
 }
 
 /** Runs a row as the registry would. */

@@ -5,6 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COMMON_BUILTINS, COMMON_SCRIPTS } from './common/index.ts';
 import { EMPTY_PORTS } from './fixture.ts';
 import { AUTOMATIONS, bindAutomations, BUILTINS } from './index.ts';
 
@@ -43,23 +44,38 @@ describe('the tables', () => {
   });
 
   it.each(ROWS.map((row) => [row.name, row] as const))(
-    '%s is a read that runs, or a change with an action',
+    '%s is a read that runs, or a change with an action or of our records',
     (_name, row) => {
-      expect([row.run !== undefined, row.action !== undefined]).toEqual(
+      expect([row.run !== undefined, row.action !== undefined || row.record !== undefined]).toEqual(
         row.risk === 'read' ? [true, false] : [false, true],
       );
+      expect(row.action !== undefined && row.record !== undefined).toBe(false);
     },
   );
 
   it('name each row once, and bind all of them', () => {
-    const names = ROWS.map((row) => row.name.toLowerCase());
+    // XSOAR has closeInvestigation the command and CloseInvestigation the script: names differ in case, also for the registry.
+    const names = ROWS.map((row) => row.name);
     expect(new Set(names).size).toBe(names.length);
     expect(bindAutomations(EMPTY_PORTS)).toHaveLength(ROWS.length);
   });
 
   it('and the folders agree', () => {
     const filesOf = (rows: typeof ROWS) => [...new Set(rows.map((row) => fileOf(row.name)))].toSorted();
-    expect(filesIn('./builtins/')).toEqual(filesOf([...BUILTINS]));
-    expect(filesIn('./scripts/')).toEqual(filesOf([...AUTOMATIONS]));
+    const common: ReadonlySet<unknown> = new Set([...COMMON_BUILTINS, ...COMMON_SCRIPTS]);
+    const own = (rows: typeof ROWS) => rows.filter((row) => !common.has(row));
+    expect(filesIn('./builtins/')).toEqual(filesOf(own([...BUILTINS])));
+    expect(filesIn('./scripts/')).toEqual(filesOf(own([...AUTOMATIONS])));
+  });
+
+  it('every row of a file in common/ is listed', async () => {
+    const listed: ReadonlySet<unknown> = new Set([...COMMON_BUILTINS, ...COMMON_SCRIPTS]);
+    for (const file of filesIn('./common/').filter((name) => name !== 'index')) {
+      const exported: Record<string, unknown> = await import(`./common/${file}.ts`);
+      const rows = Object.values(exported).filter(
+        (value) => typeof value === 'object' && value !== null && 'risk' in value,
+      );
+      for (const row of rows) expect(listed).toContain(row);
+    }
   });
 });

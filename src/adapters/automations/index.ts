@@ -2,9 +2,13 @@
 import { bindCommand, type BoundCommand, type CommandRow } from '../../core/engine/commands.ts';
 import { closeInvestigation } from './builtins/close-investigation.ts';
 import { extractIndicators } from './builtins/extract-indicators.ts';
+import { COMMON_BUILTINS, COMMON_SCRIPTS } from './common/index.ts';
 import type { AutomationPorts } from './ports.ts';
 import { chooseBlockTargets } from './scripts/choose-block-targets.ts';
+import { chooseLookups } from './scripts/choose-lookups.ts';
+import { chooseSuspiciousFile } from './scripts/choose-suspicious-file.ts';
 import { commandLineAnalysis } from './scripts/command-line-analysis.ts';
+import { locateCronEntry, readCronUser } from './scripts/cron.ts';
 import { msiexecSources } from './scripts/msiexec-sources.ts';
 import { normalizeSignature } from './scripts/normalize-signature.ts';
 import { openReview } from './scripts/open-review.ts';
@@ -28,7 +32,11 @@ export type {
 } from './ports.ts';
 
 /** Commands of the brand `Builtin`: XSOAR's server offers them, here they are ours. */
-export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [closeInvestigation, extractIndicators];
+export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [
+  closeInvestigation,
+  extractIndicators,
+  ...COMMON_BUILTINS,
+];
 
 /** Scripts, called by name. */
 export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
@@ -45,8 +53,12 @@ export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
   searchIncidentsV2,
   set,
   setAndHandleEmpty,
+  summarizeUrlBlock,
   verifyContainment,
+  weighFalsePositive,
+  weighReputation,
   writeClosingNotes,
+  ...COMMON_SCRIPTS,
 ];
 
 /** All rows bound to their ports, as the registry takes them. */

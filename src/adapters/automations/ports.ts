@@ -3,10 +3,12 @@
  * the tenant's own command for closing. `wiring.ts` wires them; tests pass their own.
  */
 import type { Clock } from '../../core/base/clock.ts';
-import type { JsonObject } from '../../core/base/json.ts';
+import type { Json, JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand } from '../../core/engine/commands.ts';
-import type { AlertRef } from '../../core/engine/events.ts';
+import type { AlertRef, Entry } from '../../core/engine/events.ts';
+import type { ScriptNeed, ScriptResult } from '../../core/language/index.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
+import type { Records } from '../../domain/alerts/records.ts';
 import type { Reading } from './containment.ts';
 
 export interface AutomationPorts {
@@ -17,6 +19,14 @@ export interface AutomationPorts {
   tenant(instance: string): TenantPort | undefined;
   readonly containment: ContainmentPort;
   readonly policy: PolicyPort;
+  /** Lists and indicators, to be read; they are changed by the `records` of an outcome. */
+  readonly records: Records;
+  /** The entries of a run, by id. */
+  entries(run: string): Promise<ReadonlyMap<string, Entry>>;
+  /** XSOAR's `modules`: the integration instances. */
+  modules(): readonly Json[];
+  /** Runs the JavaScript of a path that a playbook gave as an argument. `now`: epoch milliseconds. */
+  answer(needs: readonly ScriptNeed[], now: number): Promise<ReadonlyMap<string, readonly ScriptResult[]>>;
 }
 
 /** What a playbook may know of the policy, to route by it. What it allows, the gate decides. */

@@ -26,6 +26,11 @@ export { WriteKeyCache } from './write-keys.ts';
 export { deleteContext, extendContext, planEntries, planWrites, setContext } from './merge.ts';
 export type { MergeServices, PlannedWrites } from './merge.ts';
 
+// Patterns, for scripts that take one: RE2, bounded.
+export { compilePattern } from './patterns.ts';
+export type { Match, Pattern, PatternFlags } from './patterns.ts';
+export { Fault } from './fault.ts';
+
 // The catalogues, for checks; the reference pages read the tables themselves.
 export { findOperator } from './operators/index.ts';
 export { findTransformer } from './transformers/index.ts';

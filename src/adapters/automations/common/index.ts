@@ -1,0 +1,70 @@
+/** XSOAR's own small scripts and built-in commands, which playbooks of every origin call: several rows a file, by what they are about. */
+import type { CommandRow } from '../../../core/engine/commands.ts';
+import type { AutomationPorts } from '../ports.ts';
+import { closeInvestigationScript } from './close-investigation.ts';
+import { areValuesEqual, exists, isGreaterThan, isTrue, isValueInArray, stringContains } from './conditions.ts';
+import { delContext, getContext, getEntries, getEntry } from './context.ts';
+import { deleteContext } from './delete-context.ts';
+import {
+  commentsToContext,
+  getErrorsFromEntry,
+  isError,
+  publishEntriesToContext,
+  verifyHumanReadableContains,
+} from './entries.ts';
+import { getTime } from './get-time.ts';
+import { addToList, createList, deleteList, getList, removeFromList, setList } from './lists.ts';
+import { matchRegex } from './match-regex.ts';
+import { incidentSet, setAlert, setIncident, setIssue, setOwner, setSeverity, setStage } from './set-alert.ts';
+import { printContext, raiseError } from './raise-error.ts';
+import { countArraySize, createArray, setMultipleValues } from './set-multiple-values.ts';
+import { sleep } from './sleep.ts';
+import { verifyContext, verifyContextFields } from './verify-context.ts';
+
+/** Brand `Builtin`. */
+export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
+  addToList,
+  createList,
+  delContext,
+  deleteList,
+  getContext,
+  getEntries,
+  getEntry,
+  getList,
+  removeFromList,
+  setAlert,
+  setIncident,
+  setIssue,
+  setList,
+  setOwner,
+  setSeverity,
+  setStage,
+];
+
+/** Brand `Automation`. */
+export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
+  areValuesEqual,
+  closeInvestigationScript,
+  commentsToContext,
+  countArraySize,
+  createArray,
+  deleteContext,
+  exists,
+  getErrorsFromEntry,
+  getTime,
+  incidentSet,
+  isError,
+  isGreaterThan,
+  isTrue,
+  isValueInArray,
+  matchRegex,
+  printContext,
+  publishEntriesToContext,
+  raiseError,
+  setMultipleValues,
+  sleep,
+  stringContains,
+  verifyContext,
+  verifyContextFields,
+  verifyHumanReadableContains,
+];
