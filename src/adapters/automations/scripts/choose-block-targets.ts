@@ -42,6 +42,11 @@ function targetsOutcome(args: JsonObject): Outcome {
   if (pairs.length === 0) return { entries };
   return {
     entries,
+    evidence: pairs.map(({ url, entry }) => ({
+      label: 'To block',
+      value: `${url} (as an entry of a URL list: ${entry})`,
+      source: 'command line',
+    })),
     set: { BlockTarget: { URL: pairs.map(({ url }) => url), Entry: unique(pairs.map(({ entry }) => entry)) } },
   };
 }

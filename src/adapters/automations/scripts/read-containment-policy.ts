@@ -1,5 +1,5 @@
 /**
- * ReadContainmentPolicy: what the tenant's policy says of ending the alert's process chain and of isolating its endpoint.
+ * ReadContainmentPolicy: what may be asked about: ending the alert's process chain, isolating its endpoint, blocking URLs.
  *
  * A playbook routes by it: who is asked, and what is not even offered. The gate never reads what is written here; it judges each
  * action anew.
@@ -16,11 +16,17 @@ const NO_ENDPOINT = '(the alert names no endpoint)';
 export const readContainmentPolicy: CommandRow<AutomationPorts> = {
   name: 'ReadContainmentPolicy',
   description:
-    'Reads whether ending the process chain needs an approver, and whether the endpoint may be isolated. It changes nothing and allows nothing.',
+    'Reads whether ending the process chain needs an approver, whether the endpoint may be isolated, and whether a firewall is there to block. It changes nothing and allows nothing.',
   risk: 'read',
   args: [
     { name: 'endpoint_id', description: 'Id of the endpoint.', isArray: true },
     { name: 'causality_id', description: 'Ids of the process chains.', isArray: true },
+    { name: 'block', description: 'What a firewall would block: entries of a URL list.', isArray: true },
+    {
+      name: 'firewalls',
+      description: 'Connected instances that can block. None: a block is not offered.',
+      isArray: true,
+    },
   ],
   outputs: [
     {
@@ -32,7 +38,13 @@ export const readContainmentPolicy: CommandRow<AutomationPorts> = {
       path: 'ContainmentTarget.Terminate',
       description: 'The chains, as `endpoint/causality id`. Not written when empty.',
     },
+    {
+      path: 'ContainmentPolicy.Block',
+      description:
+        '`ask`, or `unavailable` where nothing connected may block it. Not written where there is nothing to block.',
+    },
     { path: 'ContainmentTarget.Isolate', description: 'What an isolation is about. Not written where it is denied.' },
+    { path: 'ContainmentTarget.Block', description: 'What a block is about. Not written where it is not offered.' },
   ],
   run: (args, ports, scope) => Promise.resolve(policyOutcome(args, ports.policy, scope)),
 };
@@ -44,13 +56,26 @@ function policyOutcome(args: JsonObject, policy: PolicyPort, { alert }: CallScop
   // Where there is no chain to name, nothing can be ended, and to ask would mislead.
   const asks = chains.length > 0 && policy.effectOf('terminate-causality', chains, alert) === 'ask';
   const denied = policy.effectOf('isolate', isolated, alert) === 'deny';
+  const block = idsOf(args, 'block');
+  const offered = idsOf(args, 'firewalls').length > 0 && policy.effectOf('block-url', block, alert) !== 'deny';
+  const blocking = block.length === 0 ? 'none' : offered ? 'ask' : 'unavailable';
+  const said = [
+    `Terminate: ${asks ? 'an approver is asked' : 'unasked'}.`,
+    `Isolate: ${denied ? 'never' : 'asked'}.`,
+    ...(blocking === 'none' ? [] : [`Block: ${blocking === 'ask' ? 'asked' : 'nothing connected may do it'}.`]),
+  ];
   return {
-    entries: [note(`Terminate: ${asks ? 'an approver is asked' : 'unasked'}. Isolate: ${denied ? 'never' : 'asked'}.`)],
+    entries: [note(said.join(' '))],
     set: {
-      ContainmentPolicy: { Terminate: asks ? 'ask' : 'unasked', Isolate: denied ? 'deny' : 'ask' },
+      ContainmentPolicy: {
+        Terminate: asks ? 'ask' : 'unasked',
+        Isolate: denied ? 'deny' : 'ask',
+        ...(blocking === 'none' ? {} : { Block: blocking }),
+      },
       ContainmentTarget: {
         ...(chains.length > 0 ? { Terminate: chains } : {}),
         ...(denied ? {} : { Isolate: isolated }),
+        ...(blocking === 'ask' ? { Block: block } : {}),
       },
     },
     evidence: [
@@ -58,6 +83,9 @@ function policyOutcome(args: JsonObject, policy: PolicyPort, { alert }: CallScop
         ? [{ label: 'Termination', value: 'waiting for an approver: the owner may be protected', source: 'policy' }]
         : []),
       ...(denied ? [{ label: 'Isolation', value: 'not offered: the host is never isolated', source: 'policy' }] : []),
+      ...(blocking === 'unavailable'
+        ? [{ label: 'Block', value: 'not offered: no connected firewall may block the URLs', source: 'policy' }]
+        : []),
     ],
   };
 }

@@ -34,11 +34,12 @@ async function verify(
   options: {
     args?: Record<string, Json>;
     read?: (record: LedgerRow) => Promise<Reading>;
+    dryRun?: boolean;
     records?: readonly LedgerRow[];
   } = {},
 ): Promise<Outcome & { containment: Json | undefined; read: readonly string[] }> {
   const read: string[] = [];
-  const scope: Partial<CallScope> = { actions };
+  const scope: Partial<CallScope> = { actions, dryRun: options.dryRun ?? false };
   const outcome = await runRow(verifyContainment, options.args ?? YES_NO, {
     scope,
     ports: {
@@ -104,12 +105,58 @@ describe('VerifyContainment', () => {
   });
 
   it('misses nothing that was declined or planned', async () => {
-    const { containment, read } = await verify([
-      resultOf('terminate-causality', 'declined'),
-      resultOf('isolate', 'planned'),
-    ]);
+    const { containment, read } = await verify(
+      [resultOf('terminate-causality', 'declined'), resultOf('isolate', 'planned')],
+      { dryRun: true },
+    );
     expect(containment).toEqual({});
     expect(read).toEqual([]);
+  });
+
+  it('takes no plan for done where the run is no dry run', async () => {
+    const { containment } = await verify([resultOf('terminate-causality', 'done'), resultOf('isolate', 'planned')]);
+    expect(containment).toEqual({ Verified: ['terminate'], Missing: ['isolate'] });
+  });
+
+  describe('of a block', () => {
+    const BLOCK = { terminate: 'ask', block: 'Yes', block_targets: ['evil.test/a', 'evil.test/b'] };
+    const entries: ActionResult = { ...resultOf('block-url', 'done'), targets: ['evil.test/a', 'evil.test/b'] };
+    const commit = (result: ActionResult['result']) => resultOf('commit', result, 'candidate configuration');
+
+    it('reads back the entries, and believes the jobs', async () => {
+      const actions = [entries, resultOf('block-rule', 'done', 'rule'), commit('done'), resultOf('push', 'done', 'dg')];
+      const { containment, read } = await verify(actions, { args: BLOCK });
+      expect([containment, read]).toEqual([{ Verified: ['blockUrl'] }, ['block-url']]);
+    });
+
+    it.each(['commit', 'push'])('names a %s that failed, and not the entries that are there', async (verb) => {
+      const { containment } = await verify([entries, resultOf(verb, 'failed', 'x')], { args: BLOCK });
+      expect(containment).toEqual({ Missing: [verb] });
+    });
+
+    it.each(['block-rule', 'move-rule'])('misses the block where its %s failed', async (verb) => {
+      const { containment } = await verify([entries, resultOf(verb, 'failed', 'x')], { args: BLOCK });
+      expect(containment).toEqual({ Missing: ['blockUrl'] });
+    });
+
+    it('misses the block where one entry was left out', async () => {
+      const { containment, evidence } = await verify([{ ...entries, targets: ['evil.test/a'] }], { args: BLOCK });
+      expect(containment).toEqual({ Missing: ['blockUrl'] });
+      expect(evidence?.[0]?.value).toContain('evil.test/b');
+    });
+
+    it('adds what the playbook that blocked says is missing, and takes nothing away for it', async () => {
+      const reported = (block_missing: readonly string[], actions: readonly ActionResult[]) =>
+        verify(actions, { args: { ...BLOCK, block_missing } });
+      expect((await reported(['commit'], [entries])).containment).toEqual({ Missing: ['commit'] });
+      expect((await reported(['blockUrl'], [entries, commit('done')])).containment).toEqual({ Missing: ['blockUrl'] });
+      expect((await reported([], [entries, commit('unknown')])).containment).toEqual({ Missing: ['commit'] });
+    });
+
+    it('misses what nobody could be asked about', async () => {
+      const { containment } = await verify([], { args: { terminate: 'ask', block_offer: 'unavailable' } });
+      expect(containment).toEqual({ Missing: ['blockUrl'] });
+    });
   });
 
   it('leaves a termination that is asked about to its own branch', async () => {

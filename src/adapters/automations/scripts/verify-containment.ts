@@ -7,12 +7,16 @@ import type { CallScope, CommandRow, Outcome } from '../../../core/engine/comman
 import type { ActionResult, Evidence } from '../../../core/engine/events.ts';
 import { toRiposteError } from '../../../core/base/errors.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
-import { textOf } from '../arguments.ts';
+import { textOf, textsOf } from '../arguments.ts';
 import {
   actionsFor,
   answerOf,
+  blockNotOffered,
+  isBlock,
   judge,
+  judgeBlock,
   needsOf,
+  type BlockFacts,
   type Judgement,
   type Need,
   type ReadAction,
@@ -34,6 +38,16 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
     },
     { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
     { name: 'block', description: 'The answer to the block: Yes or No.' },
+    {
+      name: 'block_offer',
+      description: '`unavailable` where nobody could be asked about a block that is needed: it is missing then.',
+    },
+    { name: 'block_targets', description: 'The entries that were to be blocked: each must be.', isArray: true },
+    {
+      name: 'block_missing',
+      description: 'What the playbook that blocked says is missing: blockUrl, commit, push.',
+      isArray: true,
+    },
   ],
   outputs: [
     {
@@ -42,7 +56,7 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
     },
     {
       path: 'Containment.Missing',
-      description: 'terminate, isolate, blockUrl: what a person has to do. Not written when empty.',
+      description: 'terminate, isolate, blockUrl, commit, push: what a person has to do. Not written when empty.',
     },
   ],
   run: async (args, ports, scope) => {
@@ -53,8 +67,20 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
       block: answerOf(textOf(args, 'block')),
     });
     const rows = await ports.containment.actionsOfAlert(scope.alertRef);
-    const judged = await Promise.all(needs.map((need) => verify(need, rows, ports.containment, scope)));
-    return verifiedOutcome(judged);
+    const facts: BlockFacts = {
+      actions: scope.actions,
+      targets: textsOf(args, 'block_targets'),
+      reported: textsOf(args, 'block_missing'),
+      dryRun: scope.dryRun,
+    };
+    const judged = await Promise.all(
+      needs.map(async (need) => {
+        const judgement = await verify(need, rows, ports.containment, scope);
+        return isBlock(need) ? judgeBlock(judgement, facts) : [judgement];
+      }),
+    );
+    const notOffered = textOf(args, 'block_offer').trim().toLowerCase() === 'unavailable';
+    return verifiedOutcome([...judged.flat(), ...(notOffered ? [blockNotOffered()] : [])]);
   },
 };
 
@@ -66,7 +92,7 @@ async function verify(
 ): Promise<Judgement> {
   const actions = actionsFor(need, scope.actions);
   const read = await Promise.all(actions.map((action) => readAction(action, rows, port, scope)));
-  return judge(need, read);
+  return judge(need, read, scope.dryRun);
 }
 
 async function readAction(
