@@ -18,6 +18,7 @@ import { readContainmentPolicy } from './scripts/read-containment-policy.ts';
 import { recordEvidenceGap } from './scripts/record-evidence-gap.ts';
 import { searchIncidentsV2 } from './scripts/search-incidents-v2.ts';
 import { set, setAndHandleEmpty } from './scripts/set.ts';
+import { summarizeUrlBlock } from './scripts/summarize-url-block.ts';
 import { verifyContainment } from './scripts/verify-containment.ts';
 import { writeClosingNotes } from './scripts/write-closing-notes.ts';
 
