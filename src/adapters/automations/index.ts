@@ -13,6 +13,7 @@ import { msiexecSources } from './scripts/msiexec-sources.ts';
 import { normalizeSignature } from './scripts/normalize-signature.ts';
 import { openReview } from './scripts/open-review.ts';
 import { parseCaseNumber } from './scripts/parse-case-number.ts';
+import { prepareAlertSearch } from './scripts/prepare-alert-search.ts';
 import { print, printErrorEntry } from './scripts/print.ts';
 import { readContainmentPolicy } from './scripts/read-containment-policy.ts';
 import { recordEvidenceGap } from './scripts/record-evidence-gap.ts';
@@ -20,6 +21,7 @@ import { searchIncidentsV2 } from './scripts/search-incidents-v2.ts';
 import { set, setAndHandleEmpty } from './scripts/set.ts';
 import { summarizeUrlBlock } from './scripts/summarize-url-block.ts';
 import { verifyContainment } from './scripts/verify-containment.ts';
+import { weighFalsePositive, weighReputation } from './scripts/weigh-reputation.ts';
 import { writeClosingNotes } from './scripts/write-closing-notes.ts';
 
 export type {
@@ -42,14 +44,19 @@ export const BUILTINS: readonly CommandRow<AutomationPorts>[] = [
 /** Scripts, called by name. */
 export const AUTOMATIONS: readonly CommandRow<AutomationPorts>[] = [
   chooseBlockTargets,
+  chooseLookups,
+  chooseSuspiciousFile,
   commandLineAnalysis,
+  locateCronEntry,
   msiexecSources,
   normalizeSignature,
   openReview,
   parseCaseNumber,
+  prepareAlertSearch,
   print,
   printErrorEntry,
   readContainmentPolicy,
+  readCronUser,
   recordEvidenceGap,
   searchIncidentsV2,
   set,

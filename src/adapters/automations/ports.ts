@@ -33,6 +33,8 @@ export interface AutomationPorts {
 export interface PolicyPort {
   /** For an action of the alert's own playbook as it is shipped. */
   effectOf(verb: string, targets: readonly string[], alert: JsonObject): 'allow' | 'ask' | 'deny';
+  /** Whether an alert that nothing speaks against may be closed as a false positive without a person. */
+  closesFalsePositives(): boolean;
 }
 
 export interface TenantPort {

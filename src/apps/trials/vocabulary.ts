@@ -92,7 +92,7 @@ const VERBS: Readonly<Record<string, string>> = {
   isolate: 'isolate',
   blockUrl: 'block-url',
   terminate: 'terminate-causality',
-  quarantine: 'quarantine-file',
+  quarantine: 'quarantine',
 };
 
 /** The tasks that the path of this playbook speaks of, or undefined for a playbook without a row. */

@@ -32,7 +32,7 @@ export function printClause(clause: Clause): string {
       return `${clause.field}:*`;
     case 'anywhere':
       return clause.parts.every(isText)
-        ? quoted(clause.parts.map(({ text }) => text).join(''))
+        ? quotedValue(clause.parts.map(({ text }) => text).join(''))
         : printPattern(clause.parts);
     case 'range':
       return `${clause.field}:${printRange(clause.low, clause.high)}`;
@@ -47,14 +47,15 @@ function printRange(low: Bound | undefined, high: Bound | undefined): string {
   if (low === undefined && high === undefined) return '*';
   if (high === undefined) return `>${low?.inclusive ? '=' : ''}${printValue(low?.value ?? '')}`;
   if (low === undefined) return `<${high.inclusive ? '=' : ''}${printValue(high.value)}`;
-  return `${low.inclusive ? '[' : '{'}${quoted(low.value)} TO ${quoted(high.value)}${high.inclusive ? ']' : '}'}`;
+  return `${low.inclusive ? '[' : '{'}${quotedValue(low.value)} TO ${quotedValue(high.value)}${high.inclusive ? ']' : '}'}`;
 }
 
 function printValue(value: string): string {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]*$/u.test(value) ? value : quoted(value);
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_.@/-]*$/u.test(value) ? value : quotedValue(value);
 }
 
-function quoted(value: string): string {
+/** The value in quotes, whatever characters it holds: one value, and no operator. */
+export function quotedValue(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 

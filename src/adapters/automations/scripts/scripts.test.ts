@@ -173,7 +173,9 @@ describe('ChooseBlockTargets', () => {
 describe('ReadContainmentPolicy', () => {
   const args = { endpoint_id: 'e1', causality_id: ['c1', 'c2'] };
   const policy = (effects: Record<string, 'ask' | 'deny' | 'allow'>) => ({
-    ports: { policy: { effectOf: (verb: string) => effects[verb] ?? ('allow' as const) } },
+    ports: {
+      policy: { effectOf: (verb: string) => effects[verb] ?? ('allow' as const), closesFalsePositives: () => false },
+    },
   });
 
   it('names every chain and the endpoint, and says who is asked', async () => {

@@ -23,6 +23,7 @@ export const writeClosingNotes: CommandRow<AutomationPorts> = {
     { name: 'terminate', description: 'The answer to the termination, where it was asked: Yes or No.' },
     { name: 'isolate', description: 'The answer to the isolation: Yes or No.' },
     { name: 'block', description: 'The answer to the block: Yes or No.' },
+    { name: 'quarantine', description: 'The answer to the quarantine: Quarantine or No Quarantine.' },
   ],
   outputs: [{ path: 'Closing.Notes', description: 'Plain text, at most 8,000 characters.' }],
   run: (args, _ports, scope) => {
@@ -30,6 +31,7 @@ export const writeClosingNotes: CommandRow<AutomationPorts> = {
       terminate: answerOf(textOf(args, 'terminate')),
       isolate: answerOf(textOf(args, 'isolate')),
       block: answerOf(textOf(args, 'block')),
+      quarantine: answerOf(textOf(args, 'quarantine')),
     };
     const notes = closingNotes(scope, answers);
     return Promise.resolve({ entries: [note(notes)], set: { 'Closing.Notes': notes } });
