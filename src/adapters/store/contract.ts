@@ -11,6 +11,7 @@ import { inboundContract } from './contract/inbound.ts';
 import { journalContract } from './contract/journal.ts';
 import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
+import { recordsContract } from './contract/records.ts';
 import type { Store } from './types.ts';
 
 export interface Subject {
@@ -37,6 +38,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   ledgerContract(name, handles);
   alertsContract(name, handles);
   listsContract(name, handles);
+  recordsContract(name, handles);
 }
 
 export const testClock = (): StepClock => new StepClock(1_000_000);

@@ -5,7 +5,12 @@
  * C2. A change says what to do, not what comes out: two runs that add to one list lose nothing.
  */
 import type { JsonObject } from '../base/json.ts';
-import type { AlertRef } from './events.ts';
+
+/** An alert by its key: the instance that it came from ('' for one made here), and its id there. */
+export interface LinkedAlert {
+  readonly instance: string;
+  readonly id: string;
+}
 
 export type RecordChange =
   /** The list holds this text, whether it was there or not. */
@@ -21,13 +26,13 @@ export type RecordChange =
       readonly value: string;
       readonly fields: JsonObject;
       readonly scores: readonly { readonly vendor: string; readonly score: number; readonly reliability: string }[];
-      readonly alerts: readonly AlertRef[];
+      readonly alerts: readonly LinkedAlert[];
     }
   /** The indicator and these alerts have nothing to do with each other any more. */
   | {
       readonly kind: 'indicator.unlink';
       readonly type: string;
       readonly value: string;
-      readonly alerts: readonly AlertRef[];
+      readonly alerts: readonly LinkedAlert[];
     }
   | { readonly kind: 'indicator.delete'; readonly type: string; readonly value: string };
