@@ -37,6 +37,13 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** True for an object without keys. */
+export function isEmpty(object: object): boolean {
+  // Without a list of the keys: this is asked many times for each event.
+  for (const key in object) if (Object.hasOwn(object, key)) return false;
+  return true;
+}
+
 /** True for a list; narrows where `Array.isArray` loses the element type of a readonly array. */
 export function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);

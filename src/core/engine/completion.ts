@@ -6,7 +6,6 @@ import { asList, type Json, type JsonObject } from '../base/json.ts';
 import { applyWrites, deleteContext, extendContext, planEntries, planWrites, setContext } from '../language/index.ts';
 import type { PlannedWrites } from '../language/index.ts';
 import type { ContextWrite } from '../language/writes.ts';
-import { servicesFor } from './env.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type { Outcome } from './commands.ts';
 import type { DecideEnv, Deciding } from './env.ts';
@@ -16,34 +15,46 @@ import { isTrue, mappedFields, marked } from './marks.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import type { RecordChange } from './records.ts';
 import { contextIn } from './scope.ts';
-import type { RunState } from './state.ts';
+import type { EffectState, RunState } from './state.ts';
 import { entriesBefore, entriesGiven, handsOn } from './tasks/entries.ts';
 
 /** The part of an outcome that the journal keeps. */
 export function settledOf(outcome: Outcome): Settled {
-  return {
+  const settled: Settled = {
     entries: outcome.entries,
-    evidence: outcome.evidence ?? [],
-    gaps: outcome.gaps ?? [],
-    actions: outcome.actions ?? [],
-    items: outcome.items ?? [],
-    alert: outcome.alert ?? {},
-    audit: outcome.audit ?? [],
-    set: outcome.set ?? {},
-    ...(outcome.removed === undefined ? {} : { removed: outcome.removed }),
-    ...changesOf(outcome.records ?? []),
+    evidence: outcome.evidence ?? NONE,
+    gaps: outcome.gaps ?? NONE,
+    actions: outcome.actions ?? NONE,
+    items: outcome.items ?? NONE,
+    alert: outcome.alert ?? NO_FIELDS,
+    audit: outcome.audit ?? NONE,
+    set: outcome.set ?? NO_FIELDS,
   };
+  const { removed, records = [] } = outcome;
+  if (removed === undefined && records.length === 0) return settled;
+  return { ...settled, ...(removed === undefined ? {} : { removed }), ...changesOf(records) };
 }
+
+/** Most results leave most lists empty: they share one. */
+const NONE: readonly never[] = [];
+const NO_FIELDS: JsonObject = {};
 
 /** Absent where there are none, as in journals of older releases. */
 function changesOf(records: readonly RecordChange[]): { readonly records?: readonly RecordChange[] } {
   return records.length === 0 ? {} : { records };
 }
 
+/** What all the calls of a task gave. */
+export function settledBy(calls: readonly EffectState[]): Settled {
+  const [first] = calls;
+  if (calls.length === 1 && first !== undefined && first.outcome !== null) return first.outcome;
+  return combined(calls.flatMap((call) => call.outcome ?? []));
+}
+
 /** Several calls of one task as one result, in the order of the calls. */
 export function combined(parts: readonly Settled[]): Settled {
-  const [only, ...others] = parts;
-  if (only !== undefined && others.length === 0) return only;
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return {
     entries: parts.flatMap((part) => part.entries),
     evidence: parts.flatMap((part) => part.evidence),
@@ -88,11 +99,56 @@ export function plainEnding(label: string, how: Ending['how'] = 'done'): Ending 
 
 /** @choice A `#none#` edge is live whatever label a task chose. */
 export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskCompleted {
-  const { settled, how, label, error } = ending;
+  const { how, label, error, given } = ending;
   const live = how === 'error-path' ? [LABEL_ERROR] : [label, LABEL_NONE];
   const { ready, dead, again, back } = state.cancelling ? NOBODY : join(plan, state, env.plan, live);
+  const facts = leavesNothing(ending) ? NO_FACTS : factsAfter(plan, ending, state, env);
+  const { writes, entries, evidence, gaps, actions, items, alert, audit, records } = facts;
+  const event: TaskCompleted = {
+    type: 'task.completed',
+    v: 1,
+    task: plan.key,
+    how,
+    label,
+    entries,
+    evidence,
+    gaps,
+    actions,
+    items,
+    alert,
+    audit,
+    writes,
+    error,
+    ready,
+    dead,
+  };
+  if (records === undefined && given === undefined && back === undefined) return event;
+  const full = { ...event, ...changesOf(records ?? []), ...(given === undefined ? {} : { given }) };
+  if (again.length === 0 || back === undefined) return full;
+  const { source, target } = back;
+  const before = source === plan.key ? givenBy(full, plan, state, env) : entriesGiven(source, state, env);
+  return { ...full, again, ledBack: { task: target, entries: before } };
+}
+
+/** A task that called nothing and was told nothing. */
+function leavesNothing({ settled, error, writes }: Ending): boolean {
+  return settled === NOTHING && error === null && writes === undefined;
+}
+
+const NO_FACTS: TaskFacts = {
+  writes: NONE,
+  entries: NONE,
+  evidence: NONE,
+  gaps: NONE,
+  actions: NONE,
+  items: NONE,
+  alert: NO_FIELDS,
+  audit: NONE,
+};
+
+function factsAfter(plan: TaskPlan, ending: Ending, state: RunState, env: Deciding): TaskFacts {
+  const { settled, error, options } = ending;
   const { actions, items, audit, records = [] } = settled;
-  const { options } = ending;
   const written = writesOf(settled, options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
   const mapped =
@@ -106,30 +162,9 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
   });
   const evidence = shown.evidence.length === 0 ? settled.evidence : [...settled.evidence, ...shown.evidence];
   const alert = mapped === undefined ? settled.alert : { ...settled.alert, ...mapped.alert };
-  const event: TaskCompleted = {
-    type: 'task.completed',
-    v: 1,
-    task: plan.key,
-    how,
-    label,
-    entries: shown.entries,
-    evidence,
-    gaps,
-    actions,
-    items,
-    alert,
-    audit,
-    ...changesOf(records),
-    writes: ending.writes === undefined ? written.writes : [...written.writes, ...ending.writes],
-    error,
-    ready,
-    dead,
-    ...(ending.given === undefined ? {} : { given: ending.given }),
-  };
-  if (again.length === 0 || back === undefined) return event;
-  const { source, target } = back;
-  const entries = source === plan.key ? givenBy(event, plan, state, env) : entriesGiven(source, state, env);
-  return { ...event, again, ledBack: { task: target, entries } };
+  const writes = ending.writes === undefined ? written.writes : [...written.writes, ...ending.writes];
+  const facts = { writes, entries: shown.entries, evidence, gaps, actions, items, alert, audit };
+  return records.length === 0 ? facts : { ...facts, records };
 }
 
 /** What the task that ends here gives those after it. */
@@ -176,6 +211,7 @@ export function factsOf(settled: Settled): Omit<TaskFacts, 'writes'> {
 function withoutContext(entry: Settled['entries'][number]): Entry {
   if (entry.context === undefined) return entry;
   const { type, contents, readable, code } = entry;
+  if (readable === undefined && code === undefined) return { type, contents };
   return { type, contents, ...(readable === undefined ? {} : { readable }), ...(code === undefined ? {} : { code }) };
 }
 
@@ -202,7 +238,7 @@ export interface Written {
 export function writesOf(settled: Settled, options: JsonObject, context: JsonObject, env: Deciding): Written {
   if (settled === NOTHING) return NOTHING_WRITTEN;
   const ignoresOutputs = isTrue(options['ignore-outputs']);
-  const services = { ...servicesFor(env), keys: env.plan.keys };
+  const { services } = env;
   const writes: ContextWrite[] = [];
   const warnings: string[] = [];
   let tree = context;
@@ -251,6 +287,7 @@ export function entriesOf(
   more: readonly string[] = [],
 ): readonly Entry[] {
   const shown = entries.map(withoutContext);
+  if (warnings.length === 0 && more.length === 0) return shown;
   for (const contents of new Set([...warnings, ...more]))
     shown.push({ type: 'warning', contents, code: 'context.warning' });
   return shown;

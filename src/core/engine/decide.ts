@@ -17,7 +17,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { LABEL_NONE, type SubPlaybookTask, type Task } from '../playbook/document.ts';
 import { cancelReport } from './cancel.ts';
 import { Draft } from './draft.ts';
-import type { DecideEnv, Deciding } from './env.ts';
+import { decidingBy, type DecideEnv } from './env.ts';
 import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
@@ -35,7 +35,7 @@ import type { Decision, Effect, Trigger } from './trigger.ts';
 export type { Decision, Effect, Trigger } from './trigger.ts';
 
 export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decision {
-  const deciding: Deciding = { ...env, needs: [], needsLists: false };
+  const deciding = decidingBy(env);
   const draft = new Draft(state, deciding);
   switch (trigger.type) {
     case 'start':

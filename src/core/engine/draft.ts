@@ -22,7 +22,8 @@ export class Draft {
   passes = 0;
   /** Tasks that became ready, oldest first. A record of tasks keeps no such order: numeric ids sort themselves. */
   readonly #ready: string[] = [];
-
+  /** How many of them were met. */
+  #met = 0;
   readonly #before: RunState;
   #folding: Folding | undefined;
 
@@ -54,9 +55,12 @@ export class Draft {
 
   /** The plan of the next task to begin; `undefined` when none is ready. */
   nextReady(): TaskPlan | undefined {
-    for (let id = this.#ready.shift(); id !== undefined; id = this.#ready.shift()) {
+    while (this.#met < this.#ready.length) {
+      const id = this.#ready[this.#met] ?? '';
+      this.#met += 1;
+      if (this.task(id)?.status !== 'ready') continue;
       const plan = this.plan(id);
-      if (plan && this.task(id)?.status === 'ready') return plan;
+      if (plan) return plan;
     }
     return undefined;
   }
@@ -75,9 +79,8 @@ export class Draft {
 
   /** The calls of a task, in the order in which they were asked for. */
   callsOf(task: string): readonly EffectState[] {
-    return Object.values(this.state.effects)
-      .filter(({ call }) => call.task === task)
-      .toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
+    const calls = Object.values(this.state.effects).filter(({ call }) => call.task === task);
+    return calls.length < 2 ? calls : calls.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
   }
 
   contextOf(plan: TaskPlan): TaskContext {

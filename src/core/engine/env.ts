@@ -1,7 +1,7 @@
 /** What a decision may know besides the state: the plan, the time, and what is installed. All of it is passed in. */
-import { parseJson, type Json, type JsonObject } from '../base/json.ts';
+import { getOwn, parseJson, type Json, type JsonObject } from '../base/json.ts';
 import { applyWrites } from '../language/writes.ts';
-import type { Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
+import type { MergeServices, Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
 import type { ArgumentRow, Risk } from './commands.ts';
 import type { RunPlan } from './plan.ts';
 import { contextIn, inputsIn, ownerOf, ROOT, scopesAround } from './scope.ts';
@@ -29,30 +29,57 @@ export interface DecideEnv {
 
 /** What a decision under way knows: its `env`, and the scripts and lists that it turned out to need. */
 export interface Deciding extends DecideEnv {
+  /** What evaluation and merges may use; one for the whole decision. */
+  readonly services: Services & MergeServices;
   readonly needs: ScriptNeed[];
   /** Set when a value reads lists that are not there yet. */
   needsLists: boolean;
 }
 
-/** XSOAR: these names all read the alert of the run. */
-const ALERT_ROOTS: ReadonlySet<string> = new Set(['alert', 'incident', 'issue']);
-
 /** The context as paths see it: the run's own tree with the virtual roots laid over it, read-only. */
-export function scopeFor(state: RunState, env: Deciding, entries: () => readonly string[], at: string = ROOT): Scope {
-  const context = contextIn(state, at);
-  const inputs = inputsIn(state, at);
-  const virtual = (name: string): Json | undefined => {
-    if (ALERT_ROOTS.has(name)) return state.alert;
-    if (name === 'inputs') return inputs;
-    if (name === 'modules') return env.modules;
-    if (name === 'lists') return listsFor(env);
-    if (name === 'lastCompletedTaskEntries') return entries();
-    return at === ROOT ? undefined : ofSubPlaybook(name, state, at);
-  };
-  return {
-    root: (name) => virtual(name) ?? (Object.hasOwn(context, name) ? context[name] : undefined),
-    whole: (): JsonObject => ({ ...context, inputs, incident: state.alert }),
-  };
+export class RunScope implements Scope {
+  readonly #state: RunState;
+  readonly #env: Deciding;
+  readonly #at: string;
+  readonly #context: JsonObject;
+  readonly #entries: () => readonly string[];
+
+  /** `at`: the scope path from which is read. */
+  constructor(state: RunState, env: Deciding, at: string, entries: () => readonly string[]) {
+    this.#state = state;
+    this.#env = env;
+    this.#at = at;
+    this.#context = contextIn(state, at);
+    this.#entries = entries;
+  }
+
+  root(name: string): Json | undefined {
+    return this.#virtual(name) ?? getOwn(this.#context, name);
+  }
+
+  whole(): JsonObject {
+    return { ...this.#context, inputs: inputsIn(this.#state, this.#at), incident: this.#state.alert };
+  }
+
+  #virtual(name: string): Json | undefined {
+    switch (name) {
+      // XSOAR: these names all read the alert of the run.
+      case 'alert':
+      case 'incident':
+      case 'issue':
+        return this.#state.alert;
+      case 'inputs':
+        return inputsIn(this.#state, this.#at);
+      case 'modules':
+        return this.#env.modules;
+      case 'lists':
+        return listsFor(this.#env);
+      case 'lastCompletedTaskEntries':
+        return this.#entries();
+      default:
+        return this.#at === ROOT ? undefined : ofSubPlaybook(name, this.#state, this.#at);
+    }
+  }
 }
 
 function listsFor(env: Deciding): JsonObject | undefined {
@@ -98,6 +125,9 @@ function runIdOf(scope: string): string {
   return scope.replaceAll('/', '-');
 }
 
-export function servicesFor(env: DecideEnv): Services {
-  return { now: () => env.now, ...(env.answers === undefined ? {} : { answers: env.answers }) };
+/** The `env` of one decision, with what it needs and makes on its way. */
+export function decidingBy(env: DecideEnv): Deciding {
+  const { now, answers, plan } = env;
+  const services = { now: () => now, keys: plan.keys, ...(answers === undefined ? {} : { answers }) };
+  return { ...env, services, needs: [], needsLists: false };
 }

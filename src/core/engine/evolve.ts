@@ -7,7 +7,7 @@
  *     changes its own copies from then on, so that n events over m tasks cost n + m; the values in them are always replaced.
  */
 import { unreachable } from '../base/errors.ts';
-import { setOwn } from '../base/json.ts';
+import { isEmpty, setOwn } from '../base/json.ts';
 import { applyWrites, type ContextWrite } from '../language/writes.ts';
 import { LABEL_ERROR, LABEL_NONE } from '../playbook/document.ts';
 import type {
@@ -137,8 +137,8 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       endPass(next, event);
       return;
     case 'task.started':
+      if (hasCalled(next, event.task)) forgetCalls(next, event.task);
       setTask(folding, event.task, startedTask(next, event));
-      forgetCalls(next, event.task);
       request(folding, event.calls, null);
       return;
     case 'task.retrying':
@@ -269,8 +269,8 @@ function liveLabels({ how, label }: TaskCompleted): readonly string[] {
 function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
   keepFindings(next, event);
   write(next, scopeOf(event.task), event.writes);
-  if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
-  forgetCalls(next, event.task);
+  if (!isEmpty(event.alert)) next.alert = { ...next.alert, ...event.alert };
+  if (hasCalled(next, event.task)) forgetCalls(next, event.task);
   next.items = opened(next.items, event.items);
   const caller = own(next.callers, event.task);
   if (caller === undefined) return;
@@ -284,7 +284,7 @@ function endPass(next: Open, event: PassEnded): void {
   const { task, scope } = event;
   keepFindings(next, event);
   write(next, scope, event.writes);
-  if (Object.keys(event.alert).length > 0) next.alert = { ...next.alert, ...event.alert };
+  if (!isEmpty(event.alert)) next.alert = { ...next.alert, ...event.alert };
   const context = event.keeps && own(next.passes, scope)?.context ? contextIn(next, scope) : null;
   leavePass(next, task, scope);
   next.items = opened(next.items, event.items);
@@ -339,6 +339,11 @@ function statusOf(state: RunState): RunStatus {
 
 function heldBy(state: RunState, question: string): string | undefined {
   return Object.values(state.effects).find((effect) => effect.question === question)?.call.effect;
+}
+
+/** Every call has a number from 1 on, and the task the highest of them. */
+function hasCalled(next: RunState, task: string): boolean {
+  return (own(next.tasks, task)?.attempts ?? 0) > 0;
 }
 
 /** A task that begins, or has ended, has no calls. */

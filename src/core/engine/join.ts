@@ -5,7 +5,7 @@
  * and its own out-edges die with it. It runs once, however many live in-edges it has. A failed task's edges stay pending.
  */
 import type { Edge } from '../playbook/graph.ts';
-import { playbookIn, type BackEdge, type Circle, type RunPlan, type TaskPlan } from './plan.ts';
+import { playbookIn, type BackEdge, type PlaybookPlan, type RunPlan, type TaskPlan } from './plan.ts';
 import { idIn, keyIn, ROOT } from './scope.ts';
 import { own, type RunState, type TaskState } from './state.ts';
 
@@ -15,13 +15,14 @@ type Fate = 'pending' | 'live' | 'dead';
 interface Ending {
   readonly task: string;
   readonly live: readonly string[];
-  readonly dead: Set<string>;
-  readonly ready: readonly string[];
-  readonly circles: readonly Circle[];
+  readonly ready: string[];
+  /** In the order in which they die; absent as long as none does. */
+  dead: Set<string> | undefined;
+  readonly playbook: PlaybookPlan;
+  readonly scope: string;
+  readonly states: RunState['tasks'];
   /** What follows inside circles is known. */
   settled: boolean;
-  /** The state of a task of the same pass. */
-  readonly stateOf: (id: string) => TaskState | undefined;
 }
 
 /** Keys. */
@@ -48,45 +49,69 @@ export const ROUNDS_MAX = 1000;
  */
 export function join(finished: TaskPlan, state: RunState, plan: RunPlan, live: readonly string[]): Joined {
   const { scope } = finished;
-  const { tasks, circles } = playbookIn(plan, scope) ?? plan;
-  const stateOf =
-    scope === '' ? (id: string) => own(state.tasks, id) : (id: string) => own(state.tasks, keyIn(scope, id));
+  const playbook = playbookIn(plan, scope) ?? plan;
+  const { circles } = playbook;
   const ready: string[] = [];
-  const dead: string[] = [];
-  const ending: Ending = { task: idIn(finished.key), live, dead: new Set(), ready, stateOf, circles, settled: false };
-  const walk = (first: readonly string[]): void => {
-    const queue = [...first];
-    // The loop meets what it adds.
-    for (const id of queue) {
-      if (!isNew(stateOf(id)) || ending.dead.has(id) || ready.includes(id)) continue;
-      const target = tasks.get(id);
-      const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
-      if (fate === 'live') {
-        ready.push(id);
-      } else if (fate === 'dead') {
-        dead.push(id);
-        ending.dead.add(id);
-        if (target) queue.push(...target.targets);
-      }
-    }
+  const ending: Ending = {
+    task: idIn(finished.key),
+    live,
+    ready,
+    dead: undefined,
+    playbook,
+    scope,
+    states: state.tasks,
+    settled: false,
   };
-  walk(finished.targets);
-  if (circles.length === 0) return { ready: keysOf(ready, scope), dead: keysOf(dead, scope), again: [] };
+  walk(finished.targets, ending);
+  if (circles.length === 0) return { ready: keysOf(ready, scope), dead: keysOf(deadOf(ending), scope), again: [] };
   const back = leadingBack(ending);
-  const exhausted = back !== undefined && (stateOf(back.target)?.again ?? 0) >= ROUNDS_MAX ? back.target : undefined;
+  const rounds = back === undefined ? 0 : (stateOf(back.target, ending)?.again ?? 0);
+  const exhausted = rounds >= ROUNDS_MAX ? back?.target : undefined;
   const again = exhausted === undefined ? (back?.again ?? []) : [];
   if (back !== undefined) ready.push(back.target);
   ending.settled = true;
-  for (let before = -1; before !== ready.length + dead.length;) {
-    before = ready.length + dead.length;
-    for (const { leaving } of circles) walk(leaving);
+  for (let before = -1; before !== ready.length + deadOf(ending).length;) {
+    before = ready.length + deadOf(ending).length;
+    for (const { leaving } of circles) walk(leaving, ending);
   }
   // What dies in the round that is over begins anew with the others.
-  const stays = dead.filter((id) => !again.includes(id));
+  const stays = deadOf(ending).filter((id) => !again.includes(id));
   const joined = { ready: keysOf(ready, scope), dead: keysOf(stays, scope), again: keysOf(again, scope) };
   if (exhausted !== undefined) return { ...joined, exhausted };
   if (back === undefined) return joined;
   return { ...joined, back: { source: keyIn(scope, back.source), target: keyIn(scope, back.target) } };
+}
+
+/** Marks what becomes ready or dead among these tasks, and among those after one that dies. */
+function walk(first: readonly string[], ending: Ending): void {
+  const { ready, playbook } = ending;
+  const queue = [...first];
+  // The loop meets what it adds.
+  for (const id of queue) {
+    if (!isNew(stateOf(id, ending)) || isDying(id, ending) || ready.includes(id)) continue;
+    const target = playbook.tasks.get(id);
+    const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
+    if (fate === 'live') {
+      ready.push(id);
+    } else if (fate === 'dead') {
+      ending.dead ??= new Set();
+      ending.dead.add(id);
+      if (target) queue.push(...target.targets);
+    }
+  }
+}
+
+function deadOf({ dead }: Ending): readonly string[] {
+  return dead === undefined ? [] : [...dead];
+}
+
+function isDying(id: string, { dead }: Ending): boolean {
+  return dead !== undefined && dead.has(id);
+}
+
+/** The state of a task of the same pass. */
+function stateOf(id: string, { scope, states }: Ending): TaskState | undefined {
+  return own(states, keyIn(scope, id));
 }
 
 function keysOf(ids: readonly string[], scope: string): readonly string[] {
@@ -97,10 +122,10 @@ function isNew(task: TaskState | undefined): boolean {
   return task === undefined || task.status === 'new';
 }
 
-function isFinished(id: string, { task, dead, ready, stateOf }: Ending): boolean {
-  if (ready.includes(id)) return false;
-  const status = stateOf(id)?.status;
-  return id === task || dead.has(id) || status === 'done' || status === 'dead';
+function isFinished(id: string, ending: Ending): boolean {
+  if (ending.ready.includes(id)) return false;
+  const status = stateOf(id, ending)?.status;
+  return id === ending.task || isDying(id, ending) || status === 'done' || status === 'dead';
 }
 
 /**
@@ -110,12 +135,12 @@ function isFinished(id: string, { task, dead, ready, stateOf }: Ending): boolean
  * as they are. Edges that leave a circle are dead only when the circle has come to its end.
  */
 function leadingBack(ending: Ending): BackEdge | undefined {
-  const { task, live, stateOf, ready } = ending;
-  const rests = (id: string) => isFinished(id, ending) || (isNew(stateOf(id)) && !ready.includes(id));
-  return ending.circles
+  const { task, live, ready, playbook } = ending;
+  const rests = (id: string) => isFinished(id, ending) || (isNew(stateOf(id, ending)) && !ready.includes(id));
+  return playbook.circles
     .flatMap(({ back }) => back)
     .find(({ source, label, again }) => {
-      const state = stateOf(source);
+      const state = stateOf(source, ending);
       const taken = source === task ? live.includes(label) : state?.status === 'done' && state.live.includes(label);
       return taken && again.every(rests);
     });
@@ -134,17 +159,18 @@ function fateOfTask(edges: readonly Edge[], ending: Ending): Fate {
 /** What leaves a circle is not dead before the circle has come to its end. */
 function fateOf(edge: Edge, ending: Ending): Fate {
   const fate = plainFateOf(edge, ending);
-  if (fate !== 'dead' || ending.circles.length === 0) return fate;
-  const circle = ending.circles.find(({ members }) => members.has(edge.source) && !members.has(edge.target));
+  const { circles } = ending.playbook;
+  if (fate !== 'dead' || circles.length === 0) return fate;
+  const circle = circles.find(({ members }) => members.has(edge.source) && !members.has(edge.target));
   if (circle === undefined) return fate;
   const over = ending.settled && [...circle.members].every((id) => isFinished(id, ending));
   return over ? fate : 'pending';
 }
 
-function plainFateOf(edge: Edge, { task, live, dead, stateOf }: Ending): Fate {
-  if (dead.has(edge.source)) return 'dead';
-  if (edge.source === task) return live.includes(edge.label) ? 'live' : 'dead';
-  const source = stateOf(edge.source);
+function plainFateOf(edge: Edge, ending: Ending): Fate {
+  if (isDying(edge.source, ending)) return 'dead';
+  if (edge.source === ending.task) return ending.live.includes(edge.label) ? 'live' : 'dead';
+  const source = stateOf(edge.source, ending);
   if (source?.status === 'dead') return 'dead';
   if (source?.status !== 'done') return 'pending';
   return source.live.includes(edge.label) ? 'live' : 'dead';

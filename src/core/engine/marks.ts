@@ -9,7 +9,7 @@
 import { isList, type Json, type JsonObject } from '../base/json.ts';
 import { applyWrites, evalValue, scopeOf } from '../language/index.ts';
 import type { ContextWrite } from '../language/writes.ts';
-import { servicesFor, type Deciding } from './env.ts';
+import type { Deciding } from './env.ts';
 import type { Entry, EntryEvidence, Evidence, Settled } from './events.ts';
 import type { PlannedEvidence, TaskPlan } from './plan.ts';
 import { ownerOf, ROOT } from './scope.ts';
@@ -114,7 +114,7 @@ export function mappedFields(
   const alert: [string, Json][] = [];
   const warnings: string[] = [];
   for (const { field, output } of plan.mapping) {
-    const result = output.ok ? evalValue(output.value, scope, servicesFor(env)) : output;
+    const result = output.ok ? evalValue(output.value, scope, env.services) : output;
     if (!result.ok) {
       env.needs.push(...(result.error.needs ?? []));
       warnings.push(`the field "${field}" was not filled: ${result.error.message}`);

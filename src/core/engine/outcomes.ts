@@ -27,7 +27,7 @@ export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
     return;
   }
   const settled = settledOf(pending ? timedOut(outcome) : outcome);
-  const calls = draft.callsOf(plan.key).map((call) => (call.call.effect === id ? { ...call, outcome: settled } : call));
+  const calls = draft.callsOf(plan.key).map((call) => (call === effect ? { ...call, outcome: settled } : call));
   if (calls.some((call) => call.outcome === null)) {
     draft.emit({ type: 'effect.settled', v: 1, effect: id, outcome: settled });
   } else if (plan.task.kind === 'playbook' && !draft.state.cancelling) {

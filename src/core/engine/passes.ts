@@ -14,7 +14,6 @@ import { LABEL_NONE, type Loop } from '../playbook/document.ts';
 import { labelMatches } from '../playbook/graph.ts';
 import { answeredLabel, combined, entriesOf, errorOf, factsOf, plainEnding, writesOf } from './completion.ts';
 import type { Draft } from './draft.ts';
-import { servicesFor } from './env.ts';
 import type { Entry, Settled, TaskError } from './events.ts';
 import { marked } from './marks.ts';
 import { outputWrites } from './outputs.ts';
@@ -144,7 +143,7 @@ function afterPass(draft: Draft, plan: TaskPlan): void {
   if (loop.until.kind === 'condition') {
     const planned = exit?.condition;
     if (!planned) return;
-    const result = planned.ok ? evalCondition(planned.value, context.scope, servicesFor(draft.env)) : planned;
+    const result = planned.ok ? evalCondition(planned.value, context.scope, draft.env.services) : planned;
     const error = result.ok ? null : taskErrorOf(result.error, draft.env);
     endPass(draft, plan, { last: result.ok && result.value, settled: NOTHING, error });
     return;
@@ -227,8 +226,7 @@ function leftOver(finished: number, total: number): Entry | undefined {
 function outputsOf(draft: Draft, plan: TaskPlan, scope: string, inner: JsonObject) {
   const paths = playbookIn(draft.env.plan, scope)?.playbook.outputs.map(({ contextPath }) => contextPath) ?? [];
   const { env } = draft;
-  const services = { ...servicesFor(env), keys: env.plan.keys };
-  return outputWrites(paths, inner, contextIn(draft.state, plan.scope), services);
+  return outputWrites(paths, inner, contextIn(draft.state, plan.scope), env.services);
 }
 
 interface Resting {

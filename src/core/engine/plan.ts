@@ -123,8 +123,11 @@ export function playbookIn(plan: RunPlan, scope: string): PlaybookPlan | undefin
 
 /** The plan of a task by its key. */
 export function taskIn(plan: RunPlan, key: string): TaskPlan | undefined {
+  // No id of a task has a slash (K2): what is found at the top is it.
+  const atTop = plan.tasks.get(key);
+  if (atTop !== undefined) return atTop;
   const scope = scopeOf(key);
-  if (scope === ROOT) return plan.tasks.get(key);
+  if (scope === ROOT) return undefined;
   const found = playbookIn(plan, scope)?.tasks.get(idIn(key));
   return found && { ...found, key: keyIn(scope, found.key), scope };
 }

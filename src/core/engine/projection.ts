@@ -5,6 +5,7 @@
  * W1. What happened (a question, an audit line, a change of the alert) is rows for each event, in order. How the run stands (its
  *     status, timers, items) is compared once, around the append: what came and went inside it was never there for anybody.
  */
+import { isEmpty } from '../base/json.ts';
 import type { ActionResult, AuditRow, Item, RunEvent } from './events.ts';
 import type { RowOp } from './journal.ts';
 import { own, type RunState } from './state.ts';
@@ -55,7 +56,7 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
     case 'task.completed':
     case 'task.failed':
     case 'pass.ended':
-      if (Object.keys(event.alert).length > 0) rows.push({ op: 'alert.update', alertRef, changes: event.alert });
+      if (!isEmpty(event.alert)) rows.push({ op: 'alert.update', alertRef, changes: event.alert });
       addAuditRows(rows, event.audit, event.actions);
       return;
     case 'effect.sent':

@@ -14,13 +14,17 @@ export const ROOT = '';
 
 /** `12/3/7` → `12/3`, `12` → ``. */
 export function scopeOf(key: string): string {
-  const at = key.lastIndexOf('/');
-  return at < 0 ? ROOT : key.slice(0, at);
+  return isNested(key) ? key.slice(0, key.lastIndexOf('/')) : ROOT;
 }
 
 /** The id of the task as its own playbook's plan knows it: `12/3/7` → `7`. */
 export function idIn(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+  return isNested(key) ? key.slice(key.lastIndexOf('/') + 1) : key;
+}
+
+/** Most keys are of the playbook itself; looking from the front is many times faster than from the end. */
+function isNested(key: string): boolean {
+  return key.includes('/');
 }
 
 export function keyIn(scope: string, id: string): string {

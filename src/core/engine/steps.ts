@@ -18,6 +18,7 @@ import {
   exhaustedBy,
   factsOf,
   plainEnding,
+  settledBy,
   type Ending,
 } from './completion.ts';
 import { ROUNDS_MAX } from './join.ts';
@@ -78,7 +79,7 @@ export function completeWith(draft: Draft, plan: TaskPlan, wanted: string): void
 /** A person has done the work that a task waited for, or chosen its label. What its calls gave before counts now (S2). */
 export function completeByPerson(draft: Draft, plan: TaskPlan, label: string): void {
   const calls = draft.callsOf(plan.key);
-  const settled = combined(calls.flatMap((call) => call.outcome ?? []));
+  const settled = settledBy(calls);
   const error = errorOf(settled);
   const how = error === null ? 'done' : 'failed-continued';
   complete(draft, plan, { how, label, settled, error, options: optionsOf(calls) });
@@ -100,7 +101,7 @@ export function skip(draft: Draft, plan: TaskPlan): void {
  * @choice Of several calls of one task, all are waited for; one that failed makes the task fail then.
  */
 export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState[]): void {
-  const settled = combined(calls.flatMap((call) => call.outcome ?? []));
+  const settled = settledBy(calls);
   const options = optionsOf(calls);
   const error = errorOf(settled);
   if (draft.state.cancelling) {

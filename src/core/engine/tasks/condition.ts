@@ -2,13 +2,12 @@
 import { evalCondition } from '../../language/index.ts';
 import { LABEL_DEFAULT, type Task } from '../../playbook/document.ts';
 import { labelMatches } from '../../playbook/graph.ts';
-import { servicesFor } from '../env.ts';
 import type { Item } from '../events.ts';
 import { taskErrorOf, textOf, type Step, type TaskContext } from './step.ts';
 
 export function beginCondition(context: TaskContext): Step {
   for (const { label, plan } of context.plan.conditions) {
-    const result = plan.ok ? evalCondition(plan.value, context.scope, servicesFor(context.env)) : plan;
+    const result = plan.ok ? evalCondition(plan.value, context.scope, context.env.services) : plan;
     if (!result.ok) return { kind: 'fail', error: taskErrorOf(result.error, context.env) };
     if (result.value) return takeLabel(label, context);
   }

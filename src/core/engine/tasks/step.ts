@@ -1,7 +1,7 @@
 /** What a task wants when it becomes ready. The files beside this one compute steps; `decide.ts` alone turns them into events. */
 import type { Json } from '../../base/json.ts';
 import { evalValue, type LanguageError, type Scope, type ValuePlan } from '../../language/index.ts';
-import { scopeFor, servicesFor, type Deciding } from '../env.ts';
+import { RunScope, type Deciding } from '../env.ts';
 import type { CommandCall, Item, Question, TaskError } from '../events.ts';
 import type { Planned, TaskPlan } from '../plan.ts';
 import type { RunState } from '../state.ts';
@@ -24,7 +24,7 @@ export interface TaskContext {
 
 /** `at`: the scope in which paths are read, where that is not the task's own. */
 export function contextFor(plan: TaskPlan, state: RunState, env: Deciding, at: string = plan.scope): TaskContext {
-  return { plan, state, env, scope: scopeFor(state, env, () => entriesBefore(plan, state, env), at) };
+  return { plan, state, env, scope: new RunScope(state, env, at, () => entriesBefore(plan, state, env)) };
 }
 
 export function fail(code: string, message: string): Step {
@@ -36,7 +36,7 @@ export function valueOf(
   planned: Planned<ValuePlan>,
   context: TaskContext,
 ): { readonly value: Json | undefined } | { readonly error: TaskError } {
-  const result = planned.ok ? evalValue(planned.value, context.scope, servicesFor(context.env)) : planned;
+  const result = planned.ok ? evalValue(planned.value, context.scope, context.env.services) : planned;
   return result.ok ? { value: result.value } : { error: taskErrorOf(result.error, context.env) };
 }
 
