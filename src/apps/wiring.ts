@@ -29,6 +29,7 @@ import type { Library } from '../domain/library/library.ts';
 import { installedContent } from './catalogue.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
+import { instancePorts } from './instances.ts';
 import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
@@ -145,6 +146,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       },
       undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => commands.on(command)?.action?.inverse?.command ?? null,
+      instances: instancePorts(instances),
       doctor: () =>
         examine({
           integrity: () => store.checkIntegrity(),

@@ -160,6 +160,12 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/instances.ts',
+    oneLine: 'instances as the API speaks of them',
+    imports: ['core', 'adapters', { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
@@ -169,6 +175,7 @@ export const ROOMS: readonly Room[] = [
       'apps/catalogue.ts',
       'apps/clock.ts',
       'apps/commands.ts',
+      'apps/instances.ts',
       'apps/server',
       'apps/product.ts',
     ],

@@ -9,11 +9,14 @@ import type {
   ApprovalView,
   DoctorView,
   EventsPage,
+  InstanceView,
   ItemView,
   ProblemView,
+  ProductView,
   Received,
   RunSummary,
   RunView,
+  TestView,
 } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
@@ -35,6 +38,13 @@ export interface Answers {
   completeItem: { readonly item: string };
   listActions: { readonly actions: readonly ActionView[]; readonly next: string | null };
   undoAction: { readonly run: string };
+  listProducts: { readonly products: readonly ProductView[] };
+  listInstances: { readonly instances: readonly InstanceView[] };
+  addInstance: InstanceView;
+  changeInstance: InstanceView;
+  removeInstance: { readonly name: string };
+  testInstance: TestView;
+  rekeyInstances: { readonly secrets: number };
   doctor: DoctorView;
 }
 

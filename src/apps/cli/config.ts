@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
 import { getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
-import type { InstanceConfig, ProductOptions } from '../main.ts';
+import type { InstanceConfig, ProductOptions, SecretKeyOption } from '../main.ts';
 
 export const CONFIG_FILE = 'riposte.json';
 
@@ -16,7 +16,7 @@ export const CONFIG_FILE = 'riposte.json';
  * (docs/decisions/004-start.md).
  */
 type Shape =
-  | { readonly kind: keyof typeof PLAIN; readonly text: string }
+  | { readonly kind: keyof typeof PLAIN; readonly text: string; readonly optional?: true }
   | { readonly kind: 'list'; readonly text: string; readonly item: Shape }
   | {
       readonly kind: 'object';
@@ -67,6 +67,11 @@ const FILE: Shape = {
           instance: { kind: 'name', text: 'The name of the instance: alerts and actions name it.' },
           product: { kind: 'name', text: 'The integration.' },
           config: { kind: 'settings', text: 'The settings of the integration.' },
+          live: {
+            kind: 'switch',
+            optional: true,
+            text: 'True: what changes something is sent. Without it the instance is a dry run: reads go out, changes are planned.',
+          },
         },
       },
     },
@@ -108,7 +113,7 @@ const FILE: Shape = {
 /** A file that has no problems. */
 interface Raw {
   readonly port?: number;
-  readonly instances?: readonly { readonly instance: string; readonly product: string; readonly config: Settings }[];
+  readonly instances?: readonly (Omit<InstanceConfig, 'config'> & { readonly config: Settings })[];
   readonly policy?: ProductOptions['policy'];
 }
 
@@ -137,7 +142,7 @@ function problemsOf(value: Json, shape: Shape, place: string): readonly string[]
     ...Object.entries(shape.keys).flatMap(([key, child]) => {
       const given = getOwn(value, key);
       if (given !== undefined) return problemsOf(given, child, below(key));
-      return shape.partial ? [] : [`${below(key)} is missing`];
+      return shape.partial || ('optional' in child && child.optional) ? [] : [`${below(key)} is missing`];
     }),
   ];
 }
@@ -184,10 +189,9 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
   return {
     ...(port === undefined ? {} : { port }),
     instances: await Promise.all(
-      instances.map(async ({ instance, product, config }) => ({
-        instance,
-        product,
-        config: await settingsOf(config, instance, path, env),
+      instances.map(async ({ config, ...row }) => ({
+        ...row,
+        config: await settingsOf(config, row.instance, path, env),
       })),
     ),
     policy,
@@ -229,6 +233,18 @@ const invalid = (code: string, message: string): RiposteError =>
   new RiposteError(code, message, { hint: 'docs/reference/configuration.md lists the keys and what they may hold.' });
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The key of the secrets at rest, where the operator has one. Throws `config.invalid` where two are named. */
+export function secretKeyOf(env: NodeJS.ProcessEnv): { readonly secretKey?: SecretKeyOption } {
+  const { RIPOSTE_KEY: text = '', RIPOSTE_KEY_FILE: file = '' } = env;
+  if (text !== '' && file !== '') {
+    throw new RiposteError('config.invalid', 'RIPOSTE_KEY and RIPOSTE_KEY_FILE are both set', {
+      hint: 'Set one of them; a key after the first one in it opens what was sealed before.',
+    });
+  }
+  if (text !== '') return { secretKey: { text } };
+  return file === '' ? {} : { secretKey: { file: resolve(file) } };
+}
 
 /** The keys with their descriptions, for the reference page. */
 export function configRows(): readonly { readonly key: string; readonly text: string }[] {

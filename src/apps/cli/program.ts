@@ -7,6 +7,7 @@ import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type RunHereOptions, type TestOptions } from './options.ts';
 import { createOutput, type Output } from './output.ts';
 import type { GraphOptions } from './verbs/graph.ts';
+import { addInstance } from './verbs/instance.ts';
 import { addPlaybook } from './verbs/playbook.ts';
 
 /** Examples of a command, in the help and in the reference page. */
@@ -42,6 +43,14 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     ['riposte item done 3f2a --note "blocked by hand, change 4711"', 'riposte item done 3f2a --offer retry'],
   ],
   ['riposte action undo', ['riposte action undo 3f2a']],
+  [
+    'riposte instance add',
+    [
+      'riposte instance add cortex-eu --product cortex --set url=https://api-example.xdr.eu.paloaltonetworks.com --set keyId=17',
+      'riposte instance add vt --product virustotal --secret key=file:./vt.key',
+    ],
+  ],
+  ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 
 type Verb<Options> = (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>;
@@ -79,6 +88,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addApproval(program, does);
   addItem(program, does);
   addAction(program, does);
+  addInstance(program, does);
   does(
     program
       .command('doctor')

@@ -1,37 +1,41 @@
 /** One function per route of `API_ROUTES`: read the request, call a port, answer with a view. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { API_ROUTES } from '../../core/api/routes.ts';
 import type { EventsPage } from '../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
-import { asList, getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { isObject, type Json } from '../../core/base/json.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
+import { INSTANCE_HANDLERS } from './instances.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
+import {
+  bodyOf,
+  invalid,
+  LIMIT_MAX,
+  notFound,
+  number,
+  oneOf,
+  optionalFlag,
+  optionalText,
+  paging,
+  query,
+  text,
+  userOf,
+  type Handler,
+} from './request.ts';
 import { storyOf } from './story.ts';
 import { actionView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
 
 export type RouteName = keyof typeof API_ROUTES;
 
-interface Call {
-  readonly ports: ServerPorts;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
-
-type Handler = (call: Call) => Promise<unknown>;
-
 const ALERT_STATUSES = ['open', 'closed'] as const;
 const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'completed', 'cancelled'];
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
-const LIMIT_DEFAULT = 100;
-const LIMIT_MAX = 1000;
 const WAIT_MAX_MS = 30_000;
 /** How often a waiting tail looks again. */
 const TAIL_POLL_MS = 150;
-/** An answer that names nobody comes from who holds the token. */
-const LOCAL_USER = 'operator';
 
 export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   health: async ({ ports }) => ({ ok: true, version: ports.version }),
@@ -193,6 +197,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     return { audit: page.rows, next: page.next };
   },
 
+  ...INSTANCE_HANDLERS,
+
   doctor: ({ ports }) => ports.doctor(),
 };
 
@@ -223,80 +229,4 @@ async function stateOf(ports: ServerPorts, run: string): Promise<RunState> {
     state = replay(state, rows);
     if (rows.length < LIMIT_MAX) return state;
   }
-}
-
-/** Who acts. Until there are users, the token's holder may name somebody and their roles. */
-function userOf(body: JsonObject): { readonly name: string; readonly roles: readonly string[] } {
-  const by = body['by'];
-  if (!isObject(by)) return { name: optionalText(body, 'by') ?? LOCAL_USER, roles: [] };
-  const roles = asList(by['roles']);
-  if (!roles.every((role) => typeof role === 'string')) throw invalid('"by.roles" must be a list of texts');
-  return { name: optionalText(by, 'user') ?? LOCAL_USER, roles };
-}
-
-function bodyOf(request: FastifyRequest): JsonObject {
-  const body = (request.body ?? {}) as Json;
-  if (!isObject(body)) throw invalid('the body must be a JSON object');
-  return body;
-}
-
-function text(body: JsonObject, key: string): string {
-  const value = optionalText(body, key);
-  if (value === undefined) throw invalid(`"${key}" is missing`);
-  return value;
-}
-
-function optionalText(body: JsonObject, key: string): string | undefined {
-  const value = getOwn(body, key);
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value !== 'string') throw invalid(`"${key}" must be a text`);
-  return value;
-}
-
-/** A flag that is none is refused, never passed over: `"dryRun": "true"` must not become a run that changes something. */
-function optionalFlag(body: JsonObject, key: string): boolean | undefined {
-  const value = getOwn(body, key);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'boolean') throw invalid(`"${key}" must be true or false`);
-  return value;
-}
-
-function query(request: FastifyRequest, key: string): string | undefined {
-  const value = (request.query as Record<string, unknown>)[key];
-  if (value !== undefined && typeof value !== 'string') throw invalid(`"${key}" is given twice`);
-  return value === '' ? undefined : value;
-}
-
-function oneOf<Value extends string>(
-  request: FastifyRequest,
-  key: string,
-  values: readonly Value[],
-): Value | undefined {
-  const given = query(request, key);
-  const found = values.find((value) => value === given);
-  if (given !== undefined && found === undefined) throw invalid(`"${key}" must be one of ${values.join(', ')}`);
-  return found;
-}
-
-function number(request: FastifyRequest, key: string, otherwise: number): number {
-  const value = Number(query(request, key) ?? otherwise);
-  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`"${key}" must be a whole number`);
-  return value;
-}
-
-function paging(
-  request: FastifyRequest,
-  otherwise = LIMIT_DEFAULT,
-): { readonly limit: number; readonly cursor?: string } {
-  const cursor = query(request, 'cursor');
-  const limit = Math.max(1, Math.min(number(request, 'limit', otherwise), LIMIT_MAX));
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
-}
-
-function invalid(detail: string): RiposteError {
-  return new RiposteError('api.invalid', detail);
-}
-
-function notFound(detail: string): RiposteError {
-  return new RiposteError('api.not-found', detail);
 }

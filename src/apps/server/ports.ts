@@ -1,7 +1,7 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { DoctorView, Received } from '../../core/api/views.ts';
+import type { DoctorView, InstanceView, ProductView, Received, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -85,5 +85,21 @@ export interface ServerPorts {
   undo(action: string, by: string): Promise<string>;
   /** The command that takes an action back, by the command that did it. */
   inverseOf(command: string): string | null;
+  readonly instances: InstancePorts;
   doctor(): Promise<DoctorView>;
+}
+
+/** Instances and the products that they are of. Refusals are thrown with a code of `API_ERRORS`. */
+export interface InstancePorts {
+  products(): readonly ProductView[];
+  list(): readonly InstanceView[];
+  add(
+    instance: { readonly name: string; readonly product: string; readonly config: JsonObject },
+    by: string,
+  ): Promise<InstanceView>;
+  set(name: string, what: { readonly enabled?: boolean; readonly live?: boolean }, by: string): Promise<InstanceView>;
+  remove(name: string, by: string): Promise<void>;
+  test(name: string): Promise<TestView>;
+  /** Seals every secret anew; gives how many. */
+  rekey(by: string): Promise<number>;
 }

@@ -84,6 +84,37 @@ export const API_ROUTES = {
     '{run}',
   ),
   listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?', 'cursor?'], '{audit, next}'),
+  listProducts: row('GET', '/api/v1/products', 'Integrations of this release, with their settings', [], '{products}'),
+  listInstances: row('GET', '/api/v1/instances', 'Instances, without their secrets', [], '{instances}'),
+  addInstance: row(
+    'POST',
+    '/api/v1/instances',
+    'Add an instance; it is a dry run until it is switched on',
+    ['name', 'product', 'config', 'by?'],
+    'InstanceView (201)',
+  ),
+  changeInstance: row(
+    'POST',
+    '/api/v1/instances/change',
+    'Enable, disable, switch the dry run off or on',
+    ['name', 'enabled?', 'live?', 'by?'],
+    'InstanceView',
+  ),
+  removeInstance: row(
+    'POST',
+    '/api/v1/instances/remove',
+    'Remove an instance with its secrets',
+    ['name', 'by?'],
+    '{name}',
+  ),
+  testInstance: row('POST', '/api/v1/instances/test', 'Test an instance; reads only', ['name'], 'TestView'),
+  rekeyInstances: row(
+    'POST',
+    '/api/v1/instances/rekey',
+    'Seal every secret anew with the key in force; an own key is replaced',
+    ['by?'],
+    '{secrets}',
+  ),
   doctor: row('GET', '/api/v1/doctor', 'Check store, playbooks, integrations', [], 'DoctorView'),
 } as const satisfies Record<string, Omit<RouteRow, 'name'>>;
 
@@ -143,6 +174,50 @@ export const API_ERRORS = {
     status: 409,
     title: 'This action cannot be taken back',
     hint: 'Its command has no inverse, or it is not in force.',
+  },
+  'instance.unknown': { status: 404, title: 'No such instance', hint: 'See riposte instance list.' },
+  'instance.exists': { status: 409, title: 'There is an instance of that name', hint: 'Take another name.' },
+  'instance.configured': {
+    status: 409,
+    title: 'The instance stands in the configuration file',
+    hint: 'Change it there and start Riposte again.',
+  },
+  'instance.in-use': {
+    status: 409,
+    title: 'Actions are under way on the instance',
+    hint: 'Wait until they have ended, or disable it.',
+  },
+  'instance.bad-name': {
+    status: 422,
+    title: 'Not a name for an instance',
+    hint: 'Letters, digits, blanks, dots, dashes and underscores.',
+  },
+  'integration.unknown': { status: 422, title: 'No such integration', hint: 'See riposte instance products.' },
+  'integration.bad-config': {
+    status: 422,
+    title: 'The settings do not fit the integration',
+    hint: 'See riposte instance products.',
+  },
+  'outbound.bad-url': { status: 422, title: 'Not the address of a service', hint: 'Give an http or https URL.' },
+  'secret.no-key': {
+    status: 409,
+    title: 'There is no key for secrets',
+    hint: 'Restore the key file, or start with the key in RIPOSTE_KEY or RIPOSTE_KEY_FILE.',
+  },
+  'secret.bad-key': {
+    status: 409,
+    title: 'The key for secrets cannot be used',
+    hint: 'A key is 32 random bytes in base64 or hex.',
+  },
+  'secret.wrong-key': {
+    status: 409,
+    title: 'Secrets were sealed with another key',
+    hint: 'Start with that key; nothing is lost until then.',
+  },
+  'secret.damaged': {
+    status: 409,
+    title: 'A sealed secret was changed',
+    hint: 'Remove the instance and add it again.',
   },
   'run.unreadable': {
     status: 409,

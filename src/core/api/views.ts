@@ -161,6 +161,53 @@ export interface DoctorView {
   }[];
 }
 
+/** An integration of this release. */
+export interface ProductView {
+  readonly name: string;
+  readonly brand: string;
+  readonly description: string;
+  readonly settings: readonly SettingView[];
+}
+
+export interface SettingView {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly required: boolean;
+  /** Never shown once it is given. */
+  readonly secret: boolean;
+  /** Empty: any text. */
+  readonly options: readonly string[];
+  readonly defaultValue: string;
+}
+
+export interface InstanceView {
+  readonly name: string;
+  readonly product: string;
+  readonly brand: string;
+  /** `configuration`: it stands in the configuration file, and is changed there. */
+  readonly origin: 'configuration' | 'added';
+  /** `failed`: enabled, and it could not be opened; see `problem`. */
+  readonly state: 'enabled' | 'disabled' | 'failed';
+  /** Reads go out, and what would change something is planned only. */
+  readonly dryRun: boolean;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of the secrets that it has. */
+  readonly secrets: readonly string[];
+  readonly problem: { readonly code: string; readonly detail: string; readonly hint: string } | null;
+  readonly changedAt: number | null;
+  readonly changedBy: string | null;
+}
+
+/** What a read-only test of an instance found. */
+export interface TestView {
+  readonly ok: boolean;
+  /** Empty when it is ok. */
+  readonly code: string;
+  readonly detail: string;
+  readonly hint: string;
+}
+
 /** problem+json (RFC 9457) with our stable code. */
 export interface ProblemView {
   readonly type: string;

@@ -47,7 +47,6 @@ function look(instance: string, answer: Answer = says, more: Partial<CommandRow<
 }
 
 function act(instance: string): BoundCommand {
-  const { run: _run, ...row } = look(instance).row as CommandRow<string>;
   const never = () => Promise.reject(new Error('nothing is sent here'));
   const action = {
     verb: 'act',
@@ -60,10 +59,8 @@ function act(instance: string): BoundCommand {
     pollMs: 0,
     timeoutMs: 0,
   };
-  return bindCommand({ ...row, name: 'act', risk: 'containment', action }, instance, {
-    brand: brandOf(instance),
-    instance,
-  });
+  const row: CommandRow<string> = { name: 'act', description: '', risk: 'containment', args: [], outputs: [], action };
+  return bindCommand(row, instance, { brand: brandOf(instance), instance });
 }
 
 const brandOf = (instance: string) => (instance === '' ? 'Builtin' : (instance.split('-')[0] ?? ''));

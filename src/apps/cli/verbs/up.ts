@@ -7,7 +7,7 @@ import { WallClock } from '../../clock.ts';
 import type { Lab } from '../../lab/index.ts';
 import type { SampleTenant } from '../../lab/sample.ts';
 import { startProduct, VERSION, type Product } from '../../main.ts';
-import { readConfig, type Config } from '../config.ts';
+import { readConfig, secretKeyOf, type Config } from '../config.ts';
 import { usageError, type ExitCode } from '../exit.ts';
 import { openLabData, refuseLabData, rememberer, withMemory, type LabMark } from '../lab-data.ts';
 import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
@@ -90,6 +90,7 @@ async function start({ options, directory, port, config, lab, stop }: Parts): Pr
       content: options.content === undefined ? CONTENT_DIRECTORY : resolve(options.content),
       instances: [...(lab ? labInstances(lab) : []), ...config.instances],
       policy: { ...config.policy, ...(options.dryRun === true ? { dryRun: true } : {}) },
+      ...secretKeyOf(process.env),
       port,
       report: ({ code, detail }) => {
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.

@@ -1,0 +1,116 @@
+/** `instance …`: the tree of the verbs about instances. Nothing heavy is imported here: an action loads its file when it is called. */
+import { Option, type Command } from 'commander';
+import type { ExitCode } from '../exit.ts';
+import type { GlobalOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+
+/** How `program.ts` gives a command its action. */
+type Does = <Options>(
+  command: Command,
+  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
+) => Command;
+
+/** What `instance add` is told. */
+export interface AddOptions extends GlobalOptions {
+  readonly product: string;
+  readonly set: readonly string[];
+  readonly secret: readonly string[];
+  readonly input?: boolean;
+  readonly as?: string;
+}
+
+interface Acting {
+  readonly as?: string;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const verbs = () => import('./instances.ts');
+
+export function addInstance(program: Command, does: Does): void {
+  const instance = program
+    .command('instance')
+    .description('Instances: the vendors that a running Riposte talks to. A new one is a dry run until it is live');
+  does(
+    instance.command('list').description('Instances, and how they stand'),
+    () => async (options, output) => (await verbs()).instanceList(options, output),
+  );
+  does(
+    instance
+      .command('products')
+      .description('Integrations of the running Riposte, with their settings')
+      .argument('[product]', 'only this one'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).instanceProducts(name, options, output),
+  );
+  does<AddOptions>(
+    instance
+      .command('add')
+      .description('Add an instance as a dry run, and test it; secrets are asked for, or read from where they are')
+      .argument('<name>', 'what alerts, actions and "using" call it')
+      .requiredOption('--product <name>', 'the integration; see instance products')
+      .addOption(
+        new Option('--set <setting=value>', 'a setting that is no secret; may be repeated')
+          .argParser(collect)
+          .default([], 'none'),
+      )
+      .addOption(
+        new Option(
+          '--secret <setting=from>',
+          'a secret from env:NAME or file:PATH (- is standard input); may be repeated',
+        )
+          .argParser(collect)
+          .default([], 'asked for'),
+      )
+      .option('--no-input', 'never ask on this terminal')
+      .option('--as <user>', 'who acts'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).instanceAdd(name, options, output),
+  );
+  does(
+    named(instance, 'test', 'Test an instance; reads only, and says what to do about a failure'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).instanceTest(name, options, output),
+  );
+  for (const [word, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const) {
+    const description = enabled
+      ? 'Enable an instance'
+      : 'Disable an instance: at once, nothing is asked of it any more';
+    does<Acting>(
+      named(instance, word, description).option('--as <user>', 'who acts'),
+      ([name = '']) =>
+        async (options, output) =>
+          (await verbs()).instanceSet(name, { enabled }, options, output),
+    );
+  }
+  does<Acting & { off?: boolean }>(
+    named(instance, 'live', 'Switch the dry run of an instance off: what changes something is sent from now on')
+      .option('--off', 'back to a dry run')
+      .option('--as <user>', 'who acts'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).instanceSet(name, { live: options.off !== true }, options, output),
+  );
+  does<Acting>(
+    named(instance, 'remove', 'Remove an instance with its secrets').option('--as <user>', 'who acts'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).instanceRemove(name, options, output),
+  );
+  does<Acting>(
+    instance
+      .command('rekey')
+      .description('Seal every secret anew: with the first key of RIPOSTE_KEY(_FILE), or with a new own key')
+      .option('--as <user>', 'who acts'),
+    () => async (options, output) => (await verbs()).instanceRekey(options, output),
+  );
+}
+
+function named(instance: Command, word: string, description: string): Command {
+  return instance.command(word).description(description).argument('<name>', 'name of the instance');
+}

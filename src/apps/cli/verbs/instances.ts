@@ -1,0 +1,152 @@
+/**
+ * `instance list|products|add|test|enable|disable|live|remove|rekey`.
+ *
+ * A secret is never an argument: every user of the machine can read those. It comes from a file, from the environment or from the
+ * person at the terminal, and goes to the API alone.
+ */
+import type { InstanceView, ProductView, SettingView } from '../../../core/api/views.ts';
+import { usageError, type ExitCode } from '../exit.ts';
+import type { GlobalOptions } from '../options.ts';
+import type { Output } from '../output.ts';
+import { connect, ownCommand, readBytes } from '../place.ts';
+import { canAsk, askSetting } from '../prompt-setting.ts';
+import { instanceLines, instanceTable, productLines, testLines } from '../render/instance.ts';
+import { quoted } from '../render/shell.ts';
+import { byOf, readGiven } from '../respond.ts';
+import { line, span } from '../terminal/paint.ts';
+import type { AddOptions } from './instance.ts';
+
+export async function instanceList(options: GlobalOptions, output: Output): Promise<ExitCode> {
+  const page = await (await connect(options)).call('listInstances');
+  output.document(page);
+  output.lines(instanceTable(page.instances, output.look));
+  return 0;
+}
+
+export async function instanceProducts(wanted: string, options: GlobalOptions, output: Output): Promise<ExitCode> {
+  const { products } = await (await connect(options)).call('listProducts');
+  const shown = wanted === '' ? products : [productNamed(products, wanted)];
+  output.document({ products: shown });
+  output.lines(shown.flatMap((product) => productLines(product, output.look)));
+  return 0;
+}
+
+export async function instanceAdd(name: string, options: AddOptions, output: Output): Promise<ExitCode> {
+  const client = await connect(options);
+  const { products } = await client.call('listProducts');
+  const product = productNamed(products, options.product);
+  const config = await settingsOf(product, options, output);
+  const body = { name, product: product.name, config, ...byOf(options) };
+  const instance = await client.call('addInstance', { body });
+  const test = await client.call('testInstance', { body: { name } });
+  output.document({ instance, test });
+  output.lines([
+    ...instanceLines(instance),
+    ...testLines(test),
+    line(2, span(`${ownCommand()} instance live ${quoted(name)}`, 'strong'), span('  switches its dry run off', 'dim')),
+  ]);
+  return test.ok ? 0 : 1;
+}
+
+export async function instanceTest(name: string, options: GlobalOptions, output: Output): Promise<ExitCode> {
+  const test = await (await connect(options)).call('testInstance', { body: { name } });
+  output.document({ name, ...test });
+  output.lines(testLines(test));
+  return test.ok ? 0 : 1;
+}
+
+export async function instanceSet(
+  name: string,
+  what: { readonly enabled?: boolean; readonly live?: boolean },
+  options: GlobalOptions & { readonly as?: string },
+  output: Output,
+): Promise<ExitCode> {
+  const client = await connect(options);
+  const instance = await client.call('changeInstance', { body: { name, ...what, ...byOf(options) } });
+  return shown(instance, output);
+}
+
+export async function instanceRemove(
+  name: string,
+  options: GlobalOptions & { readonly as?: string },
+  output: Output,
+): Promise<ExitCode> {
+  const removed = await (await connect(options)).call('removeInstance', { body: { name, ...byOf(options) } });
+  output.document(removed);
+  output.lines([line(0, span(removed.name, 'strong'), ' is removed, and its secrets with it')]);
+  return 0;
+}
+
+export async function instanceRekey(
+  options: GlobalOptions & { readonly as?: string },
+  output: Output,
+): Promise<ExitCode> {
+  const { secrets } = await (await connect(options)).call('rekeyInstances', { body: { ...byOf(options) } });
+  output.document({ secrets });
+  output.lines([line(0, `${secrets} ${secrets === 1 ? 'secret is' : 'secrets are'} sealed with the key in force`)]);
+  return 0;
+}
+
+function shown(instance: InstanceView, output: Output): ExitCode {
+  output.document(instance);
+  output.lines(instanceLines(instance));
+  return instance.state === 'failed' ? 1 : 0;
+}
+
+function productNamed(products: readonly ProductView[], wanted: string): ProductView {
+  const found = products.find(({ name }) => name === wanted);
+  if (found) return found;
+  throw usageError(
+    `there is no integration "${wanted}"`,
+    `There are: ${products.map(({ name }) => name).join(', ')}. See instance products.`,
+  );
+}
+
+/** What was given, and what the person at the terminal adds. Throws `cli.usage`, `cli.file`. */
+async function settingsOf(
+  product: ProductView,
+  { set, secret, input }: AddOptions,
+  output: Output,
+): Promise<Record<string, string>> {
+  const config: Record<string, string> = {};
+  for (const [setting, value] of readGiven(set)) {
+    if (settingNamed(product, setting).secret) {
+      const hint = `Use --secret ${setting}=env:NAME or --secret ${setting}=file:PATH, or type it when asked.`;
+      throw usageError(`${setting} is a secret: on a command line everybody on this machine could read it`, hint);
+    }
+    config[setting] = value;
+  }
+  for (const [setting, from] of readGiven(secret))
+    config[settingNamed(product, setting).name] = await secretFrom(setting, from);
+  const missing = product.settings.filter(({ name, required }) => required && config[name] === undefined);
+  if (missing.length > 0 && (input === false || output.json || !canAsk())) {
+    throw usageError(
+      `${product.name} needs ${missing.map(({ name, label }) => `${name} (${label})`).join(', ')}`,
+      `Add ${missing.map((row) => (row.secret ? `--secret ${row.name}=file:PATH` : `--set ${row.name}=…`)).join(' ')}.`,
+    );
+  }
+  for (const row of missing) config[row.name] = await askSetting(row, output.look);
+  return config;
+}
+
+function settingNamed(product: ProductView, setting: string): SettingView {
+  const found = product.settings.find(({ name }) => name === setting);
+  if (found) return found;
+  const names = product.settings.map(({ name }) => name).join(', ');
+  throw usageError(`${product.name} has no setting "${setting}"`, `Its settings: ${names}.`);
+}
+
+async function secretFrom(setting: string, from: string): Promise<string> {
+  const [kind, place] = [from.slice(0, from.indexOf(':')), from.slice(from.indexOf(':') + 1)];
+  if (kind === 'file')
+    return Buffer.from(await readBytes(place, `the file of ${setting}`))
+      .toString('utf8')
+      .trim();
+  if (kind !== 'env') {
+    // What was typed may be the secret itself: it is not repeated.
+    throw usageError(`--secret ${setting}=… names no place`, `Write ${setting}=env:NAME or ${setting}=file:PATH.`);
+  }
+  const value = process.env[place];
+  if (value !== undefined && value !== '') return value;
+  throw usageError(`the environment variable of --secret ${setting} is not set`, 'Set it, or take file:PATH.');
+}
