@@ -98,7 +98,7 @@ describe('isolate', () => {
     const isolate = action('core-isolate-endpoint');
     await isolate.send(args, { pending: false });
     later(3_000);
-    const inverse = isolate.inverse?.args(args) ?? {};
+    const inverse = isolate.inverse?.args(args, isolate.targets(args)) ?? {};
     const unisolate = action(isolate.inverse?.command ?? '');
     expect(await unisolate.check(inverse)).toMatchObject({ kind: 'needed' });
     const sent = await unisolate.send(inverse, { pending: false });

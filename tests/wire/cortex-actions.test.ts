@@ -194,8 +194,8 @@ describe('quarantine', () => {
     const { steps, state } = await sent(setup, 'core-quarantine-files', args);
     setup.later(3_000);
     await steps.prove(args, state);
-    const inverse = steps.inverse?.args(args) ?? {};
-    expect(inverse).toEqual(file);
+    const inverse = steps.inverse?.args(args, steps.targets(args)) ?? {};
+    expect(inverse).toEqual({ target: steps.targets(args)[0] });
     const back = await sent(setup, steps.inverse?.command ?? '', inverse);
     expect(back.check).toMatchObject({ kind: 'needed' });
     setup.later(3_000);
@@ -308,7 +308,7 @@ describe('hash lists', () => {
       kind: 'proven',
       entries: [{ context: { 'Core.blocklist.added_hashes(val.fileHash == obj.fileHash)': [{ fileHash: SHA }] } }],
     });
-    const back = await sent(setup, steps.inverse?.command ?? '', steps.inverse?.args({ hash_list: SHA }) ?? {});
+    const back = await sent(setup, steps.inverse?.command ?? '', steps.inverse?.args({ hash_list: SHA }, [SHA]) ?? {});
     expect(await back.steps.prove({ hash_list: SHA }, back.state)).toMatchObject({ kind: 'proven' });
   });
 });

@@ -162,7 +162,7 @@ describe('what a command leaves alone', () => {
     await whole(CREATE, { name: 'Blocked sites', sites: ['evil.test/a'], description: 'Mind <this> & that' });
     const { inverse } = step(EDIT);
     expect(inverse?.command).toBe(UNBLOCK);
-    expect(await whole(UNBLOCK, inverse?.args(ADD) ?? {})).toMatchObject({ kind: 'proven' });
+    expect(await whole(UNBLOCK, inverse?.args(ADD, ADD.sites) ?? {})).toMatchObject({ kind: 'proven' });
     expect(await category()).toMatchObject({
       Sites: ['Old.test/', 'kept.test/'],
       Description: 'Mind <this> & that',
@@ -201,7 +201,7 @@ describe('what a command leaves alone', () => {
     const { whole, rules, step } = await device();
     await whole(RULE, BLOCK);
     const { inverse } = step(RULE);
-    expect(await whole(inverse?.command ?? '', inverse?.args(BLOCK) ?? {})).toMatchObject({ kind: 'proven' });
+    expect(await whole(inverse?.command ?? '', inverse?.args(BLOCK, []) ?? {})).toMatchObject({ kind: 'proven' });
     expect(await rules()).toMatchObject([{ Name: 'Allow all' }]);
   });
 

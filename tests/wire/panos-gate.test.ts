@@ -29,8 +29,9 @@ async function firewall(faults: readonly FaultSpec[] = []) {
   const asking = (run: string, effect: string, name: string, args: JsonObject) => {
     const action = instance.commands.find(({ row }) => row.name === name)?.action;
     if (!action) throw new Error(`there is no action ${name}`);
-    world.grant(run, action.verb, action.targets(args), INSTANCE);
-    return new Asking(world, action, { run, effect, alertId: run, args, instance: INSTANCE });
+    // The commit is carried along by the yes to the block.
+    if (name === EDIT) world.grant(run, action.verb, action.targets(args), INSTANCE);
+    return new Asking(world, action, { run, effect, name, alertId: run, args, instance: INSTANCE });
   };
 
   /** A run: its commands one after the other. `step` makes one pass and gives when the next is due; undefined at the end. */

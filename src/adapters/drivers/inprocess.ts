@@ -12,7 +12,6 @@
  * Not here: what follows from what (engine), whether a command may leave (gate), time (the passed clock and timers).
  */
 import { toRiposteError } from '../../core/base/errors.ts';
-import type { JsonObject } from '../../core/base/json.ts';
 import type { Found, Poll } from '../../core/engine/commands.ts';
 import { decide, resume, type Decision, type Effect, type Trigger } from '../../core/engine/decide.ts';
 import type { DecideEnv } from '../../core/engine/env.ts';
@@ -25,7 +24,7 @@ import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import type { Passage, Passed, Recorded } from '../../domain/gate/passage.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
-import type { ActionRecord, LedgerOp } from '../../domain/gate/ports.ts';
+import type { LedgerOp } from '../../domain/gate/ports.ts';
 import { inOwnWords } from './inbox.ts';
 import type { DriverOptions, StartRequest } from './options.ts';
 import { RunTimers } from './run-timers.ts';
@@ -248,15 +247,16 @@ export class InProcessDriver {
     const { commands, gate } = this.#options;
     const { state } = live;
     try {
+      const found = commands.find(call, state.alertRef, poll?.phase === 'poll' ? poll.state : undefined);
+      const scope = callScopeOf(state, call.task);
       return await gate.pass({
         call,
         poll,
         ...foundParts(found),
-        // An instance that is not live yet is a dry run of its own (decision 035).
-        scope: found.kind === 'command' && found.command.dryRun ? { ...scope, dryRun: true } : scope,
+        scope: isPlanned(found, poll) ? { ...scope, dryRun: true } : scope,
         origin: state.playbook.origin,
         cancelling: state.cancelling,
-        laneOf: (record) => this.#laneOf(record),
+        actionOf: ({ command, instance }) => commands.on(command, instance)?.action,
         record: (events, ops) => this.#record(live, call, events, ops),
       });
     } catch (thrown) {
@@ -267,10 +267,6 @@ export class InProcessDriver {
       this.#options.report({ code, run: live.run, detail: `${call.name}: ${message}` });
       return { kind: 'outcome', outcome: { entries: [{ type: 'error', contents: message, code }] }, ops: [] };
     }
-  }
-
-  #laneOf({ command, instance, args }: ActionRecord): string | undefined {
-    return this.#options.commands.on(command, instance)?.action?.lane?.(args as JsonObject);
   }
 
   /** The gate's own append (`sent`): under the run's queue and fence like every other, and only for an effect that is open. */
@@ -359,8 +355,13 @@ export class InProcessDriver {
   }
 }
 
-/** For work that goes on by itself: it goes through a queue, and those never reject (W1). */
-function detach(work: Promise<void>): void {
+/** An instance that is not live is a dry run of its own (decision 035); what was sent before ends as what it is. */
+function isPlanned(found: Found, poll: Poll | null): boolean {
+  return (
+    found.kind === 'command' && found.command.dryRun === true && poll?.phase !== 'prove' && poll?.phase !== 'settle'
+  );
+}
+
 /** What was found, as the gate takes it. */
 function foundParts(found: Found): Pick<Passage, 'command' | 'candidates' | 'missing'> {
   switch (found.kind) {
@@ -373,5 +374,7 @@ function foundParts(found: Found): Pick<Passage, 'command' | 'candidates' | 'mis
   }
 }
 
+/** For work that goes on by itself: it goes through a queue, and those never reject (W1). */
+function detach(work: Promise<void>): void {
   work.catch(() => undefined);
 }

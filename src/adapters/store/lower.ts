@@ -4,7 +4,7 @@
  * What a step refuses (R1: nothing of the append is written):
  * - `inbox.consumed`: the inbox row was consumed by another append, or never was.
  * - `question.answering`, `item.completing`: an answer to the earlier text is in the inbox; take that first.
- * - `ledger.open-elsewhere`: L1 of the gate. `ledger.unknown-action`, `ledger.not-open`, `grant.exists`: a defect of the caller.
+ * - `ledger.open-elsewhere`, `ledger.lane-taken`: L1 and L2 of the gate. `ledger.unknown-action`, `ledger.not-open`, `grant.exists`: a defect of the caller.
  */
 import { unreachable } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
@@ -99,6 +99,18 @@ const LOWERING: Lowering = {
       refusal: { code: 'ledger.open-elsewhere', detail: `a target of ${id} has another open action` },
     },
   ],
+  'lane.take': ({ instance, lane, until }, { run, at }) => [
+    must(
+      { code: 'ledger.lane-taken', detail: `another run changes ${lane} of ${instance}` },
+      'lane.take',
+      instance,
+      lane,
+      run,
+      until,
+      at,
+    ),
+  ],
+  'lane.free': ({ instance, lane }, { run }) => [step('lane.free', instance, lane, run)],
   'grant.add': ({ grant }) => [
     {
       ...step(
@@ -113,6 +125,7 @@ const LOWERING: Lowering = {
         grant.by,
         grant.at,
         grant.expiresAt,
+        json(grant.approvers),
       ),
       refusal: { code: 'grant.exists', detail: `grant ${grant.id} exists` },
     },
@@ -171,6 +184,9 @@ function actionStep(sql: 'action.sent' | 'action.note', record: ActionRecord, se
     json(record.bookmark),
     json(record.state),
     record.detail,
+    JSON.stringify(record.permit),
+    record.lane,
+    json(record.foreign),
   );
 }
 

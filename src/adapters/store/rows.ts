@@ -135,6 +135,9 @@ export function toAction(row: SqlRow): ActionRecord {
     bookmark: parsed(row, 'bookmark'),
     state: parsed(row, 'state'),
     detail: text(row, 'detail'),
+    permit: parsed(row, 'permit'),
+    lane: textOrNull(row, 'lane'),
+    foreign: parsed(row, 'foreign_targets'),
   };
 }
 
@@ -147,6 +150,7 @@ export function toGrant(row: SqlRow): Grant {
     targets: parsed(row, 'targets'),
     instance: text(row, 'instance'),
     by: text(row, 'granted_by'),
+    approvers: parsed(row, 'approvers'),
     at: number(row, 'granted_at'),
     expiresAt: number(row, 'expires_at'),
   };

@@ -226,6 +226,26 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 4,
+    name: 'why an action was allowed, what was there before it, lanes of change sets',
+    sql: `
+      ALTER TABLE action ADD COLUMN permit TEXT NOT NULL DEFAULT '{"rule":"","reason":""}';
+      ALTER TABLE action ADD COLUMN lane TEXT;
+      ALTER TABLE action ADD COLUMN foreign_targets TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE action_grant ADD COLUMN approvers TEXT NOT NULL DEFAULT '[]';
+      CREATE INDEX action_open_lane ON action (instance, lane) WHERE status IN ('sent', 'accepted');
+      CREATE INDEX action_verb ON action (verb, instance, pos);
+
+      CREATE TABLE lane (
+        instance TEXT NOT NULL,
+        name TEXT NOT NULL,
+        run TEXT NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (instance, name)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

@@ -6,13 +6,17 @@
 /** Columns of an action as `rows.ts` reads them. */
 const ACTION =
   'a.pos, a.id, a.verb, a.targets, a.instance, a.command, a.args, a.status, a.run, a.effect, a.alert_instance, \
-a.alert_id, a.sends, a.sent_at, a.bookmark, a.state, a.detail';
+a.alert_id, a.sends, a.sent_at, a.bookmark, a.state, a.detail, a.permit, a.lane, a.foreign_targets';
 const ACTION_VALUES = `INSERT INTO action (id, verb, targets, instance, command, args, status, run, effect, alert_instance,
-  alert_id, sends, sent_at, bookmark, state, detail)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+  alert_id, sends, sent_at, bookmark, state, detail, permit, lane, foreign_targets)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
   ON CONFLICT (id) DO UPDATE SET verb = excluded.verb, targets = excluded.targets, instance = excluded.instance,
   command = excluded.command, args = excluded.args, status = excluded.status, sent_at = excluded.sent_at,
-  bookmark = excluded.bookmark, state = excluded.state, detail = excluded.detail`;
+  bookmark = excluded.bookmark, state = excluded.state, detail = excluded.detail, permit = excluded.permit,
+  lane = excluded.lane, foreign_targets = excluded.foreign_targets`;
+/** The change set of a run has the lane: the run goes on by itself and was there lately, or a request of it is under way. */
+const LANE_HELD = `(lane.until > ?5 AND EXISTS (SELECT 1 FROM run r WHERE r.id = lane.run AND r.status = 'running'))
+  OR EXISTS (SELECT 1 FROM action a WHERE a.run = lane.run AND a.instance = ?1 AND a.lane = ?2 AND a.status IN ('sent', 'accepted'))`;
 const ALERT_VALUES = `INSERT INTO alert (instance, id, status, close_reason, close_notes, fields, received_at, closed_at, run, playbook)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`;
 const INDICATOR = `SELECT i.*,
@@ -153,12 +157,34 @@ export const STATEMENTS = {
     ORDER BY a.pos`,
   'action.open-on': `SELECT ${ACTION} FROM action a
     WHERE a.id IN (SELECT t.action FROM action_target t WHERE t.open = 1 AND t.instance = ?1) ORDER BY a.pos`,
+  'action.of-verb': `SELECT ${ACTION} FROM action a WHERE a.verb = ?1 AND a.instance = ?2
+    AND a.status IN ('sent', 'accepted', 'done', 'already-done') ORDER BY a.pos`,
   'action.of-alert': `SELECT ${ACTION} FROM action a WHERE a.alert_instance = ?1 AND a.alert_id = ?2 ORDER BY a.pos`,
   'action.list': `SELECT ${ACTION} FROM action a WHERE a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
   'action.list-run': `SELECT ${ACTION} FROM action a WHERE a.run = ?3 AND a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
-  'grant.add': `INSERT INTO action_grant (id, run, alert_instance, alert_id, verb, targets, instance, granted_by, granted_at, expires_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+  'lane.holder': `SELECT a.run AS run FROM action a
+    WHERE a.instance = ?1 AND a.lane = ?2 AND a.id <> ?4 AND a.status = 'sent'
+    UNION ALL SELECT lane.run AS run FROM lane
+    WHERE lane.instance = ?1 AND lane.name = ?2 AND lane.run <> ?3 AND (${LANE_HELD}) LIMIT 1`,
+  'lane.take': `INSERT INTO lane (instance, name, run, until) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (instance, name) DO UPDATE SET run = excluded.run, until = excluded.until
+    WHERE lane.run = ?3 OR NOT (${LANE_HELD})`,
+  'lane.free': 'DELETE FROM lane WHERE instance = ?1 AND name = ?2 AND run = ?3',
+  'grant.add': `INSERT INTO action_grant
+    (id, run, alert_instance, alert_id, verb, targets, instance, granted_by, granted_at, expires_at, approvers)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`,
   'grant.of-run': 'SELECT * FROM action_grant WHERE run = ?1 AND expires_at > ?2 ORDER BY pos',
+
+  // Instances
+  'instance.all': 'SELECT * FROM instance ORDER BY pos',
+  'instance.add': `INSERT INTO instance (name, product, settings, enabled, live, created_at, changed_at, changed_by)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
+  'instance.set': 'UPDATE instance SET enabled = ?2, live = ?3, changed_at = ?4, changed_by = ?5 WHERE name = ?1',
+  'instance.remove': 'DELETE FROM instance WHERE name = ?1',
+  'instance-secret.all': 'SELECT * FROM instance_secret',
+  'instance-secret.put': `INSERT INTO instance_secret (instance, setting, key_id, sealed) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (instance, setting) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`,
+  'instance-secret.remove': 'DELETE FROM instance_secret WHERE instance = ?1',
 
   // Audit
   'audit.add': 'INSERT INTO audit (run, seq, at, name, detail) VALUES (?1, ?2, ?3, ?4, ?5)',
@@ -175,17 +201,6 @@ export const STATEMENTS = {
     GROUP BY run HAVING max(seq) <> count(*) OR min(seq) <> 1 LIMIT 20`,
   'check.run-rows': `SELECT e.run AS detail FROM event e LEFT JOIN run r ON r.id = e.run
     WHERE e.seq = 1 AND r.id IS NULL LIMIT 20`,
-  // Instances
-  'instance.all': 'SELECT * FROM instance ORDER BY pos',
-  'instance.add': `INSERT INTO instance (name, product, settings, enabled, live, created_at, changed_at, changed_by)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
-  'instance.set': 'UPDATE instance SET enabled = ?2, live = ?3, changed_at = ?4, changed_by = ?5 WHERE name = ?1',
-  'instance.remove': 'DELETE FROM instance WHERE name = ?1',
-  'instance-secret.all': 'SELECT * FROM instance_secret',
-  'instance-secret.put': `INSERT INTO instance_secret (instance, setting, key_id, sealed) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (instance, setting) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`,
-  'instance-secret.remove': 'DELETE FROM instance_secret WHERE instance = ?1',
-
   'check.run-events': `SELECT r.id AS detail FROM run r WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.run = r.id) LIMIT 20`,
   'check.ended': `SELECT r.id || ' is ' || r.status AS detail FROM run r
     WHERE (r.status IN ${ENDED}) <> EXISTS (SELECT 1 FROM event e WHERE e.run = r.id AND e.type = 'run.ended') LIMIT 20`,

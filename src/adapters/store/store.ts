@@ -226,6 +226,11 @@ function createLedger({ read }: Access): Ledger {
     holders: async (verb, targets, instance) =>
       (await read('action.holders', verb, JSON.stringify(targets), instance)).map(toAction),
     openOn: async (instance) => (await read('action.open-on', instance)).map(toAction),
+    ofVerb: async (verb, instance) => (await read('action.of-verb', verb, instance)).map(toAction),
+    laneHolder: async ({ instance, lane, run, id, now }) => {
+      const row = (await read('lane.holder', instance, lane, run, id, now))[0];
+      return row && text(row, 'run');
+    },
     actionsOfAlert: async ({ instance, id }) => (await read('action.of-alert', instance, id)).map(toAction),
     actions: async (limit) => (await read('action.list', NEWEST, limit)).map(toAction),
     grants: async (run, now) => (await read('grant.of-run', run, now)).map(toGrant),

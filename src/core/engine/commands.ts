@@ -66,6 +66,8 @@ export interface CallScope {
   readonly actions: readonly ActionResult[];
   /** What waits for a person, or did: reviews, manual tasks, failed tasks. */
   readonly items: readonly ScopeItem[];
+  /** 1, and one more each time that an edge led back to the task. */
+  readonly round?: number;
   readonly dryRun: boolean;
 }
 
@@ -79,7 +81,12 @@ export type Check =
   /** The state is already the wanted one: nothing is sent. */
   | { readonly kind: 'already'; readonly detail: string }
   /** To be sent. `bookmark` is journalled with `sent`, for `reconcile`. */
-  | { readonly kind: 'needed'; readonly bookmark: Json }
+  | {
+      readonly kind: 'needed';
+      readonly bookmark: Json;
+      /** Targets whose state is the wanted one already. */
+      readonly already?: readonly string[];
+    }
   /** It cannot work now (endpoint disconnected): nothing is sent. */
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
 
@@ -133,18 +140,25 @@ export interface ActionRow<Io> {
   readonly readBack?: 'none';
   /** The verb whose done actions this one takes back. */
   readonly undoes?: string;
-  /** The command that takes the action back, where there is one. */
-  readonly inverse?: { readonly command: string; args(args: JsonObject): JsonObject };
+  /** Whether a target of this action takes back a target of that verb, where the two are not the same text. */
+  takesBack?(own: string, done: string): boolean;
+  /** The command that takes the action back on some of its targets, where there is one. */
+  readonly inverse?: { readonly command: string; args(args: JsonObject, targets: readonly string[]): JsonObject };
   /**
-   * The verb that this action only serves (a commit serves block-url): it is no aim of its own, and what a yes to that verb is about in
-   * the same run and on the same instance carries it along, where `follows` holds of an action that the run has done.
+   * The verbs that this action only serves (a commit serves block-url): it is no aim of its own, and a yes to one of them carries it along
+   * in the same run and on the same instance, where `follows` holds of an action that the run has done.
    */
   readonly supports?: {
-    readonly verb: string;
+    readonly verbs: readonly string[];
     follows(args: JsonObject, done: { readonly command: string; readonly args: JsonObject }): boolean;
   };
   /** Commands of one lane do not overlap across runs. */
   lane?(args: JsonObject): string;
+  /**
+   * Several actions in a lane are one change set: from one that `edits` on, the lane is the run's, until one that `ends` the set has
+   * ended. Others would bring what is half done into force, or lose it.
+   */
+  changeSet?(args: JsonObject, io: Io): 'edits' | 'ends' | 'none';
 }
 
 /** How a row changes our own records (M3). */
@@ -155,6 +169,11 @@ export interface RecordRow<Io> {
   /** Reads what it must know and says what to change; an error entry, and nothing is changed. */
   change(args: JsonObject, io: Io, scope: CallScope): Promise<Outcome>;
 }
+
+/** The call that a command stands for, or why there is none. */
+export type Delegated =
+  | { readonly name: string; readonly brand: string; readonly args: JsonObject }
+  | { readonly error: { readonly code: string; readonly message: string } };
 
 export interface CommandRow<Io> {
   readonly name: string;
@@ -170,6 +189,11 @@ export interface CommandRow<Io> {
   readonly action?: ActionRow<Io>;
   /** For `write` into our own records; never beside `action`. */
   readonly record?: RecordRow<Io>;
+  /**
+   * A command that only names another one (RunPollingCommand): the task calls that one, with these arguments, and nothing else leaves. So
+   * the journal, the gate and whoever is asked see the command itself. Pure; `run` is never reached.
+   */
+  readonly delegate?: (args: JsonObject) => Delegated;
 }
 
 /** A row bound to its instance: what the registry hands to the gate and the driver. */
@@ -200,15 +224,32 @@ export function bindCommand<Io>(row: CommandRow<Io>, io: Io, place: { brand: str
       send: (args, _io, bookmark, scope) => action.send(args, io, bookmark, scope),
       reconcile: (args, _io, bookmark, scope) => action.reconcile(args, io, bookmark, scope),
       prove: (args, _io, state, scope) => action.prove(args, io, state, scope),
+      changeSet: (args) => action.changeSet?.(args, io) ?? 'none',
     },
     ...(record && { record: { ...record, change: (args, _io, scope) => record.change(args, io, scope) } }),
   };
 }
 
+/** What a call comes to, with what is installed and enabled now. */
+export type Found =
+  /** One command. A read on several instances is one, too: it asks all of them and merges what they give. */
+  | { readonly kind: 'command'; readonly command: BoundCommand }
+  /** State would be changed, several instances could do it, and nobody said which: the gate asks. */
+  | { readonly kind: 'choice'; readonly candidates: readonly BoundCommand[] }
+  /** `unavailable`: nothing enabled offers it, which a task may pass over; otherwise the call is wrong. */
+  | { readonly kind: 'none'; readonly code: string; readonly detail: string; readonly unavailable: boolean };
+
+/** What of a row binds arguments and makes calls. */
+export interface Described {
+  readonly args: readonly ArgumentRow[];
+  readonly risk: Risk;
+  readonly delegate?: (args: JsonObject) => Delegated;
+}
+
 /** What is installed and enabled, as engine and driver ask for it. */
 export interface CommandRegistry {
   /** undefined: nothing enabled offers it. An empty brand means any. */
-  describe(name: string, brand: string): { readonly args: readonly ArgumentRow[]; readonly risk: Risk } | undefined;
+  describe(name: string, brand: string): Described | undefined;
   /**
    * XSOAR: a command runs on every enabled instance that offers it, or on those that `using` names. Ours: an alert that came from an
    * instance is asked of that one. `waiting` is the state of a poll: it goes to the instances that were asked before.
@@ -222,12 +263,3 @@ export interface CommandRegistry {
   /** XSOAR's `modules`. */
   modules(): readonly Json[];
 }
-/** What a call comes to, with what is installed and enabled now. */
-export type Found =
-  /** One command. A read on several instances is one, too: it asks all of them and merges what they give. */
-  | { readonly kind: 'command'; readonly command: BoundCommand }
-  /** State would be changed, several instances could do it, and nobody said which: the gate asks. */
-  | { readonly kind: 'choice'; readonly candidates: readonly BoundCommand[] }
-  /** `unavailable`: nothing enabled offers it, which a task may pass over; otherwise the call is wrong. */
-  | { readonly kind: 'none'; readonly code: string; readonly detail: string; readonly unavailable: boolean };
-

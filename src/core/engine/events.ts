@@ -263,6 +263,8 @@ export type RunEvent =
       readonly instance: string;
       readonly sends: number;
       readonly bookmark: Json;
+      /** By what it was allowed to leave: a row of the policy, a grant, or what a yes carries along. */
+      readonly permit?: { readonly rule: string; readonly reason: string };
     }
   /** The command is under way at the vendor; it is asked again at `due`. */
   | {

@@ -89,10 +89,20 @@ describe('permission', () => {
 describe('the order of a write', () => {
   it('checks, records, sends once, proves', async () => {
     const { vendor, asking, gate } = granted();
+    const permit = { rule: 'grant', reason: 'yes of ann' };
     vendor.beforeSend = () => {
-      expect(asking.record()).toMatchObject({ status: 'sent', sends: 1, bookmark: 'b', sentAt: 1_000_000 });
+      expect(asking.record()).toMatchObject({ permit, status: 'sent', sends: 1, bookmark: 'b', sentAt: 1_000_000 });
       expect(asking.events).toEqual([
-        { type: 'effect.sent', v: 1, effect: '5', action: 'isolate', instance: 'tenant-a', sends: 1, bookmark: 'b' },
+        {
+          type: 'effect.sent',
+          v: 1,
+          effect: '5',
+          action: 'isolate',
+          instance: 'tenant-a',
+          sends: 1,
+          bookmark: 'b',
+          permit,
+        },
       ]);
     };
     vendor.answers.prove = [{ kind: 'pending' }, { kind: 'proven', detail: 'read back', entries: [] }];

@@ -13,7 +13,9 @@
  *     hold is taken back when the last of them lets go.
  * G6. Whatever throws after `sent` leaves a record that is settled later, never one that stays open for good.
  *
- * Not here: what a command does (integrations), when it is called (engine, driver), who may answer (server, access).
+ * G7. A change set (edit … commit … push) has its lane to itself until it has ended (`lanes.ts`).
+ *
+ * Not here: what may leave by what (`authority.ts`), what a command does (integrations), when it is called (engine, driver), who may answer (server, access).
  */
 import { getOwn, isObject, type Json } from '../../core/base/json.ts';
 import type {
@@ -28,8 +30,9 @@ import type {
   Sent,
 } from '../../core/engine/commands.ts';
 import type { CommandCall } from '../../core/engine/events.ts';
-import { covers } from './grants.ts';
-import { Lanes } from './lanes.ts';
+import { authorise } from './authority.ts';
+import { chooseInstance } from './choice.ts';
+import { LANE_IDLE_MS, LANE_WAIT_MAX_MS, Lanes } from './lanes.ts';
 import {
   ended,
   errorOutcome,
@@ -41,14 +44,15 @@ import {
   recordOf,
   released,
   settle,
-  takenBack,
+  writeOf,
+  type Place,
   type Write,
 } from './outcomes.ts';
-import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
-import { keepRecord } from './records.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
-import { decidePolicy, LASTING_VERBS, type PolicyDecision } from './policy.ts';
+import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
 import { gateQuestion } from './question.ts';
+import { keepRecord } from './records.ts';
+import { foreignOf, holdersAgainst, takenBackBy } from './sharing.ts';
 
 /** After `sent` is durable the bytes leave within this time on the sender's clock, or not at all (R3). */
 export const SEND_BY_MS = 5_000;
@@ -59,6 +63,9 @@ const FENCE_MARGIN_MS = 5_000;
 export const SENDS_MAX = 3;
 /** How often a run looks at an action that it waits for. */
 const SHARED_POLL_MS = 2_000;
+/** Who has waited long looks less often: every look is an event of its run. */
+const SHARED_POLL_MAX_MS = 15_000;
+const SHARED_POLL_SHARE = 0.1;
 
 export class Gate {
   readonly #options: GateOptions;
@@ -72,7 +79,7 @@ export class Gate {
 
   async pass(passage: Passage): Promise<Passed> {
     const { call, command, poll, scope } = passage;
-    if (!command) return this.#unavailable(passage);
+    if (!command) return passage.candidates ? this.#choose(passage, passage.candidates) : this.#unavailable(passage);
     if (command.row.risk === 'read' && !command.action && !command.record) {
       const answer = await orElse(
         () => (poll ? command.poll(call.args, scope, poll.state) : command.run(call.args, scope)),
@@ -90,30 +97,49 @@ export class Gate {
       return ended(errorOutcome('gate.no-action-row', detail));
     }
     const passed = await this.#write(passage, command, command.action);
-    if (passed.kind === 'outcome' && passed.outcome.pending === undefined) this.#sends.delete(effectKey(passage));
-    return passed.kind === 'outcome' ? { ...passed, outcome: permitted(passed.outcome, scope.dryRun) } : passed;
+    if (passed.kind !== 'outcome') return passed;
+    const isOver = passed.outcome.pending === undefined;
+    if (isOver) this.#sends.delete(effectKey(passage));
+    const ops = isOver ? [...passed.ops, ...laneFreed(passage, command)] : passed.ops;
+    return ended(permitted(passed.outcome, scope.dryRun), ops);
   }
 
   /** The command went away. What it had under way cannot be read any more: that is said, and the record is not left open. */
-  async #unavailable({ call, scope }: Passage): Promise<Passed> {
-    const detail = `no enabled instance offers "${call.name}"`;
+  async #unavailable({ call, scope, missing }: Passage): Promise<Passed> {
+    const { code, detail, unavailable } = missing ?? {
+      code: 'engine.command-unavailable',
+      detail: `no enabled instance offers "${call.name}"`,
+      unavailable: true,
+    };
     const { record } = await this.#place(call, scope);
-    if (!record) return ended({ ...errorOutcome('engine.command-unavailable', detail), unavailable: true });
+    if (!record) return ended({ ...errorOutcome(code, detail), unavailable });
     const { id, verb, targets, instance } = record;
-    const gone = `${detail} any more; what became of the request is not known`;
+    const gone = `${detail}; what became of the request is not known`;
     const actions = [{ verb, targets, instance, result: 'unknown', detail: gone } as const];
     return ended({ ...errorOutcome('gate.outcome-unknown', gone), actions }, [settle(id, 'unknown', gone)]);
+  }
+
+  /** Nobody said on which instance: what was begun there goes on there; else the yes that names one, else a question. */
+  async #choose(passage: Passage, candidates: readonly BoundCommand[]): Promise<Passed> {
+    const { call, scope } = passage;
+    const place = await this.#place(call, scope);
+    const begun = place.record?.instance;
+    const known = candidates.find(({ instance }) => instance === begun);
+    if (begun !== undefined && !known) return this.#unavailable(passage);
+    const chosen = known ?? (await chooseInstance(this.#options, passage, candidates, place));
+    if ('kind' in chosen) return chosen;
+    const { candidates: _candidates, ...rest } = passage;
+    const dryRun = scope.dryRun || chosen.dryRun === true;
+    return this.pass({ ...rest, command: chosen, scope: { ...scope, dryRun } });
   }
 
   /** Where the write stands is in the ledger; a poll says what was waited for. */
   async #write(passage: Passage, command: BoundCommand, action: ActionRow<undefined>): Promise<Passed> {
     const { call, poll, scope } = passage;
-    const { id, record, doubtSince } = await this.#place(call, scope);
-    // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
-    const instance = command.instance === '' ? scope.alertRef.instance : command.instance;
-    const { verb } = action;
-    const write: Write = { call, scope, action, id, verb, targets: action.targets(call.args), instance, doubtSince };
-    if (record && record.instance !== instance) {
+    const place = await this.#place(call, scope);
+    const { record } = place;
+    const write = writeOf(passage, command, action, place);
+    if (record && record.instance !== write.instance) {
       return this.#unknown(
         write,
         `it was sent by the instance "${record.instance}", which does not offer the command any more`,
@@ -133,10 +159,7 @@ export class Gate {
    * The open record of the effect, or the id of its next one. A settled record belongs to an earlier attempt: an outcome and
    * the settlement of its record are one append.
    */
-  async #place(
-    call: CommandCall,
-    scope: CallScope,
-  ): Promise<{ readonly id: string; readonly record: ActionRecord | undefined; readonly doubtSince: number }> {
+  async #place(call: CommandCall, scope: CallScope): Promise<Place> {
     let doubtSince = 0;
     for (let ordinal = 1; ; ordinal += 1) {
       const id = `${scope.run}/${call.effect}/${ordinal}`;
@@ -146,37 +169,36 @@ export class Gate {
     }
   }
 
-  async #fresh(passage: Passage, write: Write, waiting: Poll | null): Promise<Passed> {
-    const { ledger } = this.#options;
-    if (write.targets.length === 0 || write.targets.some((target) => target.trim() === '')) {
-      return ended(failed(write, 'gate.no-target', 'the command names no target: nothing was sent'));
+  async #fresh(passage: Passage, asked: Write, waiting: Poll | null): Promise<Passed> {
+    const { ledger, clock } = this.#options;
+    if (asked.targets.length === 0 || asked.targets.some((target) => target.trim() === '')) {
+      return ended(failed(asked, 'gate.no-target', 'the command names no target: nothing was sent'));
     }
-    const decision = await this.#authorise(passage, write);
-    if (decision.effect === 'deny') return ended(failed(write, 'gate.denied', `refused by policy: ${decision.reason}`));
-    if (decision.effect === 'ask') return { kind: 'held', question: gateQuestion(write, decision) };
+    const authority = await authorise(this.#options, passage, asked);
+    if (authority.effect === 'deny') {
+      return ended(failed(asked, 'gate.denied', `refused by policy: ${authority.decision.reason}`));
+    }
+    if (authority.effect === 'ask') return { kind: 'held', question: gateQuestion(asked, authority.decision) };
+    const write: Write = { ...asked, permit: authority.permit };
     if (write.scope.dryRun) return planned(write);
-    const others = await this.#otherHolders(write);
+    const others = await holdersAgainst(ledger, passage, write);
     if (others.length > 0) return this.#letGo(write, others);
     const same = await ledger.openAction(write.verb, write.targets, write.instance);
     if (same && same.id !== write.id) return this.#waitFor(write, { joins: same.id }, waiting);
-    const lane = write.action.lane?.(write.call.args);
-    if (lane === undefined) return this.#check(passage, write, 1);
-    const key = `${write.instance} ${lane}`;
-    const sent = async () => {
-      const open = await ledger.openOn(write.instance);
-      return open.some(
-        (record) => record.id !== write.id && record.status === 'sent' && passage.laneOf(record) === lane,
-      );
-    };
-    const passed = await this.#lanes.within(key, sent, () => this.#check(passage, write, 1));
+    const { lane, instance, id, scope } = write;
+    if (lane === null) return this.#check(passage, write, 1);
+    const holder = () => ledger.laneHolder({ instance, lane, run: scope.run, id, now: clock.now() });
+    const passed = await this.#lanes.within({ instance, lane }, holder, () => this.#check(passage, write, 1));
     return passed ?? this.#waitFor(write, { lane }, waiting);
   }
 
-  async #check(passage: Passage, write: Write, sends: number): Promise<Passed> {
+  async #check(passage: Passage, asked: Write, sends: number): Promise<Passed> {
     const check = await orElse<Check>(
-      () => write.action.check(write.call.args, undefined, write.scope),
+      () => asked.action.check(asked.call.args, undefined, asked.scope),
       ({ code, detail }) => ({ kind: 'refused', code, detail }),
     );
+    const holding = check.kind === 'already' ? asked.targets : check.kind === 'needed' ? (check.already ?? []) : [];
+    const write: Write = { ...asked, foreign: await foreignOf(this.#options.ledger, asked, holding) };
     switch (check.kind) {
       case 'already': {
         const own = await this.#ownTakenBack(write, `was gone already: ${check.detail}`);
@@ -193,32 +215,19 @@ export class Gate {
     }
   }
 
-  async #authorise({ command, origin }: Passage, write: Write): Promise<PolicyDecision> {
-    const { scope, verb, targets, action } = write;
-    const risk = command?.row.risk ?? 'containment';
-    const decision = decidePolicy(this.#options.policy(), { risk, verb, targets, origin, alert: scope.alert });
-    // An earlier request may have been carried out, and no read could tell: neither policy nor an older yes covers a second one.
-    const since = action.readBack === 'none' ? write.doubtSince : 0;
-    if (decision.effect === 'deny' || (decision.effect === 'allow' && since === 0)) return decision;
-    const grants = await this.#options.ledger.grants(scope.run, this.#options.clock.now());
-    if (covers(grants, write, since)) return { effect: 'allow', rule: 'grant', reason: 'a person said yes' };
-    if (since === 0) return decision;
-    return {
-      effect: 'ask',
-      rule: 'outcome-unknown',
-      reason: 'an earlier request may have been carried out; this is a second one',
-    };
-  }
-
   /** G2: the only place from which the bytes of a write leave. */
   async #send(passage: Passage, write: Write, bookmark: Json, sends: number): Promise<Passed> {
     const { clock } = this.#options;
-    const { call, scope, verb, instance } = write;
+    const { call, scope, verb, instance, lane, permit } = write;
     const begun = { monotonic: clock.monotonic(), now: clock.now() };
+    const changeSet = write.action.changeSet?.(call.args, undefined) ?? 'none';
     this.#sends.set(effectKey(passage), this.#sendsOf(passage) + 1);
     const recorded = await passage.record(
-      [{ type: 'effect.sent', v: 1, effect: call.effect, action: verb, instance, sends, bookmark }],
+      [{ type: 'effect.sent', v: 1, effect: call.effect, action: verb, instance, sends, bookmark, permit }],
       [
+        ...(lane === null || changeSet === 'none'
+          ? []
+          : [{ op: 'lane.take', instance, lane, until: begun.now + LANE_IDLE_MS } as const]),
         {
           op: 'action.sent',
           record: recordOf(write, { status: 'sent', sends, sentAt: begun.now, bookmark, detail: '' }),
@@ -252,6 +261,7 @@ export class Gate {
 
   /** The append of `sent` was refused: another effect opened the action in the same moment (L1), or it is a defect. */
   async #refused(write: Write, { code, detail }: { readonly code: string; readonly detail: string }): Promise<Passed> {
+    if (code === 'ledger.lane-taken') return this.#waitFor(write, { lane: write.lane }, null);
     if (code !== 'ledger.open-elsewhere') return ended(failed(write, code, detail));
     const same = await this.#options.ledger.openAction(write.verb, write.targets, write.instance);
     return this.#waitFor(write, { joins: same?.id ?? '' }, null);
@@ -285,9 +295,9 @@ export class Gate {
       ended(failed(write, code, detail), [settle(write.id, 'failed', detail)]);
     if (passage.cancelling) return end('gate.cancelled', 'the run was cancelled before it was applied');
     if (this.#sendsOf(passage) >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
-    const decision = await this.#authorise(passage, write);
-    if (decision.effect !== 'allow') return end('gate.denied', `not sent again: ${decision.reason}`);
-    return this.#check(passage, write, sends + 1);
+    const authority = await authorise(this.#options, passage, write);
+    if (authority.effect !== 'allow') return end('gate.denied', `not sent again: ${authority.decision.reason}`);
+    return this.#check(passage, { ...write, permit: authority.permit }, sends + 1);
   }
 
   #sendsOf(passage: Passage): number {
@@ -334,16 +344,8 @@ export class Gate {
   /** The records of this alert that a done inverse takes back. */
   async #ownTakenBack(write: Write, detail: string): Promise<readonly LedgerOp[]> {
     if (write.action.undoes === undefined) return [];
-    return takenBack(write, await this.#options.ledger.actionsOfAlert(write.scope.alertRef), detail);
-  }
-
-  /** G5: records of other alerts that hold what this write would take back. */
-  async #otherHolders(write: Write): Promise<readonly ActionRecord[]> {
-    const { undoes } = write.action;
-    if (undoes === undefined || !LASTING_VERBS.has(undoes)) return [];
-    const { instance, id } = write.scope.alertRef;
-    const holders = await this.#options.ledger.holders(undoes, write.targets, write.instance);
-    return holders.filter(({ alertRef }) => alertRef.id !== id || alertRef.instance !== instance);
+    const records = await this.#options.ledger.actionsOfAlert(write.scope.alertRef);
+    return takenBackBy(write, records).map(({ id }) => settle(id, 'undone', detail));
   }
 
   async #letGo(write: Write, others: readonly ActionRecord[]): Promise<Passed> {
@@ -371,10 +373,14 @@ export class Gate {
 
   #waitFor(write: Write, state: Json, before: Poll | null): Passed {
     const now = this.#options.clock.now();
-    const deadline = before?.deadline ?? now + write.action.timeoutMs + WRITE_TIMEOUT_MS;
+    const isLane = isObject(state) && getOwn(state, 'lane') !== undefined;
+    const waitMs = isLane ? LANE_WAIT_MAX_MS : write.action.timeoutMs + WRITE_TIMEOUT_MS;
+    const deadline = before?.deadline ?? now + waitMs;
     if (now > deadline)
       return ended(failed(write, 'gate.busy', 'another action on the target did not end: nothing was sent'));
-    return ended({ entries: [], pending: { state, intervalMs: SHARED_POLL_MS, deadline, phase: 'shared' } });
+    const waitedMs = Math.max(0, now - (deadline - waitMs));
+    const intervalMs = Math.round(Math.min(Math.max(SHARED_POLL_MS, waitedMs * SHARED_POLL_SHARE), SHARED_POLL_MAX_MS));
+    return ended({ entries: [], pending: { state, intervalMs, deadline, phase: 'shared' } });
   }
 
   #notApplied(write: Write, delayMs: number, detail: string): Passed {
@@ -385,6 +391,13 @@ export class Gate {
     const deadline = this.#options.clock.now() + intervalMs + write.action.timeoutMs;
     return { entries: [], pending: { state, intervalMs, deadline, phase: 'settle' } };
   }
+}
+
+/** N3 of the lanes: what ends a change set frees its lane with its own end, good or bad. */
+function laneFreed({ call, scope }: Passage, { action, instance }: BoundCommand): readonly LedgerOp[] {
+  if (action?.changeSet?.(call.args, undefined) !== 'ends' || scope.dryRun) return [];
+  const lane = action.lane?.(call.args);
+  return lane === undefined ? [] : [{ op: 'lane.free', instance, lane }];
 }
 
 function effectKey({ call, scope }: Passage): string {

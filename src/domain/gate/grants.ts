@@ -41,9 +41,12 @@ export function grantOf(
     readonly run: string;
     readonly alertRef: AlertRef;
     readonly by: string;
+    /** Whoever said yes; default: who stands in `by`. */
+    readonly approvers?: readonly string[];
     readonly at: number;
   },
 ): Grant {
   const { verb, targets, instance } = frozen;
-  return { ...place, verb, targets, instance, expiresAt: place.at + GRANT_LIFETIME_MS };
+  const { approvers = [place.by], ...rest } = place;
+  return { ...rest, approvers, verb, targets, instance, expiresAt: place.at + GRANT_LIFETIME_MS };
 }

@@ -1,9 +1,9 @@
 /** How a write ended, as outcomes for the engine and rows for the ledger. Pure; the order of things is `gate.ts`. */
 import type { Json, JsonObject } from '../../core/base/json.ts';
-import type { ActionRow, CallScope, Outcome } from '../../core/engine/commands.ts';
+import type { ActionRow, BoundCommand, CallScope, Outcome } from '../../core/engine/commands.ts';
 import type { ActionResult, CommandCall } from '../../core/engine/events.ts';
 import { POLICY_FIELDS } from './policy.ts';
-import { STATUSES_IN_FORCE, type ActionRecord, type ActionStatus, type LedgerOp } from './ports.ts';
+import type { ActionRecord, ActionStatus, LedgerOp, Permit } from './ports.ts';
 import { shownCommand } from './question.ts';
 
 /** A call that changes state, as the gate sees it. */
@@ -18,6 +18,40 @@ export interface Write {
   readonly instance: string;
   /** When an earlier request of this effect left that may have been carried out; 0 where there is none. */
   readonly doubtSince: number;
+  readonly lane: string | null;
+  /** By what it may leave; of a write that nothing allowed yet, an empty one. */
+  readonly permit: Permit;
+  /** Targets whose state was the wanted one before we came. */
+  readonly foreign: readonly string[];
+}
+
+/** Where an effect stands in the ledger: its open record, or the id of its next one. */
+export interface Place {
+  readonly id: string;
+  readonly record: ActionRecord | undefined;
+  readonly doubtSince: number;
+}
+
+export function writeOf(
+  { call, scope }: { readonly call: CommandCall; readonly scope: CallScope },
+  command: Pick<BoundCommand, 'instance'>,
+  action: ActionRow<undefined>,
+  { id, record, doubtSince }: Place,
+): Write {
+  return {
+    call,
+    scope,
+    action,
+    id,
+    verb: action.verb,
+    targets: action.targets(call.args),
+    // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
+    instance: command.instance === '' ? scope.alertRef.instance : command.instance,
+    doubtSince,
+    lane: action.lane?.(call.args) ?? null,
+    permit: record?.permit ?? { rule: '', reason: '' },
+    foreign: record?.foreign ?? [],
+  };
 }
 
 /** How an outcome and its ledger rows leave the gate. */
@@ -100,7 +134,7 @@ export function recordOf(
   write: Write,
   change: Pick<ActionRecord, 'status' | 'sends' | 'sentAt' | 'bookmark' | 'detail'>,
 ): ActionRecord {
-  const { id, verb, targets, instance, call, scope } = write;
+  const { id, verb, targets, instance, call, scope, permit, lane, foreign } = write;
   return {
     id,
     verb,
@@ -112,22 +146,11 @@ export function recordOf(
     effect: call.effect,
     alertRef: scope.alertRef,
     state: null,
+    permit,
+    lane,
+    foreign,
     ...change,
   };
-}
-
-/** The records of this alert that the write takes back, of those given. */
-export function takenBack(write: Write, records: readonly ActionRecord[], detail: string): readonly LedgerOp[] {
-  const { undoes } = write.action;
-  return records
-    .filter(
-      ({ verb, status, targets, instance }) =>
-        verb === undoes &&
-        STATUSES_IN_FORCE.includes(status) &&
-        instance === write.instance &&
-        targets.every((target) => write.targets.includes(target)),
-    )
-    .map(({ id }) => settle(id, 'undone', detail));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What passes the gate, and how: the types between the driver, the gate and the commands. */
 import type { Clock } from '../../core/base/clock.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
-import type { BoundCommand, CallScope, Poll } from '../../core/engine/commands.ts';
+import type { ActionRow, BoundCommand, CallScope, Poll } from '../../core/engine/commands.ts';
 import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
 import type { Ended } from './outcomes.ts';
 import type { Policy } from './policy.ts';
@@ -28,8 +28,8 @@ export interface Passage {
   readonly scope: CallScope;
   readonly origin: string;
   readonly cancelling: boolean;
-  /** The lane of an action of the ledger, by the row of its command. */
-  laneOf(record: ActionRecord): string | undefined;
+  /** How an action of the ledger is done, by the row of its command; undefined where nothing enabled offers that any more. */
+  actionOf(record: ActionRecord): ActionRow<undefined> | undefined;
   /** Appends to the run's journal under its fence. */
   record(events: readonly RunEvent[], ops: readonly LedgerOp[]): Promise<Recorded>;
 }

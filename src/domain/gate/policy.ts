@@ -48,9 +48,11 @@ export interface PolicyDecision {
   readonly rule: string;
   /** Why, for people. */
   readonly reason: string;
+  /** How many people have to say yes where it asks. */
+  readonly approvers: number;
 }
 
-interface PolicyRow extends PolicyDecision {
+interface PolicyRow extends Omit<PolicyDecision, 'approvers'> {
   holds(request: PolicyRequest, policy: Policy): boolean;
 }
 
@@ -106,9 +108,9 @@ const ROWS: readonly PolicyRow[] = [
 
 export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyDecision {
   const row = ROWS.find((candidate) => candidate.holds(request, policy));
-  if (!row) return { effect: 'deny', rule: 'none', reason: 'no row of the policy covers it' };
+  if (!row) return { effect: 'deny', rule: 'none', reason: 'no row of the policy covers it', approvers: 1 };
   const { effect, rule, reason } = row;
-  return { effect, rule, reason };
+  return { effect, rule, reason, approvers: 1 };
 }
 
 /** A causality chain of the alert itself: `<endpoint>/<causality id>`. */

@@ -11,16 +11,16 @@ export const APPROVAL_IDS: Readonly<Record<string, string>> = {
   'block-url': 'blockUrl',
 };
 
-export function gateQuestion(
-  write: {
-    readonly call: CommandCall;
-    readonly scope: CallScope;
-    readonly verb: string;
-    readonly targets: readonly string[];
-    readonly instance: string;
-  },
-  decision: PolicyDecision,
-): Question {
+/** What a question says of a write. */
+interface Shown {
+  readonly call: CommandCall;
+  readonly scope: CallScope;
+  readonly verb: string;
+  readonly targets: readonly string[];
+  readonly instance: string;
+}
+
+export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
   const { call, scope, verb, targets, instance } = write;
   const command = shownCommand(call);
   const where = instance === '' ? '' : ` on ${instance}`;
@@ -38,6 +38,44 @@ export function gateQuestion(
         options: ['Yes', 'No'],
         required: true,
         grants: { Yes: [{ verb, targets, instance, consequence: `Yes runs ${command}` }] },
+      },
+    ],
+    evidence: evidenceOf(scope),
+    gaps: scope.gaps,
+    actions: scope.actions,
+  });
+}
+
+/** On which instance? Each answer but No allows the action on the one that it names; all of them are actions of one command. */
+export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: PolicyDecision): Question {
+  const [{ call, scope, verb, targets }] = writes;
+  const command = shownCommand(call);
+  return sealed({
+    id: `${scope.run}/${call.effect}`,
+    task: call.task,
+    kind: 'gate',
+    title: `Allow "${verb}", and where?`,
+    body: `Why it is asked: ${writes.length} instances offer it, and nobody said which; ${decision.reason}.`,
+    fields: [
+      {
+        id: APPROVAL_IDS[verb] ?? verb,
+        label: `Allow ${verb} of ${targets.join(', ')} on which instance?`,
+        type: 'singleSelect',
+        options: [...writes.map(({ instance }) => instance), 'No'],
+        required: true,
+        grants: Object.fromEntries(
+          writes.map((write) => [
+            write.instance,
+            [
+              {
+                verb: write.verb,
+                targets: write.targets,
+                instance: write.instance,
+                consequence: `${write.instance} runs ${command}`,
+              },
+            ],
+          ]),
+        ),
       },
     ],
     evidence: evidenceOf(scope),

@@ -30,10 +30,16 @@ import {
 export class MemoryLedger implements Ledger {
   readonly records = new Map<string, ActionRecord>();
   readonly #grants: Grant[] = [];
+  readonly #lanes = new Map<string, { readonly run: string; readonly until: number }>();
+  /** Runs that do not go on by themselves: ended, or waiting for a person. */
+  readonly resting = new Set<string>();
 
   /** All of them or none, as the store does. */
-  apply(ops: readonly LedgerOp[]): Recorded {
+  apply(ops: readonly LedgerOp[], run = '', now = 0): Recorded {
     for (const op of ops) {
+      if (op.op === 'lane.take' && this.#changeSetOf({ ...op, run, now }) !== undefined) {
+        return { code: 'ledger.lane-taken', detail: op.lane };
+      }
       if (op.op !== 'action.sent') continue;
       const { id, verb, targets, instance } = op.record;
       const other = [...this.records.values()].find(
@@ -46,13 +52,33 @@ export class MemoryLedger implements Ledger {
       );
       if (other) return { code: 'ledger.open-elsewhere', detail: other.id };
     }
-    for (const op of ops) this.#one(op);
+    for (const op of ops) this.#one(op, run);
     return 'ok';
   }
 
-  #one(op: LedgerOp): void {
+  /** The other run whose change set has the lane (L2). */
+  #changeSetOf(place: {
+    readonly instance: string;
+    readonly lane: string;
+    readonly run: string;
+    readonly now: number;
+  }): string | undefined {
+    const held = this.#lanes.get(`${place.instance} ${place.lane}`);
+    if (!held || held.run === place.run) return undefined;
+    const goesOn = held.until > place.now && !this.resting.has(held.run);
+    const isUnderWay = this.#where(
+      (r) => isOpen(r) && r.run === held.run && r.instance === place.instance && r.lane === place.lane,
+    );
+    return goesOn || isUnderWay.length > 0 ? held.run : undefined;
+  }
+
+  #one(op: LedgerOp, run: string): void {
     if (op.op === 'grant.add') this.#grants.push(op.grant);
-    else if (op.op !== 'action.settle') this.records.set(op.record.id, op.record);
+    else if (op.op === 'lane.take') this.#lanes.set(`${op.instance} ${op.lane}`, { run, until: op.until });
+    else if (op.op === 'lane.free') {
+      const key = `${op.instance} ${op.lane}`;
+      if (this.#lanes.get(key)?.run === run) this.#lanes.delete(key);
+    } else if (op.op !== 'action.settle') this.records.set(op.record.id, op.record);
     else {
       const record = this.records.get(op.id);
       if (!record) throw new Error(`settles ${op.id}, which is not there`);
@@ -76,6 +102,15 @@ export class MemoryLedger implements Ledger {
   }
   async openOn(instance: string) {
     return this.#where((r) => isOpen(r) && r.instance === instance);
+  }
+  async ofVerb(verb: string, instance: string) {
+    const held = (r: ActionRecord) => isOpen(r) || STATUSES_IN_FORCE.includes(r.status);
+    return this.#where((r) => held(r) && r.verb === verb && r.instance === instance);
+  }
+  async laneHolder(place: { instance: string; lane: string; run: string; id: string; now: number }) {
+    const { instance, lane, id } = place;
+    const sent = this.#where((r) => r.status === 'sent' && r.id !== id && r.instance === instance && r.lane === lane);
+    return sent[0]?.run ?? this.#changeSetOf(place);
   }
   async actionsOfAlert({ instance, id }: { instance: string; id: string }) {
     return this.#where(({ alertRef }) => alertRef.instance === instance && alertRef.id === id);
@@ -150,6 +185,8 @@ export interface RunOptions {
   readonly args?: JsonObject;
   readonly instance?: string;
   readonly risk?: Risk;
+  /** Of the command. */
+  readonly name?: string;
 }
 
 /** A world with one ledger and one clock; `gate()` is a process over it. */
@@ -157,6 +194,8 @@ export class World {
   readonly clock = new StepClock(1_000_000);
   readonly ledger = new MemoryLedger();
   policy: Policy = DEFAULT_POLICY;
+  /** Run and effect → how it acts. */
+  readonly actions = new Map<string, ActionRow<undefined>>();
 
   gate(changes: Partial<GateOptions> = {}): Gate {
     return new Gate({ ledger: this.ledger, clock: this.clock, policy: () => this.policy, soleOwner: true, ...changes });
@@ -184,6 +223,8 @@ export class Asking {
 
   constructor(world: World, action: ActionRow<undefined> | undefined, options: RunOptions = {}) {
     this.#world = world;
+    const { run = 'run-1', effect = '5' } = options;
+    if (action) world.actions.set(`${run}/${effect}`, action);
     this.#action = action;
     this.#options = options;
   }
@@ -197,12 +238,13 @@ export class Asking {
       args = { endpoint_id: 'e1' },
       instance = 'tenant-a',
       risk = 'containment',
+      name = 'core-isolate-endpoint',
     } = this.#options;
     const { alert = {}, origin = 'shipped', dryRun = false } = this.#options;
     const call: CommandCall = {
       effect,
       task: effect,
-      name: 'core-isolate-endpoint',
+      name,
       brand: '',
       args,
       options: {},
@@ -242,18 +284,18 @@ export class Asking {
       scope,
       origin,
       cancelling: this.cancelling,
-      laneOf: (record) => this.#action?.lane?.(record.args as JsonObject),
+      actionOf: ({ run: of, effect: by }) => this.#world.actions.get(`${of}/${by}`),
       record: async (events, ops) => {
         const instead = this.fence?.();
         if (instead !== undefined) return instead;
-        const recorded = this.#world.ledger.apply(ops);
+        const recorded = this.#world.ledger.apply(ops, run, this.#world.clock.now());
         if (recorded === 'ok') this.events.push(...events);
         if (recorded === 'ok') this.#poll = null;
         return recorded;
       },
     });
     if (passed.kind !== 'outcome') return passed;
-    this.#world.ledger.apply(passed.ops);
+    this.#world.ledger.apply(passed.ops, run, this.#world.clock.now());
     this.#poll = passed.outcome.pending ?? null;
     if (this.#poll) this.pendings.push(this.#poll);
     this.#at = this.#world.clock.now() + (this.#poll?.intervalMs ?? 0);

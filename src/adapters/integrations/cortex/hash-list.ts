@@ -143,7 +143,7 @@ function hashListAction(kind: Kind): ActionRow<CortexIo> {
     settleMs: 5_000,
     pollMs: 2_000,
     timeoutMs: 30_000,
-    inverse: { command: kind.inverse, args: (args) => ({ hash_list: hashesOf(args) }) },
+    inverse: { command: kind.inverse, args: (_args, targets) => ({ hash_list: targets }) },
     lane: () => 'hash-lists',
   };
 }

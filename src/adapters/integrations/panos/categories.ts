@@ -74,11 +74,17 @@ export function membersArg(args: JsonObject): Members | Wrong {
 
 /** What a grant has to cover: each entry as the device would hold it, and what cannot be one as it was given. */
 export function memberTargets(args: JsonObject): readonly string[] {
-  const sites = siteTexts(args).map((text) => {
-    const site = siteEntry(text);
-    return site.kind === 'site' ? site.entry : text;
-  });
-  return [...new Set([...sites, ...listArg(args, 'categories').map((name) => `category ${name}`)])];
+  const sites = siteTexts(args).map(siteTarget);
+  return [...new Set([...sites, ...listArg(args, 'categories').map(categoryTarget)])];
+}
+
+export function siteTarget(text: string): string {
+  const site = siteEntry(text);
+  return site.kind === 'site' ? site.entry : text;
+}
+
+export function categoryTarget(name: string): string {
+  return `category ${name}`;
 }
 
 /** Where the arguments point: the name, and the place in the configuration. */
@@ -127,6 +133,11 @@ export function missingIn(category: Category | undefined, wanted: readonly strin
   return wanted.filter((member) => !category?.members.some((held) => sameSite(held, member)));
 }
 
+function alreadyIn({ members, type }: Members, missing: readonly string[]): readonly string[] {
+  const there = members.filter((member) => !missing.includes(member));
+  return type === 'URL List' ? there : there.map(categoryTarget);
+}
+
 /** Adding, to a category that exists (`mayCreate` false) or to one that is made by it. */
 export async function checkAdd(args: JsonObject, io: PanosIo, mayCreate: boolean): Promise<Check> {
   const where = whereOf(args, io);
@@ -145,7 +156,7 @@ export async function checkAdd(args: JsonObject, io: PanosIo, mayCreate: boolean
     return refused({ code: 'panos.other-type', detail: `'${where.name}' is of the type ${category.type}.` });
   }
   const missing = missingIn(category, wanted.members);
-  if (missing.length > 0) return { kind: 'needed', bookmark: { missing } };
+  if (missing.length > 0) return { kind: 'needed', bookmark: { missing }, already: alreadyIn(wanted, missing) };
   const waits = category.uncommitted ? '; a change of it waits for a commit' : '';
   return { kind: 'already', detail: `'${where.name}' holds ${wanted.members.join(', ')} already${waits}.` };
 }

@@ -33,6 +33,8 @@ export const COMMIT: JobKind = {
   noun: 'commit',
   failedCode: 'panos.commit-failed',
   supports: COMMIT_OF_A_BLOCK,
+  // On Panorama the push is still to come.
+  changeSet: (io) => (io.config.place.kind === 'vsys' ? 'ends' : 'edits'),
   targets: (args) => [
     textArg(args, 'admin_name') === '' ? 'candidate configuration' : `changes of ${textArg(args, 'admin_name')}`,
   ],
@@ -69,6 +71,7 @@ export const PUSH: JobKind = {
   noun: 'push',
   failedCode: 'panos.push-failed',
   supports: PUSH_OF_A_BLOCK,
+  changeSet: () => 'ends',
   targets: (args) => [`device group ${textArg(args, 'device-group') || 'of the instance'}`],
   problem(args, io) {
     const place = placeOf(args, io);

@@ -58,6 +58,8 @@ export interface JobKind {
   readonly failedCode: string;
   readonly supports: NonNullable<ActionRow<PanosIo>['supports']>;
   targets(args: JsonObject): readonly string[];
+  /** Whether the change set is over with it. */
+  changeSet(io: PanosIo): 'edits' | 'ends';
   problem(args: JsonObject, io: PanosIo): Failure | undefined;
   request(args: JsonObject, io: PanosIo, scope: CallScope): Form;
   /** Whether a job that is new since the bookmark is the one that was asked for. */
@@ -89,6 +91,7 @@ export function jobAction(kind: JobKind): ActionRow<PanosIo> {
     pollMs: 5_000,
     timeoutMs: 600_000,
     lane: configLane,
+    changeSet: (_args, io) => kind.changeSet(io),
   };
 }
 

@@ -61,6 +61,46 @@ export function ledgerContract(name: string, handles: Handles): void {
       expect(await ledger.holders('unisolate', ['e2'], 'tenant-a')).toEqual([]);
     });
 
+    test('a change set has its lane while its run goes on by itself, was there lately, or has a request under way', async () => {
+      const { journal, ledger } = await handles.one();
+      const place = { instance: 'fw', lane: 'configuration' };
+      const take = (until: number) => ({ op: 'lane.take', ...place, until }) as const;
+      const holder = (run: string, now = 2_000) => ledger.laneHolder({ ...place, run, id: `${run}/9`, now });
+      await journal.append(firstAppend('r1', take(5_000)));
+      expect(await holder('r1')).toBeUndefined();
+      expect(await holder('r2')).toBe('r1');
+      expect(await ledger.laneHolder({ ...place, instance: 'fw-2', run: 'r2', id: '', now: 2_000 })).toBeUndefined();
+      expect(await journal.append(firstAppend('r2', take(9_000)))).toMatchObject({ code: 'ledger.lane-taken' });
+      expect(await holder('r2', 5_000)).toBeUndefined();
+
+      // At rest, but with a request that is not proven yet.
+      const record = { ...action('r1/5', 'r1'), instance: 'fw', lane: 'configuration', status: 'accepted' } as const;
+      const waiting = { op: 'run.status', status: 'waiting' } as const;
+      await journal.append(nextAppend('r1', 1, { op: 'action.sent', record }, waiting));
+      expect(await holder('r2', 6_000)).toBe('r1');
+      await journal.append(nextAppend('r1', 2, { op: 'action.settle', id: 'r1/5', status: 'done', detail: '' }));
+      expect(await holder('r2')).toBeUndefined();
+      expect(await journal.append(firstAppend('r2', take(9_000)))).toEqual({ ok: true, seq: 1 });
+      expect(await holder('r1')).toBe('r2');
+      // Only its own run frees it.
+      await journal.append(nextAppend('r1', 3, { op: 'lane.free', ...place }));
+      expect(await holder('r1')).toBe('r2');
+      await journal.append(nextAppend('r2', 1, { op: 'lane.free', ...place }));
+      expect(await holder('r1')).toBeUndefined();
+    });
+
+    test('an unsettled request keeps others out of its lane, its own run included', async () => {
+      const { journal, ledger } = await handles.one();
+      const record = { ...action('r1/5', 'r1'), lane: 'endpoint/e1' };
+      await journal.append(firstAppend('r1', { op: 'action.sent', record }));
+      const holder = (id: string) =>
+        ledger.laneHolder({ instance: 'tenant-a', lane: 'endpoint/e1', run: 'r1', id, now: 0 });
+      expect([await holder('r1/5'), await holder('r1/6')]).toEqual([undefined, 'r1']);
+      await journal.append(nextAppend('r1', 1, { op: 'action.settle', id: 'r1/5', status: 'accepted', detail: '' }));
+      expect(await holder('r1/6')).toBeUndefined();
+      expect((await ledger.ofVerb('isolate', 'tenant-a')).map(({ id }) => id)).toEqual(['r1/5']);
+    });
+
     test('an action that was only noted holds no target', async () => {
       const { journal, ledger, lists } = await handles.one();
       const record = { ...action('r1/5', 'r1'), status: 'planned', sends: 0 } as const;
@@ -81,6 +121,7 @@ export function ledgerContract(name: string, handles: Handles): void {
         targets: ['e1'],
         instance: '',
         by: 'ann',
+        approvers: ['ann'],
         at: 1_000,
         expiresAt: 5_000,
       };

@@ -58,7 +58,8 @@ export const coreQuarantineFiles: CommandRow<CortexIo> = {
       const open = files.filter((_, index) => statuses?.[index]?.quarantined !== true);
       if (open.length === 0) return { kind: 'already', detail: `${nameOf(args)} is in quarantine already.` };
       const endpoints = open.map(({ endpointId }) => endpointId);
-      return { kind: 'needed', bookmark: { endpoints, highest: await findBookmark(io) } };
+      const already = files.filter((file) => !open.includes(file)).map(fileTarget);
+      return { kind: 'needed', bookmark: { endpoints, highest: await findBookmark(io) }, already };
     },
     async send(args, io, bookmark) {
       const files = openFiles(args, bookmark);
@@ -84,11 +85,7 @@ export const coreQuarantineFiles: CommandRow<CortexIo> = {
     ...FOLLOWED_TIMES,
     inverse: {
       command: 'core-restore-file',
-      args: (args) => ({
-        endpoint_id: listArg(args, 'endpoint_id_list')[0] ?? '',
-        file_hash: textArg(args, 'file_hash'),
-        file_path: pathOf(args),
-      }),
+      args: (_args, targets) => ({ target: targets.length === 1 ? (targets[0] ?? '') : targets }),
     },
     lane: (args) => endpointLane(listArg(args, 'endpoint_id_list').toSorted().join('+')),
   },

@@ -51,5 +51,6 @@ export const panOsCreateCustomUrlCategory: CommandRow<PanosIo> = {
     timeoutMs: 60_000,
     inverse: { command: 'pan-os-unblock-url', args: unblockArgs },
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };

@@ -114,6 +114,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
       }),
     },
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };
 

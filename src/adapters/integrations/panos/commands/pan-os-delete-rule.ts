@@ -15,6 +15,7 @@ export const panOsDeleteRule: CommandRow<PanosIo> = {
   action: {
     verb: 'delete-rule',
     undoes: 'block-rule',
+    takesBack: (rule, done) => done.startsWith(`${rule} drops `),
     targets: ruleTargets,
     async check(args, io) {
       const where = ruleOf(args, io);
@@ -49,5 +50,6 @@ export const panOsDeleteRule: CommandRow<PanosIo> = {
     pollMs: 2_000,
     timeoutMs: 60_000,
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };

@@ -65,5 +65,6 @@ export const panOsEditCustomUrlCategory: CommandRow<PanosIo> = {
     timeoutMs: 60_000,
     inverse: { command: 'pan-os-unblock-url', args: unblockArgs },
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };

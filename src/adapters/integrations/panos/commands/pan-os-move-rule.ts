@@ -121,5 +121,6 @@ export const panOsMoveRule: CommandRow<PanosIo> = {
     pollMs: 2_000,
     timeoutMs: 60_000,
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };

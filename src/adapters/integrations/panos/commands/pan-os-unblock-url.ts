@@ -4,9 +4,10 @@
  */
 import type { JsonObject } from '../../../../core/base/json.ts';
 import type { CommandRow } from '../../../../core/engine/commands.ts';
-import { textArg } from '../../args.ts';
+import { listArg, textArg } from '../../args.ts';
 import {
   CATEGORY_OUTPUTS,
+  categoryTarget,
   checkRemove,
   configLane,
   DEVICE_GROUP_ARG,
@@ -15,18 +16,24 @@ import {
   proveRemove,
   reconcileRemove,
   sendRemove,
+  siteTarget,
 } from '../categories.ts';
 import type { PanosIo } from '../io.ts';
+import { siteTexts } from '../sites.ts';
 
 const TITLE = 'Updated Custom URL Category:';
 
-/** The arguments that take back what a create or an add put in: its own members, nothing else. */
-export function unblockArgs(args: JsonObject): JsonObject {
+/** The arguments that take back what a create or an add put in: those of its own members that `targets` names, nothing else. */
+export function unblockArgs(args: JsonObject, targets: readonly string[]): JsonObject {
   const deviceGroup = textArg(args, 'device-group');
+  const categories = listArg(args, 'categories').filter((name) => targets.includes(categoryTarget(name)));
+  const sites = siteTexts(args)
+    .map(siteTarget)
+    .filter((entry) => targets.includes(entry));
   return {
     name: textArg(args, 'name'),
-    ...(args['sites'] === undefined ? {} : { sites: args['sites'] }),
-    ...(args['categories'] === undefined ? {} : { categories: args['categories'] }),
+    ...(sites.length === 0 ? {} : { sites: [...new Set(sites)] }),
+    ...(categories.length === 0 ? {} : { categories }),
     ...(deviceGroup === '' ? {} : { 'device-group': deviceGroup }),
   };
 }
@@ -49,5 +56,6 @@ export const panOsUnblockUrl: CommandRow<PanosIo> = {
     pollMs: 2_000,
     timeoutMs: 60_000,
     lane: configLane,
+    changeSet: () => 'edits',
   },
 };

@@ -26,6 +26,12 @@ function formOf(args: JsonObject): Form {
   );
 }
 
+/** A raw change of the configuration begins a change set, a raw commit ends it. */
+function changeSetOf({ type, action }: Form): 'edits' | 'ends' | 'none' {
+  if (type === 'commit') return 'ends';
+  return type === 'config' && !['get', 'show', 'complete'].includes(action ?? '') ? 'edits' : 'none';
+}
+
 function problemOf(form: Form): string | undefined {
   if (!TYPES.includes(form['type'] ?? '')) return `type is none of ${TYPES.join(', ')}`;
   const ill = MARKUP.find((name) => form[name] !== undefined && readXml(`<x>${form[name]}</x>`) === undefined);
@@ -65,6 +71,7 @@ export const panOs: CommandRow<PanosIo> = {
     pollMs: 2_000,
     timeoutMs: 60_000,
     lane: configLane,
+    changeSet: (args) => changeSetOf(formOf(args)),
   },
 };
 

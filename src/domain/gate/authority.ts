@@ -1,0 +1,94 @@
+/**
+ * Whether a write may leave, and by what: policy, a grant, or what a yes to another action carries along. Judged anew before each send.
+ *
+ * A1. Policy that denies stands above every grant. A grant counts when as many people said yes as policy wants by now.
+ * A2. An earlier request that may have been carried out, and that no read can tell, is covered by a newer yes only.
+ * A3. What only serves another action (a commit serves a block) is carried along by the yes to that one: in the same run, on the same
+ *     instance, and only where it follows from what the run has done under that yes, link by link.
+ */
+import type { Clock } from '../../core/base/clock.ts';
+import { isObject, type JsonObject } from '../../core/base/json.ts';
+import type { ActionRow } from '../../core/engine/commands.ts';
+import { covers } from './grants.ts';
+import type { Write } from './outcomes.ts';
+import type { Passage } from './passage.ts';
+import { decidePolicy, type Policy, type PolicyDecision } from './policy.ts';
+import { STATUSES_IN_FORCE, type ActionRecord, type Grant, type Ledger, type Permit } from './ports.ts';
+
+export type Authority =
+  | { readonly effect: 'allow'; readonly permit: Permit }
+  | { readonly effect: 'ask'; readonly decision: PolicyDecision }
+  | { readonly effect: 'deny'; readonly decision: PolicyDecision };
+
+export interface AuthorityPorts {
+  readonly ledger: Pick<Ledger, 'grants' | 'actionsOfAlert'>;
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+}
+
+type Supports = NonNullable<ActionRow<undefined>['supports']>;
+type Asking = Pick<Passage, 'command' | 'origin' | 'actionOf'>;
+
+export async function authorise(ports: AuthorityPorts, passage: Asking, write: Write): Promise<Authority> {
+  const { scope, verb, targets, action } = write;
+  const risk = passage.command?.row.risk ?? 'containment';
+  const request = { risk, verb, targets, origin: passage.origin, alert: scope.alert };
+  const decision = decidePolicy(ports.policy(), request);
+  if (decision.effect === 'deny') return { effect: 'deny', decision };
+  // A2.
+  const since = action.readBack === 'none' ? write.doubtSince : 0;
+  if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
+  const given = await ports.ledger.grants(scope.run, ports.clock.now());
+  // A1.
+  const grants = given.filter(({ approvers }) => approvers.length >= decision.approvers);
+  if (covers(grants, write, since)) {
+    const by = [...new Set(grants.filter((grant) => grant.verb === verb).flatMap(({ approvers }) => approvers))];
+    return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${by.join(', ')}` } };
+  }
+  if (since > 0) {
+    const reason = 'an earlier request may have been carried out; this is a second one';
+    return { effect: 'ask', decision: { ...decision, effect: 'ask', rule: 'outcome-unknown', reason } };
+  }
+  const carrier = await carrierOf(ports, passage, write, grants);
+  if (!carrier) return { effect: 'ask', decision };
+  const reason = `carried along by the yes to ${carrier.verb} of ${carrier.targets.join(', ')} (${carrier.id})`;
+  return { effect: 'allow', permit: { rule: 'carried', reason } };
+}
+
+function permitOf({ rule, reason }: PolicyDecision): Permit {
+  return { rule, reason };
+}
+
+/** A3: the action that a person said yes to, and that this one only serves. */
+async function carrierOf(
+  { ledger }: AuthorityPorts,
+  passage: Asking,
+  write: Write,
+  grants: readonly Grant[],
+): Promise<ActionRecord | undefined> {
+  const { action, scope, instance, call } = write;
+  if (!action.supports) return undefined;
+  const ofAlert = await ledger.actionsOfAlert(scope.alertRef);
+  const done = ofAlert.filter(
+    (record) =>
+      record.run === scope.run &&
+      record.instance === instance &&
+      // In a dry run nothing is ever done: what was planned stands for it.
+      (STATUSES_IN_FORCE.includes(record.status) || (scope.dryRun && record.status === 'planned')),
+  );
+  const walk = (supports: Supports, args: JsonObject, seen: readonly string[]): ActionRecord | undefined => {
+    for (const record of done.toReversed()) {
+      if (seen.includes(record.id) || !isObject(record.args)) continue;
+      if (!supports.follows(args, { command: record.command, args: record.args })) continue;
+      if (supports.verbs.includes(record.verb)) {
+        if (covers(grants, record)) return record;
+        continue;
+      }
+      const next = passage.actionOf(record)?.supports;
+      const found = next && walk(next, record.args, [...seen, record.id]);
+      if (found && supports.verbs.includes(found.verb)) return found;
+    }
+    return undefined;
+  };
+  return walk(action.supports, call.args, []);
+}
