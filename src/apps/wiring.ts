@@ -313,6 +313,8 @@ function completionRefusal(
         facts: { by: refused.by, at },
       });
     }
+    case 'assignee':
+      return new RiposteError('item.not-assigned', `only ${refused.assignee} may complete item ${item}`);
     case 'offer':
       return new RiposteError('api.invalid', `item ${item} offers ${refused.offers.join(', ')}`);
     case 'unknown':

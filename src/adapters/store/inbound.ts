@@ -56,8 +56,11 @@ export function createInbound({ write }: Access): Inbound {
       const row = written.rows[0];
       if (!row) return { ok: false, reason: 'unknown' };
       if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
-      if (text(row, 'status') === 'open')
-        return { ok: false, reason: 'offer', offers: parsed<Item>(row, 'item').offers };
+      if (text(row, 'status') === 'open') {
+        const { offers, restricted, assignee = '' } = parsed<Item>(row, 'item');
+        if (restricted && assignee !== by) return { ok: false, reason: 'assignee', assignee };
+        return { ok: false, reason: 'offer', offers };
+      }
       return { ok: false, reason: 'completed', by: text(row, 'completed_by'), at: number(row, 'completed_at') };
     },
     cancelRun: async ({ run, by, at, inboxId }) => {

@@ -55,6 +55,9 @@ const LOWERING: Lowering = {
     ),
   ],
   'question.close': ({ id, status }) => [step('question.close', id, status)],
+  'question.expire': ({ id }) => [
+    must({ code: 'question.answering', detail: `question ${id} has an answer in the inbox` }, 'question.expire', id),
+  ],
   'question.reopen': ({ id }) => [step('question.reopen', id)],
   'item.open': ({ item }, { run, at }) => [
     must(

@@ -72,6 +72,7 @@ export const STATEMENTS = {
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, status = 'open', question = excluded.question,
     asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL WHERE question.status <> 'answering'`,
   'question.close': `UPDATE question SET status = ?2 WHERE id = ?1 AND status IN ('open', 'answering')`,
+  'question.expire': `UPDATE question SET status = 'withdrawn' WHERE id = ?1 AND status = 'open'`,
   'question.reopen': `UPDATE question SET status = 'open', answered_by = NULL, answered_at = NULL
     WHERE id = ?1 AND status = 'answering'`,
   'question.claim': `UPDATE question SET status = 'answering', answered_by = ?3, answered_at = ?4
@@ -90,7 +91,8 @@ export const STATEMENTS = {
   'item.close': `UPDATE item SET status = 'closed', completed_by = ?2, completed_at = coalesce(completed_at, ?3)
     WHERE id = ?1 AND status <> 'closed'`,
   'item.claim': `UPDATE item SET status = 'completing', completed_by = ?3, completed_at = ?4 WHERE id = ?1 AND status = 'open'
-    AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = ?2)`,
+    AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = ?2)
+    AND (json_extract(item, '$.restricted') IS NULL OR json_extract(item, '$.assignee') = ?3)`,
   'item.inbox': 'INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM item WHERE id = ?1',
   'item.outcome': `SELECT run, status, item, completed_by, completed_at,
     EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM item WHERE id = ?1`,

@@ -98,6 +98,8 @@ export type Answered =
 export type Completed =
   | { readonly ok: true; readonly run: string }
   | { readonly ok: false; readonly reason: 'completed'; readonly by: string; readonly at: number }
+  /** Only the assignee may complete it. */
+  | { readonly ok: false; readonly reason: 'assignee'; readonly assignee: string }
   | { readonly ok: false; readonly reason: 'offer'; readonly offers: readonly string[] }
   | { readonly ok: false; readonly reason: 'unknown' };
 

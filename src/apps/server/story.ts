@@ -5,6 +5,7 @@
  * shows a line makes it harmless for his medium.
  */
 import type { StoryLine } from '../../core/api/views.ts';
+import { isObject } from '../../core/base/json.ts';
 import type {
   ActionResult,
   Evidence,
@@ -76,6 +77,15 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
       return [{ kind: 'answer', text: answered(event.answers), detail: `by ${event.by}` }];
     case 'question.refused':
       return [{ kind: 'error', text: `answer refused: ${event.reason}`, detail: `by ${event.by}`, tone: 'caution' }];
+    case 'question.expired':
+      return [
+        {
+          kind: 'question',
+          text: 'nobody answered in time',
+          detail: event.option === '' ? 'the run goes on without an answer' : `the run goes on with "${event.option}"`,
+          tone: 'caution',
+        },
+      ];
     case 'question.withdrawn':
       return [{ kind: 'question', text: 'withdrawn', detail: 'nobody needs to answer it any more' }];
     case 'item.completed':
@@ -95,6 +105,13 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
         ...event.items.map((item) => itemLine(item, '')),
         { kind: 'end', text: event.status, tone: event.status === 'completed' ? 'good' : 'caution' },
       ];
+    case 'timers.turned':
+      return Object.entries(event.alert).map(([field, timer]): Line => ({
+        kind: 'action',
+        text: `timer ${field}`,
+        task: name(event.task),
+        detail: isObject(timer) ? String(timer['runStatus'] ?? '') : '',
+      }));
     case 'pass.started':
     case 'loop.asked':
     case 'task.started':

@@ -170,6 +170,11 @@ export const API_ERRORS = {
     title: 'Somebody else completed it first',
     hint: 'Nothing to do: see facts for who and when.',
   },
+  'item.not-assigned': {
+    status: 403,
+    title: 'Only its assignee may complete it',
+    hint: 'Ask the assignee, who is named in the list of items.',
+  },
   'action.no-undo': {
     status: 409,
     title: 'This action cannot be taken back',

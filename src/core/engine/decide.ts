@@ -24,7 +24,7 @@ import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
 import { endOnePass, enter } from './passes.ts';
 import type { TaskPlan } from './plan.ts';
 import { own, type RunState } from './state.ts';
-import { take } from './steps.ts';
+import { take, turnTimers } from './steps.ts';
 import { beginCommand } from './tasks/command.ts';
 import { beginCondition } from './tasks/condition.ts';
 import { beginManual } from './tasks/manual.ts';
@@ -78,7 +78,10 @@ export function resume(state: RunState): readonly Effect[] {
   const passes = Object.entries(state.callers).flatMap(([effect, { due }]): Effect[] =>
     due === null ? [] : [{ kind: 'timer', effect, due }],
   );
-  return [...calls, ...passes];
+  const questions = Object.values(state.questions).flatMap(({ id, expires }): Effect[] =>
+    expires === undefined ? [] : [{ kind: 'timer', effect: id, due: expires.at }],
+  );
+  return [...calls, ...passes, ...questions];
 }
 
 function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void {
@@ -110,7 +113,10 @@ function advance(draft: Draft): void {
     const plan = draft.nextReady();
     if (plan === undefined) {
       if (draft.state.cancelling || !endOnePass(draft)) break;
-    } else if (plan.task.kind === 'playbook') enter(draft, plan);
+      continue;
+    }
+    turnTimers(draft, plan);
+    if (plan.task.kind === 'playbook') enter(draft, plan);
     else take(draft, plan, begin(draft, plan.task, plan));
   }
   if (draft.state.ended || draft.state.seq === 0 || draft.env.needs.length > 0) return;

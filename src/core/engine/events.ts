@@ -79,6 +79,8 @@ export interface CommandCall {
   readonly options: JsonObject;
   /** 1 for the first execution; a retry counts on. */
   readonly attempt: number;
+  /** XSOAR's `execution-timeout`: how long a call that reads may take, and how long it may go on polling. Absent: what the house allows. */
+  readonly timeoutMs?: number;
   /** XSOAR's `using`: the instances that may answer, by name, with commas between; absent: those that the registry chooses. */
   readonly using?: string | undefined;
 }
@@ -113,6 +115,11 @@ export interface Question {
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];
+  /** Whose work it is, and when it is due; epoch milliseconds. */
+  readonly assignee?: string;
+  readonly dueAt?: number;
+  /** When the task goes on without an answer, and by which option; '' where there is none to choose. Never one that grants. */
+  readonly expires?: { readonly at: number; readonly option: string };
   /** SHA-256 of all that is shown; an answer names it. */
   readonly hash: string;
 }
@@ -127,6 +134,13 @@ export interface Item {
   readonly offers: readonly string[];
   /** True when the run waits for it; false for a review that outlives the run. */
   readonly blocking: boolean;
+  /** Whose work it is: a user. */
+  readonly assignee?: string;
+  /** Only the assignee may complete it. */
+  readonly restricted?: true;
+  /** Epoch milliseconds: when it is due, and when the assignee is to be reminded. */
+  readonly dueAt?: number;
+  readonly remindAt?: number;
 }
 
 export interface TaskError {
@@ -251,7 +265,16 @@ export type RunEvent =
   | { readonly type: 'loop.asked'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
   | PassEnded
   /** The intent of an effect (R2): the append that holds it comes before anything leaves. */
-  | { readonly type: 'task.started'; readonly v: 1; readonly task: string; readonly calls: readonly CommandCall[] }
+  | {
+      readonly type: 'task.started';
+      readonly v: 1;
+      readonly task: string;
+      readonly calls: readonly CommandCall[];
+      /** The calls begin then; absent: at once. */
+      readonly due?: number;
+    }
+  /** A task that begins turns timers of the alert; `alert` holds the fields as they are now. */
+  | { readonly type: 'timers.turned'; readonly v: 1; readonly task: string; readonly alert: JsonObject }
   /** A call is done and its task is not: other calls are open, or a person must choose. Else the task's own event says it all. */
   | { readonly type: 'effect.settled'; readonly v: 1; readonly effect: string; readonly outcome: Settled }
   /** Just before the bytes of a state-changing command leave (R2, R3); the ledger row changes in the same append. */
@@ -316,6 +339,8 @@ export type RunEvent =
       /** Turned away before it was taken: the question was open all the time, or is another answer's by now. */
       readonly atDoor?: true;
     }
+  /** Nobody answered in time: the task goes on by the option that the question named for that, and nothing is granted. */
+  | { readonly type: 'question.expired'; readonly v: 1; readonly question: string; readonly option: string }
   | { readonly type: 'question.withdrawn'; readonly v: 1; readonly question: string }
   | {
       readonly type: 'item.completed';

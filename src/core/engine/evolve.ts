@@ -139,7 +139,10 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'task.started':
       if (hasCalled(next, event.task)) forgetCalls(next, event.task);
       setTask(folding, event.task, startedTask(next, event));
-      request(folding, event.calls, null);
+      request(folding, event.calls, event.due ?? null);
+      return;
+    case 'timers.turned':
+      next.alert = { ...next.alert, ...event.alert };
       return;
     case 'task.retrying':
       keepFindings(next, event);
@@ -198,6 +201,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     }
     case 'question.refused':
       return;
+    case 'question.expired':
     case 'question.withdrawn':
       next.questions = without(next.questions, [event.question]);
       return;

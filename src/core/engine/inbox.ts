@@ -11,7 +11,7 @@ import { LABEL_NONE } from '../playbook/document.ts';
 import { cancelRun } from './cancel.ts';
 import { plainEnding } from './completion.ts';
 import type { Draft } from './draft.ts';
-import type { Question } from './events.ts';
+import type { Item, Question } from './events.ts';
 import type { InboxMessage } from './journal.ts';
 import { takeOutcome } from './outcomes.ts';
 import { own, type EffectState } from './state.ts';
@@ -94,9 +94,14 @@ function answerGate(draft: Draft, { call }: EffectState, question: Question, gra
   });
 }
 
+/** XSOAR: a restricted task is completed by its assignee. Whoever takes messages in should have said so before. */
+export function mayComplete({ restricted, assignee }: Item, by: string): boolean {
+  return restricted !== true || assignee === by;
+}
+
 function takeItem(draft: Draft, message: Extract<InboxMessage, { type: 'item' }>): void {
   const item = own(draft.state.items, message.item);
-  if (!item?.offers.includes(message.offer)) return;
+  if (!item?.offers.includes(message.offer) || !mayComplete(item, message.by)) return;
   const { by, offer, note } = message;
   draft.emit({ type: 'item.completed', v: 1, item: item.id, by, offer, note });
   const plan = draft.plan(item.task);

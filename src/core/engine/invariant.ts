@@ -54,9 +54,11 @@ export function unfinishedIn(plan: RunPlan, state: RunState, scope: string): rea
   const start = keyIn(scope, playbookIn(plan, scope)?.start ?? '');
   return keysIn(plan, scope).flatMap((task) => {
     const wanted = task === start || fates(plan, state, task).includes('live') ? 'done' : 'dead';
-    const { status, again = 0 } = own(state.tasks, task) ?? {};
-    // An edge that leads back runs its target whatever led there at first.
-    return unless(status === wanted || (again > 0 && status === 'done'), `${task} is ${status}, should be ${wanted}`);
+    const status = own(state.tasks, task)?.status;
+    // An edge that leads back runs its target whatever led there at first, and an earlier round may have left the circle by another edge.
+    const sources = (taskIn(plan, task)?.in ?? []).map(({ source }) => keyIn(scope, source));
+    const hadRounds = [task, ...sources].some((key) => (own(state.tasks, key)?.again ?? 0) > 0);
+    return unless(status === wanted || (hadRounds && status === 'done'), `${task} is ${status}, should be ${wanted}`);
   });
 }
 

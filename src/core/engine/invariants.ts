@@ -142,11 +142,12 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'answerHasQuestion',
-    promise: 'a question is answered, refused or withdrawn only while it is open, and answered at most once',
+    promise: 'a question is answered, refused, expired or withdrawn only while it is open, and answered at most once',
     each: (_plan, { event, before }) => {
       if (
         event.type !== 'question.answered' &&
         event.type !== 'question.refused' &&
+        event.type !== 'question.expired' &&
         event.type !== 'question.withdrawn'
       )
         return [];
@@ -268,6 +269,7 @@ export const INVARIANTS: readonly Invariant[] = [
           [
             ...Object.values(state.effects).map(({ call, due }) => [call.effect, due] as const),
             ...Object.entries(state.callers).map(([task, { due }]) => [task, due] as const),
+            ...Object.values(state.questions).map(({ id, expires }) => [id, expires?.at ?? null] as const),
           ].flatMap(([id, due]) => (due === null ? [] : [[id, due] as const])),
         ),
       });
@@ -327,6 +329,7 @@ const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = 
   'pass.ended': ['started'],
   'loop.asked': ['started'],
   'task.started': ['ready'],
+  'timers.turned': ['ready'],
   'question.asked': ['ready'],
   'task.waiting': ['ready', 'started', 'waiting', 'failed'],
   'task.retrying': ['started'],
@@ -340,6 +343,7 @@ const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'pass.started',
   'loop.asked',
   'task.started',
+  'timers.turned',
   'task.retrying',
   'task.reopened',
   'task.waiting',

@@ -22,6 +22,8 @@ export type RowOp =
   | { readonly op: 'run.status'; readonly status: RunStatus }
   | { readonly op: 'question.open'; readonly question: Question }
   | { readonly op: 'question.close'; readonly id: string; readonly status: 'answered' | 'withdrawn' }
+  /** Nobody has answered it: refused when somebody has, in the same moment. */
+  | { readonly op: 'question.expire'; readonly id: string }
   /** A submission was refused (a required answer is missing): the question is open again. */
   | { readonly op: 'question.reopen'; readonly id: string }
   | { readonly op: 'item.open'; readonly item: Item }

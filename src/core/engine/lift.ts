@@ -19,6 +19,7 @@ export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'pass.ended': 1,
   'loop.asked': 1,
   'task.started': 1,
+  'timers.turned': 1,
   'task.retrying': 1,
   'task.completed': 1,
   'task.failed': 1,
@@ -31,6 +32,7 @@ export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'question.asked': 1,
   'question.answered': 1,
   'question.refused': 1,
+  'question.expired': 1,
   'question.withdrawn': 1,
   'item.completed': 1,
 };

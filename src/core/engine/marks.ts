@@ -20,7 +20,7 @@ import { asText, contextFor, textOf } from './tasks/step.ts';
 const EVIDENCE_TEXT_MAX = 500;
 
 /** Fields by which an alert is found, told apart and closed: commands change them, which have rules of their own (K3). */
-const NOT_MAPPED: ReadonlySet<string> = new Set(['id', 'status', 'closeReason', 'closeNotes', 'runStatus']);
+export const KEPT_FIELDS: ReadonlySet<string> = new Set(['id', 'status', 'closeReason', 'closeNotes', 'runStatus']);
 
 export interface Marked {
   readonly entries: readonly Entry[];
@@ -118,7 +118,7 @@ export function mappedFields(
     if (!result.ok) {
       env.needs.push(...(result.error.needs ?? []));
       warnings.push(`the field "${field}" was not filled: ${result.error.message}`);
-    } else if (NOT_MAPPED.has(field)) {
+    } else if (KEPT_FIELDS.has(field)) {
       warnings.push(`the field "${field}" is not filled by a mapping: a command changes it`);
     } else if (isGiven(result.value)) alert.push([field, result.value]);
   }

@@ -14,14 +14,14 @@ import { marked } from './marks.ts';
 import { passDue, takeExit } from './passes.ts';
 import type { TaskPlan } from './plan.ts';
 import { callScopePath, contextIn } from './scope.ts';
-import type { EffectState } from './state.ts';
-import { choosesLabel, complete, finish } from './steps.ts';
+import { own, type EffectState } from './state.ts';
+import { choosesLabel, complete, completeWith, finish } from './steps.ts';
 
 export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
   const effect = draft.effect(id);
   const plan = effect && draft.plan(effect.call.task);
   if (!plan || !isUnderWay(effect, draft.env.now)) return;
-  const { pending } = outcome;
+  const pending = outcome.pending && limited(outcome.pending, effect, draft.env.now);
   if (pending && !isOverdue(pending, draft.env.now)) {
     pend(draft, plan, effect, outcome, pending);
     return;
@@ -48,16 +48,45 @@ export function takeHeld(draft: Draft, id: string, question: Question): void {
 export function takeDue(draft: Draft, id: string): void {
   const effect = draft.effect(id);
   if (!effect || effect.due === null) {
-    passDue(draft, id);
+    const question = own(draft.state.questions, id);
+    if (question) questionDue(draft, question);
+    else passDue(draft, id);
     return;
   }
   if (effect.due > draft.env.now) draft.effects.push({ kind: 'timer', effect: id, due: effect.due });
   else draft.effects.push({ kind: 'call', call: effect.call, poll: effect.poll });
 }
 
+/** Nobody answered in time: the task goes on as the question said. Nothing is granted: no time is a yes. */
+function questionDue(draft: Draft, { id, task, kind, expires }: Question): void {
+  const plan = draft.plan(task);
+  if (expires === undefined || !plan) return;
+  const { at, option } = expires;
+  if (at > draft.env.now) {
+    draft.effects.push({ kind: 'timer', effect: id, due: at });
+    return;
+  }
+  draft.emit({ type: 'question.expired', v: 1, question: id, option });
+  if (kind === 'reply') completeWith(draft, plan, option === '' ? LABEL_DEFAULT : option);
+  else complete(draft, plan, plainEnding(LABEL_NONE));
+}
+
 function isUnderWay(effect: EffectState | undefined, now: number): effect is EffectState {
   if (!effect || effect.status === 'settled' || effect.status === 'held') return false;
   return effect.due === null || effect.due <= now;
+}
+
+/**
+ * XSOAR: polling ends at the time-out of the first answer, which later ones may shorten, or after `execution-timeout`.
+ *
+ * @choice `execution-timeout` counts from the first answer of a polling command, and anew for each attempt.
+ */
+function limited(poll: Poll, { call, poll: before }: EffectState, now: number): Poll {
+  if (poll.phase !== 'poll') return poll;
+  const { timeoutMs } = call;
+  if (before?.phase !== 'poll') return timeoutMs === undefined ? poll : { ...poll, deadline: now + timeoutMs };
+  const deadline = timeoutMs === undefined ? Math.min(before.deadline, poll.deadline) : before.deadline;
+  return { ...poll, deadline };
 }
 
 function pend(draft: Draft, plan: TaskPlan, { call }: EffectState, outcome: Outcome, poll: Poll): void {

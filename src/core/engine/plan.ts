@@ -61,6 +61,7 @@ export interface TaskPlan {
   readonly description: Planned<ValuePlan>;
   readonly exit: PlannedExit | undefined;
   readonly evidence: PlannedEvidence | undefined;
+  readonly assignee: Planned<ValuePlan>;
   readonly mapping: readonly { readonly field: string; readonly output: Planned<ValuePlan> }[];
   readonly out: readonly Edge[];
   /** Without those that lead back: they are nothing that a task waits for. */
@@ -194,6 +195,7 @@ function planTask(task: Task, graph: Graph, back: ReadonlySet<string>): TaskPlan
     description: planValue({ simple: task.description }),
     exit: planExit(task),
     evidence: planEvidence(task),
+    assignee: planValue(task.assignment?.assignee ?? {}),
     mapping: task.fieldMapping.map(({ field, output }) => ({ field, output: planValue(output) })),
     out,
     in: (graph.into.get(task.id) ?? []).filter((edge) => back.size === 0 || !back.has(textOf(edge))).map(keyed),

@@ -5,7 +5,7 @@
  * W1. What happened (a question, an audit line, a change of the alert) is rows for each event, in order. How the run stands (its
  *     status, timers, items) is compared once, around the append: what came and went inside it was never there for anybody.
  */
-import { isEmpty } from '../base/json.ts';
+import { isEmpty, setOwn } from '../base/json.ts';
 import type { ActionResult, AuditRow, Item, RunEvent } from './events.ts';
 import type { RowOp } from './journal.ts';
 import { own, type RunState } from './state.ts';
@@ -17,6 +17,7 @@ export function rowsOf(events: readonly RunEvent[], before: RunState, after: Run
   if (before.effects !== after.effects) addTimerRows(rows, before.effects, after.effects);
   // The timer of a next pass stands under the key of the task.
   if (before.callers !== after.callers) addTimerRows(rows, before.callers, after.callers);
+  if (before.questions !== after.questions) addTimerRows(rows, expiring(before), expiring(after));
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items !== after.items) addItemRows(rows, events, before.items, after);
   return rows;
@@ -47,6 +48,13 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
       rows.push({ op: 'audit', name, detail: event.by });
       return;
     }
+    case 'question.expired':
+      rows.push({ op: 'question.expire', id: event.question });
+      rows.push({ op: 'audit', name: 'approval.expired', detail: event.option });
+      return;
+    case 'timers.turned':
+      rows.push({ op: 'alert.update', alertRef, changes: event.alert });
+      return;
     case 'question.withdrawn':
       rows.push({ op: 'question.close', id: event.question, status: 'withdrawn' });
       return;
@@ -57,6 +65,7 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
     case 'task.failed':
     case 'pass.ended':
       if (!isEmpty(event.alert)) rows.push({ op: 'alert.update', alertRef, changes: event.alert });
+      for (const change of event.records ?? []) rows.push({ op: 'record', change });
       addAuditRows(rows, event.audit, event.actions);
       return;
     case 'effect.sent':
@@ -76,6 +85,13 @@ function addAuditRows(rows: RowOp[], audit: readonly AuditRow[], actions: readon
 }
 
 type Due = Readonly<Record<string, { readonly due: number | null }>>;
+
+/** A question that expires has its timer under its own id. */
+function expiring({ questions }: RunState): Due {
+  const due: Record<string, { readonly due: number }> = {};
+  for (const { id, expires } of Object.values(questions)) if (expires) setOwn(due, id, { due: expires.at });
+  return due;
+}
 
 function addTimerRows(rows: RowOp[], before: Due, after: Due): void {
   for (const id of Object.keys(after)) {

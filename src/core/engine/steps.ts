@@ -7,7 +7,7 @@
  * Not here: what follows from a finished task (`completion.ts`, `join.ts`), what a task kind wants (`tasks/`).
  */
 import { unreachable } from '../base/errors.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import { getOwn, setOwn, type Json, type JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
 import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Task } from '../playbook/document.ts';
 import {
@@ -23,9 +23,10 @@ import {
 } from './completion.ts';
 import { ROUNDS_MAX } from './join.ts';
 import type { Draft } from './draft.ts';
-import type { Item, Settled, TaskError } from './events.ts';
-import { marked } from './marks.ts';
+import type { CommandCall, Item, Settled, TaskError } from './events.ts';
+import { KEPT_FIELDS, marked } from './marks.ts';
 import type { TaskPlan } from './plan.ts';
+import { mayBeTimer, timerAfter } from './sla.ts';
 import { own, type EffectState } from './state.ts';
 import { takeLabel } from './tasks/condition.ts';
 import type { Step } from './tasks/step.ts';
@@ -47,18 +48,55 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
       break;
     }
     case 'call':
-      draft.emit({ type: 'task.started', v: 1, task, calls: step.calls });
-      draft.effects.push(...step.calls.map((call): Effect => ({ kind: 'call', call, poll: null })));
+      call(draft, task, step.calls);
       break;
     case 'wait':
       draft.emit({ type: 'task.waiting', v: 1, task, item: withOwnId(draft, plan, step.item) });
       break;
-    case 'ask':
-      draft.emit({ type: 'question.asked', v: 1, question: step.question });
+    case 'ask': {
+      const { question } = step;
+      draft.emit({ type: 'question.asked', v: 1, question });
+      if (question.expires) draft.effects.push({ kind: 'timer', effect: question.id, due: question.expires.at });
       break;
+    }
     default:
       unreachable(step);
   }
+}
+
+/** The calls begin at once, or when their delay is over. All of them at one time: nothing waits for another. */
+function call(draft: Draft, task: string, calls: readonly CommandCall[]): void {
+  const delayMs = delayOf(calls[0]?.options ?? {});
+  if (delayMs === 0) {
+    draft.emit({ type: 'task.started', v: 1, task, calls });
+    draft.effects.push(...calls.map((each): Effect => ({ kind: 'call', call: each, poll: null })));
+    return;
+  }
+  const due = draft.env.now + delayMs;
+  draft.emit({ type: 'task.started', v: 1, task, calls, due });
+  draft.effects.push(...calls.map(({ effect }): Effect => ({ kind: 'timer', effect, due })));
+}
+
+/** XSOAR: seconds before the first execution; both spellings are found. */
+function delayOf(options: JsonObject): number {
+  return wholeNumber(options['delay-execution'] ?? options['execution-delay'], 0) * 1000;
+}
+
+/**
+ * XSOAR: a task that begins turns timers of the alert.
+ *
+ * @choice Timers are turned when the task starts, before it is done: a title does both at once.
+ */
+export function turnTimers(draft: Draft, { task, key }: TaskPlan): void {
+  if (task.timerTriggers.length === 0) return;
+  const { alert: before } = draft.state;
+  const alert: Record<string, Json> = {};
+  for (const { field, action } of task.timerTriggers) {
+    const value = getOwn(alert, field) ?? getOwn(before, field);
+    if (KEPT_FIELDS.has(field) || !mayBeTimer(value)) continue;
+    setOwn(alert, field, timerAfter(value, action, draft.env.now));
+  }
+  if (Object.keys(alert).length > 0) draft.emit({ type: 'timers.turned', v: 1, task: key, alert });
 }
 
 export function complete(draft: Draft, plan: TaskPlan, ending: Ending): void {

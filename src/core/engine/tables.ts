@@ -46,6 +46,7 @@ function foldRow(tables: Tables, row: RowOp): Tables {
     case 'question.open':
       return { ...tables, questions: new Map([...questions, [row.question.id, row.question.hash]]) };
     case 'question.close':
+    case 'question.expire':
       return { ...tables, questions: new Map([...questions].filter(([id]) => id !== row.id)) };
     case 'question.reopen':
       return tables;

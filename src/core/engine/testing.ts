@@ -66,7 +66,8 @@ export function playbookOf(
   };
 }
 
-const MESSAGE: Message = {
+/** A message that says nothing, to nobody. */
+export const MESSAGE: Message = {
   to: {},
   subject: {},
   body: {},
@@ -267,8 +268,9 @@ export class TestRun {
 
   /** The time comes at which the effect is due. */
   due(effect: string): Decision {
-    const { effects, callers } = this.state;
-    this.now = Math.max(this.now, own(effects, effect)?.due ?? own(callers, effect)?.due ?? 0);
+    const { effects, callers, questions } = this.state;
+    const expires = own(questions, effect)?.expires?.at;
+    this.now = Math.max(this.now, own(effects, effect)?.due ?? own(callers, effect)?.due ?? expires ?? 0);
     this.timers.delete(effect);
     return this.handle({ type: 'due', effect });
   }

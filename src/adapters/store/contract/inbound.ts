@@ -97,6 +97,35 @@ export function inboundContract(name: string, handles: Handles): void {
       expect((await lists.openItems({ limit: 5 })).rows).toMatchObject([{ run: 'r1', status: 'open', by: null }]);
     });
 
+    test("an item that is its assignee's is completed by nobody else", async () => {
+      const { journal, inbound } = await handles.one();
+      const restricted = { ...item('manual:1'), assignee: 'ann', restricted: true as const };
+      await journal.append(firstAppend('r1', { op: 'item.open', item: restricted }));
+      const completion = { item: 'manual:1', offer: 'skip', note: '', at: 3_000 };
+      expect(await inbound.completeItem({ ...completion, by: 'bob', inboxId: 'i1' })).toEqual({
+        ok: false,
+        reason: 'assignee',
+        assignee: 'ann',
+      });
+      expect(await inbound.completeItem({ ...completion, by: 'ann', inboxId: 'i2' })).toEqual({ ok: true, run: 'r1' });
+    });
+
+    test('a question expires only while nobody has answered it', async () => {
+      const { journal, inbound, lists } = await handles.one();
+      await journal.append(firstAppend('r1', { op: 'question.open', question: question('q1') }));
+      expect(await inbound.answerQuestion(answer('q1', 'ann'))).toMatchObject({ ok: true });
+      expect(await journal.append(nextAppend('r1', 1, { op: 'question.expire', id: 'q1' }))).toMatchObject({
+        ok: false,
+        reason: 'refused',
+        code: 'question.answering',
+      });
+      await journal.append(nextAppend('r1', 1, { op: 'question.open', question: question('q2') }));
+      expect(await journal.append(nextAppend('r1', 2, { op: 'question.expire', id: 'q2' }))).toMatchObject({
+        ok: true,
+      });
+      expect((await lists.openQuestions({ limit: 5 })).rows).toEqual([]);
+    });
+
     test('a run that has ended cannot be cancelled', async () => {
       const { journal, inbound } = await handles.one();
       await journal.append(firstAppend('r1', { op: 'run.status', status: 'completed' }));

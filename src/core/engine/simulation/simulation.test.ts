@@ -17,6 +17,7 @@ test(
     const statuses: Record<string, number> = {};
     const taken: Record<string, number> = {};
     const passes = { ended: 0, failed: 0, nested: 0, again: 0, back: 0, asked: 0, waited: 0 };
+    const fields = { turned: 0, expired: 0, mapped: 0, delayed: 0 };
     for (let seed = SEED; seed < SEED + COUNT; seed++) {
       const simulated = simulate(seed);
       const { status } = simulated.run.state;
@@ -24,6 +25,10 @@ test(
       for (const { event } of simulated.run.events) {
         if (event.type === 'loop.asked') passes.asked += 1;
         if (event.type === 'task.completed' && event.again !== undefined) passes.back += 1;
+        if (event.type === 'timers.turned') fields.turned += 1;
+        if (event.type === 'question.expired') fields.expired += 1;
+        if (event.type === 'task.completed' && 'owner' in event.alert) fields.mapped += 1;
+        if (event.type === 'task.started' && event.due !== undefined) fields.delayed += 1;
         if (event.type !== 'pass.ended') continue;
         passes.ended += 1;
         if (event.error !== null) passes.failed += 1;
@@ -34,7 +39,8 @@ test(
       for (const [kind, times] of Object.entries(simulated.taken)) taken[kind] = (taken[kind] ?? 0) + times;
     }
     // A simulation that reaches nothing finds nothing.
-    for (const [kind, count] of Object.entries(passes)) expect({ [kind]: count }).toSatisfy(() => count > 5);
+    for (const [kind, count] of Object.entries({ ...passes, ...fields }))
+      expect({ [kind]: count }).toSatisfy(() => count > 5);
     for (const status of ['completed', 'cancelled', 'waiting', 'failed']) expect(statuses).toHaveProperty(status);
     for (const kind of [
       'hold',

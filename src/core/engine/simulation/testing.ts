@@ -242,7 +242,8 @@ class World {
     const { run } = this;
     if (early && this.#random.next() < 0.3) {
       // A sweeper, a doubled wake-up, a clock that is ahead: for any effect, at any time.
-      const effects = [...Object.keys(run.state.effects), ...Object.keys(run.state.callers)];
+      const { effects: calls, callers, questions } = run.state;
+      const effects = [...Object.keys(calls), ...Object.keys(callers), ...Object.keys(questions)];
       run.handle({ type: 'due', effect: effects.length > 0 ? this.#random.pick(effects) : 'constructor' });
       return 'timer at any time';
     }
@@ -291,8 +292,9 @@ class World {
       ? [...item.offers, 'nonsense']
       : item.offers.filter((offer) => offer !== 'retry' || this.#random.next() < 0.6);
     const offer = this.#random.pick(offers);
-    run.choose(item.id, offer);
-    if (this.#random.next() < 0.2 && !this.#isOver()) run.choose(item.id, offer);
+    const by = wild || item.restricted === undefined ? 'ann' : item.assignee;
+    run.choose(item.id, offer, by);
+    if (this.#random.next() < 0.2 && !this.#isOver()) run.choose(item.id, offer, by);
     return `item ${offer.replace(/:.*/, '')}`;
   }
 

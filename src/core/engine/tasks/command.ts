@@ -57,11 +57,13 @@ export function callStep(
   const { key: task } = context.plan;
   const { options } = bound;
   const using = textOption(options['using']);
+  const seconds = Number(textOption(options['execution-timeout']));
   const more = {
     options,
     attempt,
     brand: brand === '' ? onlyOne(options['using-brand']) : brand,
     ...(using === '' ? {} : { using }),
+    ...(seconds > 0 ? { timeoutMs: seconds * 1000 } : {}),
   };
   const calls = runs.map((args, index): CommandCall => {
     const effect = index === 0 ? task : `${task}.${index}`;

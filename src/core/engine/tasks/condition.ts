@@ -38,6 +38,28 @@ export function chooseItem(task: Task, context: TaskContext, wanted: string): It
     text: [textOf(context.plan.description, context), reasonOf(wanted)].filter(Boolean).join('\n'),
     offers: context.plan.choices.map((label) => `choose:${label}`),
     blocking: true,
+    ...assigned(context),
+  };
+}
+
+/**
+ * Whose work the task is, and until when. XSOAR counts from the moment at which it began to wait.
+ *
+ * @choice Nobody but the assignee may complete a restricted task; where the assignee is nobody, everybody may.
+ */
+export function assigned(context: TaskContext): Pick<Item, 'assignee' | 'restricted' | 'dueAt' | 'remindAt'> {
+  const { assignment } = context.plan.task;
+  if (assignment === undefined) return {};
+  const { restricted, dueMinutes, reminderMinutes } = assignment;
+  const assignee = textOf(context.plan.assignee, context);
+  const dueAt = dueMinutes === undefined ? undefined : context.env.now + dueMinutes * 60_000;
+  return {
+    ...(assignee === '' ? {} : { assignee }),
+    ...(restricted && assignee !== '' ? { restricted: true } : {}),
+    ...(dueAt === undefined ? {} : { dueAt }),
+    ...(dueAt === undefined || reminderMinutes === undefined
+      ? {}
+      : { remindAt: Math.max(context.env.now, dueAt - reminderMinutes * 60_000) }),
   };
 }
 

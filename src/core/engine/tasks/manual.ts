@@ -1,6 +1,6 @@
 /** Work for a person: a manual task waits under the id of its `x-item`, a manual condition offers its labels. */
 import type { ManualConditionTask, ManualTask } from '../../playbook/document.ts';
-import { chooseItem } from './condition.ts';
+import { assigned, chooseItem } from './condition.ts';
 import { textOf, type Step, type TaskContext } from './step.ts';
 
 export function beginManual(task: ManualTask | ManualConditionTask, context: TaskContext): Step {
@@ -17,6 +17,7 @@ export function beginManual(task: ManualTask | ManualConditionTask, context: Tas
       text: textOf(context.plan.description, context),
       offers: ['done'],
       blocking: true,
+      ...assigned(context),
     },
   };
 }

@@ -11,7 +11,7 @@ import { LABEL_DEFAULT, LABEL_NONE, type AskTask, type CollectionTask } from '..
 import type { Evidence, FrozenGrant, Question, QuestionField, TaskError } from '../events.ts';
 import type { PlannedGrant, PlannedQuestion } from '../plan.ts';
 import { own, type RunState } from '../state.ts';
-import { takeLabel } from './condition.ts';
+import { assigned, takeLabel } from './condition.ts';
 import { asText, textOf, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** Alert fields that every approver sees, in this order, with the words for them. XSOAR's context keys. */
@@ -47,9 +47,14 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
     const step = takeLabel(LABEL_DEFAULT, context);
     return step.kind === 'complete' ? { ...step, how: 'skipped' } : step;
   }
+  const { assignee, dueAt } = assigned(context);
+  const expires = expiryOf(task, fields, dueAt, context.env.now);
   return {
     kind: 'ask',
     question: sealed({
+      ...(assignee === undefined ? {} : { assignee }),
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(expires === undefined ? {} : { expires }),
       id: `${context.state.run}/${context.plan.key}${roundOf(context)}`,
       task: context.plan.key,
       kind: form ? 'form' : 'reply',
@@ -61,6 +66,36 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
       actions: context.state.actions,
     }),
   };
+}
+
+/**
+ * XSOAR: when nobody has answered after the last message was sent again, the default option counts; a task that completes when it is due
+ * goes on then, with what there is.
+ *
+ * @choice The time of the last message is over when another one would be due. An option that grants something is never taken by time:
+ * such a question waits for a person.
+ */
+function expiryOf(
+  task: AskTask | CollectionTask,
+  fields: readonly QuestionField[],
+  dueAt: number | undefined,
+  now: number,
+): Question['expires'] {
+  const { defaultOption, timings } = task.message;
+  const wanted = task.kind === 'collection' || defaultOption.trim() === '' ? undefined : defaultOption;
+  const [field] = fields;
+  const chosen = wanted === undefined ? undefined : field?.options.find((option) => sameText(option, wanted));
+  if (wanted !== undefined && (chosen === undefined || (field !== undefined && grantsAnything(field, chosen)))) return;
+  const ends: number[] = [];
+  if (timings.completeAfterDue && dueAt !== undefined) ends.push(dueAt);
+  if (chosen !== undefined && task.kind === 'ask') {
+    ends.push(now + (timings.retriesCount + 1) * timings.retriesIntervalMinutes * 60_000);
+  }
+  return ends.length === 0 ? undefined : { at: Math.min(...ends), option: chosen ?? '' };
+}
+
+function grantsAnything({ grants }: QuestionField, option: string): boolean {
+  return Object.entries(grants).some(([answer, rows]) => sameText(answer, option) && rows.length > 0);
 }
 
 /** A question that is asked again is another one: an answer that comes late must not fit it. */

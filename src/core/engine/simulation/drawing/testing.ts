@@ -1,7 +1,15 @@
 /** Random small playbooks with the sub-playbooks that they call: what a simulation plays. One seed, one playbook. */
 import type { SeededRandom } from '../../../base/random.ts';
-import { LABEL_DEFAULT, LABEL_ERROR, LABEL_NONE, type Loop, type Playbook } from '../../../playbook/document.ts';
-import { input, output, playbookOf, simple, subPlaybook, when, type TaskSketch } from '../../testing.ts';
+import {
+  LABEL_DEFAULT,
+  LABEL_ERROR,
+  LABEL_NONE,
+  type Assignment,
+  type Loop,
+  type Message,
+  type Playbook,
+} from '../../../playbook/document.ts';
+import { MESSAGE, input, output, playbookOf, simple, subPlaybook, when, type TaskSketch } from '../../testing.ts';
 
 const IDS = ['10', '2', '33', '4', '5', '16', '7', 'constructor', '9', 'x', '11', '__proto__', '8'];
 const KINDS: readonly TaskSketch['kind'][] = [
@@ -70,7 +78,12 @@ function drawTask(
     if (chooses && random.next() < 0.05) labels.push(LABEL_NONE);
     for (const label of new Set(labels)) (next[label] ??= []).push(target);
   }
-  const base = { next, onError: random.pick(ON_ERROR), skipUnavailable: random.next() < 0.3 };
+  const base = {
+    next,
+    onError: random.pick(ON_ERROR),
+    skipUnavailable: random.next() < 0.3,
+    ...drawFields(random),
+  };
   const call = { ...base, command: random.pick(COMMANDS), args: drawArguments(random) };
   switch (kind) {
     case 'condition':
@@ -83,6 +96,7 @@ function drawTask(
       return {
         ...base,
         kind,
+        message: drawMessage(random),
         question: {
           ...drawQuestion(random, 'q0'),
           type: 'singleSelect',
@@ -92,7 +106,12 @@ function drawTask(
       };
     case 'collection': {
       const questions = Array.from({ length: 1 + random.below(3) }, (_, index) => drawQuestion(random, `q${index}`));
-      return { ...base, kind, form: { title: random.pick(['form', 'other']), description: '', questions } };
+      return {
+        ...base,
+        kind,
+        message: drawMessage(random),
+        form: { title: random.pick(['form', 'other']), description: '', questions },
+      };
     }
     case 'manual':
     case 'manual-condition':
@@ -118,6 +137,38 @@ function leadBack(random: SeededRandom, task: TaskSketch, earlier: readonly stri
   const label = task.kind === 'ask' ? 'Yes' : random.pick(['yes', 'yes', LABEL_ERROR]);
   const out = Object.keys(next).some((other) => other !== label && other !== LABEL_ERROR && other !== LABEL_NONE);
   return out ? { ...task, next: { ...next, [label]: [...(next[label] ?? []), target] } } : task;
+}
+
+/** What tasks of every kind may have. */
+function drawFields(random: SeededRandom) {
+  const now = (chance: number) => random.next() < chance;
+  return {
+    quiet: now(0.1),
+    note: now(0.1),
+    ...(now(0.1) ? { evidenceData: { description: simple('${flag}'), occurred: {}, tags: {}, customFields: {} } } : {}),
+    ...(now(0.1) ? { fieldMapping: [{ field: random.pick(['owner', 'status']), output: simple('${flag}') }] } : {}),
+    ...(now(0.15)
+      ? { timerTriggers: [{ field: 'sla', action: random.pick(['start', 'pause', 'stop', 'reset'] as const) }] }
+      : {}),
+    ...(now(0.15) ? { assignment: drawAssignment(random) } : {}),
+  };
+}
+
+function drawAssignment(random: SeededRandom): Assignment {
+  const assignee = simple(random.pick(['ann', '${missing}', 'bob']));
+  const due = random.next() < 0.5 ? { dueMinutes: random.below(3), reminderMinutes: 1 } : {};
+  return { assignee, restricted: random.next() < 0.1, ...due };
+}
+
+/** Never the option that leads back: time alone would go round until it is stopped. */
+function drawMessage(random: SeededRandom): Message {
+  const timings = {
+    ...MESSAGE.timings,
+    retriesCount: random.below(3),
+    retriesIntervalMinutes: random.below(2),
+    completeAfterDue: random.next() < 0.3,
+  };
+  return { ...MESSAGE, defaultOption: random.pick(['', 'no', 'No', 'perhaps']), timings };
 }
 
 function drawCall(random: SeededRandom, calls: readonly string[]) {
@@ -151,6 +202,9 @@ function drawArguments(random: SeededRandom) {
     ...(random.next() < 0.3 ? { each: simple('${many}') } : {}),
     ...(random.next() < 0.4 ? { 'retry-count': simple(String(random.below(3))), 'retry-interval': simple('5') } : {}),
     ...(random.next() < 0.2 ? { 'extend-context': simple('flag=') } : {}),
+    ...(random.next() < 0.1 ? { 'delay-execution': simple('2') } : {}),
+    ...(random.next() < 0.1 ? { 'execution-timeout': simple(random.pick(['3', '0', 'x'])) } : {}),
+    ...(random.next() < 0.1 ? { 'ignore-outputs': simple('true'), using: simple('one') } : {}),
     ...(random.next() < 0.05 ? { broken: simple('${a.[') } : {}),
   };
 }
