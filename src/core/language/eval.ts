@@ -15,10 +15,11 @@ import { Needs, filterScriptHolds, runScript } from './needs.ts';
 import { embed } from './embed.ts';
 import { resolveNested } from './nested.ts';
 import type { AnyPath } from './nested.ts';
-import { applyOperator } from './operators/row.ts';
-import type { OperatorCall } from './operators/row.ts';
+import { judgeOf } from './operators/row.ts';
+import type { Judge, OperatorCall } from './operators/row.ts';
 import { evalBelow, evalPath } from './path-eval.ts';
 import type { Path } from './paths.ts';
+import type { PatternCache } from './patterns.ts';
 import type { AtomNode, ComplexNode, ConditionPlan, Source, TransformerNode, ValueNode, ValuePlan } from './plan.ts';
 import { scopeOf } from './scope.ts';
 import type { Scope, Services } from './scope.ts';
@@ -40,7 +41,8 @@ export function evalCondition(plan: ConditionPlan, scope: Scope, services: Servi
 function conditionHolds(plan: ConditionPlan, scope: Scope, services: Services): boolean | Fault {
   if (plan.groups.length === 0) return EMPTY_CONDITION;
   for (const group of plan.groups) {
-    const verdict = anyHolds(group, undefined, [], scope, services);
+    const asked = group.map((atom) => new Asked(atom, services));
+    const verdict = anyHolds(asked, undefined, scope, services);
     if (verdict !== true) return verdict;
   }
   return true;
@@ -136,52 +138,76 @@ function filtered(node: ComplexNode, value: Json, scope: Scope, services: Servic
   let items: readonly Json[] = isList(value) ? value : [value];
   for (const group of node.filters) {
     if (items.length === 0) return undefined;
-    const asked: Asked[] = [];
-    const needs = new Needs();
+    const asked = group.map((atom) => new Asked(atom, services));
+    let needs: Needs | undefined;
     const kept: Json[] = [];
     for (const each of items) {
-      const verdict = anyHolds(group, each, asked, scope, services);
-      if (verdict instanceof Fault) {
+      const verdict = anyHolds(asked, each, scope, services);
+      if (verdict === true) kept.push(each);
+      else if (verdict !== false) {
+        needs ??= new Needs();
         if (!needs.take(verdict)) return verdict;
-      } else if (verdict) kept.push(each);
+      }
     }
-    if (needs.fault !== undefined) return needs.fault;
+    if (needs?.fault !== undefined) return needs.fault;
     items = kept;
   }
   if (items.length === 0) return undefined;
   return isList(value) ? items : items[0];
 }
 
-/** What of an atom does not depend on the item: its right side, and what its operator is told. */
-interface Asked {
-  readonly right: Outcome;
-  readonly call: OperatorCall;
+/**
+ * An atom that is asked for one item after the other: its right side is read, and its operator is told of it, when the first item comes
+ * to it, and never again.
+ */
+class Asked implements OperatorCall {
+  readonly atom: AtomNode;
+  readonly ignoreCase: boolean;
+  readonly patterns: PatternCache;
+  readonly #services: Services;
+  #right: Outcome;
+  #judge: Judge | undefined;
+  #known = false;
+
+  constructor(atom: AtomNode, services: Services) {
+    this.atom = atom;
+    this.ignoreCase = atom.ignoreCase;
+    this.patterns = atom.patterns;
+    this.#services = services;
+  }
+
+  now(): number {
+    return this.#services.now();
+  }
+
+  warn(warning: string): void {
+    this.#services.warn?.(warning);
+  }
+
+  holds(left: Outcome, scope: Scope): boolean | Fault {
+    const { atom } = this;
+    if (!this.#known) {
+      this.#known = true;
+      this.#right = valueOf(atom.right, scope, this.#services, undefined);
+    }
+    const right = this.#right;
+    if (left instanceof Fault || right instanceof Fault) return faultOf(left, right);
+    if (atom.row === undefined) return scriptHolds(atom, left, right, this.#services);
+    this.#judge ??= judgeOf(atom.row, right, this);
+    const verdict = this.#judge(left);
+    return verdict instanceof Fault ? verdict.within(atom.place) : verdict;
+  }
 }
 
-/** `asked`: of the atoms that an earlier item came to, in their order. */
-function anyHolds(
-  group: readonly AtomNode[],
-  item: Json | undefined,
-  asked: Asked[],
-  scope: Scope,
-  services: Services,
-): boolean | Fault {
-  for (let index = 0; index < group.length; index++) {
-    const atom = group[index] as AtomNode;
-    const left = valueOf(atom.left, scope, services, item);
+/** Whether one of the atoms holds for the item. */
+function anyHolds(atoms: readonly Asked[], item: Json | undefined, scope: Scope, services: Services): boolean | Fault {
+  for (const asked of atoms) {
+    const left = valueOf(asked.atom.left, scope, services, item);
     if (left instanceof Fault && left.needs === undefined) return left;
-    const { right, call } = (asked[index] ??= ask(atom, scope, services));
-    const verdict =
-      left instanceof Fault || right instanceof Fault ? faultOf(left, right) : holds(atom, left, right, call, services);
+    const verdict = asked.holds(left, scope);
     if (verdict !== false) return verdict;
   }
   return false;
-}
-
-function ask({ right, ignoreCase, patterns }: AtomNode, scope: Scope, services: Services): Asked {
-  const now = (): number => services.now();
-  const warn = (warning: string): void => services.warn?.(warning);
-  return { right: valueOf(right, scope, services, undefined), call: { ignoreCase, patterns, now, warn } };
 }
 
 /** The fault of a side; when both need scripts, they are needed together. */
@@ -191,32 +217,20 @@ function faultOf(left: Outcome, right: Outcome): Fault | false {
   return needs.fault ?? false;
 }
 
-function holds(
+function scriptHolds(
   atom: AtomNode,
   left: Json | undefined,
   right: Json | undefined,
-  call: OperatorCall,
   services: Services,
 ): boolean | Fault {
-  if (atom.row === undefined) {
-    const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
-    const answer = runScript('filter', atom.name, args, services);
-    return answer instanceof Fault ? answer.within(atom.place) : filterScriptHolds(answer);
-  }
-  const verdict = applyOperator(atom.row, left, right, call);
-  return verdict instanceof Fault ? verdict.within(atom.place) : verdict;
+  const args = { ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) };
+  const answer = runScript('filter', atom.name, args, services);
+  return answer instanceof Fault ? answer.within(atom.place) : filterScriptHolds(answer);
 }
 
 function transformed(node: TransformerNode, value: Json | undefined, scope: Scope, services: Services): Outcome {
-  const args: Record<string, Json> = {};
-  const needs = new Needs();
-  for (const arg of node.args) {
-    const given = valueOf(arg.value, scope, services, undefined);
-    if (given instanceof Fault) {
-      if (!needs.take(given)) return given;
-    } else if (given !== undefined) setOwn(args, arg.name, given);
-  }
-  if (needs.fault !== undefined) return needs.fault;
+  const args = node.constants ?? argumentsOf(node, scope, services);
+  if (args instanceof Fault) return args;
   const outcome =
     node.row === undefined
       ? runScript('transformer', node.name, value === undefined ? args : { ...args, value }, services)
@@ -227,6 +241,18 @@ function transformed(node: TransformerNode, value: Json | undefined, scope: Scop
           services,
         });
   return outcome instanceof Fault ? outcome.within(node.place) : outcome;
+}
+
+function argumentsOf(node: TransformerNode, scope: Scope, services: Services): Readonly<Record<string, Json>> | Fault {
+  const args: Record<string, Json> = {};
+  const needs = new Needs();
+  for (const arg of node.args) {
+    const given = valueOf(arg.value, scope, services, undefined);
+    if (given instanceof Fault) {
+      if (!needs.take(given)) return given;
+    } else if (given !== undefined) setOwn(args, arg.name, given);
+  }
+  return needs.fault ?? args;
 }
 
 /** What a transformer sees of the context: the names that its plan lists, mostly none. */

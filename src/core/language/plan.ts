@@ -6,6 +6,7 @@
  *     evaluation, and over a context without the others the value is the same.
  * L3. An operator or transformer without a row is a script; the plan holds its name, and evaluation says that it is needed.
  */
+import { setOwn } from '../base/json.ts';
 import { fail, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
 import { EMPTY_ROOT, LEFT_FALLS_BACK_TO_CONTEXT, NUMERIC_PLACEHOLDER_IS_GROUP } from './choices.ts';
@@ -67,6 +68,8 @@ export interface TransformerNode {
   /** `undefined`: a script. */
   readonly row: TransformerRow | undefined;
   readonly args: readonly { readonly name: string; readonly value: ValueNode }[];
+  /** The arguments, where all of them are plain texts; mostly they are. */
+  readonly constants: Readonly<Record<string, string>> | undefined;
   /** The names of the context that its row reads, or paths among its arguments bind (`val1---a.b`): it sees no others. */
   readonly reads: ReadonlySet<string>;
   readonly patterns: PatternCache;
@@ -401,7 +404,16 @@ function planTransformer(call: TransformerCall, planner: Planner, trail: string)
   }
   for (const root of reads) planner.roots.add(root);
   const place = { ...wholeOf(call.operator), trail };
-  return { name: call.operator, row, args, reads, patterns: new PatternCache(), place };
+  return { name: call.operator, row, args, constants: constantsOf(args), reads, patterns: new PatternCache(), place };
+}
+
+function constantsOf(args: TransformerNode['args']): TransformerNode['constants'] {
+  const constants: Record<string, string> = {};
+  for (const { name, value } of args) {
+    if (value.kind !== 'text') return undefined;
+    setOwn(constants, name, value.text);
+  }
+  return constants;
 }
 
 /** An argument that is a path (of `getField`, `DT`) may bind names of the context. */

@@ -7,26 +7,30 @@ import { NEGATIVE_ON_MISSING, STRICT_CASTS } from '../choices.ts';
 import { Fault } from '../fault.ts';
 import type { OperatorRow } from './row.ts';
 
+type Tests = Required<Pick<OperatorRow, 'test' | 'against'>>;
 type Cast<T> = (value: Json | undefined) => T | undefined | Fault;
 
 /**
- * A test of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict).
+ * Tests of two cast values; a missing side is false, a text that cannot be cast too (unless casts are strict).
  *
  * @param onEmpty what an empty text on the left says: it is no number, so it counts as missing, as which a negative operator is true.
  */
-function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean, onEmpty = false): OperatorRow['test'] {
-  return (left, right, call) => {
-    const l = cast(left);
+function compared<T>(cast: Cast<T>, holds: (left: T, right: T) => boolean, onEmpty = false): Tests {
+  const against: Tests['against'] = (right, call) => {
     const r = cast(right);
-    const failed = l instanceof Fault ? l : r instanceof Fault ? r : undefined;
-    if (failed !== undefined) {
-      if (STRICT_CASTS || isStructure(left) || isStructure(right)) return failed;
-      call.warn(`${failed.message}; the comparison is false`);
-      return false;
-    }
-    if (l === undefined) return onEmpty;
-    return r !== undefined && holds(l as T, r as T);
+    return (left) => {
+      const l = cast(left);
+      const failed = l instanceof Fault ? l : r instanceof Fault ? r : undefined;
+      if (failed !== undefined) {
+        if (STRICT_CASTS || isStructure(left) || isStructure(right)) return failed;
+        call.warn(`${failed.message}; the comparison is false`);
+        return false;
+      }
+      if (l === undefined) return onEmpty;
+      return r !== undefined && holds(l as T, r as T);
+    };
   };
+  return { test: (left, right, call) => against(right, call)(left ?? null), against };
 }
 
 function isStructure(value: Json | undefined): boolean {
@@ -55,7 +59,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: 'three', right: 3, result: false },
       { left: { n: 3 }, right: 3, result: 'error' },
     ],
-    test: compared(toNumber, (left, right) => left === right),
+    ...compared(toNumber, (left, right) => left === right),
   },
   {
     ...number,
@@ -69,7 +73,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { right: 3, result: true },
       { left: '', right: 3, result: true },
     ],
-    test: compared(toNumber, (left, right) => left !== right, NEGATIVE_ON_MISSING),
+    ...compared(toNumber, (left, right) => left !== right, NEGATIVE_ON_MISSING),
   },
   {
     ...number,
@@ -81,7 +85,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: '10', right: '9', result: true },
       { left: 'N/A', right: 2, result: false },
     ],
-    test: compared(toNumber, (left, right) => left > right),
+    ...compared(toNumber, (left, right) => left > right),
   },
   {
     ...number,
@@ -93,7 +97,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: 1.5, right: 2, result: false },
       { right: 2, result: false },
     ],
-    test: compared(toNumber, (left, right) => left >= right),
+    ...compared(toNumber, (left, right) => left >= right),
   },
   {
     ...number,
@@ -106,7 +110,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: '', right: 1, result: false },
       { left: [9, 2], right: 5, result: true },
     ],
-    test: compared(toNumber, (left, right) => left < right),
+    ...compared(toNumber, (left, right) => left < right),
   },
   {
     ...number,
@@ -119,7 +123,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: '1e2', right: 100, result: true },
       { left: 5, right: [1, 5], result: true },
     ],
-    test: compared(toNumber, (left, right) => left <= right),
+    ...compared(toNumber, (left, right) => left <= right),
   },
   {
     ...unary,
@@ -152,7 +156,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: 'soon', right: '2024-03-01', result: false },
       { left: ['2025-01-01', '2023-01-01'], right: '2024-03-01', result: true },
     ],
-    test: compared(toInstant, (left, right) => left < right),
+    ...compared(toInstant, (left, right) => left < right),
   },
   {
     ...number,
@@ -164,7 +168,7 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: 1709251200, right: '2024-03-01T00:00:00Z', result: false },
       { right: '2024-03-01', result: false },
     ],
-    test: compared(toInstant, (left, right) => left > right),
+    ...compared(toInstant, (left, right) => left > right),
   },
   {
     ...number,
@@ -177,6 +181,6 @@ export const numberOperators = lazy((): readonly OperatorRow[] => [
       { left: '2024-02-30', right: '2024-02-30', result: false },
       { right: '2024-03-01', result: false },
     ],
-    test: compared(toInstant, (left, right) => left === right),
+    ...compared(toInstant, (left, right) => left === right),
   },
 ]);

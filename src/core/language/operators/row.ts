@@ -38,7 +38,7 @@ export interface OperatorRow {
   readonly examples: readonly [OperatorExample, OperatorExample, OperatorExample, ...OperatorExample[]];
   /** Of a scalar operator `left` is never missing, null or a list, and `right` no list unless the row says so. */
   test(left: Json | undefined, right: Json | undefined, call: OperatorCall): boolean | Fault;
-  /** Of a scalar operator: the test against one right side, for lists of left values. What the right side takes is done once. */
+  /** Of a scalar operator: the test against one right side, for many left values. What the right side takes is done once. */
   against?(right: Json | undefined, call: OperatorCall): (left: Json) => boolean | Fault;
 }
 
@@ -48,6 +48,9 @@ export function tooManyPairs(name: string, left: number, right: number): Fault |
   return new Fault('language.too-large', `${name}: ${left} values against ${right}`);
 }
 
+/** An operator that has its right side: it is asked for one left side after the other. */
+export type Judge = (left: Json | undefined) => boolean | Fault;
+
 /** Applies an operator to its sides by the shared rules. */
 export function applyOperator(
   row: OperatorRow,
@@ -55,13 +58,29 @@ export function applyOperator(
   right: Json | undefined,
   call: OperatorCall,
 ): boolean | Fault {
+  return judgeOf(row, right, call)(left);
+}
+
+/** The same for many left sides: what the right side takes is done once. */
+export function judgeOf(row: OperatorRow, right: Json | undefined, call: OperatorCall): Judge {
   const plainRight = right === null ? undefined : right;
-  if (row.level === 'whole') return row.test(left === null ? undefined : left, plainRight, call);
+  if (row.level === 'whole') return (left) => row.test(left === null ? undefined : left, plainRight, call);
   if (row.right === 'one' && isList(plainRight)) {
-    if (STRICT_RIGHT_OPERAND) return new Fault('language.cast', `${row.name}: a list on the right`);
+    const fault = new Fault('language.cast', `${row.name}: a list on the right`);
+    if (STRICT_RIGHT_OPERAND) return () => fault;
     call.warn(`${row.name}: a list on the right; any of its items counts`);
   }
   const test = row.against?.(plainRight, call) ?? ((item: Json) => row.test(item, plainRight, call));
+  return (left) => scalarVerdict(row, left, plainRight, call, test);
+}
+
+function scalarVerdict(
+  row: OperatorRow,
+  left: Json | undefined,
+  plainRight: Json | undefined,
+  call: OperatorCall,
+  test: (left: Json) => boolean | Fault,
+): boolean | Fault {
   if (!isList(left)) return testItem(row, left, plainRight, call, test);
   if (left.length === 0) return onMissing(row);
   const tooMany =

@@ -7,16 +7,40 @@ import { EQUAL_CASE_IGNORES_FLAG, IN_LIST_TRIMS, MATCH_HONOURS_IGNORE_CASE, MISS
 import { Fault } from '../fault.ts';
 import type { OperatorCall, OperatorRow } from './row.ts';
 
-/** A test of two texts; a missing right side is the empty text. */
-function texts(holds: (left: string, right: string) => boolean, honoursCase = true): OperatorRow['test'] {
-  return (left, right, call) => {
-    const l = toText(left);
-    if (l instanceof Fault) return l;
-    const r = toText(right);
-    if (r instanceof Fault) return r;
-    return honoursCase && call.ignoreCase
-      ? holds((l ?? '').toLowerCase(), (r ?? MISSING_RIGHT_TEXT).toLowerCase())
-      : holds(l ?? '', r ?? MISSING_RIGHT_TEXT);
+type Tests = Required<Pick<OperatorRow, 'test' | 'against'>>;
+
+/** Tests of two texts; a missing right side is the empty text. */
+function texts(holds: (left: string, right: string) => boolean, honoursCase = true): Tests {
+  const against: Tests['against'] = (right, call) => {
+    const given = toText(right);
+    if (given instanceof Fault) return (left) => faultOf(toText(left)) ?? given;
+    const ignoresCase = honoursCase && call.ignoreCase;
+    const text = given ?? MISSING_RIGHT_TEXT;
+    const wanted = ignoresCase ? text.toLowerCase() : text;
+    return (left) => {
+      const own = toText(left);
+      if (own instanceof Fault) return own;
+      return holds(ignoresCase ? (own ?? '').toLowerCase() : (own ?? ''), wanted);
+    };
+  };
+  return { test: (left, right, call) => against(right, call)(left ?? null), against };
+}
+
+function faultOf(text: string | undefined | Fault): Fault | undefined {
+  return text instanceof Fault ? text : undefined;
+}
+
+/** The opposite of both; a fault stays one. */
+function opposite({ test, against }: Tests): Tests {
+  return {
+    test: not(test),
+    against: (right, call) => {
+      const holds = against(right, call);
+      return (left) => {
+        const verdict = holds(left);
+        return typeof verdict === 'boolean' ? !verdict : verdict;
+      };
+    },
   };
 }
 
@@ -121,7 +145,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { right: 'red', result: false },
       { left: 'red', right: { colour: 'red' }, result: 'error' },
     ],
-    test: equal,
+    ...equal,
   },
   {
     ...one,
@@ -135,7 +159,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: ['red'], right: 'red', result: false },
       { right: 'red', result: true },
     ],
-    test: not(equal),
+    ...opposite(equal),
   },
   {
     ...one,
@@ -148,7 +172,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'Red', right: 'red', ignoreCase: true, result: false },
       { left: ['Red', 'red'], right: 'red', result: true },
     ],
-    test: equalCase,
+    ...equalCase,
   },
   {
     ...one,
@@ -161,7 +185,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'Red', right: 'Red', result: false },
       { right: 'Red', result: true },
     ],
-    test: not(equalCase),
+    ...opposite(equalCase),
   },
   {
     ...one,
@@ -176,7 +200,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'cmd.exe', right: '', result: true },
       { right: 'x', result: false },
     ],
-    test: contains,
+    ...contains,
   },
   {
     ...one,
@@ -189,7 +213,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'powershell.exe', right: 'shell', result: false },
       { left: [], right: 'shell', result: true },
     ],
-    test: not(contains),
+    ...opposite(contains),
   },
   {
     ...one,
@@ -203,7 +227,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'ftp://a.example', right: 'https:', result: false },
       { left: ['ftp:', 'https:'], right: 'https', result: true },
     ],
-    test: starts,
+    ...starts,
   },
   {
     ...one,
@@ -216,7 +240,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'https://a.example', right: 'https:', result: false },
       { right: 'https:', result: true },
     ],
-    test: not(starts),
+    ...opposite(starts),
   },
   {
     ...one,
@@ -230,7 +254,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'setup.msi.txt', right: '.msi', result: false },
       { right: '.msi', result: false },
     ],
-    test: ends,
+    ...ends,
   },
   {
     ...one,
@@ -243,7 +267,7 @@ export const textOperators = lazy((): readonly OperatorRow[] => [
       { left: 'setup.msi', right: '.msi', result: false },
       { right: '.msi', result: true },
     ],
-    test: not(ends),
+    ...opposite(ends),
   },
   {
     ...one,

@@ -22,8 +22,13 @@ function identity(value: Json): unknown {
   return typeof value === 'object' && value !== null ? `\u0000${canonicalJson(value)}` : value;
 }
 
+const FEW = 16;
+
 /** Each value once, at its first place. */
 export function unique(list: readonly Json[]): Json[] {
+  // A set is worth it for many items only.
+  if (list.length <= FEW && list.every((item) => typeof item !== 'object'))
+    return list.filter((item, at) => list.indexOf(item) === at);
   const seen = new Set<unknown>();
   return list.filter((item) => {
     const key = identity(item);

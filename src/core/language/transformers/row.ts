@@ -83,7 +83,7 @@ function applyRow(row: TransformerRow, given: Json | undefined, call: Transforme
     return new Fault('language.too-large', `${given.length} items with arguments so long`);
   }
   const results: Json[] = [];
-  const needs = new Needs();
+  let needs: Needs | undefined;
   let length = 0;
   for (const item of given) {
     if (item === null && NULL_ITEM_STAYS) {
@@ -92,6 +92,7 @@ function applyRow(row: TransformerRow, given: Json | undefined, call: Transforme
     }
     const result = row.run(item, call);
     if (result instanceof Fault) {
+      needs ??= new Needs();
       if (!needs.take(result)) return result;
       continue;
     }
@@ -101,7 +102,7 @@ function applyRow(row: TransformerRow, given: Json | undefined, call: Transforme
     if (row.flattens === true && isList(result)) for (const each of result) results.push(each);
     else results.push(result);
   }
-  return needs.fault ?? results;
+  return needs?.fault ?? results;
 }
 
 /** Fewer items are not worth the question how long the arguments are. */
