@@ -94,7 +94,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,62}[A-Za-z0-9]$|^[A-Za-z0-9]$/;
 export class Instances {
   readonly #ports: InstancesPorts;
   #held: readonly Held[];
-  #retired: OpenInstance[] = [];
+  /** Closed, but for calls that are under way: how to close each at once. */
+  readonly #retired = new Set<() => void>();
   #queue: Promise<unknown> = Promise.resolve();
   #listener: () => void = () => undefined;
 
@@ -172,19 +173,24 @@ export class Instances {
     });
   }
 
-  /** Throws `instance.unknown`, `instance.configured`. */
-  enable(name: string, by: string): Promise<InstanceInfo> {
-    return this.#set(name, { enabled: true }, by);
-  }
-
-  /** At once: what is under way there cannot be read any more, and ends as unknown. */
-  disable(name: string, by: string): Promise<InstanceInfo> {
-    return this.#set(name, { enabled: false }, by);
-  }
-
-  /** Switches the dry run off, or on again. */
-  live(name: string, live: boolean, by: string): Promise<InstanceInfo> {
-    return this.#set(name, { live }, by);
+  /**
+   * Enables or disables, switches the dry run off or on. A disabled one is gone at once: what is under way there cannot be read any
+   * more, and ends as unknown. Throws `instance.unknown`, `instance.configured`.
+   */
+  set(name: string, what: { readonly enabled?: boolean; readonly live?: boolean }, by: string): Promise<InstanceInfo> {
+    return this.#change(async () => {
+      const before = this.#stored(name);
+      const at = this.#ports.product.clock.now();
+      const record = { ...before.record, ...what, changedAt: at, changedBy: by };
+      await this.#ports.records.set(record.name, record, { by, at });
+      const kept = before.open && record.enabled;
+      const after = kept
+        ? { ...before, record, info: { ...before.info, ...toldOf(record) } }
+        : await this.#reopened(record);
+      if (!kept) this.#retire(before.open);
+      this.#held = this.#held.map((held) => (held.record === before.record ? after : held));
+      return after.info;
+    });
   }
 
   /** Throws `instance.unknown`, `instance.configured`, `instance.in-use`. */
@@ -246,23 +252,7 @@ export class Instances {
 
   close(): void {
     for (const { open } of this.#held) open?.close();
-    for (const open of this.#retired) open.close();
-  }
-
-  #set(name: string, what: { readonly enabled?: boolean; readonly live?: boolean }, by: string): Promise<InstanceInfo> {
-    return this.#change(async () => {
-      const before = this.#stored(name);
-      const at = this.#ports.product.clock.now();
-      const record = { ...before.record, ...what, changedAt: at, changedBy: by };
-      await this.#ports.records.set(record.name, record, { by, at });
-      const kept = before.open && record.enabled;
-      const after = kept
-        ? { ...before, record, info: { ...before.info, ...toldOf(record) } }
-        : await this.#reopened(record);
-      if (!kept) this.#retire(before.open);
-      this.#held = this.#held.map((held) => (held.record === before.record ? after : held));
-      return after.info;
-    });
+    for (const closeNow of this.#retired) closeNow();
   }
 
   #reopened(record: InstanceRecord): Promise<Held> {
@@ -282,11 +272,15 @@ export class Instances {
   #retire(open: OpenInstance | undefined): void {
     if (!open) return;
     const { clock, timers } = this.#ports.product;
-    this.#retired.push(open);
-    timers.at(clock.now() + RETIRE_MS, () => {
-      open.close();
-      this.#retired = this.#retired.filter((other) => other !== open);
+    const cancel = timers.at(clock.now() + RETIRE_MS, () => {
+      closeNow();
     });
+    const closeNow = () => {
+      cancel();
+      open.close();
+      this.#retired.delete(closeNow);
+    };
+    this.#retired.add(closeNow);
   }
 
   /** I4. */

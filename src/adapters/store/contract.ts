@@ -8,6 +8,7 @@ import { StepClock } from '../../core/base/clock.ts';
 import { alertsContract } from './contract/alerts.ts';
 import type { Handles } from './contract/handles.ts';
 import { inboundContract } from './contract/inbound.ts';
+import { instancesContract } from './contract/instances.ts';
 import { journalContract } from './contract/journal.ts';
 import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
@@ -38,6 +39,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   ledgerContract(name, handles);
   alertsContract(name, handles);
   listsContract(name, handles);
+  instancesContract(name, handles);
   recordsContract(name, handles);
 }
 

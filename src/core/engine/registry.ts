@@ -90,7 +90,7 @@ function named(
       return none('engine.unknown-instance', `${detail}; there ${names === '' ? 'is none' : `are: ${names}`}`, false);
     }
     if (known.state !== 'active') {
-      return none('engine.instance-disabled', `"using" of ${call.name} names "${name}", which is disabled`, true);
+      return none('engine.instance-disabled', `"using" of ${call.name} names "${name}", which is not active`, true);
     }
     if (!offered.some(({ instance }) => instance === name)) {
       const detail = `"using" of ${call.name} names "${name}", which does not offer that command`;
@@ -112,7 +112,7 @@ function suited(
   const home = modules.find(({ name }) => name === alertRef.instance);
   const isAway = home && home.state !== 'active' && home.commands.includes(call.name);
   if (!isAway || (call.brand !== '' && !home.brands.some((brand) => same(brand, call.brand)))) return offered;
-  const detail = `"${call.name}" is asked of the instance that the alert came from, and "${home.name}" is disabled`;
+  const detail = `"${call.name}" is asked of the instance that the alert came from, and "${home.name}" is not active`;
   return none('engine.instance-disabled', detail, true);
 }
 
