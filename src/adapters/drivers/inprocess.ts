@@ -19,6 +19,7 @@ import type { CommandCall, RunEvent } from '../../core/engine/events.ts';
 import { evolve, replay } from '../../core/engine/evolve.ts';
 import type { Append, Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
+import { mayLeave } from '../../core/engine/pause.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
@@ -33,6 +34,9 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** A snapshot is taken when a run parks, and whenever this many events came since the last one (R7). */
 const SNAPSHOT_EVERY = 256;
+
+/** Runs that a recovery or a sweep visits at once. */
+const WAKES_AT_ONCE = 8;
 
 /** A run in memory. */
 interface Live {
@@ -100,7 +104,7 @@ export class InProcessDriver {
     this.#recovered = false;
     const runs = await this.#options.journal.unfinished();
     this.#recovered = true;
-    await Promise.all(runs.map((run) => this.wake(run)));
+    await this.#wakeAll(runs);
     return runs.length;
   }
 
@@ -109,7 +113,17 @@ export class InProcessDriver {
     if (!this.#recovered) await this.recover();
     const due = await this.#options.journal.due(this.#options.clock.now());
     const runs = new Set([...due, ...this.#dropped.keys()]);
-    await Promise.all([...runs].map((run) => this.wake(run)));
+    await this.#wakeAll(runs);
+  }
+
+  /** A few at a time: thousands of runs may wait for a person, and none of them needs to be in memory for it (W4). */
+  async #wakeAll(runs: Iterable<string>): Promise<void> {
+    const left = runs[Symbol.iterator]();
+    const worker = async (): Promise<void> => {
+      for (let next = left.next(); next.done !== true && !this.#stopped; next = left.next())
+        await this.wake(next.value);
+    };
+    await Promise.all(Array.from({ length: WAKES_AT_ONCE }, worker));
   }
 
   /** Starts nothing more and waits for what is in the queues. Effects under way are left to the next start. */
@@ -280,10 +294,10 @@ export class InProcessDriver {
     let recorded: Recorded = 'fenced';
     await this.#enqueue(run, async () => {
       if (this.#live.get(run) !== live) return;
-      if (live.state.cancelling) {
-        recorded = 'cancelled';
-        return;
-      }
+      const may = mayLeave(live.state);
+      if (may === 'cancelled') recorded = may;
+      // Paused: the effect stays open, and begins anew when the run resumes.
+      if (may !== 'yes') return;
       const effect = live.state.effects[call.effect];
       if (!effect || effect.status === 'settled' || effect.call.attempt !== call.attempt) return;
       const at = this.#options.clock.now();

@@ -98,6 +98,10 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
       ];
     case 'task.reopened':
       return [{ kind: 'answer', text: `${name(event.task)} = retry`, detail: `by ${event.by}` }];
+    case 'run.paused':
+      return [{ kind: 'end', text: 'paused', detail: `by ${event.by}: nothing new starts`, tone: 'caution' }];
+    case 'run.resumed':
+      return [{ kind: 'answer', text: 'resumed', detail: `by ${event.by}` }];
     case 'run.cancelling':
       return [{ kind: 'end', text: 'cancelling', detail: `by ${event.by}`, tone: 'caution' }];
     case 'run.ended':

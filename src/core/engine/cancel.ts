@@ -26,14 +26,6 @@ export function cancelRun(draft: Draft, by: string): void {
   }
 }
 
-/**
- * Whether a state-changing request may leave now. The driver asks just before it appends `effect.sent`: a cancellation may have
- * come while the gate was still checking.
- */
-export function mayLeave(state: RunState): boolean {
-  return !state.cancelling && !state.ended;
-}
-
 /** A write whose bytes left, or may have left. One that only watches another alert's action (`shared`) has sent nothing. */
 function isInFlight({ status, poll }: EffectState): boolean {
   return status === 'sent' || (status === 'pending' && (poll?.phase === 'prove' || poll?.phase === 'settle'));

@@ -22,6 +22,7 @@ import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
 import { endOnePass, enter } from './passes.ts';
+import { goesOn, isPaused } from './pause.ts';
 import type { TaskPlan } from './plan.ts';
 import { own, type RunState } from './state.ts';
 import { take, turnTimers } from './steps.ts';
@@ -32,6 +33,7 @@ import { beginQuestion } from './tasks/question.ts';
 import { contextFor, valueOf, type Step } from './tasks/step.ts';
 import type { Decision, Effect, Trigger } from './trigger.ts';
 
+export { underWay as resume } from './pause.ts';
 export type { Decision, Effect, Trigger } from './trigger.ts';
 
 export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decision {
@@ -48,7 +50,7 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
       takeHeld(draft, trigger.effect, trigger.question);
       break;
     case 'due':
-      takeDue(draft, trigger.effect);
+      if (goesOn(state, trigger.effect)) takeDue(draft, trigger.effect);
       break;
     case 'inbox':
       takeMessage(draft, trigger.row.message);
@@ -56,33 +58,23 @@ export function decide(state: RunState, trigger: Trigger, env: DecideEnv): Decis
     default:
       return unreachable(trigger);
   }
-  if (draft.events.length > 0) advance(draft);
+  if (draft.events.length > 0 && !isPaused(draft.state)) advance(draft);
   const { needs, needsLists } = deciding;
   // With the lists, other scripts may be needed.
   if (needsLists) return { ...NOTHING_DECIDED, state, needsLists };
   if (needs.length > 0) return { ...NOTHING_DECIDED, state, needs };
   const { state: after, rows } = draft.close();
   if (trigger.type === 'inbox') rows.push({ op: 'inbox.consume', id: trigger.row.id });
-  return { events: draft.events, rows, effects: draft.effects, state: after, needs };
+  return { events: draft.events, rows, effects: startable(draft, after), state: after, needs };
+}
+
+/** While a run is paused, only what is in flight goes on. */
+function startable({ effects }: Draft, after: RunState): readonly Effect[] {
+  if (!isPaused(after)) return effects;
+  return effects.filter((effect) => goesOn(after, effect.kind === 'call' ? effect.call.effect : effect.effect));
 }
 
 const NOTHING_DECIDED = { events: [], rows: [], effects: [], needs: [] } as const;
-
-/** The effects of a run that was just loaded: what was under way when its last driver went. */
-export function resume(state: RunState): readonly Effect[] {
-  const calls = Object.values(state.effects).flatMap((effect): Effect[] => {
-    if (effect.status === 'settled' || effect.status === 'held') return [];
-    if (effect.due !== null) return [{ kind: 'timer', effect: effect.call.effect, due: effect.due }];
-    return [{ kind: 'call', call: effect.call, poll: effect.poll }];
-  });
-  const passes = Object.entries(state.callers).flatMap(([effect, { due }]): Effect[] =>
-    due === null ? [] : [{ kind: 'timer', effect, due }],
-  );
-  const questions = Object.values(state.questions).flatMap(({ id, expires }): Effect[] =>
-    expires === undefined ? [] : [{ kind: 'timer', effect: id, due: expires.at }],
-  );
-  return [...calls, ...passes, ...questions];
-}
 
 function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void {
   const { playbook, alertRef, alert, dryRun } = trigger;

@@ -51,6 +51,7 @@ export class Draft {
     if (event.type === 'run.started' || event.type === 'task.completed' || event.type === 'pass.started')
       this.#ready.push(...event.ready);
     else if (event.type === 'task.reopened') this.#ready.push(event.task);
+    else if (event.type === 'run.resumed') this.#ready.push(...readyIn(this.state));
   }
 
   /** The plan of the next task to begin; `undefined` when none is ready. */
@@ -86,6 +87,11 @@ export class Draft {
   contextOf(plan: TaskPlan): TaskContext {
     return contextFor(plan, this.state, this.env);
   }
+}
+
+/** What became ready while the run was paused. The order in which it did is not kept: it is that of the record. */
+function readyIn({ tasks }: RunState): readonly string[] {
+  return Object.keys(tasks).filter((id) => own(tasks, id)?.status === 'ready');
 }
 
 /** Effects are named `<task>` and `<task>.<n>`; a retry moves some of them to the end of the record. */

@@ -359,6 +359,9 @@ export type RunEvent =
       /** Effects that are given up; the others are settled, or in flight and left to settle. */
       readonly stopped: readonly string[];
     }
+  /** Nothing new begins until `run.resumed`; what is in flight settles. */
+  | { readonly type: 'run.paused'; readonly v: 1; readonly by: string }
+  | { readonly type: 'run.resumed'; readonly v: 1; readonly by: string }
   | {
       readonly type: 'run.ended';
       readonly v: 1;

@@ -208,6 +208,12 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'item.completed':
       closeItems(next, [event.item]);
       return;
+    case 'run.paused':
+      next.paused = true;
+      return;
+    case 'run.resumed':
+      next.paused = false;
+      return;
     case 'run.cancelling':
       next.cancelling = true;
       for (const id of event.dead) setTask(folding, id, deadTask(own(next.tasks, id)));
@@ -329,6 +335,7 @@ function keepFindings(next: Open, { entries, evidence, gaps, actions }: Findings
 /** XSOAR's run states: an unhandled error counts only when nothing else can go on. */
 function statusOf(state: RunState): RunStatus {
   if (state.ended) return state.status;
+  if (state.paused === true && !state.cancelling) return 'paused';
   // There are few effects and many tasks: whoever makes the run go on is mostly found among the first.
   for (const { status } of Object.values(state.effects))
     if (status !== 'settled' && status !== 'held') return 'running';

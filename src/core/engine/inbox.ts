@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts';
 import type { Item, Question } from './events.ts';
 import type { InboxMessage } from './journal.ts';
 import { takeOutcome } from './outcomes.ts';
+import { pauseRun, resumeRun } from './pause.ts';
 import { own, type EffectState } from './state.ts';
 import { complete, completeByPerson, completeWith, skip } from './steps.ts';
 import { grantsOf, readAnswers } from './tasks/question.ts';
@@ -35,6 +36,12 @@ export function takeMessage(draft: Draft, message: InboxMessage): void {
       break;
     case 'cancel':
       cancelRun(draft, message.by);
+      break;
+    case 'pause':
+      pauseRun(draft, message.by);
+      break;
+    case 'resume':
+      resumeRun(draft, message.by);
       break;
     default:
       unreachable(message);

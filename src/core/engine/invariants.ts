@@ -12,6 +12,7 @@ import type { CommandCall, RunEvent, StoredEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
 import { fates, isNew, isOpen, keysIn, tasksThat, unfinishedIn, unless, type Invariant } from './invariant.ts';
 import { hasPass, PASS_INVARIANTS } from './invariants-passes.ts';
+import { isPaused } from './pause.ts';
 import { taskIn, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
 import { newRun, own, type RunState, type TaskState } from './state.ts';
@@ -47,6 +48,11 @@ export const INVARIANTS: readonly Invariant[] = [
         `${event.type} of ${task}, which is ${status}`,
       );
     },
+  },
+  {
+    name: 'pausedBeginsNothing',
+    promise: 'while a run is paused no task, pass or question begins and no request leaves',
+    each: (_plan, { event, before }) => unless(!isPaused(before) || !PAUSED.has(event.type), event.type),
   },
   {
     name: 'joinWaits',
@@ -188,7 +194,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'statusIsTrue',
     promise:
-      'a run is running while a call or a timer is under way, failed or waiting when people must act, else ended',
+      'a run is running while a call or a timer is under way, failed or waiting when people must act, paused when somebody said so, else ended',
     after: (_plan, state) => {
       if (state.seq === 0 || state.ended)
         return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
@@ -198,14 +204,14 @@ export const INVARIANTS: readonly Invariant[] = [
           ['requested', 'sent', 'pending', 'retrying'].includes(status),
         );
       const failed = tasksThat(state, ({ status }) => status === 'failed').length > 0;
-      const wanted = active ? 'running' : failed ? 'failed' : 'waiting';
+      const wanted = isPaused(state) ? 'paused' : active ? 'running' : failed ? 'failed' : 'waiting';
       return unless(state.status === wanted, `${state.status}, should be ${wanted}`);
     },
   },
   {
     name: 'nothingStaysReady',
-    promise: 'a decision begins every task that it makes ready',
-    after: (_plan, state) => tasksThat(state, ({ status }) => status === 'ready'),
+    promise: 'a decision begins every task that it makes ready, unless the run is paused',
+    after: (_plan, state) => (isPaused(state) ? [] : tasksThat(state, ({ status }) => status === 'ready')),
   },
   {
     name: 'nothingIsStuck',
@@ -226,7 +232,7 @@ export const INVARIANTS: readonly Invariant[] = [
         ...tasksThat(state, ({ status }, task) => status === 'started' && !calls.has(task) && !hasPass(state, task)),
         ...tasksThat(state, ({ status }, task) => (status === 'waiting' || status === 'failed') && !people.has(task)),
         ...unless(
-          state.ended || state.seq === 0 || tasksThat(state, isOpen).length > 0,
+          state.ended || state.seq === 0 || isPaused(state) || tasksThat(state, isOpen).length > 0,
           'nothing is open and the run has not ended',
         ),
       ];
@@ -337,6 +343,16 @@ const FROM: Partial<Record<RunEvent['type'], readonly TaskState['status'][]>> = 
   'task.reopened': ['failed'],
   'task.completed': ['ready', 'started', 'waiting', 'failed'],
 };
+
+/** What does not happen in a run that is paused; what settles may fail, wait for a person or be tried again later. */
+const PAUSED: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'playbook.started',
+  'pass.started',
+  'loop.asked',
+  'task.started',
+  'question.asked',
+  'effect.sent',
+]);
 
 const BEGINNINGS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'playbook.started',

@@ -35,7 +35,7 @@ export type RowOp =
   | { readonly op: 'inbox.consume'; readonly id: string }
   | { readonly op: 'audit'; readonly name: string; readonly detail: string };
 
-export type RunStatus = 'running' | 'waiting' | 'failed' | 'completed' | 'cancelled';
+export type RunStatus = 'running' | 'waiting' | 'failed' | 'paused' | 'completed' | 'cancelled';
 
 /** `Extra` is what the gate adds: ledger rows and grants. */
 export interface Append<Extra> {
@@ -72,7 +72,7 @@ export type InboxMessage =
       readonly reason: 'no-right' | 'incomplete';
     }
   | { readonly type: 'item'; readonly item: string; readonly offer: string; readonly by: string; readonly note: string }
-  | { readonly type: 'cancel'; readonly by: string };
+  | { readonly type: 'cancel' | 'pause' | 'resume'; readonly by: string };
 
 export interface LoadedRun {
   readonly snapshot: { readonly seq: number; readonly state: Json } | undefined;

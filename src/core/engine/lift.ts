@@ -13,6 +13,8 @@ import type { RunEvent, RunEventType } from './events.ts';
 export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'run.started': 1,
   'run.cancelling': 1,
+  'run.paused': 1,
+  'run.resumed': 1,
   'run.ended': 1,
   'playbook.started': 1,
   'pass.started': 1,

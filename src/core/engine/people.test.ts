@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { FormQuestion } from '../playbook/document.ts';
-import { mayLeave } from './cancel.ts';
+import { mayLeave } from './pause.ts';
 import type { Outcome } from './commands.ts';
 import { sealed } from './tasks/question.ts';
 import {
@@ -437,9 +437,9 @@ describe('cancel', () => {
 
   test('no write may leave any more', () => {
     const run = calls(1);
-    expect(mayLeave(run.state)).toBe(true);
+    expect(mayLeave(run.state)).toBe('yes');
     run.cancel();
-    expect(mayLeave(run.state)).toBe(false);
+    expect(mayLeave(run.state)).toBe('cancelled');
   });
 
   test('a second cancellation, and one after the end, is consumed and changes nothing', () => {

@@ -83,6 +83,8 @@ export interface RunState {
   readonly at: number;
   readonly status: RunStatus;
   readonly cancelling: boolean;
+  /** Absent when the run was never paused. */
+  readonly paused?: boolean;
   readonly ended: boolean;
   readonly playbook: PlaybookRef;
   readonly alertRef: AlertRef;

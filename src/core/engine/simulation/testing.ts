@@ -8,7 +8,7 @@
  */
 import { SeededRandom } from '../../base/random.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { mayLeave } from '../cancel.ts';
+import { isPaused, mayLeave } from '../pause.ts';
 import type { Outcome, Poll } from '../commands.ts';
 import { decide } from '../decide.ts';
 import type { Question } from '../events.ts';
@@ -81,6 +81,7 @@ class World {
     this.run.start();
     const free = this.#random.below(FREE_STEPS_MAX);
     while (this.steps < free && !this.#isOver()) this.#step(() => this.#freely());
+    if (isPaused(this.run.state)) this.#step(() => this.#pauseOrResume());
     const people = this.#random.next() < 0.8;
     const end = this.steps + CALM_STEPS_MAX;
     while (!this.#isOver() && this.#calmly(people)) {
@@ -127,7 +128,8 @@ class World {
     if (draw < 0.8) return this.#completeOne(true);
     if (draw < 0.9) return this.#crash();
     if (draw < 0.94) return this.#comeLate();
-    if (draw < 0.97) return this.#loseTheRun();
+    if (draw < 0.96) return this.#loseTheRun();
+    if (draw < 0.97) return this.#pauseOrResume();
     if (draw < 0.98) return this.#cancel();
     return this.#startAgain();
   }
@@ -173,7 +175,13 @@ class World {
       return 'hold';
     }
     if (!left && this.#random.next() < 0.8) {
-      if (!mayLeave(run.state)) {
+      const may = mayLeave(run.state);
+      // Paused: nothing left, and the effect stays as it is until the run resumes.
+      if (may === 'paused') {
+        run.underWay.delete(effect);
+        return 'keep back';
+      }
+      if (may === 'cancelled') {
         run.settle(effect, pending({ phase: 'shared' }));
         return 'refuse to send';
       }
@@ -302,6 +310,12 @@ class World {
     this.run.cancel();
     if (this.#random.next() < 0.3) this.run.cancel();
     return 'cancel';
+  }
+
+  #pauseOrResume(): string {
+    const type = isPaused(this.run.state) ? 'resume' : 'pause';
+    this.run.tell({ type, by: 'ann' });
+    return type;
   }
 
   // -- Faults
