@@ -152,7 +152,7 @@ export class Directory {
       },
       gate: new Gate({ ledger: store.ledger, clock, policy: () => DEFAULT_POLICY, soleOwner }),
       commands,
-      lists: () => Promise.resolve(new Map()),
+      lists: () => store.records.lists(),
       scripts: this.sandbox,
       clock,
       timers: clock,

@@ -10,7 +10,7 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { DatabaseSync } from 'node:sqlite';
-import { itemsWith, itemsWithout, namesIn } from './items.ts';
+import { itemsWith, itemsWithout, namesIn } from '../../core/engine/list-items.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { connect, isConstraint, isFatal, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';

@@ -16,7 +16,7 @@ import type { Effect } from './trigger.ts';
 
 export class Draft {
   readonly env: Deciding;
-  readonly events: RunEvent[] = [];
+  readonly events: RunEvent[];
   readonly effects: Effect[] = [];
   /** Passes of sub-playbooks that this decision began. */
   passes = 0;
@@ -30,6 +30,7 @@ export class Draft {
   constructor(state: RunState, env: Deciding) {
     this.#before = state;
     this.env = env;
+    this.events = env.events;
   }
 
   /** As it stands now: what is read of it is read anew after an event. Its `status` is the one of the beginning. */

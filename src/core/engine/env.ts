@@ -1,17 +1,28 @@
 /** What a decision may know besides the state: the plan, the time, and what is installed. All of it is passed in. */
-import { getOwn, parseJson, type Json, type JsonObject } from '../base/json.ts';
-import { applyWrites } from '../language/writes.ts';
+import { getOwn, type Json, type JsonObject } from '../base/json.ts';
 import type { MergeServices, Scope, ScriptAnswers, ScriptNeed, Services } from '../language/index.ts';
-import type { ArgumentRow, Risk } from './commands.ts';
+import type { Described } from './commands.ts';
+import type { FrozenGrant, RunEvent } from './events.ts';
+import { listsAfter, listTree } from './lists.ts';
 import type { RunPlan } from './plan.ts';
 import { contextIn, inputsIn, ownerOf, ROOT, scopesAround } from './scope.ts';
 import { own, type RunState } from './state.ts';
 
 /** What the engine knows of a command: enough to bind arguments, never enough to run it. */
-export interface CommandInfo {
-  readonly args: readonly ArgumentRow[];
-  readonly risk: Risk;
-}
+export type CommandInfo = Described;
+
+/** A grant as a question would name it. `instance` is '' where the playbook says nothing of it. */
+export type AskedGrant = Pick<FrozenGrant, 'verb' | 'targets' | 'instance'>;
+
+/** What of a run decides where a yes is carried out, and whether one is asked for. */
+export type GrantingRun = Pick<RunState, 'alertRef' | 'alert'> & { readonly origin: string };
+
+export type GrantPlace =
+  | { readonly kind: 'on'; readonly instance: string; readonly approvers: number }
+  /** Several could, and nothing says which: the gate asks for it when the command comes. */
+  | { readonly kind: 'choice'; readonly instances: readonly string[]; readonly approvers: number }
+  /** Nothing enabled can do it, or policy forbids it: there is nothing to ask. */
+  | { readonly kind: 'nowhere'; readonly why: string };
 
 export interface DecideEnv {
   readonly plan: RunPlan;
@@ -32,8 +43,12 @@ export interface Deciding extends DecideEnv {
   /** What evaluation and merges may use; one for the whole decision. */
   readonly services: Services & MergeServices;
   readonly needs: ScriptNeed[];
+  /** What the decision has emitted so far. */
+  readonly events: RunEvent[];
   /** Set when a value reads lists that are not there yet. */
   needsLists: boolean;
+  /** The lists as they were read after so many events. */
+  listsRead?: { readonly events: number; readonly tree: JsonObject };
 }
 
 /** The context as paths see it: the run's own tree with the virtual roots laid over it, read-only. */
@@ -82,28 +97,16 @@ export class RunScope implements Scope {
   }
 }
 
+/** The lists as they stand in the middle of the decision; read once for each event that may have changed them. */
 function listsFor(env: Deciding): JsonObject | undefined {
-  if (env.lists !== undefined) return listTree(env.lists);
-  env.needsLists = true;
-  return undefined;
-}
-
-/**
- * XSOAR: `lists.<name>` is the text of a list, parsed where it is a JSON object or list.
- *
- * @choice A dot in the name of a list is a step of the path; where the names of two lists overlap, the longer one is read.
- */
-export function listTree(lists: ReadonlyMap<string, string>): JsonObject {
-  const names = [...lists.keys()].toSorted((a, b) => a.length - b.length);
-  return applyWrites(
-    {},
-    names.map((name) => ({ op: 'set', path: name.split('.'), value: listValue(lists.get(name) ?? '') })),
-  );
-}
-
-function listValue(text: string): Json {
-  if (!/^\s*[[{]/.test(text)) return text;
-  return parseJson(text) ?? text;
+  if (env.lists === undefined) {
+    env.needsLists = true;
+    return undefined;
+  }
+  const { length } = env.events;
+  if (env.listsRead?.events !== length)
+    env.listsRead = { events: length, tree: listTree(listsAfter(env.lists, env.events)) };
+  return env.listsRead.tree;
 }
 
 /**
@@ -129,5 +132,5 @@ function runIdOf(scope: string): string {
 export function decidingBy(env: DecideEnv): Deciding {
   const { now, answers, plan } = env;
   const services = { now: () => now, keys: plan.keys, ...(answers === undefined ? {} : { answers }) };
-  return { ...env, services, needs: [], needsLists: false };
+  return { ...env, services, needs: [], events: [], needsLists: false };
 }

@@ -9,7 +9,7 @@
  * F3. Built-ins and automations have no instance; they stand before commands of the same name, and `using` does not concern them.
  */
 import type { Json } from '../base/json.ts';
-import type { ArgumentRow, BoundCommand, CommandRegistry, Found, Risk } from './commands.ts';
+import type { ArgumentRow, BoundCommand, CommandRegistry, CommandRow, Described, Found, Risk } from './commands.ts';
 import type { AlertRef, CommandCall } from './events.ts';
 import { instancesIn, onEvery } from './several.ts';
 
@@ -127,12 +127,14 @@ function none(code: string, detail: string, unavailable: boolean): Found {
 
 const RISKS: readonly Risk[] = ['read', 'write', 'containment'];
 
+function partOf({ args, risk, delegate }: CommandRow<never>): Described {
+  return { args, risk, ...(delegate && { delegate }) };
+}
+
 /** One row mostly; of several products that offer one name, what holds for all of them. */
-function described(
-  commands: readonly BoundCommand[],
-): { readonly args: readonly ArgumentRow[]; readonly risk: Risk } | undefined {
+function described(commands: readonly BoundCommand[]): Described | undefined {
   const [row, ...others] = [...new Set(commands.map((command) => command.row))];
-  if (!row || others.length === 0 || commands[0]?.instance === '') return row && { args: row.args, risk: row.risk };
+  if (!row || others.length === 0 || commands[0]?.instance === '') return row && partOf(row);
   const all = [row, ...others];
   const names = new Set(all.flatMap(({ args }) => args.map(({ name }) => name)));
   const risk = RISKS.findLast((candidate) => all.some((one) => one.risk === candidate)) ?? row.risk;

@@ -89,6 +89,7 @@ export function callScopeOf(state: RunState, task: string): CallScope {
       ...Object.values(state.items).map((item) => ({ ...item, open: true })),
       ...state.closedItems.map((item) => ({ ...item, open: false })),
     ],
+    round: (own(state.tasks, task)?.again ?? 0) + 1,
     dryRun: state.dryRun,
   };
 }

@@ -16,6 +16,7 @@ import { getTime } from './get-time.ts';
 import { addToList, createList, deleteList, getList, removeFromList, setList } from './lists.ts';
 import { matchRegex } from './match-regex.ts';
 import { incidentSet, setAlert, setIncident, setIssue, setOwner, setSeverity, setStage } from './set-alert.ts';
+import { pollingState, runPollingCommand } from './polling.ts';
 import { printContext, raiseError } from './raise-error.ts';
 import { countArraySize, createArray, setMultipleValues } from './set-multiple-values.ts';
 import { sleep } from './sleep.ts';
@@ -58,9 +59,11 @@ export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
   isTrue,
   isValueInArray,
   matchRegex,
+  pollingState,
   printContext,
   publishEntriesToContext,
   raiseError,
+  runPollingCommand,
   setMultipleValues,
   sleep,
   stringContains,

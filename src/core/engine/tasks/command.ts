@@ -44,7 +44,7 @@ export function beginCommand(task: CommandTask | ScriptConditionTask, context: T
 export function callStep(
   { command: name, brand }: { readonly command: string; readonly brand: string },
   attempt: number,
-  { args: rows }: CommandInfo,
+  { args: rows, delegate }: CommandInfo,
   context: TaskContext,
 ): Extract<Step, { kind: 'call' | 'fail' }> {
   const bound = bindArguments(context, rows);
@@ -69,7 +69,53 @@ export function callStep(
     const effect = index === 0 ? task : `${task}.${index}`;
     return { effect, task, name, args, ...more };
   });
-  return { kind: 'call', calls };
+  return delegate === undefined ? { kind: 'call', calls } : delegatedStep(calls, delegate, context);
+}
+
+/** The commands that the calls stand for: they take the place of the calls, under the same names of effects. */
+function delegatedStep(
+  calls: readonly CommandCall[],
+  delegate: NonNullable<CommandInfo['delegate']>,
+  context: TaskContext,
+): Extract<Step, { kind: 'call' | 'fail' }> {
+  const meant: CommandCall[] = [];
+  for (const call of calls) {
+    const named = delegate(call.args);
+    if ('error' in named) return { kind: 'fail', error: named.error };
+    const info = context.env.describe(named.name, named.brand);
+    const shown = named.name.slice(0, 100);
+    if (!info || info.delegate !== undefined) {
+      const code = info ? 'engine.delegates-again' : 'engine.command-unavailable';
+      const message = info ? `"${shown}" only names another command, too` : `no enabled instance offers "${shown}"`;
+      return { kind: 'fail', error: { code, message } };
+    }
+    const bound = withDefaults(named.args, info.args, context);
+    if ('error' in bound) return { kind: 'fail', error: bound.error };
+    meant.push({ ...call, name: named.name, brand: named.brand || call.brand, args: bound.args });
+  }
+  return { kind: 'call', calls: meant };
+}
+
+/** The arguments with the defaults of those that are missing or empty; an error where a required one is not given. */
+function withDefaults(
+  given: JsonObject,
+  rows: readonly ArgumentRow[],
+  context: TaskContext,
+): { readonly args: JsonObject } | { readonly error: TaskError } {
+  const args: Record<string, Json> = { ...given };
+  for (const row of rows) {
+    const isGiven = Object.hasOwn(args, row.name);
+    if (isGiven && args[row.name] !== '') continue;
+    if (row.defaultValue !== undefined) {
+      const result = defaultOf(row.defaultValue, context);
+      if ('error' in result) return result;
+      args[row.name] = result.value ?? '';
+    } else if (row.required && !isGiven) {
+      const message = `argument "${row.name}" is required and not given`;
+      return { error: { code: 'engine.missing-argument', message } };
+    }
+  }
+  return { args };
 }
 
 type Bound =
@@ -92,20 +138,8 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
     else args[name] = result.value ?? '';
   }
   if (failed !== undefined) return failed;
-  for (const row of rows) {
-    const given = Object.hasOwn(args, row.name);
-    if (given && args[row.name] !== '') continue;
-    if (row.defaultValue !== undefined) {
-      const result = defaultOf(row.defaultValue, context);
-      if ('error' in result) return result;
-      args[row.name] = result.value ?? '';
-    } else if (row.required && !given) {
-      return {
-        error: { code: 'engine.missing-argument', message: `argument "${row.name}" is required and not given` },
-      };
-    }
-  }
-  return { args, options };
+  const complete = withDefaults(args, rows, context);
+  return 'error' in complete ? complete : { ...complete, options };
 }
 
 /** A list of instances is written with commas, or is a list. */

@@ -1,4 +1,4 @@
-/** Lists of items in one text, parted by commas: what the writer's own SQL functions compute. Pure, and loaded by the worker: no imports. */
+/** Lists of items in one text, parted by commas. The store's worker loads it for its own SQL functions: no imports. */
 
 /** The text with the items after its own, each that it does not hold yet. What stood there stays as it was written. */
 export function itemsWith(text: string, items: readonly string[]): string {
