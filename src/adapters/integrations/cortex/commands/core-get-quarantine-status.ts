@@ -1,9 +1,18 @@
 /** core-get-quarantine-status: is a file in quarantine? Yes, no, or not known: three values. */
 import type { CommandRow } from '../../../../core/engine/commands.ts';
+import type { Evidence } from '../../../../core/engine/events.ts';
 import { textArg } from '../../args.ts';
 import { errorOutcome } from '../../entries.ts';
 import type { CortexIo } from '../io.ts';
-import { fileOf, fileProblem, heldEntry, heldWord, QUARANTINE_LABEL, readHeld } from '../quarantine.ts';
+import {
+  fileOf,
+  fileProblem,
+  heldEntry,
+  heldWord,
+  QUARANTINE_LABEL,
+  readHeld,
+  type HeldStatus,
+} from '../quarantine.ts';
 
 export const coreGetQuarantineStatus: CommandRow<CortexIo> = {
   name: 'core-get-quarantine-status',
@@ -26,15 +35,25 @@ export const coreGetQuarantineStatus: CommandRow<CortexIo> = {
     if (problem !== undefined)
       return errorOutcome({ code: 'input.rejected', detail: `Not asked: ${problem}.` }, [QUARANTINE_LABEL]);
     const answer = await readHeld(io, [file]);
-    if (answer.kind === 'failed') return errorOutcome(answer, [QUARANTINE_LABEL]);
+    if (answer.kind === 'failed') {
+      // Whoever is asked about the file sees that nobody knows.
+      return {
+        ...errorOutcome(answer, [QUARANTINE_LABEL]),
+        evidence: [evidenceOf(io, { ...file, quarantined: null })],
+      };
+    }
     const { statuses } = answer;
-    const evidence = statuses.map(({ path, endpointId, quarantined }) => ({
-      label: QUARANTINE_LABEL,
-      value: `${path} on ${endpointId}: ${heldWord(quarantined)}`,
-      source: `Cortex ${io.config.tenant}`,
-      ...(quarantined === null ? { verdict: 'unknown' as const } : {}),
-    }));
+    const evidence = statuses.map((status) => evidenceOf(io, status));
     const gaps = statuses.some(({ quarantined }) => quarantined === null) ? [QUARANTINE_LABEL] : [];
     return { entries: [heldEntry(statuses)], evidence, gaps };
   },
 };
+
+function evidenceOf({ config }: CortexIo, { path, endpointId, quarantined }: HeldStatus): Evidence {
+  return {
+    label: QUARANTINE_LABEL,
+    value: `${path} on ${endpointId}: ${heldWord(quarantined)}`,
+    source: `Cortex ${config.tenant}`,
+    ...(quarantined === null ? { verdict: 'unknown' } : {}),
+  };
+}

@@ -40,7 +40,7 @@ export const coreGetScriptExecutionResults: CommandRow<CortexIo> = {
       description: name.replaceAll('_', ' '),
     })),
   ],
-  run: (args, io) => eachActionId(args, ['Script results'], (actionId) => resultsEntry(io, actionId)),
+  run: (args, io) => eachActionId(args, [], (actionId) => resultsEntry(io, actionId)),
 };
 
 async function resultsEntry(io: CortexIo, actionId: number): Promise<ResultEntry> {
