@@ -6,6 +6,8 @@ import type { Outcome, ResultEntry } from '../../core/engine/commands.ts';
 export interface Failure {
   readonly code: string;
   readonly detail: string;
+  /** What to do about it, where the connection shows that. */
+  readonly advice?: string;
 }
 
 export function errorEntry({ code, detail }: Failure): ResultEntry {

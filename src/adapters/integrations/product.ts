@@ -40,6 +40,20 @@ export type TestReport =
   | { readonly ok: true; readonly detail: string }
   | { readonly ok: false; readonly code: string; readonly detail: string; readonly hint: string };
 
+const TRY_AGAIN = 'Try again; if it stays, look at the state of the service.';
+
+/** Of a failed test: what the connection shows first, then what the product's table says of the code. */
+export function failedTest(
+  { code, detail, advice }: { readonly code: string; readonly detail: string; readonly advice?: string },
+  hints: Readonly<Record<string, string>>,
+): TestReport {
+  const own = Object.hasOwn(hints, code) ? hints[code] : undefined;
+  // Without a connection the product's own words could only be more general.
+  const said = code.endsWith('.unreachable') ? [advice ?? own] : [own, advice];
+  const hint = said.filter((text) => text !== undefined).join(' ') || TRY_AGAIN;
+  return { ok: false, code, detail, hint };
+}
+
 /** An alert as a source gives it. */
 export interface SourceAlert {
   readonly id: string;

@@ -155,9 +155,11 @@ const WHY_NOT_CONNECTED: Readonly<Record<string, Extract<Exchange, { kind: 'no-c
   ENOTFOUND: 'name',
   EAI_AGAIN: 'name',
   CERT_HAS_EXPIRED: 'certificate',
+  CERT_NOT_YET_VALID: 'certificate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
 };

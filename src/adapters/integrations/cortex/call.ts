@@ -5,6 +5,7 @@
  * K2. A 500 is looked into before it counts as "nobody knows": the vendor dresses business refusals as 500.
  */
 import type { Json, JsonObject } from '../../../core/base/json.ts';
+import { adviceOn } from '../../outbound/advice.ts';
 import { explainResult, type HttpResult } from '../../outbound/client.ts';
 import { retryAfterMs } from '../../outbound/retry.ts';
 import type { Failure } from '../entries.ts';
@@ -130,6 +131,11 @@ const CODES: Readonly<Record<number, string>> = {
 
 /** Code and text of an answer that is not the wanted one. */
 function failureOf(io: CortexIo, path: PathName, result: HttpResult): Failure {
+  const advice = adviceOn(result, io.http.place, io.clock.now());
+  return { ...namedFailure(io, path, result), ...(advice === undefined ? {} : { advice }) };
+}
+
+function namedFailure(io: CortexIo, path: PathName, result: HttpResult): Failure {
   const where = `Cortex ${io.config.tenant}: ${PATHS[path]} ${explainResult(result)}`;
   switch (result.kind) {
     case 'no-connection':

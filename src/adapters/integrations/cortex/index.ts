@@ -2,7 +2,7 @@
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
 import { createCountingIds } from '../counting-ids.ts';
-import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { failedTest, readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { searchAlerts, searchCase } from './alerts.ts';
 import { isThrottled, readCortex } from './call.ts';
 import { coreAllowlistFiles } from './commands/core-allowlist-files.ts';
@@ -148,11 +148,5 @@ export const cortex: Product = {
 async function test(io: CortexIo): Promise<TestReport> {
   const read = await readCortex(io, 'getEndpoint', { search_from: 0, search_to: 1 }, 1);
   if (read.kind === 'read') return { ok: true, detail: `Cortex ${io.config.tenant} answers at ${io.http.place}.` };
-  const hint = Object.hasOwn(HINTS, read.code) ? HINTS[read.code] : undefined;
-  return {
-    ok: false,
-    code: read.code,
-    detail: read.detail,
-    hint: hint ?? 'Try again; if it stays, look at the state of the tenant.',
-  };
+  return failedTest(read, HINTS);
 }

@@ -6,6 +6,7 @@
  *     answer is a failure, and a failure never counts as absence.
  * P3. "Another commit is in progress" certainly changed nothing: it may be sent again later.
  */
+import { adviceOn } from '../../outbound/advice.ts';
 import { explainResult, type HttpResult } from '../../outbound/client.ts';
 import { retryAfterMs } from '../../outbound/retry.ts';
 import type { Failure } from '../entries.ts';
@@ -84,7 +85,9 @@ export async function readPanos(
   const response = responseOf(result);
   if (response?.ok === true && response.code !== '7') return { kind: 'read', response };
   if (response?.code === '7' && form['action'] === 'get') return { kind: 'absent' };
-  return { kind: 'failed', lines: response?.lines ?? [], ...failureOf(io, form, result, response) };
+  const advice = adviceOn(result, io.http.place, io.clock.now());
+  const failure = { ...failureOf(io, form, result, response), ...(advice === undefined ? {} : { advice }) };
+  return { kind: 'failed', lines: response?.lines ?? [], ...failure };
 }
 
 /** A write: exactly one request. */

@@ -3,9 +3,10 @@ import { RiposteError } from '../../../core/base/errors.ts';
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
 import { createCountingIds } from '../counting-ids.ts';
-import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { failedTest, readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { childText } from '../xml.ts';
 import { readPanos } from './call.ts';
+import { findCategory } from './categories.ts';
 import { panOsCheckUrlBlock } from './commands/pan-os-check-url-block.ts';
 import { panOsCommitStatus } from './commands/pan-os-commit-status.ts';
 import { panOsCommit } from './commands/pan-os-commit.ts';
@@ -59,6 +60,9 @@ const ROWS: readonly CommandRow<PanosIo>[] = [
   panOsUnblockUrl,
 ];
 
+/** A name that nobody gives a category: that there is none is a good answer. */
+const TEST_CATEGORY = 'riposte-test-of-the-instance';
+
 /** Below it a category has no type, and is written in another form. */
 const OLDEST_MAJOR = 9;
 
@@ -68,6 +72,7 @@ const HINTS: Readonly<Record<string, string>> = {
     'Give the user of the key an admin role with XML API rights for configuration, commit and operation.',
   'panos.unreachable':
     'Check the address, the proxy, the certificate, and that this machine may reach the management interface.',
+  'panos.too-old': `PAN-OS ${OLDEST_MAJOR} is the oldest that is supported.`,
   'panos.unreadable': 'Check the address: something answers there that is not the XML API.',
 };
 
@@ -127,18 +132,18 @@ function placeOf(settings: Readonly<Record<string, string>>, instance: string): 
   return name.toLowerCase() === 'shared' ? { kind: 'shared' } : { kind: 'device-group', name };
 }
 
-/** Reads the version: what the XML API gives to every key. */
+/** Reads the version, which the XML API gives to every key, and looks for a category, which needs the right to read the configuration. */
 async function test(io: PanosIo): Promise<TestReport> {
   const read = await readPanos(io, { type: 'version' }, { attempts: 1 });
-  if (read.kind === 'read') {
-    const version = childText(read.response.result, 'sw-version') ?? '';
-    const major = Number(/^\d+/.exec(version)?.[0] ?? OLDEST_MAJOR);
-    if (major >= OLDEST_MAJOR) return { ok: true, detail: `PAN-OS ${version} answers at ${io.http.place}.` };
-    const hint = `PAN-OS ${OLDEST_MAJOR} is the oldest that is supported.`;
-    return { ok: false, code: 'panos.too-old', detail: `${io.http.place} runs PAN-OS ${version}.`, hint };
+  if (read.kind === 'failed') return failedTest(read, HINTS);
+  const version = read.kind === 'read' ? childText(read.response.result, 'sw-version') : undefined;
+  if (version === undefined) {
+    return failedTest({ code: 'panos.unreadable', detail: `${io.http.place} gives no version.` }, HINTS);
   }
-  const { code, detail } =
-    read.kind === 'failed' ? read : { code: 'panos.unreadable', detail: `${io.http.place} gives no version.` };
-  const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
-  return { ok: false, code, detail, hint: hint ?? 'Try again; if it stays, look at the state of the device.' };
+  if (Number(/^\d+/.exec(version)?.[0] ?? OLDEST_MAJOR) < OLDEST_MAJOR) {
+    return failedTest({ code: 'panos.too-old', detail: `${io.http.place} runs PAN-OS ${version}.` }, HINTS);
+  }
+  const found = await findCategory(io, { kind: 'where', name: TEST_CATEGORY, place: io.config.place }, true);
+  if (found.kind === 'failed') return failedTest(found, HINTS);
+  return { ok: true, detail: `PAN-OS ${version} answers at ${io.http.place}, and its configuration can be read.` };
 }

@@ -1,4 +1,5 @@
 /** The look-up call: one value, one request. A URL is named by its own text in base64url without padding (vendor: URL identifiers). */
+import { adviceOn } from '../../outbound/advice.ts';
 import { explainResult, type HttpResult } from '../../outbound/client.ts';
 import type { Failure } from '../entries.ts';
 import type { VirusTotalIo } from './io.ts';
@@ -39,7 +40,8 @@ export async function askReport(
     // Only in the vendor's own words: the 404 of a proxy or of a wrong address says nothing about the value.
     if (result.status === 404 && readApiError(result.text)?.code === 'NotFoundError') return { kind: 'not-found' };
   }
-  return { kind: 'failed', ...failureOf(value, result) };
+  const advice = adviceOn(result, io.http.place, io.clock.now());
+  return { kind: 'failed', ...failureOf(value, result), ...(advice === undefined ? {} : { advice }) };
 }
 
 /** An answer about another value must not decide about this one. A URL has another id than the one that asked for it. */

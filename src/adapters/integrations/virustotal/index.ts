@@ -2,7 +2,7 @@
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { createHttpClient } from '../../outbound/client.ts';
-import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { failedTest, readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { RELIABILITIES } from '../reputation.ts';
 import { askReport } from './call.ts';
 import { domain } from './commands/domain.ts';
@@ -91,6 +91,7 @@ export const virustotal: Product = {
     });
     const io: VirusTotalIo = {
       http,
+      clock: ports.clock,
       instance,
       config: { key, reliability, thresholds, popularRank: whole('popularRank') },
     };
@@ -114,11 +115,5 @@ function wholeSetting(settings: Readonly<Record<string, string>>, name: string, 
 async function test(io: VirusTotalIo): Promise<TestReport> {
   const answer = await askReport(io, 'file', TEST_HASH, 1);
   if (answer.kind !== 'failed') return { ok: true, detail: `VirusTotal answers at ${io.http.place}.` };
-  const hint = Object.hasOwn(HINTS, answer.code) ? HINTS[answer.code] : undefined;
-  return {
-    ok: false,
-    code: answer.code,
-    detail: answer.detail,
-    hint: hint ?? 'Try again; if it stays, look at the state of the service.',
-  };
+  return failedTest(answer, HINTS);
 }

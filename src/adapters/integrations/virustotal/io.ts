@@ -1,9 +1,11 @@
 /** What a VirusTotal command is given. */
+import type { Clock } from '../../../core/base/clock.ts';
 import type { HttpClient } from '../../outbound/client.ts';
 import type { ReportKind } from './schema.ts';
 
 export interface VirusTotalIo {
   readonly http: HttpClient;
+  readonly clock: Clock;
   readonly instance: string;
   readonly config: {
     readonly key: string;

@@ -105,7 +105,12 @@ describe('an answer', () => {
     const http = { place: '', read, write: read, close: () => undefined };
     const thresholds = { file: 10, url: 10, ip: 10, domain: 10 };
     return askReport(
-      { http, instance: 'vt', config: { key: 'k', reliability: '', thresholds, popularRank: 10_000 } },
+      {
+        http,
+        clock: new StepClock(),
+        instance: 'vt',
+        config: { key: 'k', reliability: '', thresholds, popularRank: 10_000 },
+      },
       'file',
       HASH,
     );

@@ -1,4 +1,5 @@
 /** The verdict call. It is a POST that changes nothing, so it may repeat. */
+import { adviceOn } from '../../outbound/advice.ts';
 import { explainResult, type HttpResult } from '../../outbound/client.ts';
 import type { Failure } from '../entries.ts';
 import type { WildFireIo } from './io.ts';
@@ -24,7 +25,9 @@ export async function askVerdict(
     ...(attempts === undefined ? {} : { attempts }),
   });
   const verdict = result.kind === 'answer' && result.status === 200 ? readVerdict(result.text) : undefined;
-  return verdict ? { kind: 'verdict', verdict } : { kind: 'failed', ...failureOf(value, result) };
+  if (verdict) return { kind: 'verdict', verdict };
+  const advice = adviceOn(result, io.http.place, io.clock.now());
+  return { kind: 'failed', ...failureOf(value, result), ...(advice === undefined ? {} : { advice }) };
 }
 
 /** The vendor's status codes, several of them its own. */

@@ -1,7 +1,7 @@
 /** Manifest of Palo Alto Networks WildFire: verdicts. */
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
-import { readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
+import { failedTest, readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { RELIABILITIES } from '../reputation.ts';
 import { askVerdict } from './call.ts';
 import { wildfireGetVerdict } from './commands/wildfire-get-verdict.ts';
@@ -60,7 +60,7 @@ export const wildfire: Product = {
       userAgent: 'Riposte (wildfire)',
       secrets: [key],
     });
-    const io: WildFireIo = { http, instance, config: { key, agent, reliability } };
+    const io: WildFireIo = { http, clock: ports.clock, instance, config: { key, agent, reliability } };
     return {
       brand: wildfire.brand,
       instance,
@@ -79,11 +79,5 @@ function withPublicApi(url: string): string {
 async function test(io: WildFireIo): Promise<TestReport> {
   const answer = await askVerdict(io, 'hash', TEST_HASH, 1);
   if (answer.kind === 'verdict') return { ok: true, detail: `WildFire answers at ${io.http.place}.` };
-  const hint = Object.hasOwn(HINTS, answer.code) ? HINTS[answer.code] : undefined;
-  return {
-    ok: false,
-    code: answer.code,
-    detail: answer.detail,
-    hint: hint ?? 'Try again; if it stays, look at the state of the service.',
-  };
+  return failedTest(answer, HINTS);
 }
