@@ -12,7 +12,13 @@ import { AUTOMATIONS, bindAutomations, BUILTINS } from './index.ts';
 const ROWS = [...BUILTINS, ...AUTOMATIONS];
 
 /** Files that hold two rows. */
-const PAIRS: Readonly<Record<string, string>> = { 'print-error-entry': 'print', 'set-and-handle-empty': 'set' };
+const PAIRS: Readonly<Record<string, string>> = {
+  'locate-cron-entry': 'cron',
+  'print-error-entry': 'print',
+  'read-cron-user': 'cron',
+  'set-and-handle-empty': 'set',
+  'weigh-false-positive': 'weigh-reputation',
+};
 
 /** `SearchIncidentsV2` → `search-incidents-v2`. */
 function fileOf(name: string): string {

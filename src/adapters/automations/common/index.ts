@@ -13,6 +13,18 @@ import {
   verifyHumanReadableContains,
 } from './entries.ts';
 import { getTime } from './get-time.ts';
+import {
+  associateIndicatorsToAlert,
+  associateIndicatorsToIncident,
+  associateIndicatorToIncident,
+  createNewIndicator,
+  deleteIndicators,
+  findIndicators,
+  getIndicator,
+  getIndicatorDBotScore,
+  setIndicator,
+  unAssociateIndicatorsFromIncident,
+} from './indicators.ts';
 import { addToList, createList, deleteList, getList, removeFromList, setList } from './lists.ts';
 import { matchRegex } from './match-regex.ts';
 import { incidentSet, setAlert, setIncident, setIssue, setOwner, setSeverity, setStage } from './set-alert.ts';
@@ -25,21 +37,30 @@ import { verifyContext, verifyContextFields } from './verify-context.ts';
 /** Brand `Builtin`. */
 export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
   addToList,
+  associateIndicatorToIncident,
+  associateIndicatorsToAlert,
+  associateIndicatorsToIncident,
   createList,
+  createNewIndicator,
   delContext,
+  deleteIndicators,
   deleteList,
+  findIndicators,
   getContext,
   getEntries,
   getEntry,
+  getIndicator,
   getList,
   removeFromList,
   setAlert,
   setIncident,
+  setIndicator,
   setIssue,
   setList,
   setOwner,
   setSeverity,
   setStage,
+  unAssociateIndicatorsFromIncident,
 ];
 
 /** Brand `Automation`. */
@@ -52,6 +73,7 @@ export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
   deleteContext,
   exists,
   getErrorsFromEntry,
+  getIndicatorDBotScore,
   getTime,
   incidentSet,
   isError,
