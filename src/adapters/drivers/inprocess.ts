@@ -27,6 +27,7 @@ import type { Passage, Passed, Recorded } from '../../domain/gate/passage.ts';
 import { grantOps } from '../../domain/gate/grants.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
 import { inOwnWords } from './inbox.ts';
+import { withinTime } from './limits.ts';
 import type { DriverOptions, StartRequest } from './options.ts';
 import { RunTimers } from './run-timers.ts';
 import { decideWithScripts } from './scripts.ts';
@@ -263,7 +264,7 @@ export class InProcessDriver {
     try {
       const found = commands.find(call, state.alertRef, poll?.phase === 'poll' ? poll.state : undefined);
       const scope = callScopeOf(state, call.task);
-      return await gate.pass({
+      const passing = gate.pass({
         call,
         poll,
         ...foundParts(found),
@@ -273,6 +274,7 @@ export class InProcessDriver {
         actionOf: ({ command, instance }) => commands.on(command, instance)?.action,
         record: (events, ops) => this.#record(live, call, events, ops),
       });
+      return await withinTime(passing, call, found, this.#options);
     } catch (thrown) {
       const { code, message } = toRiposteError(thrown, 'gate.threw');
       // A write that is under way is not ended by our own failure: the run is dropped, and later the ledger is asked again.

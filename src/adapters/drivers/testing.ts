@@ -122,7 +122,14 @@ export class Directory {
     return directory;
   }
 
-  async process(options: { readonly hooks?: Hooks; readonly soleOwner?: boolean } = {}): Promise<Process> {
+  /** `plan`: where plans of pinned playbooks come from, for runs of other playbooks than the directory's own. */
+  async process(
+    options: {
+      readonly hooks?: Hooks;
+      readonly soleOwner?: boolean;
+      readonly plan?: (store: Store) => (hash: string) => Promise<RunPlan>;
+    } = {},
+  ): Promise<Process> {
     const { clock, idle } = this;
     const { hooks = {}, soleOwner = true } = options;
     const store = await openStore({ directory: this.#path, clock, activity: idle, lock: false });
@@ -156,7 +163,7 @@ export class Directory {
       scripts: this.sandbox,
       clock,
       timers: clock,
-      plan: async () => this.plan,
+      plan: options.plan?.(store) ?? (async () => this.plan),
       report: ({ code }) => reports.push(code),
     });
     return { driver, store, reports };
