@@ -10,7 +10,7 @@ import { isObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { MERGE_PAIRS_MAX } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, follow, isTruthy, toPrimitive } from './expression.ts';
-import type { Expression } from './expression.ts';
+import type { Chain, Expression } from './expression.ts';
 import type { Alternative, Equality, MergeKey } from './write-keys.ts';
 
 /** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
@@ -42,6 +42,14 @@ export class Fold {
     if (change === undefined) return before;
     // The merged row itself is made only when somebody looks: the write holds its new members.
     return change.members === undefined ? change.row : { ...(before as JsonObject), ...change.members };
+  }
+
+  /** What a chain of names gives on a row. A row that changed need not be made for it: its new members say what stands under a name. */
+  follow(chain: Chain, index: number): ReturnType<typeof follow> {
+    const members = this.#changes?.get(index)?.members;
+    const name = chain[0];
+    if (members === undefined || name === undefined) return follow(chain, this.row(index));
+    return follow(chain, Object.hasOwn(members, name) ? members : (this.#before[index] ?? null));
   }
 
   rows(): readonly Json[] {
@@ -131,13 +139,12 @@ function matching(
   const count = candidates?.length ?? fold.length;
   for (let i = 0; i < count; i++) {
     const at = candidates === undefined ? i : (candidates[i] as number);
-    const row = fold.row(at);
     if (first !== undefined && typeof wanted === 'string') {
       // Most rows end here: two different texts are never equal, so the rest of the key need not be asked.
-      const own = follow(first.val, row);
+      const own = fold.follow(first.val, at);
       if (typeof own === 'string' && own !== wanted) continue;
     }
-    const verdict = evaluate(native, row, item, true);
+    const verdict = evaluate(native, fold.row(at), item, true);
     if (verdict === FOREIGN) return FOREIGN;
     if (verdict !== RAISED && isTruthy(verdict)) hits.push(at);
   }

@@ -151,13 +151,14 @@ class Merger implements PlannedWrites {
   readonly #planned: ContextWrite[] = [];
   readonly warnings: string[] = [];
   readonly needs: ScriptNeed[] = [];
-  readonly #editor: TreeEditor;
+  readonly #tree: JsonObject;
+  #editor: TreeEditor | undefined;
   readonly #services: MergeServices;
   /** How many of the writes the editor has seen: it follows only when somebody looks. */
   #applied = 0;
 
   constructor(tree: JsonObject, services: MergeServices) {
-    this.#editor = new TreeEditor(tree);
+    this.#tree = tree;
     this.#services = services;
   }
 
@@ -167,9 +168,10 @@ class Merger implements PlannedWrites {
 
   get after(): JsonObject {
     for (; this.#applied < this.#planned.length; this.#applied++) {
+      this.#editor ??= new TreeEditor(this.#tree);
       this.#editor.apply(this.#planned[this.#applied] as ContextWrite);
     }
-    return this.#editor.root;
+    return this.#editor === undefined ? this.#tree : this.#editor.root;
   }
 
   mergeEntry(key: string, value: Json): void {
@@ -300,7 +302,7 @@ class Merger implements PlannedWrites {
   }
 
   #foldRows(rows: readonly Json[], key: MergeKey, incoming: readonly Json[]): Fold {
-    const items = incoming.filter((item) => item !== null);
+    const items = incoming.includes(null) ? incoming.filter((item) => item !== null) : incoming;
     const fold = foldNatively(rows, items, key);
     if (fold === TOO_MANY_PAIRS) {
       this.#warn(key, `${items.length} results and ${rows.length} rows are too many for it`);

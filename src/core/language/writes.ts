@@ -36,7 +36,7 @@ type OpenList = Json[];
 /** A tree that is being written: it owns the copies that it made, and changes only those. */
 export class TreeEditor {
   #root: JsonObject;
-  readonly #owned = new Set<object>();
+  readonly #owned = new Owned();
 
   constructor(tree: JsonObject) {
     this.#root = tree;
@@ -121,6 +121,23 @@ export class TreeEditor {
     return copy;
   }
 }
+
+/** The copies that an editor made: mostly two or three, which a list holds cheaper than a set. */
+class Owned {
+  readonly #few: object[] = [];
+  #many: Set<object> | undefined;
+
+  has(copy: object): boolean {
+    return this.#many === undefined ? this.#few.includes(copy) : this.#many.has(copy);
+  }
+
+  add(copy: object): void {
+    if (this.#many === undefined && this.#few.length < OWNED_FEW) this.#few.push(copy);
+    else this.#many = (this.#many ?? new Set(this.#few)).add(copy);
+  }
+}
+
+const OWNED_FEW = 8;
 
 function isContainer(value: Json): value is readonly Json[] | JsonObject {
   return typeof value === 'object' && value !== null;

@@ -58,16 +58,12 @@ export function callStep(
   const { options } = bound;
   const using = textOption(options['using']);
   const seconds = Number(textOption(options['execution-timeout']));
-  const more = {
-    options,
-    attempt,
-    brand: brand === '' ? onlyOne(options['using-brand']) : brand,
-    ...(using === '' ? {} : { using }),
-    ...(seconds > 0 ? { timeoutMs: seconds * 1000 } : {}),
-  };
+  const oneBrand = brand === '' ? onlyOne(options['using-brand']) : brand;
   const calls = runs.map((args, index): CommandCall => {
     const effect = index === 0 ? task : `${task}.${index}`;
-    return { effect, task, name, args, ...more };
+    const call = { effect, task, name, args, options, attempt, brand: oneBrand };
+    if (using === '' && !(seconds > 0)) return call;
+    return { ...call, ...(using === '' ? {} : { using }), ...(seconds > 0 ? { timeoutMs: seconds * 1000 } : {}) };
   });
   return delegate === undefined ? { kind: 'call', calls } : delegatedStep(calls, delegate, context);
 }
