@@ -127,7 +127,8 @@ async function waitingItem(id: string): Promise<ItemView> {
   });
 }
 
-const ROUTES = Object.entries(API_ROUTES).map(([name, { method, path }]) => ({
+const ROUTES = Object.entries(API_ROUTES).map(([name, { method, path, takes }]) => ({
+  takes,
   name,
   method,
   path: path.replace(':run', 'none'),
@@ -175,7 +176,8 @@ describe('the token', () => {
 });
 
 describe('a body that cannot be read', () => {
-  const POSTS = ROUTES.filter(({ method }) => method === 'POST').filter(({ name }) => name !== 'cancelRun');
+  // Those that need something; the others do without a body.
+  const POSTS = ROUTES.filter(({ method, takes }) => method === 'POST' && takes.some((key) => !key.endsWith('?')));
   const bodies: readonly (readonly [string, string])[] = [
     ['nothing', ''],
     ['half of one', '{"fields": {'],
@@ -215,9 +217,21 @@ describe('a field of the wrong type', () => {
     ['/api/v1/items/complete', 'offer', { item: 'x' }],
     ['/api/v1/items/complete', 'note', { item: 'x' }],
     ['/api/v1/actions/undo', 'id', {}],
+    ['/api/v1/instances', 'name', { product: 'wildfire', config: {} }],
+    ['/api/v1/instances', 'product', { name: 'x', config: {} }],
+    ['/api/v1/instances/change', 'name', { live: true }],
+    ['/api/v1/instances/remove', 'name', {}],
+    ['/api/v1/instances/test', 'name', {}],
   ];
   test.each(rows)('%s refuses it for %s', async (path, key, rest) => {
     for (const value of values) expect(problemOf(await post(path, { ...rest, [key]: value })).code).toBe('api.invalid');
+  });
+
+  it('switches no instance by what is no flag', async () => {
+    for (const flag of ['true', 1, [], {}, null]) {
+      const answer = await post('/api/v1/instances/change', { name: 'x', live: flag });
+      expect(problemOf(answer).code).toBe('api.invalid');
+    }
   });
 
   it('makes no run that changes something out of a dry run', async () => {

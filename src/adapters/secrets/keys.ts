@@ -9,7 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { RiposteError } from '../../core/base/errors.ts';
 import { KEY_BYTES, keyOf, seal, unseal, type Sealed, type SecretKey, type SecretPlace } from './seal.ts';
 
 export type KeySource =
@@ -23,6 +23,13 @@ export type KeySource =
 /** The name of the own key file in a data directory. */
 export const KEY_FILE = 'secrets.key';
 
+/** For people: where the key is. */
+const PLACES = {
+  text: 'RIPOSTE_KEY',
+  file: 'the file of RIPOSTE_KEY_FILE',
+  own: `the key file ${KEY_FILE} of the data directory`,
+} as const;
+
 const HOW_TO_MAKE = 'A key is 32 random bytes in base64 or hex: openssl rand -base64 32';
 
 export class KeyRing {
@@ -31,16 +38,6 @@ export class KeyRing {
 
   constructor(source: KeySource) {
     this.#source = source;
-  }
-
-  /** For people: where the key is. */
-  get place(): string {
-    return this.#source.kind === 'text' ? 'RIPOSTE_KEY' : this.#source.path;
-  }
-
-  /** True where `rotate` makes the new key itself. */
-  get isOwn(): boolean {
-    return this.#source.kind === 'own';
   }
 
   /** Throws `secret.no-key`, `secret.bad-key`, `secret.wrong-key`, `secret.damaged`. */
@@ -71,12 +68,12 @@ export class KeyRing {
       await this.#write(this.#source.path, [newKey()]);
     }
     const [key] = await this.#read();
-    if (!key) throw noKey(`${this.place} holds no key`);
+    if (!key) throw noKey(`${PLACES[this.#source.kind]} holds no key`);
     return key;
   }
 
   async #read(): Promise<readonly SecretKey[]> {
-    this.#keys ??= keysIn(await textOf(this.#source), this.place);
+    this.#keys ??= keysIn(await textOf(this.#source), PLACES[this.#source.kind]);
     return this.#keys;
   }
 
@@ -129,7 +126,9 @@ async function textOf(source: KeySource): Promise<string> {
     if (source.kind === 'own' && ((await stat(source.path)).mode & 0o077) !== 0) await chmod(source.path, 0o600);
     return text;
   } catch (thrown) {
-    throw noKey(`the key file ${source.path} cannot be read: ${toRiposteError(thrown).message}`);
+    // Not the system's message: it names the path, and this one goes out by the API.
+    const why = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown';
+    throw noKey(`${PLACES[source.kind]} cannot be read (${why})`);
   }
 }
 
