@@ -282,6 +282,100 @@ describe('Sleep', () => {
   });
 });
 
+describe('taskComplete', () => {
+  /** A task beside the one that calls taskComplete; what comes after it is task 9. */
+  const beside = (other: string, args: string) => `id: two
+version: -1
+name: two
+starttaskid: "0"
+tasks:
+  "0":
+    id: "0"
+    type: start
+    task: {id: "0", name: "", type: start}
+    nexttasks: {'#none#': ["1", "2"]}
+  "1":
+    id: "1"
+${other}
+  "2":
+    id: "2"
+    type: regular
+    task: {id: "2", name: complete, script: '|||taskComplete', type: regular, iscommand: true}
+    scriptarguments: ${args}
+  "8":
+    id: "8"
+    type: title
+    task: {id: "8", name: else, type: title}
+  "9":
+    id: "9"
+    type: title
+    task: {id: "9", name: after, type: title}
+inputs: []
+outputs: []
+`;
+  const MANUAL = `    type: regular
+    task: {id: "1", name: by hand, type: regular, tags: [hand]}
+    nexttasks: {'#none#': ["9"]}`;
+  const CHOICE = `    type: condition
+    task: {id: "1", name: choose, type: condition, tags: [polling]}
+    nexttasks: {'YES': ["9"], '#default#': ["8"]}`;
+  const FORM = `    type: collection
+    task: {id: "1", name: ask, type: collection, tags: [ask]}
+    nexttasks: {'#none#': ["9"]}
+    form:
+      title: Contain
+      questions:
+      - id: "0"
+        labelarg: {simple: "Contain?"}
+        type: singleSelect
+        options: ["Yes", "No"]
+        required: true
+        x-grants:
+          "Yes": [{verb: contain, targets: {simple: ws-1}, consequence: {simple: "contains"}}]`;
+
+  test.each([
+    ['a manual task, by its tag', MANUAL, '{id: {simple: hand}, comment: {simple: seen}}'],
+    ['a manual task, by its id', MANUAL, '{id: {simple: "1"}}'],
+    ['a choice, by its label in any case', CHOICE, '{id: {simple: polling}, input: {simple: "yes"}}'],
+  ])('completes %s', async (_name, other, args) => {
+    const { state, events } = await run(beside(other, args));
+    expect((await state()).status).toBe('completed');
+    expect((await state()).tasks['9']?.status).toBe('done');
+    expect((await events()).find(({ type }) => type === 'item.completed')).toMatchObject({ by: 'playbook task 2' });
+  });
+
+  test('a label that is not offered takes the default', async () => {
+    const { state } = await run(beside(CHOICE, '{id: {simple: polling}, input: {simple: "NO"}}'));
+    expect((await state()).status).toBe('completed');
+    expect((await state()).tasks['9']?.status).toBe('dead');
+  });
+
+  test.each([
+    ['a question that grants', FORM, '{id: {simple: ask}, input: {simple: "Yes"}}', 'asks a person'],
+    ['a task that is not there', MANUAL, '{id: {simple: nobody}}', 'no task'],
+    ['itself', MANUAL, '{id: {simple: "2"}}', 'no task'],
+    ['a task that has not begun', MANUAL, '{id: {simple: "9"}}', 'does not wait'],
+  ])('never completes %s', async (_name, other, args, said) => {
+    const { state, events, process } = await run(beside(other, args));
+    expect((await state()).tasks['1']?.status).toBe('waiting');
+    expect((await state()).tasks['2']?.error).toMatchObject({ code: 'task.not-completed' });
+    expect((await state()).tasks['2']?.error?.message).toContain(said);
+    expect((await events()).some(({ type }) => type === 'question.answered' || type === 'item.completed')).toBe(false);
+    expect(await process.store.ledger.grants(RUN, 0)).toEqual([]);
+  });
+
+  test('never completes what failed', async () => {
+    const other = `    type: regular
+    task: {id: "1", name: fails, scriptName: RaiseError, type: regular}
+    scriptarguments: {error: {simple: boom}}
+    nexttasks: {'#none#': ["9"]}`;
+    const playbook = beside(other, '{id: {simple: "1"}, retry-count: {simple: "1"}}');
+    const { state } = await run(playbook);
+    expect((await state()).tasks['1']?.status).toBe('failed');
+    expect((await state()).tasks['9']).toBeUndefined();
+  });
+});
+
 describe('GenericPolling', () => {
   const PLAYBOOK = readFileSync(new URL('../content/riposte/playbooks/generic-polling.yml', import.meta.url), 'utf8');
   const INPUTS = {

@@ -49,8 +49,18 @@ export interface Outcome {
   readonly set?: JsonObject;
   /** Context paths (dotted) that go, before anything is written; `.` is all of the context. What DeleteContext means. */
   readonly removed?: readonly string[];
+  /** A task of the playbook that waits for a person, and whose work is done by this: what taskComplete means. */
+  readonly completes?: TaskCompletion;
   /** Changes of our own records: of a row with `record` only, the gate drops those of others. */
   readonly records?: readonly RecordChange[];
+}
+
+export interface TaskCompletion {
+  /** Id or tag. */
+  readonly task: string;
+  /** The label that is chosen, for a condition; '' else. */
+  readonly input: string;
+  readonly comment: string;
 }
 
 /** The engine's view of what a command may know of its run. Values are data, never templates. */

@@ -15,12 +15,20 @@ import { passDue, takeExit } from './passes.ts';
 import type { TaskPlan } from './plan.ts';
 import { callScopePath, contextIn } from './scope.ts';
 import { own, type EffectState } from './state.ts';
+import { completing } from './task-complete.ts';
 import { choosesLabel, complete, completeWith, finish } from './steps.ts';
 
-export function takeOutcome(draft: Draft, id: string, outcome: Outcome): void {
+export function takeOutcome(draft: Draft, id: string, given: Outcome): void {
   const effect = draft.effect(id);
   const plan = effect && draft.plan(effect.call.task);
   if (!plan || !isUnderWay(effect, draft.env.now)) return;
+  const { outcome, complete: completeOther } = completing(draft, plan, given);
+  takeIts(draft, plan, effect, outcome);
+  completeOther();
+}
+
+function takeIts(draft: Draft, plan: TaskPlan, effect: EffectState, outcome: Outcome): void {
+  const id = effect.call.effect;
   const pending = outcome.pending && limited(outcome.pending, effect, draft.env.now);
   if (pending && !isOverdue(pending, draft.env.now)) {
     pend(draft, plan, effect, outcome, pending);

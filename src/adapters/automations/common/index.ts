@@ -32,6 +32,7 @@ import { pollingState, runPollingCommand } from './polling.ts';
 import { printContext, raiseError } from './raise-error.ts';
 import { countArraySize, createArray, setMultipleValues } from './set-multiple-values.ts';
 import { sleep } from './sleep.ts';
+import { taskComplete } from './task-complete.ts';
 import { verifyContext, verifyContextFields } from './verify-context.ts';
 
 /** Brand `Builtin`. */
@@ -60,6 +61,7 @@ export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
   setOwner,
   setSeverity,
   setStage,
+  taskComplete,
   unAssociateIndicatorsFromIncident,
 ];
 
