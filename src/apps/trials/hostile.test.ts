@@ -71,6 +71,16 @@ describe('the changes of two runs', () => {
     const other = request(1, 'core-isolate-endpoint', { endpoint_id: 'e2' }) as unknown as LabRequest;
     expect(changeProblems(calm, [other, ...changes('closeInvestigation')])).toHaveLength(2);
   });
+
+  test('are the same when branches side by side came to an end in another order', () => {
+    const close = (comment: string) =>
+      [request(1, 'closeInvestigation', { update_data: { comment } })] as unknown as readonly LabRequest[];
+    const calm = close('Actions:\n- a: done (Action 41: well)\n- b: done (Action 42: well)');
+    expect(changeProblems(calm, close('Actions:\n- b: done (Action 41: well)\n- a: done (Action 42: well)'))).toEqual(
+      [],
+    );
+    expect(changeProblems(calm, close('Actions:\n- b: done (Action 41: well)'))).toHaveLength(2);
+  });
 });
 
 describe('a sample of boundaries', () => {

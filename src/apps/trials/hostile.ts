@@ -194,7 +194,7 @@ async function hasRestarted(sandbox: Sandbox, kill: AppendKill | undefined): Pro
 
 /**
  * What a killed run sent that the calm one did not, and the reverse. Of two alerts that share an action either may be the one that
- * did it, and their notes say which: with `shared` the words of a comment do not count.
+ * did it, and their notes say which: with `shared` the words of a comment do not count, without it the order of its lines does not.
  */
 export function changeProblems(
   calm: readonly LabRequest[],
@@ -214,11 +214,20 @@ function changesOf(requests: readonly LabRequest[], shared: boolean): readonly s
     .filter(({ stateChanging }) => stateChanging)
     .map(({ method, path, body }) => {
       const text = steadyText(canonicalJson(body));
-      return `${method} ${path} ${shared ? text.replace(COMMENT, '"comment":"…"') : text}`;
+      return `${method} ${path} ${text.replace(COMMENT, shared ? '"comment":"…"' : steadyComment)}`;
     });
 }
 
 const COMMENT = /"comment":"(?:[^"\\]|\\.)*"/g;
+
+/** Branches that run side by side may come to an end in any order: the same lines are the same comment, whatever number the vendor gave an action. */
+function steadyComment(member: string): string {
+  const lines = member.slice('"comment":"'.length, -1).split('\\n');
+  return `"comment":"${lines
+    .map((line) => line.replace(/\bAction \d+\b/g, 'Action <n>'))
+    .toSorted()
+    .join('\\n')}"`;
+}
 
 /** Without what may differ between two runs of the same: instants. Kills move the clock where a read is made again. */
 function steadyText(text: string): string {
