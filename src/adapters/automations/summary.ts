@@ -3,10 +3,31 @@ import type { ActionResult, Evidence } from '../../core/engine/events.ts';
 import { oneLine } from './results.ts';
 
 const LINES_MAX = 60;
+/** Of one label: a hundred addresses must not crowd out the one file. */
+const SAME_LABEL_MAX = 10;
+/** The worse the verdict, the earlier it is told where not all can be. */
+const VERDICTS: readonly Evidence['verdict'][] = ['malicious', 'suspicious'];
 
-/** `- label: value [verdict] (source)`, equal lines once, at most 60 of them; what was left out is counted. */
+/**
+ * `- label: value [verdict] (source)`, equal lines once, at most 60 of them and at most 10 of a label, bad ones before others; what was left
+ * out is counted.
+ */
 export function evidenceLines(evidence: readonly Evidence[]): readonly string[] {
-  return bounded(evidence.map(evidenceLine));
+  const distinct = [...new Map(evidence.map((row) => [evidenceLine(row), row])).values()];
+  const groups = [...Map.groupBy(distinct, ({ label }) => label).values()];
+  return bounded(groups.flatMap(labelLines));
+}
+
+function labelLines(rows: readonly Evidence[]): readonly string[] {
+  if (rows.length <= SAME_LABEL_MAX) return rows.map(evidenceLine);
+  const told = rows.toSorted((a, b) => rank(a) - rank(b)).slice(0, SAME_LABEL_MAX);
+  const rest = `- ${oneLine(rows[0]?.label ?? '', 100)}: … and ${rows.length - told.length} more`;
+  return [...told.map(evidenceLine), rest];
+}
+
+function rank({ verdict }: Evidence): number {
+  const at = VERDICTS.indexOf(verdict);
+  return at < 0 ? VERDICTS.length : at;
 }
 
 /** `- verb target, …: result (detail)`, the last result of each action. */

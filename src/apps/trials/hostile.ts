@@ -214,7 +214,7 @@ function changesOf(requests: readonly LabRequest[], shared: boolean): readonly s
     .filter(({ stateChanging }) => stateChanging)
     .map(({ method, path, body }) => {
       const text = steadyText(canonicalJson(body));
-      return `${method} ${path} ${text.replace(COMMENT, shared ? '"comment":"…"' : steadyComment)}`;
+      return `${method} ${path} ${text.replace(COMMENT, (comment) => (shared ? '"comment":"…"' : steadyComment(comment)))}`;
     });
 }
 
