@@ -53,6 +53,10 @@ const TOKEN = new RegExp(
 const ATTRIBUTE = new RegExp(`(${NAME})\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'g');
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));|&/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** As vendors and their examples write them: whoever reads a trace of the wire knows them. */
+const NAMED: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ENTITIES).map(([name, sign]) => [sign, `&${name};`]),
+);
 
 /** The root element, or undefined when the text is not well-formed XML of the kind that is read here. */
 export function readXml(text: string): XmlElement | undefined {
@@ -119,7 +123,7 @@ function encode(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(UNWRITABLE, '\uFFFD')
-    .replaceAll(MARKUP, (sign) => `&#${sign.charCodeAt(0)};`);
+    .replaceAll(MARKUP, (sign) => NAMED[sign] ?? `&#${sign.charCodeAt(0)};`);
 }
 
 function readAttributes(text: string): Record<string, string> | undefined {

@@ -31,7 +31,7 @@ export function labInstances({
   ];
 }
 
-function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): InstanceConfig {
+function panosInstance({ url, key, type, place, user }: NonNullable<Lab['panos']>): InstanceConfig {
   const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
-  return { instance: LAB_PANOS, product: 'panos', config: { url, key, ...where }, live: true };
+  return { instance: LAB_PANOS, product: 'panos', config: { url, key, admin: user, ...where }, live: true };
 }

@@ -10,7 +10,7 @@
  */
 import { createCortex } from './cortex/index.ts';
 import type { CortexKey } from './cortex/auth.ts';
-import { placeOf } from './panos/device.ts';
+import { API_USER, placeOf } from './panos/device.ts';
 import { createPanos } from './panos/index.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import { serve, type LabState, type ProductServer } from './server.ts';
@@ -66,9 +66,15 @@ export interface Lab {
   readonly wildfire: { readonly url: string; readonly apiKey: string };
   /** `url` is that of version 3 of the API. */
   readonly virustotal: { readonly url: string; readonly apiKey: string };
-  /** Undefined where the tenant has no such device configured. `place` is the vsys or the device group. */
+  /** Undefined where the tenant has no such device configured. `place` is the vsys or the device group, `user` whose key it is. */
   readonly panos:
-    | { readonly url: string; readonly key: string; readonly type: 'firewall' | 'panorama'; readonly place: string }
+    | {
+        readonly url: string;
+        readonly key: string;
+        readonly type: 'firewall' | 'panorama';
+        readonly place: string;
+        readonly user: string;
+      }
     | undefined;
   readonly clock: LabClock;
   readonly requests: readonly LabRequest[];
@@ -143,6 +149,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       key: panosKey,
       type: device.type ?? 'firewall',
       place: placeOf(device),
+      user: API_USER,
     },
     clock,
     requests: state.requests,

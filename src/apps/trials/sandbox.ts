@@ -352,7 +352,7 @@ export function problemOf({ status, body }: ApiAnswer): string {
   return `${text(body['code'])}: ${text(body['detail'])}`;
 }
 
-function panosInstance({ url, key, type, place }: NonNullable<Lab['panos']>): JsonObject {
+function panosInstance({ url, key, type, place, user }: NonNullable<Lab['panos']>): JsonObject {
   const where = type === 'panorama' ? { deviceGroup: place } : { vsys: place };
-  return { instance: PANOS_INSTANCE, product: 'panos', config: { url, key, ...where }, live: true };
+  return { instance: PANOS_INSTANCE, product: 'panos', config: { url, key, admin: user, ...where }, live: true };
 }

@@ -157,7 +157,7 @@ function judgeManual(
   { manual, text_contains, text_not_contains }: AssertOf<'manual'>,
   { trace }: AssertScene,
 ): readonly string[] {
-  const items = trace.items.filter(({ id }) => id === `manual:${manual}`);
+  const items = trace.items.filter(({ id }) => id === manual || id === `manual:${manual}`);
   if (items.length === 0) return [`manual ${manual}: there was no such task`];
   const texts = items.map(({ title, text }) => [title, text]);
   return [

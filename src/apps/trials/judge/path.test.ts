@@ -5,7 +5,7 @@
  */
 import { expect, test } from 'vitest';
 import { readPlaybook } from '../../../core/playbook/read.ts';
-import { judgePath } from './path.ts';
+import { judgePath, tasksThatRan } from './path.ts';
 
 /** Either 2 runs before the form, or 3 asks beside the form and 4, of the same name as 2, follows it. */
 const { playbook } = readPlaybook(`name: P
@@ -29,4 +29,16 @@ test.each<[string, readonly string[], readonly string[], readonly string[], numb
   ['the closure before the second', ['End', 'Close'], ['Close', 'End'], ['6', '4'], 1],
 ])('%s', (_, listed, ran, ids, problems) => {
   expect(judgePath(listed, ran, words, playbook, ids)).toHaveLength(problems);
+});
+
+test('a task of a sub-playbook is none of the path, whatever its name', () => {
+  const events = ['1', '36/1/99', '36', '36/1/5/2/3', '6'].map((task, seq) => ({
+    seq,
+    at: 0,
+    type: 'task.completed',
+    data: { task },
+  }));
+  const nameOf = (task: string) => (task === '36' ? 'Block' : task === '1' ? 'Ask?' : 'Close');
+  expect(tasksThatRan(events, nameOf)).toEqual(['Ask?', 'Block', 'Close']);
+  expect(tasksThatRan(events.slice(0, 3), nameOf)).toEqual(['Ask?', 'Block']);
 });

@@ -2,7 +2,8 @@
  * Which tasks ran, and whether in the order that a scenario lists. Pure.
  *
  * P1. A task that waits, fails or finds nothing to do has run; one on a dead branch has not.
- * P2. Only the tasks of the vocabulary are looked at, and they must be exactly the listed ones.
+ * P2. Only the tasks of the vocabulary are looked at, and they must be exactly the listed ones. A task of a sub-playbook is none of them,
+ *     whatever its name.
  * P3. The listed order binds two tasks only where one can lead to the other in the playbook: branches may interleave. Of several
  *     tasks of one name, every one that ran must be so bound.
  */
@@ -18,7 +19,7 @@ export function tasksThatRan(
 ): readonly string[] {
   const names = events.flatMap((event) => {
     const task = taskOf(event);
-    const name = task === undefined ? undefined : nameOf(task);
+    const name = task === undefined || task.includes('/') ? undefined : nameOf(task);
     return name === undefined ? [] : [name];
   });
   return [...new Set(names)];
@@ -26,7 +27,7 @@ export function tasksThatRan(
 
 /** The task that an event says has begun or ended. */
 export function taskOf({ type, data }: TraceEvent): string | undefined {
-  if (!isObject(data) || !/^(task|question)\./.test(type)) return undefined;
+  if (!isObject(data) || !/^(task|question|playbook)\./.test(type)) return undefined;
   const holder: Json | undefined = type === 'question.asked' ? data['question'] : data;
   const task = isObject(holder) ? holder['task'] : undefined;
   return typeof task === 'string' ? task : undefined;
