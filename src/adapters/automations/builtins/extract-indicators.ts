@@ -8,7 +8,8 @@ import { errorOutcome, note, oneLine, warning, withoutEmpty } from '../results.t
 
 export const extractIndicators: CommandRow<AutomationPorts> = {
   name: 'extractIndicators',
-  description: 'Finds URLs, domain names and addresses in a text, in normal form, each once.',
+  description:
+    'Finds URLs, names, addresses, e-mail addresses, file hashes and CVE ids in a text, in normal form, each once.',
   risk: 'read',
   args: [
     { name: 'text', description: 'The text; of a list each element is read by itself.', isArray: true },
@@ -21,6 +22,9 @@ export const extractIndicators: CommandRow<AutomationPorts> = {
       description: 'Domain names, hosts of URLs included. Not written when there are none.',
     },
     { path: 'ExtractedIndicators.IP', description: 'IPv4 and IPv6 addresses. Not written when there are none.' },
+    { path: 'ExtractedIndicators.Email', description: 'E-mail addresses. Not written when there are none.' },
+    { path: 'ExtractedIndicators.File', description: 'Hashes of files. Not written when there are none.' },
+    { path: 'ExtractedIndicators.CVE', description: 'Ids of vulnerabilities. Not written when there are none.' },
   ],
   run: (args) => Promise.resolve(extractedOutcome(args)),
 };
@@ -28,16 +32,24 @@ export const extractIndicators: CommandRow<AutomationPorts> = {
 function extractedOutcome(args: JsonObject): Outcome {
   if (isGiven(args, 'entryID'))
     return errorOutcome('extract.entry', 'extractIndicators reads a text; entryID is not supported.');
-  const { urls, domains, ips, isTruncated } = extract(getOwn(args, 'text'));
+  const { urls, domains, ips, emails, hashes, cves, isTruncated } = extract(getOwn(args, 'text'));
   const context = withoutEmpty({
     'ExtractedIndicators.URL': urls,
     'ExtractedIndicators.Domain': domains,
     'ExtractedIndicators.IP': ips,
+    'ExtractedIndicators.Email': emails,
+    'ExtractedIndicators.File': hashes,
+    'ExtractedIndicators.CVE': cves,
   });
   const counted = `${urls.length} URLs, ${domains.length} domains, ${ips.length} addresses`;
   return {
     entries: [
-      { ...note(counted), contents: withoutEmpty({ URL: urls, Domain: domains, IP: ips }), readable: counted, context },
+      {
+        ...note(counted),
+        contents: withoutEmpty({ URL: urls, Domain: domains, IP: ips, Email: emails, File: hashes, CVE: cves }),
+        readable: counted,
+        context,
+      },
       ...(isTruncated ? [warning('extract.truncated', 'The text was too long: its end was not read.')] : []),
     ],
     evidence: urls.map((url) => ({ label: 'URL in the command line', value: oneLine(url), source: 'alert' })),

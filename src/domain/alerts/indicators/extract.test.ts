@@ -116,7 +116,15 @@ test('elements of a list are read by themselves', () => {
     'http://a.example.net/',
     'http://b.example.net',
   ]);
-  expect(extractIndicators(undefined)).toEqual({ urls: [], domains: [], ips: [], isTruncated: false });
+  expect(extractIndicators(undefined)).toEqual({
+    urls: [],
+    domains: [],
+    ips: [],
+    emails: [],
+    hashes: [],
+    cves: [],
+    isTruncated: false,
+  });
 });
 
 test('what is beyond the bound is not read, and the result says so', () => {
@@ -231,4 +239,31 @@ test.each([
   const started = performance.now();
   extractIndicators(piece.repeat(Math.ceil(TEXT_CHARS_MAX / piece.length)));
   expect(performance.now() - started).toBeLessThan(5000);
+});
+
+describe('other kinds', () => {
+  const SHA256 = 'ab'.repeat(32);
+
+  test.each([
+    ['mail kim@Mail.Example.COM, or <lee+x@example.org>.', ['kim@mail.example.com', 'lee+x@example.org']],
+    ['kim[@]example.com kim@[example.com', []],
+    ['defanged: kim@example[.]com', ['kim@example.com']],
+    ['ssh kim@host.example.com:22 and git@git.example.com:org/x', []],
+    ['http://kim@example.com/x is a URL', []],
+    ['kim@install.sh/ @example.com kim@', []],
+    ["'kim@bücher.example'", ['kim@xn--bcher-kva.example']],
+  ])('e-mail addresses of %j', (text, emails) => {
+    expect(extractIndicators(text).emails).toEqual(emails);
+  });
+
+  test('hashes stand alone, also in a URL, and CVE ids are whole', () => {
+    const text = `${SHA256.toUpperCase()} x${SHA256} ${'a'.repeat(33)} http://a.example.net/f/${'c'.repeat(32)} cve-2024-12345 CVE-2024-1 XCVE-2024-12345`;
+    const { hashes, cves } = extractIndicators(text);
+    expect(hashes).toEqual([SHA256, 'c'.repeat(32)]);
+    expect(cves).toEqual(['CVE-2024-12345']);
+  });
+
+  test('a text of @ alone costs no more than its length', () => {
+    expect(extractIndicators('a@'.repeat(400_000)).emails).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * What a text mentions: URLs, names and addresses, each once, in normal form, in the order of appearance.
+ * What a text mentions: URLs, names, addresses, e-mail addresses, file hashes and CVE ids, each once, in normal form, in the order of appearance.
  *
  * X1. Every element of a list is read by itself: nothing is glued together across elements.
  * X2. Never throws, whatever the text; linear; at most `TEXT_CHARS_MAX` characters are read, and the result says when there were more.
@@ -7,6 +7,7 @@
  */
 import { asList, type Json } from '../../../core/base/json.ts';
 import { findBareHosts } from './bare.ts';
+import { findHashes, findOthers } from './other-kinds.ts';
 import { findUrls, prepare } from './scan.ts';
 
 /** Characters that are read of all elements together. */
@@ -20,6 +21,10 @@ export interface Indicators {
   readonly urls: readonly string[];
   readonly domains: readonly string[];
   readonly ips: readonly string[];
+  readonly emails: readonly string[];
+  /** File hashes in lower case. */
+  readonly hashes: readonly string[];
+  readonly cves: readonly string[];
   readonly isTruncated: boolean;
 }
 
@@ -28,6 +33,9 @@ export function extractIndicators(value: Json | undefined): Indicators {
   const urls = new Set<string>();
   const domains = new Set<string>();
   const ips = new Set<string>();
+  const emails = new Set<string>();
+  const hashes = new Set<string>();
+  const cves = new Set<string>();
   const { texts, isTruncated } = capped(value);
   for (const text of texts) {
     const prepared = prepare(text);
@@ -37,11 +45,18 @@ export function extractIndicators(value: Json | undefined): Indicators {
       if (host.kind !== 'name') ips.add(host.name);
       else if (host.name.includes('.')) domains.add(host.name);
     }
-    const bare = findBareHosts(without(prepared, found));
+    const rest = without(prepared, found);
+    const bare = findBareHosts(rest);
     for (const name of bare.names) domains.add(name);
     for (const address of bare.addresses) ips.add(address);
+    const others = findOthers(rest);
+    for (const email of others.emails) emails.add(email);
+    // A hash in the path of a URL is one, too.
+    for (const hash of findHashes(prepared)) hashes.add(hash);
+    for (const cve of others.cves) cves.add(cve);
   }
-  return { urls: [...urls], domains: [...domains], ips: [...ips], isTruncated };
+  const addresses = { urls: [...urls], domains: [...domains], ips: [...ips], emails: [...emails] };
+  return { ...addresses, hashes: [...hashes], cves: [...cves], isTruncated };
 }
 
 /** The texts of a value, cut so that all together keep the bound (X2). */
