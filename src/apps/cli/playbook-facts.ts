@@ -47,6 +47,7 @@ async function callFacts(all: readonly Offered[], origin: Origin): Promise<Reado
       outputs: row.outputs.map(({ path }) => path),
       risk: row.risk,
       ...(action === undefined ? {} : { verb: action.verb }),
+      ...(action?.supports === undefined ? {} : { serves: action.supports.verbs }),
       takesBack: await takesBack(row),
       unasked: await mayGoUnasked(row, origin),
       readsActions: READ_ACTIONS.has(row.name),

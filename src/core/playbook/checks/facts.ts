@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly risk: 'read' | 'write' | 'containment';
   /** What a state-changing command does, in the words of grants. */
   readonly verb?: string;
+  /** Verbs that it only serves (a commit serves block-url): a yes to one of them covers it, too. */
+  readonly serves?: readonly string[];
   /** It takes back what another command did, and leaves nothing behind itself. */
   readonly takesBack?: boolean;
   /** The policy may let it through unasked. */

@@ -309,9 +309,14 @@ const CASES: Readonly<Record<string, Cases>> = {
         step('2', command('isolate')),
       ),
       'in a sub-playbook': p(step('1', sub('Isolates'))),
+      'what it serves is asked about only afterwards': p(
+        step('1', command('commit'), '2'),
+        step('2', form('F', GRANTS)),
+      ),
     },
     quiet: {
       'a question grants it': p(step('1', form('F', GRANTS), '2'), step('2', command('isolate'))),
+      'a question grants what it serves': p(step('1', form('F', GRANTS), '2'), step('2', command('commit'))),
       'the policy allows it': p(step('1', command('terminate'))),
       'it takes something back': p(step('1', command('release'))),
       'the sub-playbook asks itself': p(step('1', sub('Asks'))),

@@ -17,21 +17,24 @@ function factsOf(task: Task, facts: CheckFacts): CallFacts | undefined {
   return facts.call(kindOfCall(task, facts), task.command, task.brand);
 }
 
+/** Verb → all verbs of which a yes to one is enough. */
+type Asked = ReadonlyMap<string, readonly string[]>;
+
 /** The verbs for which the task, or a sub-playbook that it runs, needs a yes. */
-function verbsAskedFor(task: Task, facts: CheckFacts, seen: Set<Playbook>): ReadonlySet<string> {
+function verbsAskedFor(task: Task, facts: CheckFacts, seen: Set<Playbook>): Asked {
   const call = factsOf(task, facts);
   if (call !== undefined) {
-    const { risk, verb, takesBack, unasked } = call;
+    const { risk, verb, serves = [], takesBack, unasked } = call;
     const needs = risk === 'containment' && verb !== undefined && takesBack !== true && unasked !== true;
-    return new Set(needs ? [verb] : []);
+    return new Map(needs ? [[verb, [verb, ...serves]]] : []);
   }
   const called = task.kind === 'playbook' ? facts.playbook(task.playbook) : undefined;
-  if (called === undefined || seen.has(called)) return new Set();
+  if (called === undefined || seen.has(called)) return new Map();
   seen.add(called);
   const inner = Object.values(called.tasks);
   const granted = new Set(inner.flatMap(grantedVerbs));
-  const verbs = inner.flatMap((each) => [...verbsAskedFor(each, facts, seen)]);
-  return new Set(verbs.filter((verb) => !granted.has(verb)));
+  const asked = inner.flatMap((each) => [...verbsAskedFor(each, facts, seen)]);
+  return new Map(asked.filter(([, enough]) => !enough.some((verb) => granted.has(verb))));
 }
 
 function grantedVerbs(task: Task): readonly string[] {
@@ -48,9 +51,11 @@ export function unaskedContainment(subject: Subject): readonly Hit[] {
   const { facts } = subject;
   if (subject.isTooLarge || facts.calledAs(subject.playbook) !== 'never') return [];
   return subject.reachable.flatMap((task): readonly Hit[] =>
-    [...verbsAskedFor(task, facts, new Set())].flatMap((verb): readonly Hit[] => {
+    [...verbsAskedFor(task, facts, new Set())].flatMap(([verb, enough]): readonly Hit[] => {
       const questions = new Set(
-        subject.reachable.filter((each) => grantedVerbs(each).includes(verb)).map(({ id }) => id),
+        subject.reachable
+          .filter((each) => grantedVerbs(each).some((granted) => enough.includes(granted)))
+          .map(({ id }) => id),
       );
       const asks = subject.tasksOf(subject.before(task.id)).filter(({ id }) => questions.has(id));
       const way = wayAround(subject, task.id, questions);
