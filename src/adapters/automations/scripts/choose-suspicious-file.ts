@@ -81,7 +81,7 @@ function reasonOf({ sha256, path, mismatch }: ChosenFile, endpoint: string): str
     ...(sha256 === '' ? ['the SHA-256'] : []),
     ...(path === '' ? ['the path'] : []),
   ];
-  if (missing.length > 0) return `${missing.join(' and ')} of the file is not known`;
+  if (missing.length > 0) return `${missing.join(' and ')} of the file ${missing.length > 1 ? 'are' : 'is'} not known`;
   return mismatch;
 }
 

@@ -77,10 +77,11 @@ interface Step {
 /** N2. Both ends of a step count, so the next one begins a millisecond later. */
 function stepsOf(args: JsonObject, now: number): readonly Step[] {
   const detected = detectedAt(getOwn(args, 'detected'), now);
-  const hours = Number(textOf(args, 'hours_before'));
+  const written = textOf(args, 'hours_before').trim();
+  const hours = /^\d{1,4}(?:\.\d+)?$/.test(written) ? Number(written) : HOURS_BEFORE;
   const last = Math.max(now, detected);
   const steps: Step[] = [];
-  let from = detected - (Number.isFinite(hours) && hours >= 0 ? hours : HOURS_BEFORE) * HOUR_MS;
+  let from = detected - hours * HOUR_MS;
   while (steps.length < STEPS_MAX && from + STEP_MS < last) {
     steps.push({ from, to: from + STEP_MS - 1 });
     from += STEP_MS;
