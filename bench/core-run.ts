@@ -17,7 +17,7 @@ import { createRegistry } from '../src/core/engine/registry.ts';
 import { callScopeOf } from '../src/core/engine/scope.ts';
 import { newRun, type RunState } from '../src/core/engine/state.ts';
 import { readPlaybook } from '../src/core/playbook/read.ts';
-import { grantOps } from '../src/domain/gate/grants.ts';
+import { grantRows } from '../src/domain/gate/grants.ts';
 
 /** Titles are not counted, nor is the start. */
 export const TASKS_COUNTED = 20;
@@ -107,17 +107,12 @@ export function playRun(
   let chars = 0;
   let answered = 0;
   const underWay: Effect[] = [];
-  const env = (): DecideEnv => ({
-    plan,
-    now: at,
-    describe: (name, brand) => commands.describe(name, brand),
-    modules: commands.modules(),
-  });
+  const describe: DecideEnv['describe'] = (name, brand) => commands.describe(name, brand);
+  const env = (): DecideEnv => ({ plan, now: at, describe, modules: commands.modules() });
   const append = (decision: Decision): void => {
     const { alertRef } = decision.state;
     const place = { run, seq: state.seq, alertRef, at };
-    const grants = decision.events.flatMap((event) => grantOps(event, place));
-    const rows = [...decision.rows, ...grants];
+    const rows = [...decision.rows, ...grantRows(decision.events, place)];
     const write = lowerAppend({ run, expectedSeq: state.seq, at, events: decision.events, rows });
     for (const [, text] of write.append?.events ?? []) chars += text.length;
     events += decision.events.length;
@@ -137,7 +132,8 @@ export function playRun(
     inputs: {},
     dryRun: false,
   });
-  for (let effect = underWay.shift(); effect !== undefined; effect = underWay.shift()) {
+  // The loop meets what it adds.
+  for (const effect of underWay) {
     if (effect.kind !== 'call') throw new RiposteError('bench.timer', 'the playbook has no timers');
     const command = commands.find(effect.call, state.alertRef);
     const scope = callScopeOf(state, effect.call.task);

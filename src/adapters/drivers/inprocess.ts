@@ -24,7 +24,7 @@ import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import type { Passage, Passed, Recorded } from '../../domain/gate/passage.ts';
-import { grantOps } from '../../domain/gate/grants.ts';
+import { grantRows } from '../../domain/gate/grants.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
 import { inOwnWords } from './inbox.ts';
 import { withinTime } from './limits.ts';
@@ -221,9 +221,8 @@ export class InProcessDriver {
     const { run, state } = live;
     const at = this.#options.clock.now();
     const place = { run, seq: state.seq, alertRef: decision.state.alertRef, at };
-    const grants = decision.events.flatMap((event) => grantOps(event, place));
     const { events, rows } = decision;
-    return { run, expectedSeq: state.seq, at, events, rows: [...rows, ...ops, ...grants] };
+    return { run, expectedSeq: state.seq, at, events, rows: [...rows, ...ops, ...grantRows(events, place)] };
   }
 
   #begin(live: Live, effects: readonly Effect[]): void {

@@ -211,8 +211,10 @@ function lowerOne<Name extends Op['op']>(op: Extract<Op, { op: Name }>, place: P
 export function lowerAppend(append: Append<LedgerOp>, before: readonly Step[] = []): Write {
   const { run, expectedSeq, at, events, rows } = append;
   const place = { run, seq: expectedSeq + events.length, at };
+  const steps = [...before];
+  for (const op of rows) steps.push(...lowerOne(op, place));
   return {
     append: { run, expectedSeq, at, events: events.map((event) => [event.type, JSON.stringify(event)] as const) },
-    steps: [...before, ...rows.flatMap((op) => lowerOne(op, place))],
+    steps,
   };
 }

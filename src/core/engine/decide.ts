@@ -112,7 +112,8 @@ function advance(draft: Draft): void {
     else take(draft, plan, begin(draft, plan.task, plan));
   }
   if (draft.state.ended || draft.state.seq === 0 || draft.env.needs.length > 0) return;
-  if (isOpen(draft.state)) return;
+  // What was started just now is open.
+  if (draft.effects.length > 0 || isOpen(draft.state)) return;
   const status = draft.state.cancelling ? 'cancelled' : 'completed';
   draft.emit({ type: 'run.ended', v: 1, status, items: closingItems(draft.state) });
 }

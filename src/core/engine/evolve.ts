@@ -99,6 +99,18 @@ export class Folding {
     }
     return this.#effects;
   }
+
+  /** A task that begins, or has ended, has no calls. */
+  forgetCalls(task: string): void {
+    // Every call has a number from 1 on, and the task the highest of them.
+    if (taskIn(this.#next, task).attempts === 0) return;
+    const rest: Own<EffectState> = {};
+    for (const effect of Object.values(this.#next.effects)) {
+      if (effect.call.task !== task) setOwn(rest, effect.call.effect, effect);
+    }
+    this.#effects = rest;
+    this.#next.effects = rest;
+  }
 }
 
 function apply(folding: Folding, next: Open, event: RunEvent): void {
@@ -137,7 +149,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       endPass(next, event);
       return;
     case 'task.started':
-      if (hasCalled(next, event.task)) forgetCalls(next, event.task);
+      folding.forgetCalls(event.task);
       setTask(folding, event.task, startedTask(next, event));
       request(folding, event.calls, event.due ?? null);
       return;
@@ -173,11 +185,11 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
         const { task, entries } = event.ledBack;
         setTask(folding, task, { ...taskIn(next, task), before: entries });
       }
-      keepFacts(next, event);
+      keepFacts(folding, next, event);
       return;
     case 'task.failed':
       setTask(folding, event.task, { ...taskIn(next, event.task), status: 'failed', error: event.error });
-      keepFacts(next, event);
+      keepFacts(folding, next, event);
       next.items = opened(next.items, [event.item]);
       return;
     case 'task.waiting':
@@ -260,8 +272,14 @@ function startedTask(next: RunState, { task, calls }: { task: string; calls: rea
 
 function completedTask(next: RunState, event: TaskCompleted): TaskState {
   const { how, label, error } = event;
-  const entries = event.given ?? event.entries.map((_, index) => `${next.entryCount + index + 1}@${next.run}`);
+  const entries = event.given ?? entryIds(next, event.entries.length);
   return { ...taskIn(next, event.task), status: 'done', live: liveLabels(event), how, label, error, entries };
+}
+
+function entryIds({ entryCount, run }: RunState, count: number): readonly string[] {
+  return count === 0
+    ? NEW_TASK.entries
+    : Array.from({ length: count }, (_, index) => `${entryCount + index + 1}@${run}`);
 }
 
 /** Attempts count on: no execution has the number of an earlier one. */
@@ -271,16 +289,19 @@ function anew(task: TaskState | undefined): TaskState {
 }
 
 function liveLabels({ how, label }: TaskCompleted): readonly string[] {
-  if (how === 'error-path') return [LABEL_ERROR];
-  return label === LABEL_NONE ? [LABEL_NONE] : [label, LABEL_NONE];
+  if (how === 'error-path') return LIVE_ERROR;
+  return label === LABEL_NONE ? LIVE_NONE : [label, LABEL_NONE];
 }
 
+const LIVE_ERROR = [LABEL_ERROR];
+const LIVE_NONE = [LABEL_NONE];
+
 /** What every task leaves behind, done or failed. Its calls are over. */
-function keepFacts(next: Open, event: TaskCompleted | TaskFailed): void {
+function keepFacts(folding: Folding, next: Open, event: TaskCompleted | TaskFailed): void {
   keepFindings(next, event);
-  write(next, scopeOf(event.task), event.writes);
+  if (event.writes.length > 0) write(next, scopeOf(event.task), event.writes);
   if (!isEmpty(event.alert)) next.alert = { ...next.alert, ...event.alert };
-  if (hasCalled(next, event.task)) forgetCalls(next, event.task);
+  folding.forgetCalls(event.task);
   next.items = opened(next.items, event.items);
   const caller = own(next.callers, event.task);
   if (caller === undefined) return;
@@ -350,16 +371,6 @@ function statusOf(state: RunState): RunStatus {
 
 function heldBy(state: RunState, question: string): string | undefined {
   return Object.values(state.effects).find((effect) => effect.question === question)?.call.effect;
-}
-
-/** Every call has a number from 1 on, and the task the highest of them. */
-function hasCalled(next: RunState, task: string): boolean {
-  return (own(next.tasks, task)?.attempts ?? 0) > 0;
-}
-
-/** A task that begins, or has ended, has no calls. */
-function forgetCalls(next: Open, task: string): void {
-  next.effects = reject(next.effects, ({ call }) => call.task === task);
 }
 
 function request(folding: Folding, calls: readonly CommandCall[], due: number | null): void {

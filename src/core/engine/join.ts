@@ -37,6 +37,8 @@ export interface Joined {
   readonly exhausted?: string;
 }
 
+const NOBODY: readonly string[] = [];
+
 /** More is a circle without a way out. */
 export const ROUNDS_MAX = 1000;
 
@@ -63,7 +65,7 @@ export function join(finished: TaskPlan, state: RunState, plan: RunPlan, live: r
     settled: false,
   };
   walk(finished.targets, ending);
-  if (circles.length === 0) return { ready: keysOf(ready, scope), dead: keysOf(deadOf(ending), scope), again: [] };
+  if (circles.length === 0) return { ready: keysOf(ready, scope), dead: keysOf(deadOf(ending), scope), again: NOBODY };
   const back = leadingBack(ending);
   const rounds = back === undefined ? 0 : (stateOf(back.target, ending)?.again ?? 0);
   const exhausted = rounds >= ROUNDS_MAX ? back?.target : undefined;
@@ -84,25 +86,28 @@ export function join(finished: TaskPlan, state: RunState, plan: RunPlan, live: r
 
 /** Marks what becomes ready or dead among these tasks, and among those after one that dies. */
 function walk(first: readonly string[], ending: Ending): void {
-  const { ready, playbook } = ending;
-  const queue = [...first];
+  const after: string[] = [];
+  for (const id of first) visit(id, ending, after);
   // The loop meets what it adds.
-  for (const id of queue) {
-    if (!isNew(stateOf(id, ending)) || isDying(id, ending) || ready.includes(id)) continue;
-    const target = playbook.tasks.get(id);
-    const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
-    if (fate === 'live') {
-      ready.push(id);
-    } else if (fate === 'dead') {
-      ending.dead ??= new Set();
-      ending.dead.add(id);
-      if (target) queue.push(...target.targets);
-    }
+  for (const id of after) visit(id, ending, after);
+}
+
+function visit(id: string, ending: Ending, after: string[]): void {
+  const { ready, playbook } = ending;
+  if (!isNew(stateOf(id, ending)) || isDying(id, ending) || ready.includes(id)) return;
+  const target = playbook.tasks.get(id);
+  const fate = target === undefined ? 'dead' : fateOfTask(target.in, ending);
+  if (fate === 'live') {
+    ready.push(id);
+  } else if (fate === 'dead') {
+    ending.dead ??= new Set();
+    ending.dead.add(id);
+    if (target) after.push(...target.targets);
   }
 }
 
 function deadOf({ dead }: Ending): readonly string[] {
-  return dead === undefined ? [] : [...dead];
+  return dead === undefined ? NOBODY : [...dead];
 }
 
 function isDying(id: string, { dead }: Ending): boolean {

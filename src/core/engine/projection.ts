@@ -14,13 +14,24 @@ import { own, type RunState } from './state.ts';
 export function rowsOf(events: readonly RunEvent[], before: RunState, after: RunState): RowOp[] {
   const rows: RowOp[] = [];
   for (const event of events) addEventRows(rows, event, after);
-  if (before.effects !== after.effects) addTimerRows(rows, before.effects, after.effects);
+  if (before.effects !== after.effects && mayHaveTimers(before, after)) {
+    addTimerRows(rows, before.effects, after.effects);
+  }
   // The timer of a next pass stands under the key of the task.
   if (before.callers !== after.callers) addTimerRows(rows, before.callers, after.callers);
   if (before.questions !== after.questions) addTimerRows(rows, expiring(before), expiring(after));
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items !== after.items) addItemRows(rows, events, before.items, after);
   return rows;
+}
+
+function mayHaveTimers(before: RunState, after: RunState): boolean {
+  return hasTimer(before) || hasTimer(after);
+}
+
+/** Most calls have none. */
+function hasTimer({ effects }: RunState): boolean {
+  return Object.values(effects).some(({ due }) => due !== null);
 }
 
 function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): void {
@@ -34,6 +45,7 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
     case 'effect.held':
       rows.push({ op: 'question.open', question: event.question });
       for (const field of event.question.fields) rows.push({ op: 'audit', name: 'approval.asked', detail: field.id });
+      for (const left of event.question.notAsked ?? []) rows.push({ op: 'audit', ...notAskedAudit(left) });
       return;
     case 'question.answered': {
       const detail = `${event.by}: ${JSON.stringify(event.answers)}`;
@@ -73,6 +85,11 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
       return;
     default:
   }
+}
+
+/** A question that the playbook has and that nobody was asked. */
+export function notAskedAudit({ id, why }: { readonly id: string; readonly why: string }): AuditRow {
+  return { name: 'approval.not-asked', detail: `${id}: ${why}` };
 }
 
 function addAuditRows(rows: RowOp[], audit: readonly AuditRow[], actions: readonly ActionResult[]): void {

@@ -42,8 +42,10 @@ export function createRegistry(entries: readonly RegistryEntry[], modules: reado
     (byName.get(name) ?? [])
       .filter(({ brands }) => brand === '' || brands.some((known) => same(known, brand)))
       .map(({ command }) => command);
+  // Asked for each task; what no brand is named for is the same as long as this registry is.
+  const known = new Map([...byName.keys()].map((name) => [name, described(offering(name, ''))]));
   return {
-    describe: (name, brand) => described(offering(name, brand)),
+    describe: (name, brand) => (brand === '' ? known.get(name) : described(offering(name, brand))),
     find(call, alertRef, waiting) {
       const offered = offering(call.name, call.brand);
       const own = offered.find(({ instance }) => instance === '');

@@ -21,6 +21,16 @@ export function covers(
   return action.targets.length > 0 && action.targets.every((target) => granted.has(target));
 }
 
+/** The ledger rows of all answers among the events of one append. */
+export function grantRows(events: readonly RunEvent[], place: Parameters<typeof grantOps>[1]): readonly LedgerOp[] {
+  // An append has hardly ever more than one answer, and most have none.
+  return events.some(({ type }) => type === 'question.answered')
+    ? events.flatMap((event) => grantOps(event, place))
+    : NO_ROWS;
+}
+
+const NO_ROWS: readonly LedgerOp[] = [];
+
 /** The ledger rows of an answer, written in the same append. `seq` is where the run stood: one question may be asked again. */
 export function grantOps(
   event: RunEvent,
