@@ -33,10 +33,16 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
     case 'run.started':
       return [
         { kind: 'stage', text: event.playbook.name, detail: event.dryRun ? 'dry run: nothing will be changed' : '' },
+        ...(event.missing ?? []).map((key): Line => ({
+          kind: 'error',
+          text: `input ${key} is required and was not given`,
+          tone: 'caution',
+        })),
       ];
     case 'playbook.started':
       return [{ kind: 'stage', text: [...placesOf(plan, scopeOf(event.task)), event.playbook.name].join(' › ') }];
     case 'pass.ended':
+      if (event.again) return [onceMore(name(event.task), event.error?.message ?? '')];
       return [...factsOf(event, name(event.task)), ...event.items.map((item) => itemLine(item, name(event.task)))];
     case 'task.completed':
       return completed(event, plan, name(event.task));
@@ -47,15 +53,7 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
         itemLine(event.item, name(event.task)),
       ];
     case 'task.retrying':
-      return [
-        {
-          kind: 'error',
-          text: `${name(event.task)}: once more`,
-          task: name(event.task),
-          detail: event.error.message,
-          tone: 'caution',
-        },
-      ];
+      return [onceMore(name(event.task), event.error.message)];
     case 'task.waiting':
       return [itemLine(event.item, name(event.task))];
     case 'effect.sent': {
@@ -114,7 +112,7 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
         kind: 'action',
         text: `timer ${field}`,
         task: name(event.task),
-        detail: isObject(timer) ? String(timer['runStatus'] ?? '') : '',
+        detail: isObject(timer) && typeof timer['runStatus'] === 'string' ? timer['runStatus'] : '',
       }));
     case 'pass.started':
     case 'loop.asked':
@@ -125,8 +123,12 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
   }
 }
 
+function onceMore(task: string, why: string): Line {
+  return { kind: 'error', text: `${task}: once more`, task, detail: why, tone: 'caution' };
+}
+
 /** What a loop says that was stopped before it was done. */
-const STOPPED: ReadonlySet<string> = new Set(['loop.items-left', 'loop.max-reached']);
+const STOPPED: ReadonlySet<string> = new Set(['loop.items-left', 'loop.max-reached', 'loop.no-exit']);
 
 /** The name of a task, with the playbooks around it: `Enrich file (2) › Ask VirusTotal`. */
 function nameOf(plan: RunPlan, key: string): string {

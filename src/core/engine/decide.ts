@@ -13,7 +13,7 @@
  * events (`steps.ts`), what a finished task leads to (`completion.ts`, `join.ts`).
  */
 import { unreachable } from '../base/errors.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import { getOwn, setOwn, type Json, type JsonObject } from '../base/json.ts';
 import { LABEL_NONE, type SubPlaybookTask, type Task } from '../playbook/document.ts';
 import { cancelReport } from './cancel.ts';
 import { Draft } from './draft.ts';
@@ -29,6 +29,7 @@ import { take, turnTimers } from './steps.ts';
 import { beginCommand } from './tasks/command.ts';
 import { beginCondition } from './tasks/condition.ts';
 import { beginManual } from './tasks/manual.ts';
+import { isGiven } from './tasks/playbook.ts';
 import { beginQuestion } from './tasks/question.ts';
 import { contextFor, valueOf, type Step } from './tasks/step.ts';
 import type { Decision, Effect, Trigger } from './trigger.ts';
@@ -76,11 +77,28 @@ function startable({ effects }: Draft, after: RunState): readonly Effect[] {
 
 const NOTHING_DECIDED = { events: [], rows: [], effects: [], needs: [] } as const;
 
+/**
+ * XSOAR: a person who runs a playbook by hand must fill its required inputs.
+ *
+ * @choice A run that lacks one begins all the same, and says so: many playbooks call inputs required and look whether they are there.
+ */
 function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void {
   const { playbook, alertRef, alert, dryRun } = trigger;
+  const { plan } = draft.env;
   const inputs = { ...defaultInputs(draft, alert), ...trigger.inputs };
-  const ready = [draft.env.plan.start];
-  draft.emit({ type: 'run.started', v: 1, run: draft.state.run, playbook, alertRef, alert, inputs, dryRun, ready });
+  const missing = plan.playbook.inputs.filter(({ key, required }) => required && !isGiven(getOwn(inputs, key)));
+  draft.emit({
+    type: 'run.started',
+    v: 1,
+    run: draft.state.run,
+    playbook,
+    alertRef,
+    alert,
+    inputs,
+    dryRun,
+    ready: [plan.start],
+    ...(missing.length === 0 ? {} : { missing: missing.map(({ key }) => key) }),
+  });
 }
 
 /** XSOAR: the defaults of a root playbook's inputs are evaluated when the run starts; an empty one counts as not given. */
@@ -91,9 +109,7 @@ function defaultInputs(draft: Draft, alert: JsonObject): JsonObject {
   const inputs: Record<string, Json> = {};
   for (const [key, planned] of draft.env.plan.inputs) {
     const result = valueOf(planned, context);
-    if ('value' in result && result.value !== undefined && result.value !== null && result.value !== '') {
-      inputs[key] = result.value;
-    }
+    if ('value' in result && isGiven(result.value)) setOwn(inputs, key, result.value);
   }
   return inputs;
 }

@@ -79,6 +79,8 @@ export interface CommandCall {
   readonly options: JsonObject;
   /** 1 for the first execution; a retry counts on. */
   readonly attempt: number;
+  /** Not before this time, epoch milliseconds; absent: at once. Of a repeated call the time of its retry counts. */
+  readonly notBefore?: number;
   /** XSOAR's `execution-timeout`: how long a call that reads may take, and how long it may go on polling. Absent: what the house allows. */
   readonly timeoutMs?: number;
   /** XSOAR's `using`: the instances that may answer, by name, with commas between; absent: those that the registry chooses. */
@@ -221,6 +223,8 @@ export interface PassEnded extends TaskFacts {
   readonly due: number | null;
   /** Why the sub-playbook failed. */
   readonly error: TaskError | null;
+  /** It failed and is repeated, because its task says so: it does not count as one of the loop. */
+  readonly again?: true;
 }
 
 export interface AuditRow {
@@ -240,6 +244,8 @@ export type RunEvent =
       readonly inputs: JsonObject;
       readonly dryRun: boolean;
       readonly ready: readonly string[];
+      /** Inputs that the playbook requires and that nobody gave. Absent: none. */
+      readonly missing?: readonly string[];
     }
   /** A task runs a sub-playbook: its inputs are bound. `due`: the first pass begins then; null: in this decision. */
   | {

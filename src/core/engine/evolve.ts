@@ -320,8 +320,9 @@ function endPass(next: Open, event: PassEnded): void {
   leavePass(next, task, scope);
   next.items = opened(next.items, event.items);
   write(next, scopeOf(callerOf(scope)), event.outputs);
-  const finished = (own(next.callers, task)?.finished ?? 0) + 1;
-  changeCaller(next, task, { finished, scope: null, due: event.due, context });
+  const { finished = 0, repeats = 0 } = own(next.callers, task) ?? {};
+  const counts = event.again ? { finished, repeats: repeats + 1 } : { finished: finished + 1, repeats: 0 };
+  changeCaller(next, task, { ...counts, scope: null, due: event.due, context });
 }
 
 /** All that stands under the scope path goes, and what was asked about it; reviews stay. */
@@ -374,13 +375,13 @@ function heldBy(state: RunState, question: string): string | undefined {
 }
 
 function request(folding: Folding, calls: readonly CommandCall[], due: number | null): void {
-  const status = due === null ? 'requested' : 'retrying';
   for (const call of calls) {
+    const at = due ?? call.notBefore ?? null;
     setOwn<EffectState>(folding.effects(), call.effect, {
       call,
-      status,
+      status: at === null ? 'requested' : 'retrying',
       poll: null,
-      due,
+      due: at,
       outcome: null,
       question: null,
     });

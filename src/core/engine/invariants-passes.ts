@@ -74,9 +74,11 @@ export const PASS_INVARIANTS: readonly Invariant[] = [
       const most = task?.kind === 'playbook' ? Math.max(1, task.loop?.max ?? 1) : 0;
       const finished = own(after.callers, event.task)?.finished ?? 0;
       const goesOn = event.due !== null || event.keeps;
+      const failed = event.error !== null;
       return [
         ...unless(finished <= most, `${event.task}: ${finished} of ${most}`),
         ...unless(!goesOn || finished < most, `${event.task} goes on`),
+        ...unless(!event.again || failed, `${event.task} is repeated`),
       ];
     },
   },

@@ -137,7 +137,7 @@ export const INVARIANTS: readonly Invariant[] = [
     whole: (events) => {
       const retries = new Map<string, number>();
       return events.flatMap(({ event }) => {
-        if (event.type === 'task.started') retries.set(event.task, 0);
+        if (event.type === 'task.started' || event.type === 'loop.asked') retries.set(event.task, 0);
         if (event.type !== 'task.retrying') return [];
         const count = (retries.get(event.task) ?? 0) + 1;
         retries.set(event.task, count);

@@ -39,7 +39,7 @@ function takeIts(draft: Draft, plan: TaskPlan, effect: EffectState, outcome: Out
   if (calls.some((call) => call.outcome === null)) {
     draft.emit({ type: 'effect.settled', v: 1, effect: id, outcome: settled });
   } else if (plan.task.kind === 'playbook' && !draft.state.cancelling) {
-    takeExit(draft, plan, calls);
+    takeExit(draft, plan, calls, outcome.unavailable === true);
   } else if (outcome.unavailable && plan.task.skipUnavailable) {
     complete(draft, plan, plainEnding(choosesLabel(plan.task) ? LABEL_DEFAULT : LABEL_NONE, 'skipped'));
   } else {

@@ -5,10 +5,11 @@
  * L2. A pass is over when nothing in it is open. It failed when all that is open in it has failed; then it ends only for a task that
  *     handles errors. Else the failed task waits for a person where it stands, and the sub-playbook goes on from there (R17).
  * L3. A decision begins few passes: a loop that never waits goes on by a timer that is due at once.
+ * L4. A task with `retry-count` repeats a pass that failed, as often for each of its passes; what ran well is not run again.
  *
  * Not here: whether a sub-playbook may run and with which inputs (`tasks/playbook.ts`), which outputs are copied (`outputs.ts`).
  */
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { evalCondition } from '../language/index.ts';
 import { LABEL_NONE, type Loop } from '../playbook/document.ts';
 import { labelMatches } from '../playbook/graph.ts';
@@ -19,13 +20,13 @@ import { marked } from './marks.ts';
 import { outputWrites } from './outputs.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import { applyWrites } from '../language/writes.ts';
-import { callerOf, contextIn, depthOf, keyIn, scopeOf, scopesAround } from './scope.ts';
+import { callerOf, contextIn, depthOf, idIn, keyIn, scopeOf, scopesAround } from './scope.ts';
 import { own, type CallerState, type EffectState } from './state.ts';
-import { complete, failTask, take } from './steps.ts';
+import { complete, failTask, retriesOf, retry, take } from './steps.ts';
 import { callStep } from './tasks/command.ts';
 import { entriesAtEnd } from './tasks/entries.ts';
 import { beginPlaybook, bindInputs, elementsAt, lengthOf } from './tasks/playbook.ts';
-import { contextFor, taskErrorOf } from './tasks/step.ts';
+import { contextFor, taskErrorOf, valueOf } from './tasks/step.ts';
 
 const PASSES_PER_DECISION = 50;
 
@@ -62,22 +63,69 @@ export function endOnePass(draft: Draft): boolean {
     const plan = draft.plan(callerOf(scope));
     if (!plan) continue;
     if (failed === undefined) afterPass(draft, plan);
-    else if (plan.task.onError !== 'stop') endPass(draft, plan, { last: true, settled: NOTHING, error: failed });
+    else failPass(draft, plan, failed);
     // Whatever did not lead on would be asked for ever.
     if (draft.events.length > before || draft.env.needs.length > 0) return true;
   }
   return false;
 }
 
-/** The script that decides whether a loop goes on has answered. */
-export function takeExit(draft: Draft, plan: TaskPlan, calls: readonly EffectState[]): void {
+/** L2, L4. */
+function failPass(draft: Draft, plan: TaskPlan, error: TaskError): void {
+  const { repeats = 0 } = own(draft.state.callers, plan.key) ?? {};
+  const retries = retriesOf(retryOptions(draft, plan));
+  if (repeats < retries.count)
+    endPass(draft, plan, { last: false, settled: NOTHING, error, againMs: retries.intervalMs });
+  else if (plan.task.onError !== 'stop') endPass(draft, plan, { last: true, settled: NOTHING, error });
+}
+
+/** What the arguments of the task say of retries. An input of that name is none of these; what cannot be read is not given. */
+function retryOptions(draft: Draft, plan: TaskPlan): JsonObject {
+  const caller = own(draft.state.callers, plan.key);
+  const inputs = playbookIn(draft.env.plan, caller?.scope ?? '')?.inputs;
+  const context = draft.contextOf(plan);
+  const options = ['retry-count', 'retry-interval'].flatMap((name): [string, Json][] => {
+    const planned = inputs?.has(name) ? undefined : plan.args.get(name);
+    const result = planned === undefined ? undefined : valueOf(planned, context);
+    return result === undefined || 'error' in result ? [] : [[name, result.value ?? '']];
+  });
+  return Object.fromEntries(options);
+}
+
+/**
+ * The script that decides whether a loop goes on has answered. It is tried again as its own arguments say.
+ *
+ * @choice Where nothing offers it and the task passes over what is unavailable, the loop ends with the pass at hand, and says so.
+ */
+export function takeExit(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], unavailable: boolean): void {
   const until = loopOf(plan)?.until;
   if (until?.kind !== 'script') return;
   const settled = combined(calls.flatMap((call) => call.outcome ?? []));
   const error = errorOf(settled);
+  if (unavailable && plan.task.skipUnavailable) {
+    endPass(draft, plan, withoutExit(until.command));
+    return;
+  }
+  if (error !== null && retry(draft, plan, calls, error, executionsOf(draft, plan, calls))) return;
   // An answer is compared as the labels of a condition are.
   const last = error === null && labelMatches([until.exitLabel], answeredLabel(settled)) !== undefined;
   endPass(draft, plan, { last, settled, error, options: calls[0]?.call.options ?? {} });
+}
+
+/** The first question after a pass has the number of the pass. */
+function executionsOf(draft: Draft, plan: TaskPlan, calls: readonly EffectState[]): number {
+  const scope = own(draft.state.callers, plan.key)?.scope ?? '';
+  const latest = calls.reduce((most, { call }) => Math.max(most, call.attempt), 0);
+  return latest - Number(idIn(scope)) + 1;
+}
+
+function withoutExit(command: string): PassResult {
+  const contents = `nothing offers "${command}", which decides when the loop ends: it ended after this pass`;
+  return {
+    last: true,
+    settled: { ...NOTHING, entries: [{ type: 'warning', contents, code: 'loop.no-exit' }] },
+    error: null,
+  };
 }
 
 const NOTHING: Settled = combined([]);
@@ -149,6 +197,10 @@ function afterPass(draft: Draft, plan: TaskPlan): void {
     return;
   }
   const info = draft.env.describe(loop.until.command, loop.until.brand);
+  if (!info && plan.task.skipUnavailable) {
+    endPass(draft, plan, withoutExit(loop.until.command));
+    return;
+  }
   if (!info) {
     const message = `nothing offers "${loop.until.command}", which decides when the loop ends`;
     endPass(draft, plan, { last: true, settled: NOTHING, error: { code: 'engine.command-unavailable', message } });
@@ -171,6 +223,8 @@ interface PassResult {
   readonly settled: Settled;
   readonly error: TaskError | null;
   readonly options?: JsonObject;
+  /** It failed and is repeated after so long. */
+  readonly againMs?: number;
 }
 
 /**
@@ -179,7 +233,7 @@ interface PassResult {
  * @choice The outputs of for-each are copied after each pass, those of other loops once, after the last one; a loop that is not done
  * after its last allowed pass leaves a warning that says what was left, and is no error.
  */
-function endPass(draft: Draft, plan: TaskPlan, { last, settled, error, options = {} }: PassResult): void {
+function endPass(draft: Draft, plan: TaskPlan, { last, settled, error, options = {}, againMs }: PassResult): void {
   const caller = own(draft.state.callers, plan.key);
   const scope = caller?.scope ?? null;
   if (!caller || scope === null) return;
@@ -188,21 +242,33 @@ function endPass(draft: Draft, plan: TaskPlan, { last, settled, error, options =
   const finished = caller.finished + 1;
   const total = forEach ? lengthOf(caller.inputs) : Number.POSITIVE_INFINITY;
   const most = Math.max(1, loop?.max ?? 1);
-  const over = last || error !== null || finished >= Math.min(total, most);
+  const again = againMs !== undefined;
+  const over = !again && (last || error !== null || finished >= Math.min(total, most));
   const inner = contextIn(draft.state, scope);
   const written = writesOf(settled, options, inner, draft.env);
   const copies = error === null && !caller.shared && (forEach || over);
   const outputs = copies ? outputsOf(draft, plan, scope, applyWrites(inner, written.writes)) : [];
   if (draft.env.needs.length > 0) return;
   const after = { state: draft.state, writes: written.writes, env: draft.env };
-  const waitMs = (loop?.waitSeconds ?? 0) * 1000;
+  const waitMs = againMs ?? (loop?.waitSeconds ?? 0) * 1000;
   const due = over ? null : waitMs > 0 ? draft.env.now + waitMs : mustYield(draft) ? draft.env.now : null;
-  const keeps = !over && !forEach;
+  const keeps = !over && loop !== undefined && !forEach;
   const shown = marked(plan, entriesOf(settled.entries, written), options, after);
   const facts = { ...factsOf(settled), writes: written.writes, entries: shown.entries };
   const given = over ? entriesAtEnd(scope, draft.state, draft.env) : [];
-  draft.emit({ type: 'pass.ended', v: 1, task: plan.key, scope, ...facts, outputs, keeps, due, error });
-  if (error !== null) fail(draft, plan, error);
+  draft.emit({
+    type: 'pass.ended',
+    v: 1,
+    task: plan.key,
+    scope,
+    ...facts,
+    outputs,
+    keeps,
+    due,
+    error,
+    ...(again ? { again } : {}),
+  });
+  if (error !== null && !again) fail(draft, plan, error);
   else if (!over) beginOrWait(draft, plan, due);
   else {
     const left = last || loop === undefined ? undefined : leftOver(finished, total);

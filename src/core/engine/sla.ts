@@ -110,13 +110,13 @@ const NEVER: TimerValue = {
   breachTriggered: false,
 };
 
-const STATUSES: readonly string[] = ['idle', 'running', 'paused', 'ended'];
+const STATUSES: readonly Status[] = ['idle', 'running', 'paused', 'ended'];
 
 /** Alerts come from outside: what is not of the shape counts as not given. */
 function timerOf(value: Json | undefined): TimerValue {
   if (typeof value === 'number') return { ...NEVER, sla: countOf(value) };
   if (!isObject(value)) return NEVER;
-  const runStatus = STATUSES.includes(String(value['runStatus'])) ? (value['runStatus'] as Status) : 'idle';
+  const runStatus = STATUSES.find((status) => status === value['runStatus']) ?? 'idle';
   const startDate = dateOf(value['startDate']);
   const sla = countOf(value['sla']);
   // A timer that runs since nobody knows when was never started.

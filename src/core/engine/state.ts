@@ -59,8 +59,10 @@ export interface CallerState {
   readonly shared: boolean;
   /** As they were bound when the task began: for-each takes them apart. */
   readonly inputs: JsonObject;
-  /** Passes of this execution that are over. */
+  /** Passes of this execution that are over; one that failed and is repeated counts when it is over for good. */
   readonly finished: number;
+  /** How often the pass at hand was repeated; absent when it was not. */
+  readonly repeats?: number;
   /** The pass that is under way; null between two of them. */
   readonly scope: string | null;
   /** When the next pass begins; null when one is under way. */

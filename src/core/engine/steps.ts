@@ -67,14 +67,13 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
 /** The calls begin at once, or when their delay is over. All of them at one time: nothing waits for another. */
 function call(draft: Draft, task: string, calls: readonly CommandCall[]): void {
   const delayMs = delayOf(calls[0]?.options ?? {});
-  if (delayMs === 0) {
-    draft.emit({ type: 'task.started', v: 1, task, calls });
-    draft.effects.push(...calls.map((each): Effect => ({ kind: 'call', call: each, poll: null })));
-    return;
+  const due = delayMs === 0 ? undefined : draft.env.now + delayMs;
+  draft.emit({ type: 'task.started', v: 1, task, calls, ...(due === undefined ? {} : { due }) });
+  for (const each of calls) {
+    const at = due ?? each.notBefore;
+    if (at === undefined) draft.effects.push({ kind: 'call', call: each, poll: null });
+    else draft.effects.push({ kind: 'timer', effect: each.effect, due: at });
   }
-  const due = draft.env.now + delayMs;
-  draft.emit({ type: 'task.started', v: 1, task, calls, due });
-  draft.effects.push(...calls.map(({ effect }): Effect => ({ kind: 'timer', effect, due })));
 }
 
 /** XSOAR: seconds before the first execution; both spellings are found. */
@@ -146,7 +145,8 @@ export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState
     const how = error === null ? 'done' : 'failed-continued';
     complete(draft, plan, { how, label: LABEL_NONE, settled, error, options });
   } else if (error !== null) {
-    if (!retry(draft, plan, calls, error)) failTask(draft, plan, error, settled, calls);
+    const { attempts = 1, attemptsBefore = 0 } = own(draft.state.tasks, plan.key) ?? {};
+    if (!retry(draft, plan, calls, error, attempts - attemptsBefore)) failTask(draft, plan, error, settled, calls);
   } else if (plan.task.kind === 'script-condition') {
     choose(draft, plan, answeredLabel(settled), { how: 'done', label: LABEL_NONE, settled, error, options }, calls);
   } else {
@@ -156,15 +156,20 @@ export function finish(draft: Draft, plan: TaskPlan, calls: readonly EffectState
 
 /**
  * XSOAR: up to `retry-count` extra executions after an error, `retry-interval` seconds apart. A timer in the journal (R15).
- * Of several calls only those are repeated that failed.
+ * Of several calls only those are repeated that failed. `executions`: those so far, this one included.
  */
-function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], error: TaskError): boolean {
+export function retry(
+  draft: Draft,
+  plan: TaskPlan,
+  calls: readonly EffectState[],
+  error: TaskError,
+  executions: number,
+): boolean {
   const failed = calls.filter(({ outcome }) => outcome !== null && errorOf(outcome) !== null);
   const options = optionsOf(calls);
-  const task = own(draft.state.tasks, plan.key);
-  const executions = (task?.attempts ?? 1) - (task?.attemptsBefore ?? 0);
-  if (executions > wholeNumber(options['retry-count'], 0)) return false;
-  const due = draft.env.now + wholeNumber(options['retry-interval'], RETRY_INTERVAL_S) * 1000;
+  const retries = retriesOf(options);
+  if (executions > retries.count) return false;
+  const due = draft.env.now + retries.intervalMs;
   const again = failed.map(({ call }) => ({ ...call, attempt: call.attempt + 1 }));
   const { entries, evidence, gaps, actions, audit } = factsOf(combined(failed.flatMap((call) => call.outcome ?? [])));
   keepOutcomes(
@@ -186,6 +191,15 @@ function retry(draft: Draft, plan: TaskPlan, calls: readonly EffectState[], erro
   });
   draft.effects.push(...again.map((call): Effect => ({ kind: 'timer', effect: call.effect, due })));
   return true;
+}
+
+/** More is a mistake of who wrote the playbook, and would go on for days. */
+const RETRIES_MAX = 1000;
+
+/** What the reserved arguments of a task say of retries. */
+export function retriesOf(options: JsonObject): { readonly count: number; readonly intervalMs: number } {
+  const count = Math.min(wholeNumber(options['retry-count'], 0), RETRIES_MAX);
+  return { count, intervalMs: wholeNumber(options['retry-interval'], RETRY_INTERVAL_S) * 1000 };
 }
 
 /**

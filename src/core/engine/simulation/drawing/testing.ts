@@ -178,6 +178,9 @@ function drawCall(random: SeededRandom, calls: readonly string[]) {
     separateContext: random.next() < 0.6,
     args: {
       ...(random.next() < 0.5 ? { each: simple(random.pick(['${many}', '', 'one'])) } : {}),
+      ...(random.next() < 0.4
+        ? { 'retry-count': simple(String(1 + random.below(2))), 'retry-interval': simple('5') }
+        : {}),
       ...(random.next() < 0.1 ? { must: simple(random.pick(['', '${a.[', 'given'])) } : {}),
     },
     ...loop,
