@@ -24,7 +24,15 @@ const GENERATED: readonly { readonly path: string; readonly text: () => string |
   { path: 'docs/reference/transformers.md', text: transformersPage },
   { path: 'docs/reference/choices.md', text: choicesPage },
   { path: 'docs/pictures/run.svg', text: runPicture },
-  { path: 'docs/pictures/msiexec-playbook.svg', text: playbookPicture },
+  {
+    path: 'docs/pictures/msiexec-playbook.svg',
+    text: () =>
+      playbookPicture('content/msiexec-remote-package/playbooks/msiexec-execution-from-uncommon-remote-location.yml'),
+  },
+  {
+    path: 'docs/pictures/tmp-playbook.svg',
+    text: () => playbookPicture('content/suspicious-tmp-execution/playbooks/suspicious-execution-from-tmp-folder.yml'),
+  },
   { path: 'src/core/playbook/picture/widths.generated.ts', text: widthsModule },
 ];
 
