@@ -13,6 +13,7 @@
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand, Sent } from '../../core/engine/commands.ts';
+import { createRedactor } from '../outbound/redact.ts';
 import type { KeyRing } from '../secrets/keys.ts';
 import type { InstanceRecord, InstanceRecords, SealedText } from '../store/types.ts';
 import type { ConfigRow, OpenInstance, Product, ProductPorts, TestReport } from './product.ts';
@@ -152,8 +153,10 @@ export class Instances {
       // A second key beside one that is not at hand would make two halves that never open together.
       const locked = this.#held.find(({ info }) => info.problem?.code.startsWith('secret.'));
       if (locked?.info.problem) throw problemError(locked.info.problem);
-      const open = product.open({ instance: name, config }, this.#ports.product);
       const { settings, secrets } = partsOf(product, config);
+      const open = withoutSecrets(Object.values(secrets), () =>
+        product.open({ instance: name, config }, this.#ports.product),
+      );
       const first = this.#held.every(({ record }) => Object.keys(record?.secrets ?? {}).length === 0);
       const sealed: Record<string, SealedText> = {};
       for (const [setting, value] of Object.entries(secrets)) {
@@ -413,6 +416,17 @@ function partsOf(
       }),
     );
   return { settings: given(({ secret }) => secret !== true), secrets: given(({ secret }) => secret === true) };
+}
+
+/** An error may repeat a setting, and a secret may have been put there too. */
+function withoutSecrets<T>(secrets: readonly string[], work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    const { code, message, hint = '' } = toRiposteError(thrown);
+    const redact = createRedactor(secrets);
+    throw new RiposteError(code, redact(message), { hint: redact(hint) });
+  }
 }
 
 function productNamed(products: readonly Product[], wanted: string, instance: string): Product {
