@@ -69,6 +69,21 @@ describe('SummarizeUrlBlock', () => {
     expect(await summary({ before: '' }, true)).toEqual({ Failed: [A, B], Missing: ['blockUrl'] });
   });
 
+  it('says why, word for word, only where something is not blocked', async () => {
+    const why = ['Read-only: code 16\n- done'];
+    const evidenceOf = async (args: Record<string, Json>) =>
+      (await runRow(summarizeUrlBlock, { asked: [A, B], why, ...args })).evidence?.map(({ label, value }) => [
+        label,
+        value,
+      ]);
+    expect(await evidenceOf({ before: '' })).toEqual([
+      ['Not blocked', A],
+      ['Not blocked', B],
+      ['Why', 'Read-only: code 16 - done'],
+    ]);
+    expect(await evidenceOf({ before: look({}), after: IN_FORCE })).toEqual([]);
+  });
+
   it('has nothing to say where nothing was asked for', async () => {
     expect(await summary({ asked: '', before: '' })).toEqual({});
   });

@@ -24,6 +24,11 @@ export const summarizeUrlBlock: CommandRow<AutomationPorts> = {
     { name: 'after', description: 'The look-up at the end.' },
     { name: 'stopped', description: 'commit or push, where that step failed.', isArray: true },
     { name: 'job_ids', description: 'Ids of the jobs.', isArray: true },
+    {
+      name: 'why',
+      description: 'What the step said that came last; shown where something is not blocked.',
+      isArray: true,
+    },
   ],
   outputs: [
     { path: 'PanosBlock.Blocked', description: 'Entries that are blocked by this. Not written when empty.' },
@@ -67,6 +72,16 @@ function summaryOutcome(args: JsonObject, scope: CallScope): Outcome {
   ].filter((line) => line !== '');
   return {
     entries: [note(lines.length === 0 ? 'Nothing was to be blocked.' : lines.join('\n'))],
+    evidence: [
+      ...failed.map((value) => ({ label: 'Not blocked', value: oneLine(value, 600), source: 'firewall' })),
+      ...(failed.length === 0
+        ? []
+        : unique(textsOf(args, 'why')).map((text) => ({
+            label: 'Why',
+            value: oneLine(text, 600),
+            source: 'firewall',
+          }))),
+    ],
     set: {
       PanosBlock: withoutEmpty({
         Blocked: blocked,
