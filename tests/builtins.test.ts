@@ -282,6 +282,21 @@ describe('Sleep', () => {
   });
 });
 
+describe('enrichIndicators', () => {
+  test('a type that nothing can be asked about is a gap, and hides no other', async () => {
+    const { state, events } = await run(
+      inARow({ script: '|||enrichIndicators', args: { indicatorsValues: 'CVE-2024-12345,192.0.2.1' } }),
+    );
+    expect((await state()).status).toBe('completed');
+    expect((await state()).gaps).toEqual(['Reputation (cve)', 'Reputation (ip)']);
+    const started = (await events()).flatMap((event) => (event.type === 'task.started' ? event.calls : []));
+    expect(started.map(({ effect, name }) => [effect, name])).toEqual([
+      ['1', 'RecordEvidenceGap'],
+      ['1.1', 'RecordEvidenceGap'],
+    ]);
+  });
+});
+
 describe('taskComplete', () => {
   /** A task beside the one that calls taskComplete; what comes after it is task 9. */
   const beside = (other: string, args: string) => `id: two

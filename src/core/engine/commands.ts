@@ -180,9 +180,17 @@ export interface RecordRow<Io> {
   change(args: JsonObject, io: Io, scope: CallScope): Promise<Outcome>;
 }
 
-/** The call that a command stands for, or why there is none. */
+export interface NamedCall {
+  readonly name: string;
+  readonly brand: string;
+  readonly args: JsonObject;
+  /** Called instead when nothing offers the command. */
+  readonly otherwise?: NamedCall;
+}
+
+/** The calls that a command stands for, at least one, or why there is none. */
 export type Delegated =
-  | { readonly name: string; readonly brand: string; readonly args: JsonObject }
+  | { readonly calls: readonly NamedCall[] }
   | { readonly error: { readonly code: string; readonly message: string } };
 
 export interface CommandRow<Io> {

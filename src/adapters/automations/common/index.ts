@@ -12,6 +12,15 @@ import {
   publishEntriesToContext,
   verifyHumanReadableContains,
 } from './entries.ts';
+import {
+  extractDomain,
+  extractEmail,
+  extractHash,
+  extractIp,
+  extractUrl,
+  unEscapeIps,
+  unEscapeUrls,
+} from './extract.ts';
 import { getTime } from './get-time.ts';
 import {
   associateIndicatorsToAlert,
@@ -27,6 +36,24 @@ import {
 } from './indicators.ts';
 import { addToList, createList, deleteList, getList, removeFromList, setList } from './lists.ts';
 import { matchRegex } from './match-regex.ts';
+import {
+  domainReputation,
+  emailReputation,
+  enrichIndicators,
+  fileReputation,
+  ipReputation,
+  isMaliciousIndicatorFound,
+  urlReputation,
+} from './reputation.ts';
+import {
+  contextContains,
+  dumpJson,
+  isIntegrationAvailable,
+  isIpInRanges,
+  isListExist,
+  loadJson,
+  stringReplace,
+} from './small.ts';
 import { incidentSet, setAlert, setIncident, setIssue, setOwner, setSeverity, setStage } from './set-alert.ts';
 import { pollingState, runPollingCommand } from './polling.ts';
 import { printContext, raiseError } from './raise-error.ts';
@@ -46,6 +73,7 @@ export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
   delContext,
   deleteIndicators,
   deleteList,
+  enrichIndicators,
   findIndicators,
   getContext,
   getEntries,
@@ -70,18 +98,34 @@ export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
   areValuesEqual,
   closeInvestigationScript,
   commentsToContext,
+  contextContains,
   countArraySize,
   createArray,
   deleteContext,
+  domainReputation,
+  dumpJson,
+  emailReputation,
   exists,
+  extractDomain,
+  extractEmail,
+  extractHash,
+  extractIp,
+  extractUrl,
+  fileReputation,
   getErrorsFromEntry,
   getIndicatorDBotScore,
   getTime,
   incidentSet,
+  ipReputation,
   isError,
   isGreaterThan,
+  isIntegrationAvailable,
+  isIpInRanges,
+  isListExist,
+  isMaliciousIndicatorFound,
   isTrue,
   isValueInArray,
+  loadJson,
   matchRegex,
   pollingState,
   printContext,
@@ -91,6 +135,10 @@ export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
   setMultipleValues,
   sleep,
   stringContains,
+  stringReplace,
+  unEscapeIps,
+  unEscapeUrls,
+  urlReputation,
   verifyContext,
   verifyContextFields,
   verifyHumanReadableContains,

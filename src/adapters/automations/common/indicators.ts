@@ -11,7 +11,7 @@ import type { CallScope, CommandRow, Outcome } from '../../../core/engine/comman
 import type { RecordChange } from '../../../core/engine/records.ts';
 import { matches } from '../../../core/query/match.ts';
 import { parseQuery } from '../../../core/query/parse.ts';
-import { normalValue, typeName, typeOf } from '../../../domain/alerts/indicators/kinds.ts';
+import { normalValue, typeName, typeOf, valuesIn } from '../../../domain/alerts/indicators/kinds.ts';
 import type { IndicatorRecord } from '../../../domain/alerts/records.ts';
 import { scoreFrom, scoreOf, VERDICTS } from '../../../domain/alerts/verdict.ts';
 import { asText, isEmpty, textOf } from '../arguments.ts';
@@ -164,10 +164,7 @@ function indicatorRecord(
 /** Values of the argument: a list, or a text with commas that is no value itself. */
 function valuesOf(args: JsonObject): readonly string[] {
   const given = [...asList(getOwn(args, 'value')), ...asList(getOwn(args, 'values'))].map(asText);
-  return given
-    .flatMap((text) => (typeOf(text) === undefined ? text.split(',') : [text]))
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
+  return given.flatMap(valuesIn);
 }
 
 /** Arguments of createNewIndicator that are no fields of the indicator. */

@@ -49,7 +49,8 @@ function pollingCall(args: JsonObject): Delegated {
     .map((each, index): [string, Json] => [each, values[index] ?? ''])
     .filter(([each]) => each !== '' && each !== takesIds);
   const ids = idsOf(args).join(',');
-  return { name: name.replace(/^!/, ''), brand: '', args: { ...Object.fromEntries(pairs), [takesIds]: ids } };
+  const call = { name: name.replace(/^!/, ''), brand: '', args: { ...Object.fromEntries(pairs), [takesIds]: ids } };
+  return { calls: [call] };
 }
 
 /** A text is parted at commas; of a list every element counts as it is. */

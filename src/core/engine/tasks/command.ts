@@ -14,7 +14,7 @@ import {
   type CommandTask,
   type ScriptConditionTask,
 } from '../../playbook/document.ts';
-import type { ArgumentRow } from '../commands.ts';
+import type { ArgumentRow, NamedCall } from '../commands.ts';
 import type { CommandInfo } from '../env.ts';
 import type { CommandCall, TaskError } from '../events.ts';
 import { own } from '../state.ts';
@@ -76,20 +76,34 @@ function delegatedStep(
 ): Extract<Step, { kind: 'call' | 'fail' }> {
   const meant: CommandCall[] = [];
   for (const call of calls) {
-    const named = delegate(call.args);
-    if ('error' in named) return { kind: 'fail', error: named.error };
-    const info = context.env.describe(named.name, named.brand);
-    const shown = named.name.slice(0, 100);
-    if (!info || info.delegate !== undefined) {
-      const code = info ? 'engine.delegates-again' : 'engine.command-unavailable';
-      const message = info ? `"${shown}" only names another command, too` : `no enabled instance offers "${shown}"`;
-      return { kind: 'fail', error: { code, message } };
+    const delegated = delegate(call.args);
+    if ('error' in delegated) return { kind: 'fail', error: delegated.error };
+    for (const wanted of delegated.calls) {
+      const named = offeredOf(wanted, context);
+      const info = context.env.describe(named.name, named.brand);
+      const shown = named.name.slice(0, 100);
+      if (!info || info.delegate !== undefined) {
+        const code = info ? 'engine.delegates-again' : 'engine.command-unavailable';
+        const message = info ? `"${shown}" only names another command, too` : `no enabled instance offers "${shown}"`;
+        return { kind: 'fail', error: { code, message } };
+      }
+      const bound = withDefaults(named.args, info.args, context);
+      if ('error' in bound) return { kind: 'fail', error: bound.error };
+      const effect = meant.length === 0 ? call.task : `${call.task}.${meant.length}`;
+      meant.push({ ...call, effect, name: named.name, brand: named.brand || call.brand, args: bound.args });
     }
-    const bound = withDefaults(named.args, info.args, context);
-    if ('error' in bound) return { kind: 'fail', error: bound.error };
-    meant.push({ ...call, name: named.name, brand: named.brand || call.brand, args: bound.args });
+  }
+  if (meant.length > CALLS_MAX) {
+    const message = `${meant.length} calls at once; at most ${CALLS_MAX} are allowed`;
+    return { kind: 'fail', error: { code: 'engine.too-many-calls', message } };
   }
   return { kind: 'call', calls: meant };
+}
+
+/** What is called in its place, as far as nothing offers it. */
+function offeredOf(call: NamedCall, context: TaskContext): NamedCall {
+  if (call.otherwise === undefined || context.env.describe(call.name, call.brand)) return call;
+  return offeredOf(call.otherwise, context);
 }
 
 /** The arguments with the defaults of those that are missing or empty; an error where a required one is not given. */

@@ -20,7 +20,7 @@ const CVE = /^CVE-\d{4}-\d{4,7}$/i;
 type Reader = (text: string) => string | undefined;
 
 const READERS: Readonly<Record<KnownType, Reader>> = {
-  URL: (text) => normalizeUrl(prepare(withScheme(text)))?.url,
+  URL: (text) => normalizeUrl(withScheme(prepare(text)))?.url,
   IP: (text) => addressOf(text, 'ipv4'),
   IPv6: (text) => addressOf(text, 'ipv6'),
   Domain: domainOf,
@@ -67,6 +67,20 @@ export function typeOf(written: string): KnownType | undefined {
   return order.find((type) => (type === 'URL' && !looksLikeUrl(text) ? false : READERS[type](text) !== undefined));
 }
 
+/**
+ * The values of a text as arguments hold them: one, or several parted by commas. A comma may belong to a URL: a text without blanks of which
+ * not all parts are indicators, but which is one as a whole, is one value.
+ */
+export function valuesIn(text: string): readonly string[] {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  const isOne =
+    !/\s/.test(text.trim()) && parts.some((part) => typeOf(part) === undefined) && typeOf(text) !== undefined;
+  return isOne ? [text.trim()] : parts;
+}
+
 /** The command by which XSOAR asks for the reputation of a type, and the argument that takes values. */
 export const REPUTATION_COMMANDS: Readonly<Partial<Record<string, string>>> = {
   URL: 'url',
@@ -79,7 +93,7 @@ export const REPUTATION_COMMANDS: Readonly<Partial<Record<string, string>>> = {
 };
 
 function looksLikeUrl(text: string): boolean {
-  return /:[\\/]{2}|:\/\/|\[:/.test(prepare(text));
+  return /:[\\/]{2}/.test(prepare(text));
 }
 
 /** XSOAR: `www.` and `ftp.` begin a URL, too. */
