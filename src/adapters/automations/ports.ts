@@ -56,6 +56,8 @@ export interface TenantAlerts {
     readonly from: number;
     readonly to: number;
     readonly ids?: readonly string[];
+    /** low, medium, high, critical, informational; without it all of them. */
+    readonly severities?: readonly string[];
     readonly alertsMax?: number;
   }): Promise<TenantAnswer>;
 }

@@ -35,13 +35,14 @@ function answerOf(...alerts: readonly TenantAlert[]): TenantAnswer {
 
 async function searchTenant(
   args: JsonObject,
-  answer: TenantAnswer | Error = answerOf(),
+  answer: TenantAnswer | Error | ((search: JsonObject) => TenantAnswer) = answerOf(),
   fields: readonly string[] = FIELDS,
 ): Promise<Outcome & { asked: readonly Json[]; found: Json | undefined }> {
   const asked: Json[] = [];
   const reply = (search: JsonObject): Promise<TenantAnswer> => {
     asked.push(search);
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    if (answer instanceof Error) return Promise.reject(answer);
+    return Promise.resolve(typeof answer === 'function' ? answer(search) : answer);
   };
   const source = { searchCase: reply, searchAlerts: reply };
   const tenant = { name: 'Tenant A', fields, source, closeCommand: () => undefined };
@@ -67,6 +68,29 @@ describe('SearchIncidentsV2 in a tenant', () => {
       { label: 'Related alert', value: 'Uncommon PowerShell (1, T1059.001 - PowerShell)', source: 'Tenant A' },
       { label: 'Related alert', value: 'Local Analysis Malware found (3)', source: 'Tenant A' },
     ]);
+  });
+
+  it('searches a window without informational alerts where the tenant refuses those, and never says "none" then', async () => {
+    const window = { query: 'agentid:e1', fromdate: '2025-06-03T04:00:00Z', todate: '2025-06-03T09:00:00Z' };
+    const search = { ...window, includeinformational: 'true' };
+    const refusal = (code: string): TenantAnswer => ({ kind: 'failed', code, detail: 'too old' });
+    const refusing =
+      (others: TenantAnswer, code = 'cortex.bad-request') =>
+      (asked: JsonObject) =>
+        asked['severities'] === undefined ? refusal(code) : others;
+    const created = '2025-06-03T05:00:00Z';
+    const found = await searchTenant(search, refusing(answerOf(alertOf('1', { agentid: 'e1', created }))));
+    expect(found.asked).toMatchObject([
+      { from: expect.anything() },
+      { severities: ['low', 'medium', 'high', 'critical'] },
+    ]);
+    expect(found.found).toMatchObject([{ id: '1' }]);
+    expect(found.entries.map(({ type }) => type)).toEqual(['note', 'warning']);
+    const none = await searchTenant(search, refusing(answerOf()));
+    expect(none.entries).toMatchObject([{ type: 'error', code: 'search.failed' }]);
+    // A server that is down, and a search that wants no informational alerts: asked once.
+    expect((await searchTenant(search, refusing(answerOf(), 'cortex.server-error'))).asked).toHaveLength(1);
+    expect((await searchTenant(window, refusing(answerOf()))).asked).toHaveLength(1);
   });
 
   it('writes nothing when nothing is found, and says so as evidence', async () => {

@@ -29,6 +29,10 @@ import { readSearch, SEARCH_ARGS, type SearchFault, type SearchRequest } from '.
 /** More cases than this in one query are no playbook's question; each costs a call of a tight quota (vendor: 10 a minute). */
 const CASES_MAX = 5;
 
+/** The request as such was refused: no time-out, no quota, no missing right. */
+const REFUSED = /\.bad-request$/;
+const OTHER_SEVERITIES = ['low', 'medium', 'high', 'critical'];
+
 export const searchIncidentsV2: CommandRow<AutomationPorts> = {
   name: 'SearchIncidentsV2',
   description:
@@ -58,7 +62,7 @@ export const searchIncidentsV2: CommandRow<AutomationPorts> = {
 interface Source {
   readonly name: string;
   readonly capabilities: Capabilities;
-  ask(coarse: CoarseFilter): Promise<readonly TenantAnswer[]>;
+  ask(coarse: CoarseFilter, withInformational: boolean): Promise<readonly TenantAnswer[]>;
 }
 
 function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source | undefined {
@@ -74,13 +78,17 @@ function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source
     tenant && {
       name: tenant.name,
       capabilities: { fields: tenant.fields, timeField: 'created', byCase: true, byId: true, mustBound: true },
-      ask: (coarse) => askTenant(tenant, coarse, now),
+      ask: (coarse, withInformational) => askTenant(tenant, coarse, { withInformational, now }),
     }
   );
 }
 
 /** The narrowest documented call: by case, otherwise by ids or window. */
-async function askTenant(tenant: TenantPort, coarse: CoarseFilter, now: number): Promise<readonly TenantAnswer[]> {
+async function askTenant(
+  tenant: TenantPort,
+  coarse: CoarseFilter,
+  { withInformational, now }: { readonly withInformational: boolean; readonly now: number },
+): Promise<readonly TenantAnswer[]> {
   const { caseIds = [], ids, from = 0, to = now } = coarse;
   if (caseIds.length > CASES_MAX) {
     return [
@@ -91,7 +99,13 @@ async function askTenant(tenant: TenantPort, coarse: CoarseFilter, now: number):
       },
     ];
   }
-  if (caseIds.length === 0) return [await answered(tenant.source.searchAlerts({ from, to, ...(ids && { ids }) }))];
+  if (caseIds.length === 0) {
+    const window = { from, to, ...(ids && { ids }) };
+    const answer = await answered(tenant.source.searchAlerts(window));
+    if (!withInformational || answer.kind !== 'failed' || !REFUSED.test(answer.code)) return [answer];
+    // Some tenants keep informational alerts for hours only, and refuse to be asked about older ones. The refusal stays a doubt.
+    return [answer, await answered(tenant.source.searchAlerts({ ...window, severities: OTHER_SEVERITIES }))];
+  }
   const answers: TenantAnswer[] = [];
   // One after the other: a quota that is spent on the first case says so before the second is asked.
   for (const caseId of caseIds) answers.push(await answered(tenant.source.searchCase({ caseId })));
@@ -111,7 +125,7 @@ async function search(request: SearchRequest, source: Source, scope: CallScope, 
   const plan = planFor(request.query, source.capabilities, { now });
   const refusal = refusalOf(plan, source);
   if (refusal) return errorOutcome(refusal.code, refusal.detail);
-  const answers = await source.ask(plan.coarse);
+  const answers = await source.ask(plan.coarse, request.withInformational);
   const judged = judgeAlerts(answers, request, plan, source.capabilities, now);
   const doubts = [
     ...answers.flatMap((answer) => doubtOf(answer, source)),
