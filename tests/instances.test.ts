@@ -236,6 +236,7 @@ test('a new instance asks and plans; it changes something only when it is live, 
   // An alert of nobody is none; the command on the new instance is planned all the same.
   const chosen = await answered(await run('isolate', '', asked), 'new');
   expect([chosen.dryRun, results(chosen)]).toEqual([false, [['new', 'planned']]]);
+  expect(chosen.items[0]?.text).toContain('new is a dry run: nothing is changed there');
   expect(changes(labs.b)).toBe(before);
 
   expect(await call<InstanceView>('/api/v1/instances/change', { name: 'new', live: true })).toMatchObject({

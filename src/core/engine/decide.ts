@@ -167,8 +167,9 @@ function begin(draft: Draft, task: Exclude<Task, SubPlaybookTask>, plan: TaskPla
 
 function closingItems(state: RunState): readonly Item[] {
   if (state.cancelling) return cancelReport(state);
-  if (!state.dryRun) return [];
+  // In a run that is no dry run, what an instance planned that is not live yet.
   const plan = state.actions.filter((action) => action.result === 'planned').map((action) => `- ${action.detail}`);
+  if (!state.dryRun && plan.length === 0) return [];
   return [
     {
       id: 'dry-run:report',

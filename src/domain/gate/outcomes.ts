@@ -4,7 +4,7 @@ import type { ActionRow, BoundCommand, CallScope, Outcome } from '../../core/eng
 import type { ActionResult, CommandCall } from '../../core/engine/events.ts';
 import { POLICY_FIELDS } from './policy.ts';
 import type { ActionRecord, ActionStatus, LedgerOp, Permit } from './ports.ts';
-import { shownCommand } from './question.ts';
+import { rehearsal, shownCommand } from './question.ts';
 
 /** A call that changes state, as the gate sees it. */
 export interface Write {
@@ -16,6 +16,8 @@ export interface Write {
   readonly verb: string;
   readonly targets: readonly string[];
   readonly instance: string;
+  /** That instance is not live yet: the command is planned, never sent. */
+  readonly rehearsed: boolean;
   /** When an earlier request of this effect left that may have been carried out; 0 where there is none. */
   readonly doubtSince: number;
   readonly lane: string | null;
@@ -47,6 +49,7 @@ export function writeOf(
     targets: action.targets(call.args),
     // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
     instance: command.instance === '' ? scope.alertRef.instance : command.instance,
+    rehearsed: command.dryRun === true,
     doubtSince,
     lane: action.lane?.(call.args) ?? null,
     permit: record?.permit ?? { rule: '', reason: '' },
@@ -105,7 +108,8 @@ const INPUT_REJECTED = 'input.rejected';
 
 /** A dry run: the command as it would have been sent. Nothing follows from it. */
 export function planned(write: Write): Ended {
-  const detail = shownCommand(write.call);
+  const why = write.rehearsed ? ` (${rehearsal(write.instance)})` : '';
+  const detail = `${shownCommand(write.call)}${why}`;
   return ended(
     { entries: [{ type: 'note', contents: `dry run: ${detail}` }], actions: [actionResult(write, 'planned', detail)] },
     [note(write, 'planned', detail)],

@@ -18,6 +18,12 @@ interface Shown {
   readonly verb: string;
   readonly targets: readonly string[];
   readonly instance: string;
+  readonly rehearsed?: boolean;
+}
+
+/** That an instance is not live, as questions and plans say it. */
+export function rehearsal(instance: string): string {
+  return `${instance} is a dry run: nothing is changed there`;
 }
 
 export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
@@ -29,7 +35,7 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
     task: call.task,
     kind: 'gate',
     title: `Allow "${verb}"${where}?`,
-    body: `Why it is asked: ${decision.reason}.`,
+    body: [`Why it is asked: ${decision.reason}.`, ...(write.rehearsed ? [`${rehearsal(instance)}.`] : [])].join('\n'),
     fields: [
       {
         id: APPROVAL_IDS[verb] ?? verb,
@@ -37,7 +43,7 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
         type: 'singleSelect',
         options: ['Yes', 'No'],
         required: true,
-        grants: { Yes: [{ verb, targets, instance, consequence: `Yes runs ${command}` }] },
+        grants: { Yes: [{ verb, targets, instance, consequence: `Yes ${does(write)} ${command}` }] },
       },
     ],
     evidence: evidenceOf(scope),
@@ -71,7 +77,9 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
                 verb: write.verb,
                 targets: write.targets,
                 instance: write.instance,
-                consequence: `${write.instance} runs ${command}`,
+                consequence: write.rehearsed
+                  ? `${rehearsal(write.instance)}; it plans ${command}`
+                  : `${write.instance} runs ${command}`,
               },
             ],
           ]),
@@ -82,6 +90,10 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
     gaps: scope.gaps,
     actions: scope.actions,
   });
+}
+
+function does({ rehearsed }: Shown): string {
+  return rehearsed ? 'plans' : 'runs';
 }
 
 /** A command as a war-room line. Values are quoted data: nothing in them is read as syntax. */

@@ -110,14 +110,23 @@ export function sealed(question: Omit<Question, 'hash'>): Question {
 }
 
 /** What is known at this moment: the alert's own fields first, then what the tasks found. */
-export function evidenceOf(state: Pick<RunState, 'alert' | 'evidence'>): readonly Evidence[] {
+export function evidenceOf(state: Pick<RunState, 'alert' | 'evidence' | 'dryRun'>): readonly Evidence[] {
   const own = ALERT_EVIDENCE.flatMap(([key, label]) =>
     asList(getOwn(state.alert, key)).map((value) => ({ label, value: asText(value), source: 'alert' })),
   );
-  return [...own, ...state.evidence];
+  return [...(state.dryRun ? [REHEARSED] : []), ...own, ...state.evidence];
 }
 
-/** The field as it is shown; `undefined` when there is nothing that a yes could allow. A grant that cannot be read is an error. */
+/** Whoever answers should know that nothing will come of it. */
+const REHEARSED: Evidence = { label: 'Dry run', value: 'a yes ends in a plan, nothing is changed', source: 'policy' };
+
+/** A field that is left out of the question. */
+type NotAsked = NonNullable<Question['notAsked']>[number];
+
+/** Nothing is in question: that is the playbook's own doing, and nobody is told of it. */
+const NO_TARGET = 'there is no target';
+
+/** The field as it is shown, or why it is not (Q2). A grant that cannot be read is an error. */
 function fieldOf(
   planned: PlannedQuestion,
   context: TaskContext,
