@@ -81,7 +81,7 @@ describe('SearchIncidentsV2 in a tenant', () => {
     const created = '2025-06-03T05:00:00Z';
     const found = await searchTenant(search, refusing(answerOf(alertOf('1', { agentid: 'e1', created }))));
     expect(found.asked).toMatchObject([
-      { from: expect.anything() },
+      { from: Date.parse(window.fromdate), to: Date.parse(window.todate) },
       { severities: ['low', 'medium', 'high', 'critical'] },
     ]);
     expect(found.found).toMatchObject([{ id: '1' }]);
