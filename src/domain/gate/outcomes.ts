@@ -36,7 +36,7 @@ export interface Place {
 
 export function writeOf(
   { call, scope }: { readonly call: CommandCall; readonly scope: CallScope },
-  command: Pick<BoundCommand, 'instance'>,
+  command: Pick<BoundCommand, 'instance' | 'dryRun'>,
   action: ActionRow<undefined>,
   { id, record, doubtSince }: Place,
 ): Write {
