@@ -14,9 +14,10 @@ import type {
   StoredEvent,
   TaskCompleted,
 } from '../../core/engine/events.ts';
-import { playbookIn, taskIn, type RunPlan } from '../../core/engine/plan.ts';
-import { callerOf, scopeOf, scopesAround } from '../../core/engine/scope.ts';
+import { taskIn, type RunPlan } from '../../core/engine/plan.ts';
+import { scopeOf } from '../../core/engine/scope.ts';
 import { LABEL_DEFAULT, LABEL_NONE } from '../../core/playbook/document.ts';
+import { nameOf, placesOf } from './places.ts';
 
 type Line = Pick<StoryLine, 'kind' | 'text'> & Partial<Pick<StoryLine, 'task' | 'detail' | 'tone'>>;
 type Tone = StoryLine['tone'];
@@ -129,22 +130,6 @@ function onceMore(task: string, why: string): Line {
 
 /** What a loop says that was stopped before it was done. */
 const STOPPED: ReadonlySet<string> = new Set(['loop.items-left', 'loop.max-reached', 'loop.no-exit']);
-
-/** The name of a task, with the playbooks around it: `Enrich file (2) › Ask VirusTotal`. */
-function nameOf(plan: RunPlan, key: string): string {
-  return [...placesOf(plan, scopeOf(key)), taskIn(plan, key)?.task.name ?? key].join(' › ');
-}
-
-/** The playbooks around a place, outermost first; a later pass of a loop by its number. */
-function placesOf(plan: RunPlan, scope: string): readonly string[] {
-  return scopesAround(scope)
-    .toReversed()
-    .map((path) => {
-      const name = playbookIn(plan, path)?.playbook.name ?? callerOf(path);
-      const pass = path.slice(path.lastIndexOf('/') + 1);
-      return pass === '1' ? name : `${name} (${pass})`;
-    });
-}
 
 /** How a task that is not simply done is told. */
 const HOW: Readonly<Record<TaskCompleted['how'], { readonly tone: Tone; readonly words: string }>> = {

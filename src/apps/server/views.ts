@@ -10,11 +10,11 @@ import type {
 } from '../../core/api/views.ts';
 import { asList } from '../../core/base/json.ts';
 import type { Item, Question } from '../../core/engine/events.ts';
-import { playbookIn, taskIn, type RunPlan } from '../../core/engine/plan.ts';
-import { scopeOf, scopesAround } from '../../core/engine/scope.ts';
+import { taskIn, type RunPlan } from '../../core/engine/plan.ts';
 import type { RunState } from '../../core/engine/state.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
+import { nameOf as placedName } from './places.ts';
 import type { RunRow } from './ports.ts';
 
 export function alertView(record: AlertRecord): AlertView {
@@ -64,6 +64,7 @@ export function approvalView(question: Question, run: string, askedAt: number): 
     actions: question.actions,
     hash: question.hash,
     askedAt,
+    ...given(question, ['assignee', 'dueAt', 'expires']),
   };
 }
 
@@ -71,7 +72,17 @@ export function approvalView(question: Question, run: string, askedAt: number): 
 export function itemView(item: Item, run: string): ItemView {
   const prefix = `${run}/`;
   const id = item.id.startsWith(prefix) ? item.id.slice(prefix.length) : item.id;
-  return { item: `${prefix}${id}`, run, id, title: item.title, text: item.text, offers: item.offers };
+  const { title, text, offers } = item;
+  const work = given(item, ['assignee', 'restricted', 'dueAt', 'remindAt']);
+  return { item: `${prefix}${id}`, run, id, title, text, offers, ...work };
+}
+
+/** Those of the fields that are there. */
+function given<T extends object, Key extends keyof T>(value: T, keys: readonly Key[]): Pick<T, Key> {
+  return Object.fromEntries(keys.filter((key) => Object.hasOwn(value, key)).map((key) => [key, value[key]])) as Pick<
+    T,
+    Key
+  >;
 }
 
 export function actionView(record: ActionRecord, inverse: string | null): ActionView {
@@ -113,8 +124,7 @@ function taskViews(state: RunState, plan: RunPlan): readonly TaskView[] {
     const planned = taskIn(plan, id)?.task;
     if (!planned || task.status === 'dead' || task.status === 'new') return [];
     const { kind } = planned;
-    const around = scopesAround(scopeOf(id)).map((scope) => playbookIn(plan, scope)?.playbook.name ?? scope);
-    const name = [...around.toReversed(), planned.name].join(' › ');
+    const name = placedName(plan, id);
     const status = task.how === '' ? task.status : task.how;
     return [{ id, name, kind, status, label: task.label, error: task.error?.message ?? null }];
   });

@@ -94,6 +94,11 @@ export interface ApprovalView {
   }[];
   readonly hash: string;
   readonly askedAt: number;
+  /** Whose work it is, and when it is due; absent: nobody's in particular, never. */
+  readonly assignee?: string;
+  readonly dueAt?: number;
+  /** When the run goes on without an answer, and by which option ('': by none). */
+  readonly expires?: { readonly at: number; readonly option: string };
 }
 
 export interface ItemView {
@@ -104,6 +109,12 @@ export interface ItemView {
   readonly title: string;
   readonly text: string;
   readonly offers: readonly string[];
+  readonly assignee?: string;
+  /** Only the assignee may complete it. */
+  readonly restricted?: true;
+  readonly dueAt?: number;
+  /** When the assignee is to be reminded. */
+  readonly remindAt?: number;
 }
 
 export interface RunView extends RunSummary {

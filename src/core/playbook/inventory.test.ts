@@ -127,6 +127,17 @@ describe('what a playbook names', () => {
     expect(faults.map((fault) => pathText(fault.place))).toEqual([`tasks.1.${place}`]);
   });
 
+  test.each([
+    ['type: regular, task: {description: BROKEN}', false],
+    ['type: collection, message: {subject: BROKEN}, form: {questions: [{id: q, type: shortText}]}', false],
+    ['type: regular, fieldMapping: [{incidentfield: f, output: BROKEN}]', false],
+    ['type: regular, task: {scriptName: S}, scriptarguments: {a: {simple: BROKEN}}', true],
+    ['type: collection, form: {questions: [{id: q, type: singleSelect, optionsarg: [{simple: BROKEN}]}]}', true],
+  ])('what is only shown stops nothing: %s', (task, stops) => {
+    const { faults } = inventory([task.replace('BROKEN', `'\${x[}'`)]);
+    expect(faults.map((fault) => fault.stops)).toEqual([stops]);
+  });
+
   test('sub-playbooks of tasks that are never reached are pinned too', () => {
     const text = `name: x\ntasks:\n  "0": {type: start}\n  "9": {type: playbook, task: {playbookName: P}}\n`;
     const { playbook } = readPlaybook(text);

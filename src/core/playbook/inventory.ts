@@ -39,11 +39,13 @@ export interface Need {
 export interface Fault {
   readonly error: LanguageError;
   readonly place: SourcePath;
+  /** False for what is only shown, or filled where it can be: the run says that it cannot be read, and goes on. */
+  readonly stops: boolean;
 }
 
 export interface Inventory {
   readonly needs: readonly Need[];
-  /** Values and conditions that cannot be planned. The task that holds one fails when it runs. */
+  /** Values and conditions that cannot be planned. The task that holds one that stops fails when it runs. */
   readonly faults: readonly Fault[];
 }
 
@@ -77,8 +79,8 @@ export function closureOf<T>(first: T, next: (one: T) => Iterable<T>): readonly 
 
 function addTask(list: List, task: Task): void {
   const at = (...path: SourcePath): Spot => ({ path: ['tasks', task.id, ...path], task });
-  list.value({ simple: task.description }, at('task', 'description'));
-  for (const { path, value } of [...sideValues(task), ...outputValues(task)]) list.value(value, at(...path));
+  list.text({ simple: task.description }, at('task', 'description'));
+  for (const { path, value } of [...sideValues(task), ...outputValues(task)]) list.text(value, at(...path));
   switch (task.kind) {
     case 'start':
     case 'title':
@@ -98,9 +100,9 @@ function addTask(list: List, task: Task): void {
       return;
     case 'ask':
     case 'collection':
-      list.value(task.message.to, at('message', 'to'));
-      list.value(task.message.subject, at('message', 'subject'));
-      list.value(task.message.body, at('message', 'body'));
+      list.text(task.message.to, at('message', 'to'));
+      list.text(task.message.subject, at('message', 'subject'));
+      list.text(task.message.body, at('message', 'body'));
       if (task.kind === 'ask') addGrants(list, task.question, at('message'));
       else
         for (const question of task.form.questions) addQuestion(list, question, at('form', 'questions', question.id));
@@ -126,9 +128,9 @@ function isAutomation(task: Extract<Task, { command: string }>): boolean {
 }
 
 function addQuestion(list: List, question: FormQuestion, at: Spot): void {
-  list.value(question.label, below(at, 'labelarg'));
+  list.text(question.label, below(at, 'labelarg'));
   for (const [index, option] of question.options.entries()) list.value(option, below(at, 'optionsarg', index));
-  for (const { path, value } of gridValues(question)) list.value(value, below(at, ...path));
+  for (const { path, value } of gridValues(question)) list.text(value, below(at, ...path));
   addGrants(list, question, at);
 }
 
@@ -140,7 +142,7 @@ function addGrants(list: List, { grants }: FormQuestion, at: Spot): void {
 
 function addGrant(list: List, grant: GrantTemplate, at: Spot): void {
   list.value(grant.targets, below(at, 'targets'));
-  list.value(grant.consequence, below(at, 'consequence'));
+  list.text(grant.consequence, below(at, 'consequence'));
 }
 
 // ---- The list -------------------------------------------------------------------------------------------------------------
@@ -191,15 +193,20 @@ class List {
     for (const [name, arg] of Object.entries(args)) this.value(arg, below(at, name));
   }
 
-  value(arg: AdvanceArg, at: Spot): void {
+  value(arg: AdvanceArg, at: Spot, stops = true): void {
     const planned = planValue(arg);
-    if (!planned.ok) this.faults.push({ error: planned.error, place: at.path });
+    if (!planned.ok) this.faults.push({ error: planned.error, place: at.path, stops });
     this.#names(arg, at);
+  }
+
+  /** What no task fails of. */
+  text(arg: AdvanceArg, at: Spot): void {
+    this.value(arg, at, false);
   }
 
   condition(groups: readonly (readonly FilterAtom[])[], at: Spot): void {
     const planned = planCondition(groups);
-    if (!planned.ok) this.faults.push({ error: planned.error, place: at.path });
+    if (!planned.ok) this.faults.push({ error: planned.error, place: at.path, stops: true });
     this.#groups(groups, at);
   }
 

@@ -138,7 +138,7 @@ function playbook(text: string, bytes: Uint8Array, source: ReturnType<typeof par
     id: read?.id ?? topText(root, 'id'),
     name: read?.name ?? topText(root, 'name'),
     parsed: read !== undefined,
-    sound: read !== undefined && inventory.faults.length === 0,
+    sound: read !== undefined && !inventory.faults.some(({ stops }) => stops),
     roundTrip: isWrittenBack(text, bytes, source),
     toVersion: topText(root, 'toversion'),
     needs: inventory.needs.map((need) => {
@@ -166,10 +166,10 @@ function isWrittenBack(
   return shared.length === 0 && Buffer.from(applyTextEdits(text, edits)).equals(bytes);
 }
 
-/** A value that cannot be planned fails its task, not the reading: the playbook is parsed, and not runnable. */
-function faultText({ error }: Fault): Pick<ContentProblem, 'code' | 'severity' | 'message'> {
+/** A value that cannot be planned may fail its task, not the reading: the playbook is parsed, and perhaps not runnable. */
+function faultText({ error, stops }: Fault): Pick<ContentProblem, 'code' | 'severity' | 'message'> {
   const { code, message, at } = error;
-  return { code, severity: 'error', message: `${message}, in ${JSON.stringify(at.source)}` };
+  return { code, severity: stops ? 'error' : 'warning', message: `${message}, in ${JSON.stringify(at.source)}` };
 }
 
 function topText(root: SourceNode | undefined, name: string): string {

@@ -8,6 +8,7 @@ import type { ApprovalView, EvidenceView, FieldView } from '../../../core/api/vi
 import { EMPTY, hanging, line, paragraph, span, symbol, type Line, type Style } from '../terminal/paint.ts';
 import { padded, printable, widthOf } from '../terminal/text.ts';
 import { quoted } from './shell.ts';
+import { instant } from './story.ts';
 
 const LABEL_MOST = 30;
 
@@ -22,6 +23,7 @@ export function approvalLines(approval: ApprovalView, command: string): readonly
     ...section('What is not known', gapLines(approval.gaps)),
     ...section('What was done', actionLines(approval.actions)),
     ...section('What is asked', askedLines(approval)),
+    ...section('Until when', untilLines(approval)),
     ...section(
       'How to answer',
       answerCommands(approval, command).map((text) => hanging(4, 8, span(text, 'strong'))),
@@ -49,6 +51,16 @@ export function headLine(approval: ApprovalView): Line {
 /** Only what is decided, without what it rests on. */
 export function askedLines(approval: ApprovalView, indent = 4): readonly Line[] {
   return approval.fields.flatMap((field) => fieldLines(field, indent));
+}
+
+function untilLines({ assignee, dueAt, expires }: ApprovalView): readonly Line[] {
+  const without = expires?.option === '' ? 'without an answer' : `with "${expires?.option ?? ''}"`;
+  const words = [
+    ...(assignee === undefined ? [] : [`It is the work of ${assignee}.`]),
+    ...(dueAt === undefined ? [] : [`It is due at ${instant(dueAt)}.`]),
+    ...(expires === undefined ? [] : [`At ${instant(expires.at)} the run goes on ${without}, and nothing is allowed.`]),
+  ];
+  return words.flatMap((text) => paragraph(4, text));
 }
 
 function section(title: string, lines: readonly Line[]): readonly Line[] {

@@ -230,8 +230,18 @@ export function itemLines(item: ItemView, command: string): readonly Line[] {
   return [
     line(0, span(symbol('item'), 'caution'), ' ', span(item.title, 'title'), span(`  item ${item.item}`, 'dim')),
     ...paragraph(2, item.text),
+    ...workLines(item),
     ...item.offers.map((offer) => hanging(2, 6, span(doneCommand(item, command, offer), 'strong'))),
   ];
+}
+
+/** Whose work it is, and until when. */
+function workLines({ assignee, restricted, dueAt }: ItemView): readonly Line[] {
+  const words = [
+    ...(assignee === undefined ? [] : [restricted ? `for ${assignee} only` : `for ${assignee}`]),
+    ...(dueAt === undefined ? [] : [`due ${instant(dueAt)}`]),
+  ];
+  return words.length === 0 ? [] : paragraph(2, words.join(', '), 'dim');
 }
 
 /** The command line that completes an item. */
