@@ -391,6 +391,37 @@ outputs: []
   });
 });
 
+describe('ScheduleCommand', () => {
+  const args = { command: '!job-status ids="7,8" detail="a b"', cron: '*/5 * * * *', times: '3' };
+
+  test('calls the command at its times, also for a process that began in between', async () => {
+    const made = await bench(inARow({ script: 'ScheduleCommand', args }));
+    const { directory, process, jobs } = made;
+    await process.driver.start(directory.request(RUN));
+    await directory.idle.rest();
+    expect(jobs.asked).toEqual([]);
+    directory.clock.advanceTo(1_200_000);
+    await directory.idle.rest();
+    expect(jobs.asked).toEqual([{ ids: '7,8', detail: 'a b' }]);
+    await process.driver.stop();
+    const next = await directory.process();
+    await next.driver.recover();
+    await directory.drive();
+    expect(jobs.asked).toHaveLength(3);
+    expect((await made.state()).status).toBe('completed');
+    expect(directory.clock.now()).toBe(1_800_000);
+  });
+
+  test('a command that contains is asked for when its time has come, and not sent', async () => {
+    const made = await run(
+      inARow({ script: 'ScheduleCommand', args: { ...args, command: '!contain target=ws-1', times: '1' } }),
+    );
+    const { rows } = await made.process.store.lists.openQuestions({ limit: 10 });
+    expect(rows).toHaveLength(1);
+    expect(made.jobs.sends).toBe(0);
+  });
+});
+
 describe('GenericPolling', () => {
   const PLAYBOOK = readFileSync(new URL('../content/riposte/playbooks/generic-polling.yml', import.meta.url), 'utf8');
   const INPUTS = {

@@ -186,6 +186,8 @@ export interface NamedCall {
   readonly args: JsonObject;
   /** Called instead when nothing offers the command. */
   readonly otherwise?: NamedCall;
+  /** It begins then, epoch milliseconds; absent: at once. */
+  readonly notBefore?: number;
 }
 
 /** The calls that a command stands for, at least one, or why there is none. */
@@ -209,9 +211,9 @@ export interface CommandRow<Io> {
   readonly record?: RecordRow<Io>;
   /**
    * A command that only names another one (RunPollingCommand): the task calls that one, with these arguments, and nothing else leaves. So
-   * the journal, the gate and whoever is asked see the command itself. Pure; `run` is never reached.
+   * the journal, the gate and whoever is asked see the command itself. Pure; `now` in epoch milliseconds; `run` is never reached.
    */
-  readonly delegate?: (args: JsonObject) => Delegated;
+  readonly delegate?: (args: JsonObject, now: number) => Delegated;
 }
 
 /** A row bound to its instance: what the registry hands to the gate and the driver. */
@@ -261,7 +263,7 @@ export type Found =
 export interface Described {
   readonly args: readonly ArgumentRow[];
   readonly risk: Risk;
-  readonly delegate?: (args: JsonObject) => Delegated;
+  readonly delegate?: (args: JsonObject, now: number) => Delegated;
 }
 
 /** What is installed and enabled, as engine and driver ask for it. */

@@ -54,12 +54,14 @@ import {
   loadJson,
   stringReplace,
 } from './small.ts';
+import { scheduleCommand } from './schedule-command.ts';
 import { incidentSet, setAlert, setIncident, setIssue, setOwner, setSeverity, setStage } from './set-alert.ts';
 import { pollingState, runPollingCommand } from './polling.ts';
 import { printContext, raiseError } from './raise-error.ts';
 import { countArraySize, createArray, setMultipleValues } from './set-multiple-values.ts';
 import { sleep } from './sleep.ts';
 import { taskComplete } from './task-complete.ts';
+import { pauseTimer, resetTimer, startTimer, stopTimer } from './timers.ts';
 import { verifyContext, verifyContextFields } from './verify-context.ts';
 
 /** Brand `Builtin`. */
@@ -80,7 +82,9 @@ export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
   getEntry,
   getIndicator,
   getList,
+  pauseTimer,
   removeFromList,
+  resetTimer,
   setAlert,
   setIncident,
   setIndicator,
@@ -89,6 +93,8 @@ export const COMMON_BUILTINS: readonly CommandRow<AutomationPorts>[] = [
   setOwner,
   setSeverity,
   setStage,
+  startTimer,
+  stopTimer,
   taskComplete,
   unAssociateIndicatorsFromIncident,
 ];
@@ -132,6 +138,7 @@ export const COMMON_SCRIPTS: readonly CommandRow<AutomationPorts>[] = [
   publishEntriesToContext,
   raiseError,
   runPollingCommand,
+  scheduleCommand,
   setMultipleValues,
   sleep,
   stringContains,

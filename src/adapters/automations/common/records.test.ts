@@ -9,6 +9,7 @@ import { LIST_CHARS_MAX } from '../../../domain/alerts/records.ts';
 import { changeOf, EMPTY_PORTS, runRow } from '../fixture.ts';
 import { addToList, createList, deleteList, getList, removeFromList, setList } from './lists.ts';
 import { incidentSet, setAlert, setIncident, setOwner, setStage } from './set-alert.ts';
+import { resetTimer, startTimer, stopTimer } from './timers.ts';
 
 const codeOf = async (outcome: ReturnType<typeof runRow>) => (await outcome).entries[0]?.code;
 const withLists = (lists: Readonly<Record<string, string>>) => ({
@@ -122,5 +123,29 @@ describe('setAlert and its other names', () => {
     expect(await codeOf(changeOf(incidentSet, { customFieldName: 'hostname', customFieldValue: 'x' }))).toBe(
       'alert.fixed-field',
     );
+  });
+});
+
+describe('timers', () => {
+  const NOW = '2025-06-03T10:30:00.000Z';
+
+  it('start, stop, and an SLA that moves the due date', async () => {
+    const started = await changeOf(startTimer, { timerField: 'Remediation SLA' });
+    expect(started.alert).toMatchObject({ remediationsla: { runStatus: 'running', startDate: NOW } });
+    const scope = { alert: started.alert ?? {} };
+    const due = await changeOf(setIncident, { sla: '90', slaField: 'remediationsla' }, { scope });
+    expect(due.alert).toMatchObject({ remediationsla: { sla: 90, dueDate: '2025-06-03T12:00:00.000Z' } });
+    expect((await changeOf(stopTimer, { timerField: 'remediationsla' }, { scope })).alert).toMatchObject({
+      remediationsla: { runStatus: 'ended' },
+    });
+  });
+
+  it('no other field becomes a timer', async () => {
+    const scope = { alert: { name: 'x', severity: 3 } };
+    for (const timerField of ['name', 'hostname', 'status', '']) {
+      expect(await codeOf(changeOf(resetTimer, { timerField }, { scope }))).toBe('alert.timer');
+    }
+    expect(await codeOf(changeOf(setAlert, { sla: '5', slaField: 'hostname' }, { scope }))).toBe('alert.sla');
+    expect(await codeOf(changeOf(setAlert, { sla: 'soon', slaField: 'a' }, { scope }))).toBe('alert.sla');
   });
 });

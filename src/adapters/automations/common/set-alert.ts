@@ -8,10 +8,12 @@
  */
 import { getOwn, isList, isObject, parseJson, type Json, type JsonObject } from '../../../core/base/json.ts';
 import type { ArgumentRow, CallScope, CommandRow, Outcome } from '../../../core/engine/commands.ts';
+import { mayBeTimer, timerWithSla } from '../../../core/engine/sla.ts';
 import { fixedFieldReason, machineName, severityOf } from '../../../domain/alerts/fields.ts';
 import { asText, flagOf, isEmpty, isGiven, textOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
-import { errorOutcome, note, oneLine, warning } from '../results.ts';
+import { errorOutcome, note, oneLine } from '../results.ts';
+import { numberOf } from './conditions.ts';
 
 const ARGS: readonly ArgumentRow[] = [
   { name: 'id', description: 'Id of the alert: only that of the run can be changed.' },
@@ -30,10 +32,13 @@ const ARGS: readonly ArgumentRow[] = [
   },
   { name: 'addLabels', description: 'Labels that come after those that it has.', isArray: true },
   { name: 'customFields', description: 'Fields and their values as an object, or its JSON.' },
-  { name: 'sla', description: 'Minutes, or a date, for the timer in slaField.' },
-  { name: 'slaField', description: 'The timer that sla is about.' },
+  { name: 'sla', description: 'Minutes for the timer in slaField.' },
+  { name: 'slaField', description: 'The timer that sla is about; remediationsla where none is named.' },
   { name: 'deleteEmptyField', description: 'true empties the fields whose value is empty.', defaultValue: 'false' },
 ];
+
+/** XSOAR: the timer that is meant where none is named. */
+const REMEDIATION_TIMER = 'remediationsla';
 
 /** Arguments that are no fields. */
 const CONTROLS: ReadonlySet<string> = new Set([
@@ -144,14 +149,20 @@ function changeOf(args: JsonObject, { alertRef, alert }: CallScope): Outcome {
   }
   const labels = labelChange(args, changes, alert);
   if (labels !== undefined) changes['labels'] = labels;
+  if (isGiven(args, 'sla')) {
+    const field = machineName(textOf(args, 'slaField')) || REMEDIATION_TIMER;
+    const timer = getOwn(changes, field) ?? getOwn(alert, field);
+    const minutes = numberOf(getOwn(args, 'sla'));
+    if (minutes === undefined || minutes < 0 || fixedFieldReason(field) !== undefined || !mayBeTimer(timer)) {
+      return errorOutcome('alert.sla', `sla is minutes, and slaField a timer: not ${oneLine(field, 100)}.`);
+    }
+    changes[field] = timerWithSla(timer, minutes);
+  }
   const names = Object.keys(changes);
-  const timers = isGiven(args, 'sla')
-    ? [warning('alert.sla', 'sla was not set: the timers of an alert are not kept here.')]
-    : [];
-  if (names.length === 0) return { entries: [note('No field was given a value: nothing was changed.'), ...timers] };
+  if (names.length === 0) return { entries: [note('No field was given a value: nothing was changed.')] };
   const said = `Fields set: ${names.map((name) => oneLine(name, 100)).join(', ')}`;
   return {
-    entries: [note(said), ...timers],
+    entries: [note(said)],
     alert: changes,
     audit: [{ name: 'alert.changed', detail: `${alertRef.id}: ${said}` }],
   };

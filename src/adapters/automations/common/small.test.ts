@@ -16,6 +16,7 @@ import {
   unEscapeUrls,
 } from './extract.ts';
 import { runPollingCommand } from './polling.ts';
+import { parseCommandLine, scheduleCommand } from './schedule-command.ts';
 import { emailReputation, enrichIndicators, isMaliciousIndicatorFound } from './reputation.ts';
 import {
   contextContains,
@@ -58,7 +59,7 @@ describe('extracting', () => {
 describe('reputation', () => {
   it('enrichIndicators asks each command once, for values in normal form', () => {
     const values = 'hxxp://a[.]example/x,192.0.2.1, 2001:db8::1,a.example,A.example,zzz, ' + 'e'.repeat(64);
-    const delegated = enrichIndicators.delegate?.({ indicatorsValues: values });
+    const delegated = enrichIndicators.delegate?.({ indicatorsValues: values }, 0);
     expect(delegated).toMatchObject({
       calls: [
         { name: 'url', args: { url: ['http://a.example/x'] } },
@@ -67,8 +68,8 @@ describe('reputation', () => {
         { name: 'file', args: { file: ['e'.repeat(64)] }, otherwise: { name: 'RecordEvidenceGap' } },
       ],
     });
-    expect(enrichIndicators.delegate?.({ indicatorsValues: 'zzz' })).toMatchObject({ calls: [{ name: 'Print' }] });
-    expect(emailReputation.delegate?.({ email: ['a@b.example'] })).toMatchObject({ calls: [{ name: 'email' }] });
+    expect(enrichIndicators.delegate?.({ indicatorsValues: 'zzz' }, 0)).toMatchObject({ calls: [{ name: 'Print' }] });
+    expect(emailReputation.delegate?.({ email: ['a@b.example'] }, 0)).toMatchObject({ calls: [{ name: 'email' }] });
   });
 
   it('RunPollingCommand hands values over as values', () => {
@@ -79,10 +80,10 @@ describe('reputation', () => {
       additionalPollingCommandArgNames: 'a, ids, b',
       additionalPollingCommandArgValues: ['x" y=1', 'lost', '${inputs.z}'],
     };
-    expect(runPollingCommand.delegate?.(args)).toEqual({
+    expect(runPollingCommand.delegate?.(args, 0)).toEqual({
       calls: [{ name: 'job-status', brand: '', args: { a: 'x" y=1', b: '${inputs.z}', ids: '1,2' } }],
     });
-    expect(runPollingCommand.delegate?.({ ids: '1', pollingCommand: ' ' })).toHaveProperty(
+    expect(runPollingCommand.delegate?.({ ids: '1', pollingCommand: ' ' }, 0)).toHaveProperty(
       'error.code',
       'polling.no-command',
     );
@@ -165,5 +166,53 @@ describe('the rest', () => {
     expect(await codeOf(runRow(stringReplace, { ...flags, data: 'a', regex: '(', newValue: '' }))).toBe(
       'language.pattern',
     );
+  });
+});
+
+describe('ScheduleCommand', () => {
+  const NOW = Date.parse('2025-06-03T10:30:00Z');
+  const schedule = (args: JsonObject) => scheduleCommand.delegate?.({ command: '!Print value=x', ...args }, NOW);
+
+  it.each<[string, JsonObject | undefined]>([
+    ['!Print value="a b" k=v', { value: 'a b', k: 'v' }],
+    ['Print value="say \\"hi\\" !x y=1"', { value: 'say "hi" !x y=1' }],
+    ['!Print value=`raw "text" ${x}`', { value: 'raw "text" ${x}' }],
+    ['!Print', {}],
+    ['!Print value=""', { value: '' }],
+    ['!Print value="a', undefined],
+    ['!Print value="a"b', undefined],
+    ['!Print value', undefined],
+    ['!', undefined],
+    ['', undefined],
+  ])('reads the line %s', (line, args) => {
+    expect(parseCommandLine(line)?.args).toEqual(args);
+  });
+
+  it('a long line of quotes is read in no time', () => {
+    expect(parseCommandLine(`!Print value="${'\\"'.repeat(200_000)}`)).toBeUndefined();
+  });
+
+  it('names a time for each call', () => {
+    expect(schedule({ cron: '0 * * * *', times: '2' })).toEqual({
+      calls: ['11:00', '12:00'].map((at) => ({
+        name: 'Print',
+        brand: '',
+        args: { value: 'x' },
+        notBefore: Date.parse(`2025-06-03T${at}:00Z`),
+      })),
+    });
+    expect(schedule({ cron: '0 * * * *', endDate: '2025-06-03T13:00:00Z' })).toHaveProperty('calls.length', 3);
+  });
+
+  it.each<[JsonObject, string]>([
+    [{ cron: '* * * * *' }, 'schedule.endless'],
+    [{ cron: '* * * * *', times: '0' }, 'schedule.times'],
+    [{ cron: '* * * * *', times: '5000' }, 'schedule.times'],
+    [{ cron: '* * * * *', endDate: '2026-01-01' }, 'schedule.times'],
+    [{ cron: 'soon', times: '1' }, 'schedule.cron'],
+    [{ cron: '0 0 31 2 *', times: '1' }, 'schedule.never'],
+    [{ cron: '* * * * *', times: '1', command: '! !' }, 'schedule.command'],
+  ])('refuses %j: %s', (args, code) => {
+    expect(schedule(args)).toHaveProperty('error.code', code);
   });
 });

@@ -76,7 +76,7 @@ function delegatedStep(
 ): Extract<Step, { kind: 'call' | 'fail' }> {
   const meant: CommandCall[] = [];
   for (const call of calls) {
-    const delegated = delegate(call.args);
+    const delegated = delegate(call.args, context.env.now);
     if ('error' in delegated) return { kind: 'fail', error: delegated.error };
     for (const wanted of delegated.calls) {
       const named = offeredOf(wanted, context);
@@ -90,7 +90,9 @@ function delegatedStep(
       const bound = withDefaults(named.args, info.args, context);
       if ('error' in bound) return { kind: 'fail', error: bound.error };
       const effect = meant.length === 0 ? call.task : `${call.task}.${meant.length}`;
-      meant.push({ ...call, effect, name: named.name, brand: named.brand || call.brand, args: bound.args });
+      const { notBefore } = wanted;
+      const when = notBefore === undefined ? {} : { notBefore };
+      meant.push({ ...call, effect, name: named.name, brand: named.brand || call.brand, args: bound.args, ...when });
     }
   }
   if (meant.length > CALLS_MAX) {
