@@ -37,7 +37,7 @@ export function endingOf(events: readonly StoredEvent[]): Ending {
     gaps: state.gaps,
     questions: Object.keys(state.questions),
     items: Object.keys(state.items),
-    calls: Object.values(state.effects).map(({ call, status }) => `${call.effect} ${status}`),
+    calls: state.effects.map(({ call, status }) => `${call.effect} ${status}`),
     evidence: state.evidence.length,
     entries: state.entryCount,
   };

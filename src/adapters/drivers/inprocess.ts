@@ -22,7 +22,7 @@ import type { RunPlan } from '../../core/engine/plan.ts';
 import { mayLeave } from '../../core/engine/pause.ts';
 import { rowsOf } from '../../core/engine/projection.ts';
 import { callScopeOf } from '../../core/engine/scope.ts';
-import { newRun, type RunState } from '../../core/engine/state.ts';
+import { effectIn, newRun, type RunState } from '../../core/engine/state.ts';
 import type { Passage, Passed, Recorded } from '../../domain/gate/passage.ts';
 import { grantRows } from '../../domain/gate/grants.ts';
 import type { LedgerOp } from '../../domain/gate/ports.ts';
@@ -277,7 +277,7 @@ export class InProcessDriver {
     } catch (thrown) {
       const { code, message } = toRiposteError(thrown, 'gate.threw');
       // A write that is under way is not ended by our own failure: the run is dropped, and later the ledger is asked again.
-      const status = live.state.effects[call.effect]?.status;
+      const status = effectIn(live.state, call.effect)?.status;
       if (status !== 'requested') throw thrown;
       this.#options.report({ code, run: live.run, detail: `${call.name}: ${message}` });
       return { kind: 'outcome', outcome: { entries: [{ type: 'error', contents: message, code }] }, ops: [] };
@@ -299,7 +299,7 @@ export class InProcessDriver {
       if (may === 'cancelled') recorded = may;
       // Paused: the effect stays open, and begins anew when the run resumes.
       if (may !== 'yes') return;
-      const effect = live.state.effects[call.effect];
+      const effect = effectIn(live.state, call.effect);
       if (!effect || effect.status === 'settled' || effect.call.attempt !== call.attempt) return;
       const at = this.#options.clock.now();
       const state = events.reduce((folded, event) => evolve(folded, event, at), live.state);
@@ -324,7 +324,7 @@ export class InProcessDriver {
     if (this.#live.get(run) !== live) return;
     const idle = !this.#busy.has(run);
     const since = state.seq - live.snapshotSeq;
-    const rests = idle && since > 0 && !Object.values(state.effects).some((effect) => effect.due !== null);
+    const rests = idle && since > 0 && !state.effects.some((effect) => effect.due !== null);
     if (!state.ended && (rests || since >= SNAPSHOT_EVERY)) {
       await this.#options.journal.snapshot(run, state.seq, writeSnapshot(state));
       live.snapshotSeq = state.seq;

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../core/base/json.ts';
 import type { RunState } from '../../core/engine/state.ts';
 
-const SHAPE = 2;
+const SHAPE = 3;
 
 export function writeSnapshot(state: RunState): Json {
   return { shape: SHAPE, state: state as unknown as Json };

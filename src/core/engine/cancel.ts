@@ -11,7 +11,7 @@ import { finish } from './steps.ts';
 export function cancelRun(draft: Draft, by: string): void {
   const { state } = draft;
   if (state.ended || state.cancelling || state.seq === 0) return;
-  const effects = Object.values(state.effects);
+  const effects = state.effects;
   const stopped = effects.filter((effect) => effect.status !== 'settled' && !isInFlight(effect));
   const kept = new Set(effects.filter((effect) => !stopped.includes(effect)).map(({ call }) => call.task));
   const dead = Object.entries(state.tasks)

@@ -138,7 +138,7 @@ const OPEN_TASKS: ReadonlySet<string> = new Set(['ready', 'started', 'waiting', 
 
 function isOpen({ tasks, effects }: RunState): boolean {
   // Mostly a call is under way, and its task is open: then the others need not be asked.
-  for (const { call } of Object.values(effects)) if (OPEN_TASKS.has(own(tasks, call.task)?.status ?? '')) return true;
+  for (const { call } of effects) if (OPEN_TASKS.has(own(tasks, call.task)?.status ?? '')) return true;
   return Object.values(tasks).some(({ status }) => OPEN_TASKS.has(status));
 }
 

@@ -10,7 +10,7 @@ import { Folding } from './evolve.ts';
 import type { RowOp } from './journal.ts';
 import { taskIn, type TaskPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
-import { own, type EffectState, type RunState, type TaskState } from './state.ts';
+import { effectIn, own, type EffectState, type RunState, type TaskState } from './state.ts';
 import { contextFor, type TaskContext } from './tasks/step.ts';
 import type { Effect } from './trigger.ts';
 
@@ -68,7 +68,7 @@ export class Draft {
   }
 
   effect(id: string): EffectState | undefined {
-    return own(this.state.effects, id);
+    return effectIn(this.state, id);
   }
 
   task(id: string): TaskState | undefined {
@@ -81,7 +81,7 @@ export class Draft {
 
   /** The calls of a task, in the order in which they were asked for. */
   callsOf(task: string): readonly EffectState[] {
-    const calls = Object.values(this.state.effects).filter(({ call }) => call.task === task);
+    const calls = this.state.effects.filter(({ call }) => call.task === task);
     return calls.length < 2 ? calls : calls.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
   }
 

@@ -3,8 +3,8 @@
  *
  * E1. It never decides: no expression, merge key, join rule, clock or policy is looked at here (R4).
  * E2. It is total: every event of every released version can be folded (old ones are lifted first, R5).
- * E3. The state that it is given is never changed. What is folded in one go copies the records of tasks and effects once and
- *     changes its own copies from then on, so that n events over m tasks cost n + m; the values in them are always replaced.
+ * E3. The state that it is given is never changed. What is folded in one go copies the record of tasks once and changes
+ *     its own copy from then on, so that n events over m tasks cost n + m; the values in them are always replaced.
  */
 import { unreachable } from '../base/errors.ts';
 import { isEmpty, setOwn } from '../base/json.ts';
@@ -22,7 +22,7 @@ import type {
 } from './events.ts';
 import type { RunStatus } from './journal.ts';
 import { callerOf, callScopePath, contextIn, ownerOf, ROOT, scopeOf } from './scope.ts';
-import { own, type CallerState, type EffectState, type RunState, type TaskState } from './state.ts';
+import { effectIn, own, type CallerState, type EffectState, type RunState, type TaskState } from './state.ts';
 
 const NEW_TASK: TaskState = {
   status: 'ready',
@@ -54,11 +54,10 @@ export function evolve(state: RunState, event: RunEvent, at: number): RunState {
 type Open = { -readonly [Key in keyof RunState]: RunState[Key] };
 type Own<Value> = Record<string, Value>;
 
-/** A run that events are being folded into: the state is a copy of its own, and so are the records that it has opened. */
+/** A run that events are being folded into: the state is a copy of its own, and so is the record of tasks, once it was opened. */
 export class Folding {
   readonly #next: Open;
   #tasks: Own<TaskState> | undefined;
-  #effects: Own<EffectState> | undefined;
 
   constructor(state: RunState) {
     this.#next = { ...state };
@@ -89,27 +88,6 @@ export class Folding {
       this.#next.tasks = this.#tasks;
     }
     return this.#tasks;
-  }
-
-  /** The record of effects, to be changed. */
-  effects(): Own<EffectState> {
-    if (this.#effects === undefined || this.#effects !== this.#next.effects) {
-      this.#effects = { ...this.#next.effects };
-      this.#next.effects = this.#effects;
-    }
-    return this.#effects;
-  }
-
-  /** A task that begins, or has ended, has no calls. */
-  forgetCalls(task: string): void {
-    // Every call has a number from 1 on, and the task the highest of them.
-    if (taskIn(this.#next, task).attempts === 0) return;
-    const rest: Own<EffectState> = {};
-    for (const effect of Object.values(this.#next.effects)) {
-      if (effect.call.task !== task) setOwn(rest, effect.call.effect, effect);
-    }
-    this.#effects = rest;
-    this.#next.effects = rest;
   }
 }
 
@@ -143,15 +121,15 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       return;
     }
     case 'loop.asked':
-      request(folding, event.calls, null);
+      request(next, event.calls, null);
       return;
     case 'pass.ended':
       endPass(next, event);
       return;
     case 'task.started':
-      folding.forgetCalls(event.task);
+      forgetCalls(next, event.task);
       setTask(folding, event.task, startedTask(next, event));
-      request(folding, event.calls, event.due ?? null);
+      request(next, event.calls, event.due ?? null);
       return;
     case 'timers.turned':
       next.alert = { ...next.alert, ...event.alert };
@@ -159,22 +137,22 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'task.retrying':
       keepFindings(next, event);
       setTask(folding, event.task, startedTask(next, event));
-      request(folding, event.calls, event.due);
+      request(next, event.calls, event.due);
       return;
     case 'effect.sent':
-      changeEffect(folding, event.effect, { status: 'sent', due: null, poll: null });
+      changeEffect(next, event.effect, { status: 'sent', due: null, poll: null });
       return;
     case 'effect.pending':
-      changeEffect(folding, event.effect, { status: 'pending', poll: event.poll, due: event.due });
-      write(next, callScopePath(next, own(next.effects, event.effect)?.call.task ?? ''), event.writes);
+      changeEffect(next, event.effect, { status: 'pending', poll: event.poll, due: event.due });
+      write(next, callScopePath(next, effectIn(next, event.effect)?.call.task ?? ''), event.writes);
       next.entryCount += event.entries.length;
       return;
     case 'effect.held':
-      changeEffect(folding, event.effect, { status: 'held', question: event.question.id, poll: null, due: null });
+      changeEffect(next, event.effect, { status: 'held', question: event.question.id, poll: null, due: null });
       next.questions = withKey(next.questions, event.question.id, event.question);
       return;
     case 'effect.settled':
-      changeEffect(folding, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
+      changeEffect(next, event.effect, { status: 'settled', outcome: event.outcome, poll: null, due: null });
       return;
     case 'task.completed':
       setTask(folding, event.task, completedTask(next, event));
@@ -208,7 +186,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'question.answered': {
       const effect = heldBy(next, event.question);
       next.questions = without(next.questions, [event.question]);
-      if (effect !== undefined) changeEffect(folding, effect, { status: 'requested', question: null });
+      if (effect !== undefined) changeEffect(next, effect, { status: 'requested', question: null });
       return;
     }
     case 'question.refused':
@@ -229,7 +207,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'run.cancelling':
       next.cancelling = true;
       for (const id of event.dead) setTask(folding, id, deadTask(own(next.tasks, id)));
-      next.effects = without(next.effects, event.stopped);
+      next.effects = next.effects.filter(({ call }) => !event.stopped.includes(call.effect));
       for (const task of Object.keys(next.callers)) changeCaller(next, task, { due: null });
       closeItems(
         next,
@@ -301,7 +279,7 @@ function keepFacts(folding: Folding, next: Open, event: TaskCompleted | TaskFail
   keepFindings(next, event);
   if (event.writes.length > 0) write(next, scopeOf(event.task), event.writes);
   if (!isEmpty(event.alert)) next.alert = { ...next.alert, ...event.alert };
-  folding.forgetCalls(event.task);
+  forgetCalls(next, event.task);
   next.items = opened(next.items, event.items);
   const caller = own(next.callers, event.task);
   if (caller === undefined) return;
@@ -328,7 +306,7 @@ function endPass(next: Open, event: PassEnded): void {
 /** All that stands under the scope path goes, and what was asked about it; reviews stay. */
 function leavePass(next: Open, task: string, scope: string): void {
   const inside = (key: string) => key.startsWith(`${scope}/`);
-  next.effects = reject(next.effects, ({ call }) => call.task === task || inside(call.task));
+  next.effects = next.effects.filter(({ call }) => call.task !== task && !inside(call.task));
   next.tasks = reject(next.tasks, (_, key) => inside(key));
   next.callers = reject(next.callers, (_, key) => inside(key));
   next.passes = reject(next.passes, (_, key) => key === scope || inside(key));
@@ -359,8 +337,7 @@ function statusOf(state: RunState): RunStatus {
   if (state.ended) return state.status;
   if (state.paused === true && !state.cancelling) return 'paused';
   // There are few effects and many tasks: whoever makes the run go on is mostly found among the first.
-  for (const { status } of Object.values(state.effects))
-    if (status !== 'settled' && status !== 'held') return 'running';
+  for (const { status } of state.effects) if (status !== 'settled' && status !== 'held') return 'running';
   for (const task in state.callers) if (own(state.callers, task)?.due !== null) return 'running';
   let failed = false;
   for (const { status } of Object.values(state.tasks)) {
@@ -371,26 +348,37 @@ function statusOf(state: RunState): RunStatus {
 }
 
 function heldBy(state: RunState, question: string): string | undefined {
-  return Object.values(state.effects).find((effect) => effect.question === question)?.call.effect;
+  return state.effects.find((effect) => effect.question === question)?.call.effect;
 }
 
-function request(folding: Folding, calls: readonly CommandCall[], due: number | null): void {
-  for (const call of calls) {
+/** A task that begins, or has ended, has no calls. */
+function forgetCalls(next: Open, task: string): void {
+  // Every call has a number from 1 on, and the task the highest of them.
+  if (taskIn(next, task).attempts > 0) next.effects = next.effects.filter(({ call }) => call.task !== task);
+}
+
+/** A call that is asked for once more keeps its place. */
+function request(next: Open, calls: readonly CommandCall[], due: number | null): void {
+  const made = calls.map((call): EffectState => {
     const at = due ?? call.notBefore ?? null;
-    setOwn<EffectState>(folding.effects(), call.effect, {
-      call,
-      status: at === null ? 'requested' : 'retrying',
-      poll: null,
-      due: at,
-      outcome: null,
-      question: null,
-    });
+    const status = at === null ? 'requested' : 'retrying';
+    return { call, status, poll: null, due: at, outcome: null, question: null };
+  });
+  if (next.effects.length === 0) {
+    next.effects = made;
+    return;
   }
+  const byId = new Map(made.map((effect) => [effect.call.effect, effect]));
+  const kept = next.effects.map((effect) => {
+    const again = byId.get(effect.call.effect);
+    byId.delete(effect.call.effect);
+    return again ?? effect;
+  });
+  next.effects = [...kept, ...byId.values()];
 }
 
-function changeEffect(folding: Folding, id: string, change: Partial<EffectState>): void {
-  const effect = own(folding.state.effects, id);
-  if (effect) setOwn(folding.effects(), id, { ...effect, ...change });
+function changeEffect(next: Open, id: string, change: Partial<EffectState>): void {
+  next.effects = next.effects.map((effect) => (effect.call.effect === id ? { ...effect, ...change } : effect));
 }
 
 function changeCaller(next: Open, task: string, change: Partial<CallerState>): void {

@@ -59,7 +59,7 @@ function takeAnswer(draft: Draft, message: Extract<InboxMessage, { type: 'answer
   }
   const { answers } = read;
   const grants = grantsOf(question, answers);
-  const held = Object.values(draft.state.effects).find((effect) => effect.question === question.id);
+  const held = draft.state.effects.find((effect) => effect.question === question.id);
   draft.emit({ type: 'question.answered', v: 1, question: question.id, answers, by, grants });
   if (held) answerGate(draft, held, question, grants.length > 0, by);
   else answerTask(draft, question, answers, by);

@@ -52,7 +52,7 @@ export const PASS_INVARIANTS: readonly Invariant[] = [
         ...Object.keys(state.tasks),
         ...Object.keys(state.callers),
         ...Object.values(state.questions).map(({ task }) => task),
-        ...Object.values(state.effects).map(({ call }) => call.task),
+        ...state.effects.map(({ call }) => call.task),
         ...Object.values(state.items).flatMap(({ task, blocking }) => (blocking ? [task] : [])),
       ];
       return [

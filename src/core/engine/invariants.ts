@@ -15,7 +15,7 @@ import { hasPass, PASS_INVARIANTS } from './invariants-passes.ts';
 import { isPaused } from './pause.ts';
 import { taskIn, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
-import { newRun, own, type RunState, type TaskState } from './state.ts';
+import { effectIn, newRun, own, type RunState, type TaskState } from './state.ts';
 import { foldRows, NO_TABLES, openRows, type Tables } from './tables.ts';
 
 export type { Invariant, Moment } from './invariant.ts';
@@ -114,7 +114,7 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'an effect is sent, pending, held or settled only after the event that asks for it, and while it is open',
     each: (_plan, { event, before }) => {
       if (!('effect' in event)) return [];
-      const effect = own(before.effects, event.effect);
+      const effect = effectIn(before, event.effect);
       return unless(effect !== undefined && effect.status !== 'settled', `${event.type} of ${event.effect}`);
     },
   },
@@ -200,9 +200,7 @@ export const INVARIANTS: readonly Invariant[] = [
         return unless(!state.ended || state.status === (state.cancelling ? 'cancelled' : 'completed'), state.status);
       const active =
         Object.values(state.callers).some(({ due }) => due !== null) ||
-        Object.values(state.effects).some(({ status }) =>
-          ['requested', 'sent', 'pending', 'retrying'].includes(status),
-        );
+        state.effects.some(({ status }) => ['requested', 'sent', 'pending', 'retrying'].includes(status));
       const failed = tasksThat(state, ({ status }) => status === 'failed').length > 0;
       const wanted = isPaused(state) ? 'paused' : active ? 'running' : failed ? 'failed' : 'waiting';
       return unless(state.status === wanted, `${state.status}, should be ${wanted}`);
@@ -221,7 +219,7 @@ export const INVARIANTS: readonly Invariant[] = [
         [...Object.values(state.questions), ...Object.values(state.items)].map(({ task }) => task),
       );
       const calls = new Set(
-        Object.values(state.effects)
+        state.effects
           .filter(
             ({ status, question }) =>
               status !== 'settled' && (question === null || own(state.questions, question) !== undefined),
@@ -243,15 +241,15 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: 'calls belong to tasks that are open, questions to tasks that wait, and none of them outlives the run',
     after: (_plan, state) => {
       const isOpenTask = (task: string) => isOpen(own(state.tasks, task));
-      const held = new Set(Object.values(state.effects).flatMap(({ question }) => question ?? []));
+      const held = new Set(state.effects.flatMap(({ question }) => question ?? []));
       return [
-        ...Object.values(state.effects)
+        ...state.effects
           .filter(({ call }) => state.ended || !isOpenTask(call.task))
           .map(({ call }) => `effect ${call.effect}`),
-        ...Object.values(state.effects)
+        ...state.effects
           .filter(({ status, question }) => (status === 'held') !== (question !== null))
           .map(({ call }) => `held ${call.effect}`),
-        ...Object.values(state.effects)
+        ...state.effects
           .filter(({ status, due }) => due !== null && status !== 'pending' && status !== 'retrying')
           .map(({ call }) => `timer ${call.effect}`),
         ...Object.values(state.questions)
@@ -273,7 +271,7 @@ export const INVARIANTS: readonly Invariant[] = [
         items: new Set(Object.keys(state.items).map((id) => `${state.run}/${id}`)),
         timers: new Map(
           [
-            ...Object.values(state.effects).map(({ call, due }) => [call.effect, due] as const),
+            ...state.effects.map(({ call, due }) => [call.effect, due] as const),
             ...Object.entries(state.callers).map(([task, { due }]) => [task, due] as const),
             ...Object.values(state.questions).map(({ id, expires }) => [id, expires?.at ?? null] as const),
           ].flatMap(([id, due]) => (due === null ? [] : [[id, due] as const])),

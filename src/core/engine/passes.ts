@@ -305,7 +305,7 @@ interface Resting {
 function restingPasses({ state, env }: Draft): readonly Resting[] {
   const busy = new Set<string>();
   const failed = new Map<string, string>();
-  for (const { call } of Object.values(state.effects)) {
+  for (const { call } of state.effects) {
     for (const scope of scopesAround(own(state.callers, call.task)?.scope ?? scopeOf(call.task))) busy.add(scope);
   }
   for (const [key, { status }] of Object.entries(state.tasks)) {

@@ -6,7 +6,7 @@
  * P3. A write whose request has not left is not in flight: the driver refuses its `sent` (`mayLeave`), and it begins anew.
  */
 import type { Draft } from './draft.ts';
-import { own, type EffectState, type RunState } from './state.ts';
+import { effectIn, type EffectState, type RunState } from './state.ts';
 import type { Effect } from './trigger.ts';
 
 export function pauseRun(draft: Draft, by: string): void {
@@ -38,14 +38,14 @@ export function mayLeave(state: RunState): 'yes' | 'cancelled' | 'paused' {
 
 /** Whether a timer or call is part of what is in flight, and goes on in a run that is paused. */
 export function goesOn(state: RunState, effect: string): boolean {
-  const found = own(state.effects, effect);
+  const found = effectIn(state, effect);
   return !isPaused(state) || (found !== undefined && isInFlight(found));
 }
 
 /** The effects of a run that was just loaded or resumed: what was under way when its last driver went. */
 export function underWay(state: RunState): readonly Effect[] {
   const paused = isPaused(state);
-  const calls = Object.values(state.effects).flatMap((effect): Effect[] => {
+  const calls = state.effects.flatMap((effect): Effect[] => {
     if (effect.status === 'settled' || effect.status === 'held') return [];
     if (paused && !isInFlight(effect)) return [];
     if (effect.due !== null) return [{ kind: 'timer', effect: effect.call.effect, due: effect.due }];

@@ -8,30 +8,19 @@
 import { isEmpty, setOwn } from '../base/json.ts';
 import type { ActionResult, AuditRow, Item, RunEvent } from './events.ts';
 import type { RowOp } from './journal.ts';
-import { own, type RunState } from './state.ts';
+import { effectIn, own, type RunState } from './state.ts';
 
 /** `before` and `after` are the states around the events. */
 export function rowsOf(events: readonly RunEvent[], before: RunState, after: RunState): RowOp[] {
   const rows: RowOp[] = [];
   for (const event of events) addEventRows(rows, event, after);
-  if (before.effects !== after.effects && mayHaveTimers(before, after)) {
-    addTimerRows(rows, before.effects, after.effects);
-  }
+  if (before.effects !== after.effects) addEffectTimerRows(rows, before, after);
   // The timer of a next pass stands under the key of the task.
   if (before.callers !== after.callers) addTimerRows(rows, before.callers, after.callers);
   if (before.questions !== after.questions) addTimerRows(rows, expiring(before), expiring(after));
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items !== after.items) addItemRows(rows, events, before.items, after);
   return rows;
-}
-
-function mayHaveTimers(before: RunState, after: RunState): boolean {
-  return hasTimer(before) || hasTimer(after);
-}
-
-/** Most calls have none. */
-function hasTimer({ effects }: RunState): boolean {
-  return Object.values(effects).some(({ due }) => due !== null);
 }
 
 function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): void {
@@ -98,6 +87,20 @@ function addAuditRows(rows: RowOp[], audit: readonly AuditRow[], actions: readon
     const failed = result === 'failed' || result === 'unknown';
     const name = failed ? 'containment.failed' : 'containment.done';
     rows.push({ op: 'audit', name, detail: `${verb} ${targets.join(', ')}: ${result}` });
+  }
+}
+
+/** Most calls have no timer, and most of those that have one stay as they are. */
+function addEffectTimerRows(rows: RowOp[], before: RunState, after: RunState): void {
+  for (const effect of after.effects) {
+    const { due, call } = effect;
+    if (due === null || before.effects.includes(effect)) continue;
+    if (due !== effectIn(before, call.effect)?.due) rows.push({ op: 'timer.set', id: call.effect, due });
+  }
+  for (const effect of before.effects) {
+    const id = effect.call.effect;
+    if (effect.due === null || after.effects.includes(effect)) continue;
+    if ((effectIn(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
   }
 }
 

@@ -102,7 +102,8 @@ export interface RunState {
   readonly passes: Readonly<Record<string, PassState>>;
   /** Of the whole run so far. */
   readonly passCount: number;
-  readonly effects: Readonly<Record<string, EffectState>>;
+  /** In the order in which they were asked for; those of a task that is done are gone. */
+  readonly effects: readonly EffectState[];
   readonly questions: Readonly<Record<string, Question>>;
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
@@ -112,6 +113,12 @@ export interface RunState {
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];
   readonly entryCount: number;
+}
+
+/** There are few at a time: a list is looked through sooner than a record with numbers for keys is copied. */
+export function effectIn({ effects }: RunState, id: string): EffectState | undefined {
+  for (const effect of effects) if (effect.call.effect === id) return effect;
+  return undefined;
 }
 
 /** The entry of a record whose keys are foreign text: `constructor` is an id like any other. */
@@ -140,7 +147,7 @@ export function newRun(run: string): RunState {
     callers: {},
     passes: {},
     passCount: 0,
-    effects: {},
+    effects: [],
     questions: {},
     items: {},
     closedItems: [],

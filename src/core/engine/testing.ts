@@ -24,7 +24,7 @@ import { violationsSince } from './invariants.ts';
 import type { InboxMessage, RowOp } from './journal.ts';
 import { planPlaybook, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
-import { newRun, own, type RunState } from './state.ts';
+import { effectIn, newRun, own, type RunState } from './state.ts';
 import { NO_TABLES, type Tables } from './tables.ts';
 
 // ---- Playbooks ------------------------------------------------------------------------------------------------------------
@@ -268,9 +268,9 @@ export class TestRun {
 
   /** The time comes at which the effect is due. */
   due(effect: string): Decision {
-    const { effects, callers, questions } = this.state;
+    const { callers, questions } = this.state;
     const expires = own(questions, effect)?.expires?.at;
-    this.now = Math.max(this.now, own(effects, effect)?.due ?? own(callers, effect)?.due ?? expires ?? 0);
+    this.now = Math.max(this.now, effectIn(this.state, effect)?.due ?? own(callers, effect)?.due ?? expires ?? 0);
     this.timers.delete(effect);
     return this.handle({ type: 'due', effect });
   }

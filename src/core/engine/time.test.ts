@@ -74,7 +74,7 @@ test('a later answer of a polling command may shorten its time, and not prolong 
   const deadlines: (number | undefined)[] = [];
   for (const deadline of [100_000, 500_000, 50_000]) {
     run.settle('1', pending({ intervalMs: 10_000, deadline }));
-    deadlines.push(run.state.effects['1']?.poll?.deadline);
+    deadlines.push(run.state.effects[0]?.poll?.deadline);
     run.due('1');
   }
   expect(deadlines).toEqual([100_000, 100_000, 50_000]);

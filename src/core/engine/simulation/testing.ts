@@ -13,7 +13,7 @@ import type { Outcome, Poll } from '../commands.ts';
 import { decide } from '../decide.ts';
 import type { Question } from '../events.ts';
 import { violations } from '../invariants.ts';
-import { own } from '../state.ts';
+import { effectIn } from '../state.ts';
 import { sealed } from '../tasks/question.ts';
 import { failure, note, pending, read, RUN, TestRun } from '../testing.ts';
 import { drawCalled, drawPlaybook } from './drawing/testing.ts';
@@ -159,7 +159,7 @@ class World {
     const calls = [...this.run.underWay.values()];
     if (calls.length === 0) return 'nothing to settle';
     const { call } = this.#random.pick(calls);
-    const kind = own(this.run.state.effects, call.effect)?.status ?? 'given up';
+    const kind = effectIn(this.run.state, call.effect)?.status ?? 'given up';
     if (call.name === 'change') return this.#gate(call.effect, wild);
     this.run.settle(call.effect, this.#outcome(wild, 'poll'));
     return `settle ${kind}`;
@@ -168,7 +168,7 @@ class World {
   /** What a gate does with a write: it asks, or has it leave, waits, and proves it. */
   #gate(effect: string, wild: boolean): string {
     const { run } = this;
-    const attempt = own(run.state.effects, effect)?.call.attempt ?? 0;
+    const attempt = effectIn(run.state, effect)?.call.attempt ?? 0;
     const left = this.#left.has(`${effect}/${attempt}`);
     if (!left && !this.#granted.has(effect) && this.#random.next() < 0.5) {
       run.hold(effect, gateQuestion(effect, run.state.seq));
@@ -279,11 +279,11 @@ class World {
     const pool = wild ? ['Yes', 'no', ' YES', 'perhaps', ''] : ['Yes', 'No'];
     const answers = Object.fromEntries(fields.map(({ id }) => [id, this.#random.pick(pool)]));
     const message = { type: 'answer', question: question.id, answers, by: 'ann' } as const;
-    const held = Object.values(run.state.effects).find((effect) => effect.question === question.id);
+    const held = run.state.effects.find((effect) => effect.question === question.id);
     if (wild && this.#random.next() < 0.1)
       run.tell({ type: 'refusal', question: question.id, by: 'eve', reason: 'no-right' });
     run.tell(message);
-    if (held && own(run.state.effects, held.call.effect)?.status === 'requested') this.#granted.add(held.call.effect);
+    if (held && effectIn(run.state, held.call.effect)?.status === 'requested') this.#granted.add(held.call.effect);
     if (this.#random.next() < 0.2 && !this.#isOver()) run.tell(message);
     return 'answer';
   }
@@ -340,10 +340,10 @@ class World {
   /** An outcome or a hold for a call that nobody waits for. */
   #comeLate(): string {
     const { run } = this;
-    const known = Object.values(run.state.effects)
+    const known = run.state.effects
       .filter(({ status, due }) => status === 'settled' || status === 'held' || (due !== null && due > run.now))
       .map(({ call }) => call.effect);
-    const others = [...run.plan.tasks.keys()].filter((task) => own(run.state.effects, task) === undefined);
+    const others = [...run.plan.tasks.keys()].filter((task) => effectIn(run.state, task) === undefined);
     const idle = known.length > 0 ? known : others;
     if (idle.length === 0) return 'nothing is late';
     const effect = this.#random.pick(idle);
