@@ -5,48 +5,8 @@
  */
 import { number, parsed, text } from './rows.ts';
 import type { Access } from './access.ts';
+import type { InstanceRecord, InstanceRecords, SealedText } from './instance-records.ts';
 import type { SqlRow, Step } from './wire.ts';
-
-export interface InstanceRecord {
-  readonly name: string;
-  readonly product: string;
-  /** Setting → value; no secrets. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Setting → sealed value. */
-  readonly secrets: Readonly<Record<string, SealedText>>;
-  readonly enabled: boolean;
-  /** False: a dry run. */
-  readonly live: boolean;
-  readonly createdAt: number;
-  readonly changedAt: number;
-  readonly changedBy: string;
-}
-
-export interface SealedText {
-  readonly keyId: string;
-  readonly text: string;
-}
-
-/** Who changed what and when, as the audit keeps it. */
-export interface Change {
-  readonly by: string;
-  readonly at: number;
-}
-
-export interface InstanceRecords {
-  /** In the order in which they were added. Asked of the writer, so that a start needs no reader. */
-  all(): Promise<readonly InstanceRecord[]>;
-  /** False: there is one of that name, ignoring case. */
-  add(record: Omit<InstanceRecord, 'createdAt' | 'changedAt' | 'changedBy'>, change: Change): Promise<boolean>;
-  /** False: there is none. */
-  set(name: string, what: { readonly enabled: boolean; readonly live: boolean }, change: Change): Promise<boolean>;
-  remove(name: string, change: Change): Promise<boolean>;
-  /** Replaces sealed values by the same ones under another key: all or nothing. */
-  reseal(
-    secrets: readonly { readonly instance: string; readonly setting: string; readonly sealed: SealedText }[],
-    change: Change,
-  ): Promise<void>;
-}
 
 export function createInstances(
   { write }: Pick<Access, 'write'>,

@@ -12,10 +12,10 @@ import type { Journal, RunStatus } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
-import type { InstanceRecords } from './instances.ts';
+import type { InstanceRecords } from './instance-records.ts';
 import type { KillPoint } from './wire.ts';
 
-export type { InstanceRecord, InstanceRecords, SealedText } from './instances.ts';
+export type { InstanceRecord, InstanceRecords, SealedText } from './instance-records.ts';
 
 export interface StoreOptions {
   /** The data directory; made when it is missing (mode 0700). */

@@ -47,3 +47,12 @@ export interface PlaybookCheckOptions extends GlobalOptions {
   readonly rule?: readonly string[];
   readonly severity?: Severity;
 }
+
+/** What `instance add` is told. */
+export interface AddInstanceOptions extends GlobalOptions {
+  readonly product: string;
+  readonly set: readonly string[];
+  readonly secret: readonly string[];
+  readonly input?: boolean;
+  readonly as?: string;
+}

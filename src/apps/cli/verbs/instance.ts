@@ -1,7 +1,7 @@
 /** `instance …`: the tree of the verbs about instances. Nothing heavy is imported here: an action loads its file when it is called. */
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { AddInstanceOptions, GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 
 /** How `program.ts` gives a command its action. */
@@ -9,15 +9,6 @@ type Does = <Options>(
   command: Command,
   verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
 ) => Command;
-
-/** What `instance add` is told. */
-export interface AddOptions extends GlobalOptions {
-  readonly product: string;
-  readonly set: readonly string[];
-  readonly secret: readonly string[];
-  readonly input?: boolean;
-  readonly as?: string;
-}
 
 interface Acting {
   readonly as?: string;
@@ -43,7 +34,7 @@ export function addInstance(program: Command, does: Does): void {
       async (options, output) =>
         (await verbs()).instanceProducts(name, options, output),
   );
-  does<AddOptions>(
+  does<AddInstanceOptions>(
     instance
       .command('add')
       .description('Add an instance as a dry run, and test it; secrets are asked for, or read from where they are')

@@ -6,7 +6,7 @@
  */
 import type { InstanceView, ProductView, SettingView } from '../../../core/api/views.ts';
 import { usageError, type ExitCode } from '../exit.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { AddInstanceOptions, GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand, readBytes } from '../place.ts';
 import { canAsk, askSetting } from '../prompt-setting.ts';
@@ -14,7 +14,6 @@ import { instanceLines, instanceTable, productLines, testLines } from '../render
 import { quoted } from '../render/shell.ts';
 import { byOf, readGiven } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
-import type { AddOptions } from './instance.ts';
 
 export async function instanceList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const page = await (await connect(options)).call('listInstances');
@@ -31,7 +30,7 @@ export async function instanceProducts(wanted: string, options: GlobalOptions, o
   return 0;
 }
 
-export async function instanceAdd(name: string, options: AddOptions, output: Output): Promise<ExitCode> {
+export async function instanceAdd(name: string, options: AddInstanceOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
   const { products } = await client.call('listProducts');
   const product = productNamed(products, options.product);
@@ -105,7 +104,7 @@ function productNamed(products: readonly ProductView[], wanted: string): Product
 /** What was given, and what the person at the terminal adds. Throws `cli.usage`, `cli.file`. */
 async function settingsOf(
   product: ProductView,
-  { set, secret, input }: AddOptions,
+  { set, secret, input }: AddInstanceOptions,
   output: Output,
 ): Promise<Record<string, string>> {
   const config: Record<string, string> = {};
