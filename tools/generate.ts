@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliReference } from '../src/apps/cli/reference.ts';
+import { automationsPage } from './automations-page.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { contentPages } from './content-pages.ts';
@@ -18,6 +19,7 @@ import { roomsPage } from './tidy/page.ts';
 const GENERATED: readonly { readonly path: string; readonly text: () => string | Promise<string> }[] = [
   { path: 'docs/rooms.generated.md', text: roomsPage },
   { path: 'docs/reference/cli.md', text: cliReference },
+  { path: 'docs/reference/automations.md', text: automationsPage },
   { path: 'docs/reference/checks.md', text: checksPage },
   { path: 'docs/reference/configuration.md', text: configurationPage },
   { path: 'docs/reference/operators.md', text: operatorsPage },
