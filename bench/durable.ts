@@ -19,6 +19,7 @@ import { DEFAULT_POLICY } from '../src/domain/gate/policy.ts';
 import { Gate } from '../src/domain/gate/gate.ts';
 import { WallClock } from '../src/apps/clock.ts';
 import { benchAppend, type AppendFigures } from './append.ts';
+import { quantile, round } from './figures.ts';
 
 const PLAYBOOK = `
 id: bench
@@ -189,12 +190,4 @@ function driverOver(store: Store, clock: WallClock, onEnd: (run: string) => void
       throw new RiposteError(code, detail);
     },
   });
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0, 2);
-}
-
-function round(value: number, digits: number): number {
-  return Math.round(value * 10 ** digits) / 10 ** digits;
 }

@@ -6,6 +6,7 @@ import { RiposteError } from '../src/core/base/errors.ts';
 import { benchCore } from './core.ts';
 import { benchDurable } from './durable.ts';
 import { benchLargeContext } from './large-context.ts';
+import { benchParked } from './parked.ts';
 
 interface Bench {
   readonly about: string;
@@ -25,6 +26,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   durable: {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
     run: () => benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }),
+  },
+  parked: {
+    about: '10,000 runs that wait for an approval: resident memory, and how soon an answer is acted upon',
+    run: () => benchParked({ runs: 10_000, answers: 300, atOnce: 8 }),
   },
 };
 

@@ -13,7 +13,7 @@ import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
 import { Instances, PRODUCTS } from '../adapters/integrations/index.ts';
 import { Sandbox } from '../adapters/sandbox/index.ts';
 import { KEY_FILE, KeyRing, type KeySource } from '../adapters/secrets/keys.ts';
-import type { Store } from '../adapters/store/index.ts';
+import type { Steered, Steering, Store } from '../adapters/store/index.ts';
 import type { Activity } from '../core/base/activity.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { RiposteError, toRiposteError } from '../core/base/errors.ts';
@@ -23,7 +23,9 @@ import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import type { PinnedText } from '../domain/library/pinned.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
+import type { LedgerOp } from '../domain/gate/ports.ts';
 import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
+import { runAgain, type AgainPorts } from '../domain/intake/again.ts';
 import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
 import type { Library } from '../domain/library/library.ts';
 import { installedContent } from './catalogue.ts';
@@ -107,6 +109,22 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const wake = (run: string) => {
     driver.wake(run).catch(reporting(report, `run ${run}`));
   };
+  const steer = async (run: string, by: string, tell: (message: Steering) => Promise<Steered>): Promise<void> => {
+    const steered = await tell({ run, by, at: clock.now(), inboxId: inboxId() });
+    if (!steered.ok) {
+      const code = steered.reason === 'ended' ? 'run.ended' : 'api.not-found';
+      throw new RiposteError(code, `run ${run} is not running`);
+    }
+    wake(run);
+  };
+  const againPorts: AgainPorts<LedgerOp> = {
+    run: (run) => store.lists.run(run),
+    firstEvent: async (run) => (await store.lists.events(run, { limit: 1 })).rows[0]?.event,
+    runsOf: (alertRef) => undoPorts.runsOf(alertRef),
+    playbook: async (name) => pinned(await library(), pin, name),
+    prepare: (request) => driver.prepare(request),
+    append: (append) => store.journal.append(append),
+  };
   const server = createServer(
     {
       clock,
@@ -135,15 +153,11 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         if (completed.ok) wake(completed.run);
         else throw completionRefusal(completion.item, completed);
       },
-      cancel: async (run, by) => {
-        const cancelled = await store.inbound.cancelRun({ run, by, at: clock.now(), inboxId: inboxId() });
-        if (cancelled.ok) wake(run);
-        else
-          throw new RiposteError(
-            cancelled.reason === 'ended' ? 'run.ended' : 'api.not-found',
-            `run ${run} is not running`,
-          );
-      },
+      cancel: (run, by) => steer(run, by, (message) => store.inbound.cancelRun(message)),
+      pause: (run, by) => steer(run, by, (message) => store.inbound.pauseRun(message)),
+      resume: (run, by) => steer(run, by, (message) => store.inbound.resumeRun(message)),
+      again: (run, by) => runAgain(againPorts, { run, by }),
+      library,
       undo: (id, by) => undoAction(undoPorts, id, by),
       inverseOf: (command) => commands.on(command)?.action?.inverse?.command ?? null,
       instances: instancePorts(instances),

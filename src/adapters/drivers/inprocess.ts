@@ -67,10 +67,11 @@ export class InProcessDriver {
 
   /** The first decision of a new run, not yet durable: `commit` it with whatever must be atomic with it (the alert's row). */
   async prepare(request: StartRequest): Promise<{ append: Append<LedgerOp>; started: () => void }> {
-    const { run, playbook, alertRef, alert, inputs, dryRun } = request;
+    const { run, playbook, alertRef, alert, inputs, dryRun, after } = request;
     const plan = await this.#options.plan(playbook.hash);
     const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0 };
-    const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun };
+    const link = after === undefined ? {} : { after };
+    const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun, ...link };
     const decision = await this.#decide(live, trigger);
     const append = this.#append(live, decision, request.ops);
     const started = () => {

@@ -2,7 +2,7 @@
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { CommandRegistry } from '../../core/engine/commands.ts';
-import type { AlertRef, PlaybookRef } from '../../core/engine/events.ts';
+import type { AlertRef, PlaybookRef, RunBefore } from '../../core/engine/events.ts';
 import type { Journal } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import type { Gate } from '../../domain/gate/gate.ts';
@@ -34,4 +34,5 @@ export interface StartRequest {
   readonly dryRun: boolean;
   /** Rows of the gate that belong to the start (the grant of an undo). */
   readonly ops: readonly LedgerOp[];
+  readonly after?: RunBefore;
 }

@@ -1,12 +1,12 @@
 /**
- * Answers, completions and cancels (R9): one conditional update and one inbox row, in one transaction. Who comes second is
+ * Answers, completions, cancels and pauses (R9): one conditional update and one inbox row, in one transaction. Who comes second is
  * told who was first, by a read in the same transaction.
  */
 import type { InboxMessage, RunStatus } from '../../core/engine/journal.ts';
 import type { Item, Question } from '../../core/engine/events.ts';
 import { number, parsed, text } from './rows.ts';
 import type { Access } from './access.ts';
-import type { Inbound } from './types.ts';
+import type { Inbound, Steered, Steering } from './types.ts';
 import type { SqlRow } from './wire.ts';
 
 const asText = (message: InboxMessage): string => JSON.stringify(message);
@@ -63,17 +63,24 @@ export function createInbound({ write }: Access): Inbound {
       }
       return { ok: false, reason: 'completed', by: text(row, 'completed_by'), at: number(row, 'completed_at') };
     },
-    cancelRun: async ({ run, by, at, inboxId }) => {
-      const written = await write({
-        steps: [
-          { sql: 'inbox.insert-cancel', params: [inboxId, run, at, asText({ type: 'cancel', by })], mustChange: true },
-        ],
-        look: { sql: 'inbox.cancel-outcome', params: [run, inboxId] },
-      });
-      const row = written.rows[0];
-      if (!row) return { ok: false, reason: 'unknown' };
-      if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
-      return { ok: false, reason: 'ended', status: text(row, 'status') as RunStatus };
-    },
+    cancelRun: (message) => steer(write, 'cancel', message),
+    pauseRun: (message) => steer(write, 'pause', message),
+    resumeRun: (message) => steer(write, 'resume', message),
   };
+}
+
+/** What is said to a run as a whole: taken unless it has ended. */
+async function steer(
+  write: Access['write'],
+  type: 'cancel' | 'pause' | 'resume',
+  { run, by, at, inboxId }: Steering,
+): Promise<Steered> {
+  const written = await write({
+    steps: [{ sql: 'inbox.insert-steering', params: [inboxId, run, at, asText({ type, by })], mustChange: true }],
+    look: { sql: 'inbox.steering-outcome', params: [run, inboxId] },
+  });
+  const row = written.rows[0];
+  if (!row) return { ok: false, reason: 'unknown' };
+  if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
+  return { ok: false, reason: 'ended', status: text(row, 'status') as RunStatus };
 }

@@ -57,11 +57,11 @@ export const STATEMENTS = {
 
   // Inbox and timers
   'inbox.insert': 'INSERT INTO inbox (id, run, at, message) VALUES (?1, ?2, ?3, ?4)',
-  'inbox.insert-cancel': `INSERT INTO inbox (id, run, at, message)
+  'inbox.insert-steering': `INSERT INTO inbox (id, run, at, message)
     SELECT ?1, id, ?3, ?4 FROM run WHERE id = ?2 AND status NOT IN ${ENDED}`,
   'inbox.consume': 'UPDATE inbox SET consumed = 1 WHERE id = ?1 AND consumed = 0',
   'inbox.waiting': 'SELECT id, run, at, message FROM inbox WHERE run = ?1 AND consumed = 0 ORDER BY pos',
-  'inbox.cancel-outcome': `SELECT r.id AS run, r.status, EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM run r WHERE r.id = ?1`,
+  'inbox.steering-outcome': `SELECT r.id AS run, r.status, EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM run r WHERE r.id = ?1`,
   'timer.set':
     'INSERT INTO timer (run, id, due) VALUES (?1, ?2, ?3) ON CONFLICT (run, id) DO UPDATE SET due = excluded.due',
   'timer.clear': 'DELETE FROM timer WHERE run = ?1 AND id = ?2',

@@ -78,12 +78,17 @@ export interface Inbound {
     readonly at: number;
     readonly inboxId: string;
   }): Promise<Completed>;
-  cancelRun(cancel: {
-    readonly run: string;
-    readonly by: string;
-    readonly at: number;
-    readonly inboxId: string;
-  }): Promise<Cancelled>;
+  cancelRun(message: Steering): Promise<Steered>;
+  pauseRun(message: Steering): Promise<Steered>;
+  resumeRun(message: Steering): Promise<Steered>;
+}
+
+/** What is said to a run as a whole. */
+export interface Steering {
+  readonly run: string;
+  readonly by: string;
+  readonly at: number;
+  readonly inboxId: string;
 }
 
 export type Answered =
@@ -103,7 +108,7 @@ export type Completed =
   | { readonly ok: false; readonly reason: 'offer'; readonly offers: readonly string[] }
   | { readonly ok: false; readonly reason: 'unknown' };
 
-export type Cancelled =
+export type Steered =
   | { readonly ok: true; readonly run: string }
   | { readonly ok: false; readonly reason: 'ended'; readonly status: RunStatus }
   | { readonly ok: false; readonly reason: 'unknown' };

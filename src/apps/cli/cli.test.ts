@@ -62,13 +62,13 @@ function answer(
     case '/api/v1/runs':
       return { status: 200, value: { runs: [RUN], next: null } };
     case '/api/v1/approvals':
-      return { status: 200, value: { approvals: [APPROVAL] } };
+      return { status: 200, value: { approvals: [APPROVAL], next: null } };
     case '/api/v1/approvals/answer':
       return JSON.stringify(body.by ?? '').includes('mira')
         ? { status: 200, value: { question: 'abc-1/33' } }
         : problem(409, 'approval.answered');
     case '/api/v1/items':
-      return { status: 200, value: { items: [] } };
+      return { status: 200, value: { items: [], next: null } };
     case '/api/v1/actions':
       return { status: 200, value: { actions: [], next: null } };
     case '/api/v1/alerts':
@@ -152,6 +152,8 @@ describe('exit codes', () => {
     ['an answer that is none', ['approval', 'answer', 'abc', 'isolate=Maybe']],
     ['a tour without a lab', ['up', '--tour']],
     ['a count that is none', ['run', 'list', '--limit', 'many']],
+    ['no command line to analyse', ['analyze']],
+    ['a task of two names', ['task', 'complete', 'abc-1']],
   ])('2: %s', async (_name, args) => {
     const { code, err, out } = await at(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -226,6 +228,26 @@ describe('what is written', () => {
       expect(out).not.toMatch(/[^\P{C}\n]/u);
       expect(out).toMatch(/202e/i);
     }
+  });
+});
+
+describe('many command lines', () => {
+  it('are answered one by one and in order; what cannot be read is said in its place', async () => {
+    const file = join(directory, 'lines.jsonl');
+    const lines = ['{"id": 7, "os": "windows", "cmd": "whoami"}', '{"id": "half', '{"id": "x", "cmd": 1}'];
+    await writeFile(file, lines.join('\n'));
+    const { code, out } = await riposte('analyze', '--jsonl', file);
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(code).toBe(1);
+    expect(answers.map((answer) => Object.keys(answer))).toEqual([
+      ['id', 'score', 'risk', 'findings'],
+      ['id', 'error'],
+      ['id', 'error'],
+    ]);
+    expect(answers.map(({ id }) => id)).toEqual([7, null, 'x']);
   });
 });
 

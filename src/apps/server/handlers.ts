@@ -25,13 +25,14 @@ import {
   userOf,
   type Handler,
 } from './request.ts';
+import { playbookSummaries, playbookView } from './playbooks.ts';
 import { storyOf } from './story.ts';
 import { actionView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
 
 export type RouteName = keyof typeof API_ROUTES;
 
 const ALERT_STATUSES = ['open', 'closed'] as const;
-const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'completed', 'cancelled'];
+const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled'];
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const WAIT_MAX_MS = 30_000;
 /** How often a waiting tail looks again. */
@@ -129,6 +130,39 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const row = await runOf(ports, request);
     await ports.cancel(row.run, userOf(bodyOf(request)).name);
     return { run: row.run };
+  },
+
+  pauseRun: async ({ ports, request }) => {
+    const row = await runOf(ports, request);
+    await ports.pause(row.run, userOf(bodyOf(request)).name);
+    return { run: row.run };
+  },
+
+  resumeRun: async ({ ports, request }) => {
+    const row = await runOf(ports, request);
+    const by = userOf(bodyOf(request)).name;
+    if (row.status !== 'paused' && !ENDED.has(row.status))
+      throw new RiposteError('run.not-paused', `run ${row.run} is ${row.status}`);
+    await ports.resume(row.run, by);
+    return { run: row.run };
+  },
+
+  againRun: async ({ ports, request, reply }) => {
+    const row = await runOf(ports, request);
+    const run = await ports.again(row.run, userOf(bodyOf(request)).name);
+    return reply.status(202).send({ run });
+  },
+
+  listPlaybooks: async ({ ports }) => {
+    const library = await ports.library();
+    return { playbooks: playbookSummaries(library), problems: library.problems };
+  },
+
+  showPlaybook: async ({ ports, request }) => {
+    const name = query(request, 'name') ?? '';
+    const view = playbookView(await ports.library(), name);
+    if (!view) throw notFound(`no playbook "${name}" is installed`);
+    return view;
   },
 
   listApprovals: async ({ ports, request }) => {

@@ -8,6 +8,7 @@ import type { RunPlan } from '../../core/engine/plan.ts';
 import type { AlertPage, AlertRecord, AlertSearch } from '../../domain/alerts/ports.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { Library } from '../../domain/library/library.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -82,6 +83,11 @@ export interface ServerPorts {
     readonly note: string;
   }): Promise<void>;
   cancel(run: string, by: string): Promise<void>;
+  pause(run: string, by: string): Promise<void>;
+  resume(run: string, by: string): Promise<void>;
+  /** The id of the new run. */
+  again(run: string, by: string): Promise<string>;
+  library(): Promise<Library>;
   undo(action: string, by: string): Promise<string>;
   /** The command that takes an action back, by the command that did it. */
   inverseOf(command: string): string | null;

@@ -39,6 +39,9 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
           text: `input ${key} is required and was not given`,
           tone: 'caution',
         })),
+        ...(event.after
+          ? [{ kind: 'answer', text: `again, after run ${event.after.run}`, detail: `by ${event.after.by}` } as const]
+          : []),
       ];
     case 'playbook.started':
       return [{ kind: 'stage', text: [...placesOf(plan, scopeOf(event.task)), event.playbook.name].join(' › ') }];

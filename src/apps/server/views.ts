@@ -72,9 +72,9 @@ export function approvalView(question: Question, run: string, askedAt: number): 
 export function itemView(item: Item, run: string): ItemView {
   const prefix = `${run}/`;
   const id = item.id.startsWith(prefix) ? item.id.slice(prefix.length) : item.id;
-  const { title, text, offers } = item;
+  const { task, title, text, offers } = item;
   const work = given(item, ['assignee', 'restricted', 'dueAt', 'remindAt']);
-  return { item: `${prefix}${id}`, run, id, title, text, offers, ...work };
+  return { item: `${prefix}${id}`, run, task, id, title, text, offers, ...work };
 }
 
 /** Those of the fields that are there. */
@@ -111,6 +111,7 @@ export function runView(
   return {
     ...runSummary(row),
     alertName: nameOf(state.alert['name']),
+    after: state.after?.run ?? null,
     tasks: taskViews(state, plan),
     evidence: state.evidence,
     gaps: state.gaps,

@@ -47,6 +47,23 @@ export const API_ROUTES = {
     ['by?'],
     '{run}',
   ),
+  pauseRun: row(
+    'POST',
+    '/api/v1/runs/:run/pause',
+    'Pause: nothing new starts until it is resumed, what is in flight settles',
+    ['by?'],
+    '{run}',
+  ),
+  resumeRun: row('POST', '/api/v1/runs/:run/resume', 'Go on with a run that is paused', ['by?'], '{run}'),
+  againRun: row(
+    'POST',
+    '/api/v1/runs/:run/again',
+    'Run the playbook once more on the same alert: a new run, linked to this one, which must have ended',
+    ['by?'],
+    '{run}',
+  ),
+  listPlaybooks: row('GET', '/api/v1/playbooks', 'Installed playbooks, by name', [], '{playbooks, problems}'),
+  showPlaybook: row('GET', '/api/v1/playbook', 'One installed playbook, by name or id', ['name'], 'PlaybookView'),
   listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?', 'limit?', 'cursor?'], '{approvals, next}'),
   answerApproval: row(
     'POST',
@@ -229,7 +246,17 @@ export const API_ERRORS = {
     title: 'The journal of this run cannot be read by this release',
     hint: 'Nothing is lost: start the release that wrote it, or restore a backup; `riposte doctor` names such runs.',
   },
-  'run.ended': { status: 409, title: 'The run has ended', hint: 'Nothing to cancel.' },
+  'run.ended': {
+    status: 409,
+    title: 'The run has ended',
+    hint: 'There is nothing left to cancel, pause or resume. `riposte run again` starts a new one on the same alert.',
+  },
+  'run.not-paused': { status: 409, title: 'The run is not paused', hint: 'See `riposte run show` for how it stands.' },
+  'run.not-ended': {
+    status: 409,
+    title: 'The run has not ended',
+    hint: 'Cancel it first, or let it end: two runs of one alert at once would ask and act twice.',
+  },
   'internal.unexpected': { status: 500, title: 'Something failed inside', hint: 'See the log; the journal is intact.' },
 } as const satisfies Record<string, { status: number; title: string; hint: string }>;
 

@@ -27,6 +27,39 @@ export interface RunSummary {
   readonly updatedAt: number;
 }
 
+/** An installed playbook. */
+export interface PlaybookSummary {
+  readonly name: string;
+  readonly id: string;
+  readonly description: string;
+  readonly origin: 'shipped' | 'imported';
+  readonly pack: string;
+  readonly tasks: number;
+  /** The alerts that are routed to it. */
+  readonly routes: readonly { readonly alertNames: readonly string[]; readonly os: string }[];
+}
+
+export interface PlaybookView extends PlaybookSummary {
+  /** SHA-256 of it and all that it calls: what a run pins. */
+  readonly hash: string;
+  readonly inputs: readonly {
+    readonly key: string;
+    readonly description: string;
+    readonly required: boolean;
+  }[];
+  readonly outputs: readonly { readonly path: string; readonly description: string }[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly kind: string;
+    /** The command, automation or playbook that it calls; empty where it calls none. */
+    readonly calls: string;
+  }[];
+  /** Playbooks that it calls, directly or not, and those of them that are not installed. */
+  readonly playbooks: readonly string[];
+  readonly missing: readonly string[];
+}
+
 export interface TaskView {
   readonly id: string;
   readonly name: string;
@@ -104,6 +137,8 @@ export interface ApprovalView {
 export interface ItemView {
   readonly item: string;
   readonly run: string;
+  /** The task that it is about; empty where the run ended with it. */
+  readonly task: string;
   /** `manual:isolate`, `review:inconclusive`, `dry-run:report`, `failed:<task>`. */
   readonly id: string;
   readonly title: string;
@@ -120,6 +155,8 @@ export interface ItemView {
 export interface RunView extends RunSummary {
   readonly alertName: string;
   readonly alertStatus: string;
+  /** The run that this one was started again after. */
+  readonly after: string | null;
   /** Tasks in the order in which they began; dead and new ones are left out. */
   readonly tasks: readonly TaskView[];
   readonly evidence: readonly EvidenceView[];

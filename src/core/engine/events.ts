@@ -61,6 +61,12 @@ export function runIdOf({ instance, id }: AlertRef, ordinal: number): string {
   return `${sha256Json([instance, id]).slice(0, 16)}-${ordinal}`;
 }
 
+/** The run after which a person started the playbook again, and who that was. */
+export interface RunBefore {
+  readonly run: string;
+  readonly by: string;
+}
+
 /** The playbook that a run has pinned (R5). `origin` is `shipped` or `imported`. */
 export interface PlaybookRef {
   readonly name: string;
@@ -243,6 +249,7 @@ export type RunEvent =
       readonly alert: JsonObject;
       readonly inputs: JsonObject;
       readonly dryRun: boolean;
+      readonly after?: RunBefore;
       readonly ready: readonly string[];
       /** Inputs that the playbook requires and that nobody gave. Absent: none. */
       readonly missing?: readonly string[];

@@ -100,6 +100,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       next.alert = event.alert;
       next.inputs = event.inputs;
       next.dryRun = event.dryRun;
+      if (event.after) next.after = event.after;
       for (const id of event.ready) makeReady(folding, id);
       return;
     case 'playbook.started': {

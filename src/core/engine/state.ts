@@ -11,6 +11,7 @@ import type {
   Item,
   PlaybookRef,
   Question,
+  RunBefore,
   Settled,
   TaskError,
 } from './events.ts';
@@ -89,6 +90,8 @@ export interface RunState {
   readonly paused?: boolean;
   readonly ended: boolean;
   readonly playbook: PlaybookRef;
+  /** The run of the same alert that a person had started again. */
+  readonly after?: RunBefore;
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;
   readonly inputs: JsonObject;

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { ScriptNeed } from '../language/index.ts';
 import type { Outcome, Poll } from './commands.ts';
-import type { AlertRef, CommandCall, PlaybookRef, Question, RunEvent } from './events.ts';
+import type { AlertRef, CommandCall, PlaybookRef, Question, RunBefore, RunEvent } from './events.ts';
 import type { InboxRow, RowOp } from './journal.ts';
 import type { RunState } from './state.ts';
 
@@ -14,6 +14,8 @@ export type Trigger =
       readonly alert: JsonObject;
       readonly inputs: JsonObject;
       readonly dryRun: boolean;
+      /** A person started the playbook again after this run of the same alert. */
+      readonly after?: RunBefore;
     }
   | { readonly type: 'outcome'; readonly effect: string; readonly outcome: Outcome }
   /** The gate found no grant for the command. */

@@ -24,10 +24,10 @@ export function printable(text: string, ascii = false): string {
 
 /**
  * A document of JSON whose texts are harmless in a terminal too: the same value, with escapes where `JSON.stringify` leaves
- * bidi marks and the like as they are.
+ * bidi marks and the like as they are. With `indent` 0 on one line.
  */
-export function printableJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2);
+export function printableJson(value: unknown, indent: 0 | 2 = 2): string {
+  const text = JSON.stringify(value, undefined, indent);
   return Array.from(text, (char) => {
     if (char === ' ' || char === '\n' || !(UNSAFE.test(char) || BLANK.test(char))) return char;
     return Array.from({ length: char.length }, (_, index) => jsonEscape(char.charCodeAt(index))).join('');

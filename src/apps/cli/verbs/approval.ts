@@ -6,6 +6,7 @@ import { ApiRefusal, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand } from '../place.ts';
+import { everyPage } from '../pages.ts';
 import { byPrefix } from '../prefix.ts';
 import { approvalLines, askedLines, changesBetween, headLine } from '../render/approval.ts';
 import { approvalTable } from '../render/run.ts';
@@ -60,7 +61,10 @@ export async function approvalAnswer(
 }
 
 async function find(client: Client, typed: string): Promise<ApprovalView> {
-  const { approvals } = await client.call('listApprovals');
+  const approvals = await everyPage(
+    (cursor) => client.call('listApprovals', { query: { cursor } }),
+    (pages) => pages.flatMap((page) => page.approvals),
+  );
   try {
     return byPrefix(approvals, typed, ({ question }) => question, 'open question');
   } catch (thrown) {

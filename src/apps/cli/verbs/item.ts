@@ -3,6 +3,7 @@ import { usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect } from '../place.ts';
+import { everyPage } from '../pages.ts';
 import { byPrefix } from '../prefix.ts';
 import { itemTable } from '../render/run.ts';
 import { completeItem, type Actor } from '../respond.ts';
@@ -23,7 +24,10 @@ interface DoneOptions extends GlobalOptions, Actor {
 
 export async function itemDone(typed: string, options: DoneOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
-  const { items } = await client.call('listItems');
+  const items = await everyPage(
+    (cursor) => client.call('listItems', { query: { cursor } }),
+    (pages) => pages.flatMap((page) => page.items),
+  );
   const item = byPrefix(items, typed, (one) => one.item, 'open item');
   if (!item.offers.includes(options.offer)) {
     throw usageError(

@@ -1,5 +1,5 @@
 /**
- * `playbook …`: the tree of the verbs that look at playbook files. Nothing heavy is imported here: an action loads its file when
+ * `playbook …`: the tree of the verbs about playbooks, installed ones and files. Nothing heavy is imported here: an action loads its file when
  * it is called. A further verb is its own file and one function here.
  */
 import { Option, type Command } from 'commander';
@@ -16,9 +16,26 @@ type Does = <Options>(
 export function addPlaybook(program: Command, does: Does): void {
   const playbook = program
     .command('playbook')
-    .description('Playbook files: check them before they run, and describe them');
+    .description('Playbooks: those of a running Riposte, and files to check and describe');
+  addLooks(playbook, does);
   addCheck(playbook, does);
   addDocs(playbook, does);
+}
+
+function addLooks(playbook: Command, does: Does): void {
+  does(
+    playbook.command('list').description('Playbooks of a running Riposte, by name'),
+    () => async (options, output) => (await import('./playbooks.ts')).playbookList(options, output),
+  );
+  does(
+    playbook
+      .command('show')
+      .description('One playbook of a running Riposte: alerts, inputs, outputs, tasks')
+      .argument('<playbook>', 'its name or id'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await import('./playbooks.ts')).playbookShow(name, options, output),
+  );
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

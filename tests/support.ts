@@ -1,0 +1,133 @@
+/**
+ * For tests across rooms: a started product on a data directory of its own, spoken to over its API as everybody speaks to it.
+ *
+ * Not here: the lab (`src/apps/lab`), scenarios (`src/apps/trials`), drivers without a product (`src/adapters/drivers/testing.ts`).
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startProduct, type Product, type ProductOptions } from '../src/apps/main.ts';
+import type { ApprovalView, EventsPage, ProblemView, Received, RunView } from '../src/core/api/views.ts';
+
+export const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+/** A playbook of a test as imported content: its name, and its YAML. */
+export type Imported = Readonly<Record<string, string>>;
+
+/** A data directory, and the products that are started on it one after the other. */
+export class House {
+  readonly directory: string;
+  readonly reports: { readonly code: string; readonly detail: string }[] = [];
+  readonly #options: Partial<ProductOptions>;
+  #product: Product | undefined;
+
+  private constructor(directory: string, options: Partial<ProductOptions>) {
+    this.directory = directory;
+    this.#options = options;
+  }
+
+  static async open(options: Partial<ProductOptions> = {}): Promise<House> {
+    const house = new House(options.directory ?? (await mkdtemp(join(tmpdir(), 'riposte-house-'))), options);
+    await house.start();
+    return house;
+  }
+
+  get product(): Product {
+    if (!this.#product) throw new Error('the product is not started');
+    return this.#product;
+  }
+
+  async start(): Promise<void> {
+    this.#product = await startProduct({
+      content: CONTENT,
+      instances: [],
+      policy: {},
+      port: 0,
+      report: (what) => this.reports.push(what),
+      ...this.#options,
+      directory: this.directory,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#product?.close();
+    this.#product = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async call<T = ProblemView>(path: string, body?: unknown): Promise<Answer<T>> {
+    const { url, token } = this.product;
+    const response = await fetch(url + path, {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async deliver(fields: object, more: object = {}): Promise<Received> {
+    const { status, body } = await this.call<Received>('/api/v1/alerts', { fields, ...more });
+    if (status !== 202) throw new Error(`the alert was refused: ${JSON.stringify(body)}`);
+    return body;
+  }
+
+  async run(run: string | null): Promise<RunView> {
+    return (await this.call<RunView>(`/api/v1/runs/${run ?? ''}`)).body;
+  }
+
+  /** Follows the events of the run, as a person's terminal does, until it stands as wanted; what it then looks like. */
+  async until(run: string | null, wanted: (view: RunView) => boolean): Promise<RunView> {
+    for (let after = 0; ;) {
+      const view = await this.run(run);
+      if (wanted(view)) return view;
+      const { body } = await this.call<EventsPage>(`/api/v1/runs/${run ?? ''}/events?after=${after}&waitMs=10000`);
+      if (body.next === after) throw new Error(`run ${run} came to rest: ${view.status}`);
+      after = body.next;
+    }
+  }
+
+  /** Until people must act, or nothing is left to do. */
+  atRest(run: string | null): Promise<RunView> {
+    return this.until(run, ({ status }) => status !== 'running');
+  }
+
+  answer({ question, hash }: ApprovalView, answers: object): Promise<Answer<ProblemView>> {
+    return this.call('/api/v1/approvals/answer', { question, hash, answers });
+  }
+}
+
+/** Imported content: each playbook in a pack of its own. */
+export function imported(playbooks: Imported): NonNullable<ProductOptions['imported']> {
+  return Object.entries(playbooks).flatMap(([name, text], index) => [
+    {
+      path: `test-${index}/pack.yml`,
+      text: `name: ${JSON.stringify(name)}\ndescription: Of a test.\nroutes: []\n`,
+      origin: 'imported' as const,
+    },
+    { path: `test-${index}/playbooks/playbook.yml`, text, origin: 'imported' as const },
+  ]);
+}
+
+/** Tasks by id, each as the YAML of one line after its id (`type: …`, `task: …`, …), as a playbook that begins with task 1. */
+export function playbookOf(name: string, tasks: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(tasks).map(([id, rest]) => `  "${id}": {id: "${id}", ${rest}}`);
+  return `id: ${JSON.stringify(name)}
+version: -1
+name: ${JSON.stringify(name)}
+starttaskid: "0"
+tasks:
+  "0": {id: "0", type: start, task: {id: "0", name: "", type: start}, nexttasks: {'#none#': ["1"]}}
+${lines.join('\n')}
+inputs: []
+outputs: []
+`;
+}
