@@ -134,12 +134,16 @@ export class EndpointPark {
     return id;
   }
 
-  /** Begins what agents carry out one by one and returns its id. An agent that is away leaves it pending. */
-  begin(endpointIds: readonly string[], end: string, now: number): number {
+  /**
+   * Begins what agents carry out one by one and returns its id. An agent that is away leaves it pending, unless it is `told` how it ends: then only
+   * one that went away meanwhile does.
+   */
+  begin(endpointIds: readonly string[], end: string, now: number, told = false): number {
     const id = this.#takeActionId();
     for (const endpointId of endpointIds) {
       const endpoint = this.#endpoints.get(endpointId);
-      const stuck = endpoint === undefined || endpoint.status === 'CONNECTED' ? undefined : 'PENDING';
+      const waits = told ? endpoint?.lost === true : endpoint !== undefined && endpoint.status !== 'CONNECTED';
+      const stuck = waits ? 'PENDING' : undefined;
       this.#actions.push({ id, endpointId, at: now, end, endReasons: undefined, stuck });
     }
     return id;

@@ -3,7 +3,8 @@
  *
  * U1. A file changes its state when the action that changes it has ended well on its endpoint, not before.
  * U2. A tenant whose `quarantine.status` is null never tells: the field is missing from every answer.
- * U3. A file that no action has touched is as the tenant says, else not in quarantine.
+ * U3. Where the tenant says how a quarantine ends, it ends so, also on an endpoint that is away.
+ * U4. A file that no action has touched is as the tenant says, else not in quarantine.
  */
 import type { TenantSpec } from '../tenant.ts';
 import type { EndpointPark } from './endpoints.ts';
@@ -36,13 +37,12 @@ export class Quarantine {
 
   /** Begins to put the file away on the endpoints and returns the action id. */
   hold(endpointIds: readonly string[], path: string, sha256: string, now: number): number {
-    const end = this.#spec?.action ?? 'COMPLETED_SUCCESSFULLY';
-    return this.#change(endpointIds, { sha256, path, held: true }, end, now);
+    return this.#change(endpointIds, { sha256, path, held: true }, this.#spec?.action, now);
   }
 
   /** Begins to put the file back, wherever it was, and returns the action id. */
   release(endpointIds: readonly string[], sha256: string, now: number): number {
-    return this.#change(endpointIds, { sha256, path: undefined, held: false }, 'COMPLETED_SUCCESSFULLY', now);
+    return this.#change(endpointIds, { sha256, path: undefined, held: false }, undefined, now);
   }
 
   /** Undefined: the tenant does not tell. Remembers that the file was asked for. */
@@ -67,10 +67,10 @@ export class Quarantine {
   #change(
     endpointIds: readonly string[],
     { sha256, path, held }: Pick<Change, 'sha256' | 'path' | 'held'>,
-    end: string,
+    told: string | undefined,
     now: number,
   ): number {
-    const action = this.#park.begin(endpointIds, end, now);
+    const action = this.#park.begin(endpointIds, told ?? 'COMPLETED_SUCCESSFULLY', now, told !== undefined);
     for (const endpointId of endpointIds) {
       this.#changes.push({ action, endpointId, sha256: sha256.toLowerCase(), path, held });
     }
