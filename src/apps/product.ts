@@ -49,6 +49,8 @@ export interface Product {
   readonly url: string;
   readonly token: string;
   readonly directory: string;
+  /** All instances, as they stand now. */
+  instances(): readonly { readonly name: string; readonly live: boolean; readonly state: string }[];
   /** The installed content; read when it is first needed. */
   library(): Promise<Library>;
   receive(delivery: Delivery): Promise<Delivered>;

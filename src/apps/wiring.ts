@@ -187,6 +187,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     url,
     token,
     directory: options.directory,
+    instances: () => instances.list(),
     library,
     receive,
     close: async () => {

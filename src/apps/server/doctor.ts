@@ -25,6 +25,7 @@ export interface InstanceRow {
   readonly brands: readonly string[];
   readonly state: string;
   readonly live: boolean;
+  readonly origin: string;
 }
 
 export async function examine(ports: DoctorPorts): Promise<DoctorView> {
@@ -74,13 +75,15 @@ function quoted(name: string): string {
 
 /** A dry run is no fault, and is said: nobody should believe that something is contained there. */
 async function instanceCheck(
-  { name: instance, brands, state, live }: InstanceRow,
+  { name: instance, brands, state, live, origin }: InstanceRow,
   ports: DoctorPorts,
 ): Promise<DoctorView['checks'][number]> {
   const name = `${brands[0] ?? 'unknown product'} ${instance}`;
   if (state === 'disabled') return { name, ok: true, detail: 'disabled', hint: '' };
   const { ok, detail, hint = '' } = await ports.test(instance);
   if (live) return { name, ok, detail, hint };
-  const dryRun = `Dry run: nothing is changed there until it is switched on (riposte instance live ${quoted(instance)}).`;
-  return { name, ok, detail: `${detail} ${dryRun}`, hint };
+  const how =
+    origin === 'configuration' ? '"live": true in the configuration' : `riposte instance live ${quoted(instance)}`;
+  const said = /[.!?]$/.test(detail) ? detail : `${detail}.`;
+  return { name, ok, detail: `${said} Dry run: nothing is changed there until it is switched on (${how}).`, hint };
 }

@@ -190,6 +190,7 @@ export function actionTable(actions: readonly ActionView[], look: Look): readonl
   const columns = [
     { title: 'action' },
     { title: 'verb' },
+    { title: 'on' },
     { title: 'status' },
     { title: 'run' },
     { title: 'sent' },
@@ -201,6 +202,7 @@ export function actionTable(actions: readonly ActionView[], look: Look): readonl
     actions.map((action) => [
       action.id,
       action.verb,
+      action.instance,
       status(action.status),
       action.run,
       instant(action.sentAt),

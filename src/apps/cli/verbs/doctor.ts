@@ -41,7 +41,12 @@ async function lookAround(options: GlobalOptions): Promise<DoctorView> {
     nodeCheck(process.versions.node),
     await dataCheck(directory),
     await lockCheck(directory),
-    await tokenCheck(directory),
+    await secretCheck('token', join(directory, 'token'), 'is made at the first start'),
+    await secretCheck(
+      'key of secrets',
+      join(directory, 'secrets.key'),
+      'is made with the first secret, unless RIPOSTE_KEY or RIPOSTE_KEY_FILE names one',
+    ),
     await contentCheck(),
     await configCheck(directory),
   ];
@@ -99,17 +104,17 @@ async function lockCheck(directory: string): Promise<Check> {
   };
 }
 
-async function tokenCheck(directory: string): Promise<Check> {
-  const name = 'token';
-  const found = await stat(join(directory, 'token')).catch(() => undefined);
-  if (!found) return { name, ok: true, detail: 'is made at the first start', hint: '' };
+/** A file that nobody else may read. */
+async function secretCheck(name: string, file: string, missing: string): Promise<Check> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return { name, ok: true, detail: missing, hint: '' };
   const mode = found.mode & 0o777;
   const ok = (mode & 0o077) === 0;
   return {
     name,
     ok,
     detail: `mode ${mode.toString(8).padStart(4, '0')}`,
-    hint: ok ? '' : `Others can read it: chmod 600 ${join(shownPath(directory), 'token')}`,
+    hint: ok ? '' : `Others can read it: chmod 600 ${shownPath(file)}`,
   };
 }
 

@@ -12,7 +12,7 @@ import { connect, ownCommand, readBytes } from '../place.ts';
 import { canAsk, askSetting } from '../prompt-setting.ts';
 import { instanceLines, instanceTable, productLines, testLines } from '../render/instance.ts';
 import { quoted } from '../render/shell.ts';
-import { byOf, readGiven } from '../respond.ts';
+import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 
 export async function instanceList(options: GlobalOptions, output: Output): Promise<ExitCode> {
@@ -108,14 +108,14 @@ async function settingsOf(
   output: Output,
 ): Promise<Record<string, string>> {
   const config: Record<string, string> = {};
-  for (const [setting, value] of readGiven(set)) {
+  for (const [setting, value] of pairsOf(set, 'set')) {
     if (settingNamed(product, setting).secret) {
       const hint = `Use --secret ${setting}=env:NAME or --secret ${setting}=file:PATH, or type it when asked.`;
       throw usageError(`${setting} is a secret: on a command line everybody on this machine could read it`, hint);
     }
     config[setting] = value;
   }
-  for (const [setting, from] of readGiven(secret))
+  for (const [setting, from] of pairsOf(secret, 'secret'))
     config[settingNamed(product, setting).name] = await secretFrom(setting, from);
   const missing = product.settings.filter(({ name, required }) => required && config[name] === undefined);
   if (missing.length > 0 && (input === false || output.json || !canAsk())) {
@@ -126,6 +126,21 @@ async function settingsOf(
   }
   for (const row of missing) config[row.name] = await askSetting(row, output.look);
   return config;
+}
+
+/** `SETTING=…` words. What was typed is not repeated: it may be a secret. */
+function pairsOf(words: readonly string[], option: 'set' | 'secret'): ReadonlyMap<string, string> {
+  return new Map(
+    words.map((word) => {
+      const at = word.indexOf('=');
+      if (at < 1)
+        throw usageError(
+          `--${option} names no setting`,
+          `Write --${option} SETTING=${option === 'set' ? 'VALUE' : 'env:NAME'}.`,
+        );
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
 }
 
 function settingNamed(product: ProductView, setting: string): SettingView {

@@ -14,7 +14,7 @@ import { startLab, type Lab, type TenantSpec } from '../../lab/index.ts';
 import { startProduct, type InstanceConfig, type Product, type ProductOptions } from '../../main.ts';
 import { readAlert } from '../alert-file.ts';
 import { createClient, type Client } from '../client.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, secretKeyOf } from '../config.ts';
 import { fileError, usageError, type ExitCode } from '../exit.ts';
 import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
 import type { RunHereOptions } from '../options.ts';
@@ -133,7 +133,8 @@ async function openStage({ options, directory, wanted, world, fields, instance }
   const base = { directory, content, imported: wanted.imported, port: 0, report: reportProblem };
   if (!world) {
     const config = await readConfig(options.config, directory, process.env);
-    const product = await started(wanted, { ...base, instances: config.instances, policy: config.policy });
+    const { instances, policy } = config;
+    const product = await started(wanted, { ...base, ...secretKeyOf(process.env), instances, policy });
     return {
       product,
       client: createClient(product),

@@ -173,6 +173,29 @@ interface Shown {
   readonly command: string;
 }
 
+/** What of the instances a person should know before he relies on them. */
+function vendorRows(
+  product: Product,
+  needed: boolean,
+  command: string,
+): readonly (readonly ReturnType<typeof span>[])[] {
+  const instances = product.instances();
+  const names = (wanted: (instance: (typeof instances)[number]) => boolean) =>
+    instances
+      .filter(wanted)
+      .map(({ name }) => name)
+      .join(', ');
+  const failed = names(({ state }) => state === 'failed');
+  const rehearsed = names(({ state, live }) => state === 'enabled' && !live);
+  return [
+    ...(needed && instances.length === 0 ? [[span(`none: ${command} instance add`, 'caution')]] : []),
+    ...(rehearsed === ''
+      ? []
+      : [[span('dry run: ', 'caution'), span(rehearsed), span('  nothing is changed there', 'dim')]]),
+    ...(failed === '' ? [] : [[span('failed: ', 'bad'), span(failed), span(`  ${command} doctor says why`, 'dim')]]),
+  ];
+}
+
 function banner({ product, lab, config, dryRun, command }: Shown): readonly Line[] {
   const source = lab ? LAB_CORTEX : (config.instances[0]?.instance ?? 'INSTANCE');
   const row = (label: string, ...parts: readonly (string | ReturnType<typeof span>)[]) =>
@@ -192,9 +215,7 @@ function banner({ product, lab, config, dryRun, command }: Shown): readonly Line
       span('every request needs it; the verbs below find it', 'dim'),
     ),
     ...(lab ? [row('vendors', `simulated: ${simulated(lab)}`)] : []),
-    ...(lab || config.instances.length > 0
-      ? []
-      : [row('vendors', span(`none: name them in ${shownPath(join(product.directory, 'riposte.json'))}`, 'caution'))]),
+    ...vendorRows(product, lab === undefined, command).map((parts) => row('vendors', ...parts)),
     row('deliver', span(`${command} alert send FILE --instance ${source}`, 'strong')),
     row(
       'answer',
