@@ -1,16 +1,15 @@
 /**
- * ExtractIP, ExtractURL, ExtractDomain, ExtractEmail, ExtractHash: one kind of indicator of a text, at its standard place in the context;
- * UnEscapeURLs and UnEscapeIPs: values without their defanging.
+ * ExtractIP, ExtractURL, ExtractDomain, ExtractEmail, ExtractHash: one kind of indicator of a text, at its standard place in the
+ * context.
  *
  * T1. All of them read a text as extractIndicators does. A pattern of their own is not taken: two ways to read a URL would be two URLs.
  */
-import { asList, getOwn, type Json, type JsonObject } from '../../../core/base/json.ts';
+import { asList, getOwn, type JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow } from '../../../core/engine/commands.ts';
 import { extractIndicators, type Indicators } from '../../../domain/alerts/indicators/extract.ts';
-import { normalValue } from '../../../domain/alerts/indicators/kinds.ts';
 import { asText } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
-import { note, oneLine, warning } from '../results.ts';
+import { note, warning } from '../results.ts';
 
 export const extractIp = extracting(
   'ExtractIP',
@@ -66,31 +65,6 @@ function extracting(
           { ...note(said), contents: rows, readable: said, context },
           ...(found.isTruncated ? [warning('extract.truncated', 'The text was too long: its end was not read.')] : []),
         ],
-      });
-    },
-  };
-}
-
-export const unEscapeUrls = refanging('UnEscapeURLs', 'URL', 'URLs');
-export const unEscapeIps = refanging('UnEscapeIPs', 'IP', 'addresses');
-
-function refanging(name: string, type: 'URL' | 'IP', what: string): CommandRow<AutomationPorts> {
-  return {
-    name,
-    description: `Brings ${what} into normal form: without defanging. What is none stays as it is.`,
-    risk: 'read',
-    args: [
-      { name: 'input', description: `The ${what}: a list, or a text with commas.`, required: true, isArray: true },
-    ],
-    outputs: [],
-    run: (args) => {
-      const values = asList(getOwn(args, 'input')).flatMap((item) =>
-        typeof item === 'string' ? item.split(',') : [asText(item)],
-      );
-      const results: readonly Json[] = values.map((value) => normalValue(type, value) ?? value.trim());
-      // XSOAR: one result entry for each value.
-      return Promise.resolve({
-        entries: results.map((value) => ({ ...note(oneLine(asText(value), 2000)), contents: value })),
       });
     },
   };

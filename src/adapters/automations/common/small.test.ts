@@ -6,15 +6,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { EMPTY_PORTS, runRow } from '../fixture.ts';
-import {
-  extractDomain,
-  extractEmail,
-  extractHash,
-  extractIp,
-  extractUrl,
-  unEscapeIps,
-  unEscapeUrls,
-} from './extract.ts';
+import { extractDomain, extractEmail, extractHash, extractIp, extractUrl } from './extract.ts';
+import { cut, stripChars, unEscapeIps, unEscapeUrls } from './transformers.ts';
 import { runPollingCommand } from './polling.ts';
 import { parseCommandLine, scheduleCommand } from './schedule-command.ts';
 import { emailReputation, enrichIndicators, isMaliciousIndicatorFound } from './reputation.ts';
@@ -50,9 +43,17 @@ describe('extracting', () => {
   });
 
   it('UnEscapeURLs and UnEscapeIPs give one entry a value', async () => {
-    const urls = await runRow(unEscapeUrls, { input: ['hxxps://a[.]example/x', 'no url'] });
-    expect(urls.entries.map(({ contents }) => contents)).toEqual(['https://a.example/x', 'no url']);
+    const urls = await runRow(unEscapeUrls, { input: ['hxxps://a[.]example/x', 'b[.]example'] });
+    expect(urls.entries.map(({ contents }) => contents)).toEqual(['https://a.example/x', 'http://b.example']);
     expect(await said(runRow(unEscapeIps, { input: '192[.]0[.]2[.]1' }))).toBe('192.0.2.1');
+  });
+});
+
+describe('transformers as tasks', () => {
+  it('give what the transformer gives, and read no argument as a template', async () => {
+    expect(await said(runRow(stripChars, { value: '<${value}>', chars: '<>' }))).toBe('${value}');
+    expect(await said(runRow(cut, { value: 'A-B-C', delimiter: '-', fields: '1,3' }))).toBe('A-C');
+    expect(await codeOf(runRow(cut, { value: 'A', delimiter: '-', fields: '4' }))).toMatch(/^language/);
   });
 });
 
@@ -159,7 +160,8 @@ describe('the rest', () => {
     expect(await codeOf(runRow(loadJson, { input: '{' }))).toBe('json.text');
     expect(await written(runRow(dumpJson, { key: 'A' }, { scope }))).toBe('{"b":["x",5]}');
     const flags = { replaceAll: 'true', caseInsensitive: 'true', multiLine: 'true' };
-    const replace = (args: JsonObject) => written(runRow(stringReplace, { ...flags, ...args }));
+    const replace = async (args: JsonObject) =>
+      (await runRow(stringReplace, { ...flags, ...args })).set?.['StringReplace.Result'];
     expect(await replace({ data: 'aXbx', regex: 'x', newValue: '-' })).toBe('a-b-');
     expect(await replace({ data: 'aXbx', regex: 'x', newValue: '-', caseInsensitive: 'false' })).toBe('aXb-');
     expect(await replace({ data: 'ab', regex: 'b', newValue: '${data}' })).toContain('a');

@@ -7,6 +7,7 @@ import { readPath } from '../paths.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { errorOutcome, note, oneLine } from '../results.ts';
 import { answer, ANSWERS } from './conditions.ts';
+import { transformed } from './transformers.ts';
 
 export const contextContains: CommandRow<AutomationPorts> = {
   name: 'ContextContains',
@@ -134,20 +135,10 @@ export const stringReplace: CommandRow<AutomationPorts> = {
   ],
   outputs: [{ path: 'StringReplace.Result', description: 'The text afterwards.' }],
   run: (args) => {
-    const names = ['regex', 'newValue', 'replaceAll', 'caseInsensitive', 'multiLine'];
-    // The transformer of the same name in the language does it.
-    const plan = planValue({
-      complex: {
-        root: 'data',
-        filters: [],
-        transformers: [{ operator: 'StringReplace', args: Object.fromEntries(names.map((name) => [name, at(name)])) }],
-      },
-    });
-    if (!plan.ok) return Promise.resolve(errorOutcome(plan.error.code, plan.error.message));
-    const values = [...names, 'data'].map((name): [string, string] => [name, textOf(args, name)]);
-    const result = evalValue(plan.value, scopeOf(Object.fromEntries(values)), { now: () => 0 });
-    if (!result.ok) return Promise.resolve(errorOutcome(result.error.code, result.error.message));
+    const { data = '', ...rest } = args;
+    const result = transformed('StringReplace', asText(data), rest);
+    if ('error' in result) return Promise.resolve(errorOutcome(result.error.code, result.error.message));
     const text = asText(result.value);
-    return Promise.resolve({ entries: [{ ...note(text), context: { 'StringReplace.Result': text } }] });
+    return Promise.resolve({ entries: [note(text)], set: { 'StringReplace.Result': text } });
   },
 };
