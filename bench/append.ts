@@ -116,6 +116,7 @@ function stepOf(run: string, seq: number, last: number): [RunEvent, RowOp[]] {
   return [
     {
       ...base,
+      v: 2,
       type: 'task.completed',
       how: 'done',
       label: '',

@@ -9,6 +9,7 @@
 import { unreachable } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
 import type { Append, RowOp } from '../../core/engine/journal.ts';
+import { toStored } from '../../core/engine/stored.ts';
 import type { RecordChange } from '../../core/engine/records.ts';
 import { OPEN_STATUSES, type ActionRecord, type ActionStatus, type LedgerOp } from '../../domain/gate/ports.ts';
 import type { StatementName } from './statements.ts';
@@ -214,7 +215,12 @@ export function lowerAppend(append: Append<LedgerOp>, before: readonly Step[] = 
   const steps = [...before];
   for (const op of rows) steps.push(...lowerOne(op, place));
   return {
-    append: { run, expectedSeq, at, events: events.map((event) => [event.type, JSON.stringify(event)] as const) },
+    append: {
+      run,
+      expectedSeq,
+      at,
+      events: events.map((event) => [event.type, JSON.stringify(toStored(event))] as const),
+    },
     steps,
   };
 }

@@ -106,7 +106,7 @@ export function completionOf(plan: TaskPlan, ending: Ending, state: RunState, en
   const { writes, entries, evidence, gaps, actions, items, alert, audit, records } = facts;
   const event: TaskCompleted = {
     type: 'task.completed',
-    v: 1,
+    v: 2,
     task: plan.key,
     how,
     label,

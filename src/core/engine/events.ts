@@ -191,7 +191,7 @@ export interface TaskFacts {
 /** The result of one task: everything that follows from it, already decided. */
 export interface TaskCompleted extends TaskFacts {
   readonly type: 'task.completed';
-  readonly v: 1;
+  readonly v: 2;
   readonly task: string;
   readonly how: 'done' | 'skipped' | 'failed-continued' | 'error-path';
   readonly label: string;

@@ -8,6 +8,7 @@
 import { RiposteError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { RunEvent, RunEventType } from './events.ts';
+import { whole } from './stored.ts';
 
 /** The version of every type that this release writes. A new event is a new row; its version grows when its meaning changes. */
 export const VERSIONS: Readonly<Record<RunEventType, number>> = {
@@ -23,7 +24,7 @@ export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'task.started': 1,
   'timers.turned': 1,
   'task.retrying': 1,
-  'task.completed': 1,
+  'task.completed': 2,
   'task.failed': 1,
   'task.waiting': 1,
   'task.reopened': 1,
@@ -39,10 +40,13 @@ export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'item.completed': 1,
 };
 
-/** From the version in the name to the next one: `'task.completed@1': (data) => …`. Empty while every type is at its first version. */
+/** From the version in the name to the next one: `'task.completed@1': (data) => …`. */
 export type Lifts = Readonly<Record<string, (data: JsonObject) => JsonObject>>;
 
-export const LIFTS: Lifts = {};
+export const LIFTS: Lifts = {
+  // Version 2 leaves out what is empty; version 1 had everything.
+  'task.completed@1': (data) => data,
+};
 
 /** The event as this release knows it. Throws `journal.unknown-event` or `journal.newer-event`. */
 export function lift(
@@ -62,7 +66,7 @@ export function lift(
       HINT,
     );
   }
-  if (version === current) return data as unknown as RunEvent;
+  if (version === current) return whole(type, data);
   const step = table.lifts[`${type}@${version}`];
   if (version > current || !step) {
     throw new RiposteError(
