@@ -8,6 +8,7 @@ import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
+import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import {
@@ -172,6 +173,13 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
       ...(run === undefined ? {} : { run }),
     });
     return { approvals: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
+  },
+
+  approvalPage: async ({ ports, request, reply }) => {
+    const id = query(request, 'question') ?? '';
+    const asked = id === '' ? undefined : await ports.lists.question(id);
+    if (!asked) throw notFound(`there is no question ${id}`);
+    return reply.headers(PAGE_HEADERS).send(approvalPage(approvalView(asked.question, asked.run, asked.askedAt)));
   },
 
   answerApproval: async ({ ports, request }) => {

@@ -56,15 +56,20 @@ class Play {
   readonly #parties: readonly Party[];
   readonly #marks: Mark[] = [];
   readonly #approvals = new Map<string, ApprovalView>();
+  readonly #pages = new Map<string, string>();
   readonly #items = new Map<string, ItemView>();
   /** Questions (with the hash of what they showed) and items that were dealt with. */
   readonly #done = new Set<string>();
+  readonly #looksAtPages: boolean;
   #actedAt: number;
 
   constructor(scenario: Scenario, sandbox: Sandbox) {
     const { redeliverSameId, siblingAlert } = scenario.tenant.delivery ?? {};
     const [first, second] = alertsOf(scenario);
     this.#sandbox = sandbox;
+    this.#looksAtPages = scenario.expect.asserts.some(
+      (row) => row.kind === 'approval' && row.html_not_contains !== undefined,
+    );
     this.#policy = scenario.tenant.policy ?? {};
     this.#actedAt = sandbox.now();
     this.#parties = [
@@ -123,16 +128,23 @@ class Play {
       this.#get<{ approvals: readonly ApprovalView[] }>('listApprovals'),
       this.#get<{ items: readonly ItemView[] }>('listItems'),
     ]);
-    this.#keep(approvals.approvals, items.items);
+    await this.#keep(approvals.approvals, items.items);
     let acted = false;
     for (const approval of approvals.approvals) acted = (await this.#answer(approval)) || acted;
     for (const item of items.items) acted = (await this.#complete(item)) || acted;
     return acted;
   }
 
-  #keep(approvals: readonly ApprovalView[], items: readonly ItemView[]): void {
+  async #keep(approvals: readonly ApprovalView[], items: readonly ItemView[]): Promise<void> {
     const run = this.#parties[0]?.received?.run;
-    for (const approval of approvals) if (approval.run === run) this.#approvals.set(keyOf(approval), approval);
+    for (const approval of approvals) {
+      const key = keyOf(approval);
+      if (approval.run !== run || (this.#approvals.has(key) && this.#pages.has(key))) continue;
+      this.#approvals.set(key, approval);
+      // What nobody looks at in this scenario is not asked for.
+      if (this.#looksAtPages)
+        this.#pages.set(key, await this.#get<string>('approvalPage', { question: approval.question }));
+    }
     for (const item of items) if (item.run === run) this.#items.set(`${item.item} ${item.text}`, item);
   }
 
@@ -206,6 +218,7 @@ class Play {
       run: view,
       events,
       approvals: [...this.#approvals.values()],
+      pages: this.#pages,
       items: [...this.#items.values()],
       actions: view?.actions ?? [],
       audit: audit.audit.map(({ name }) => name),

@@ -30,6 +30,8 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
   /** Everything that approvers of that run were shown, the open ones included, in the order of asking. */
   readonly approvals: readonly ApprovalView[];
+  /** The same questions as pages, by their id and hash. */
+  readonly pages: ReadonlyMap<string, string>;
   /** Every item that was open at some time. */
   readonly items: readonly ItemView[];
   readonly actions: readonly ActionView[];

@@ -65,6 +65,13 @@ export const API_ROUTES = {
   listPlaybooks: row('GET', '/api/v1/playbooks', 'Installed playbooks, by name', [], '{playbooks, problems}'),
   showPlaybook: row('GET', '/api/v1/playbook', 'One installed playbook, by name or id', ['name'], 'PlaybookView'),
   listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?', 'limit?', 'cursor?'], '{approvals, next}'),
+  approvalPage: row(
+    'GET',
+    '/api/v1/approvals/page',
+    'One open question as a page: all that is decided on, without anything that runs',
+    ['question'],
+    'HTML',
+  ),
   answerApproval: row(
     'POST',
     '/api/v1/approvals/answer',

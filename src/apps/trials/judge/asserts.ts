@@ -126,15 +126,27 @@ function judgeApproval(row: AssertOf<'approval'>, { trace }: AssertScene): reado
     ...(text_not_contains !== undefined && texts.some((text) => containsAny(text, text_not_contains))
       ? [`approval ${approval}: the approver is shown ${shown(text_not_contains)}`]
       : []),
-    ...(html_not_contains !== undefined
-      ? [`approval ${approval}: not built yet: an approval has no HTML form to look at`]
-      : []),
+    ...(html_not_contains === undefined ? [] : pageProblems(approval, html_not_contains, shownTo, trace)),
     ...(targets_not_contain !== undefined && containsAny(targets, targets_not_contain)
       ? [
           `approval ${approval}: the answer is bound to ${shown(targets_not_contain)}; its targets are ${targets.join(', ')}`,
         ]
       : []),
   ];
+}
+
+/** The page of each of the questions is looked at as it is sent to a browser. */
+function pageProblems(
+  approval: string,
+  unwanted: Json,
+  shownTo: readonly ApprovalView[],
+  { pages }: Pick<Trace, 'pages'>,
+): readonly string[] {
+  return shownTo.flatMap(({ question, hash }) => {
+    const page = pages.get(`${question} ${hash}`);
+    if (page === undefined) return [`approval ${approval}: its page was not seen`];
+    return containsAny(page, unwanted) ? [`approval ${approval}: its page holds ${shown(unwanted)}`] : [];
+  });
 }
 
 /** Every text that the approver sees; ids and hashes are not for people. */

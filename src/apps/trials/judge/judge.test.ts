@@ -205,8 +205,8 @@ describe('every assert holds and fails', () => {
       { approval: 'quarantine', text_not_contains: 'x' },
     ],
     [
-      { approval: 'isolate', text_contains: 'ws-1' },
       { approval: 'isolate', html_not_contains: '<script' },
+      { approval: 'isolate', html_not_contains: ['<img', '&lt;script&gt;'] },
     ],
     [
       { manual: 'commit', text_contains: 'fw-1' },
