@@ -7,9 +7,10 @@
 import { asList, getOwn, type JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow } from '../../../core/engine/commands.ts';
 import { extractIndicators, type Indicators } from '../../../domain/alerts/indicators/extract.ts';
+import { registeredDomain } from '../../../domain/alerts/indicators/kinds.ts';
 import { asText } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
-import { note, warning } from '../results.ts';
+import { note, unique, warning } from '../results.ts';
 
 export const extractIp = extracting(
   'ExtractIP',
@@ -22,9 +23,9 @@ export const extractUrl = extracting('ExtractURL', 'URLs', 'URL(val.Data && val.
 );
 export const extractDomain = extracting(
   'ExtractDomain',
-  'domain names',
+  'registered domains',
   'Domain(val.Name && val.Name == obj.Name)',
-  ({ domains }) => domains.map((Name) => ({ Name })),
+  ({ domains }) => unique(domains.map(registeredDomain)).map((Name) => ({ Name })),
 );
 export const extractEmail = extracting(
   'ExtractEmail',

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { EMPTY_PORTS, runRow } from '../fixture.ts';
 import { extractDomain, extractEmail, extractHash, extractIp, extractUrl } from './extract.ts';
-import { cut, stripChars, unEscapeIps, unEscapeUrls } from './transformers.ts';
+import { cut, stripChars, unEscapeIps, unEscapeUrls, urlDecode } from './transformers.ts';
 import { runPollingCommand } from './polling.ts';
 import { parseCommandLine, scheduleCommand } from './schedule-command.ts';
 import { emailReputation, enrichIndicators, isMaliciousIndicatorFound } from './reputation.ts';
@@ -33,10 +33,7 @@ describe('extracting', () => {
   it('each finds its kind, at its standard place', async () => {
     expect(await written(runRow(extractIp, { text }))).toEqual([{ Address: '192.0.2.1' }]);
     expect(await written(runRow(extractUrl, { text }))).toEqual([{ Data: 'http://a.example.net/x' }]);
-    expect(await written(runRow(extractDomain, { text }))).toEqual([
-      { Name: 'a.example.net' },
-      { Name: 'b.example.org' },
-    ]);
+    expect(await written(runRow(extractDomain, { text }))).toEqual([{ Name: 'example.net' }, { Name: 'example.org' }]);
     expect(await written(runRow(extractEmail, { text }))).toEqual([{ Address: 'kim@b.example.org' }]);
     expect(await written(runRow(extractHash, { text: { k: text } }))).toEqual([{ MD5 }]);
     expect(await written(runRow(extractIp, { text: 'nothing' }))).toBeUndefined();
@@ -53,6 +50,7 @@ describe('transformers as tasks', () => {
   it('give what the transformer gives, and read no argument as a template', async () => {
     expect(await said(runRow(stripChars, { value: '<${value}>', chars: '<>' }))).toBe('${value}');
     expect(await said(runRow(cut, { value: 'A-B-C', delimiter: '-', fields: '1,3' }))).toBe('A-C');
+    expect((await runRow(urlDecode, { value: 'a%20b' })).entries[0]?.context).toEqual({ DecodedURL: 'a b' });
     expect(await codeOf(runRow(cut, { value: 'A', delimiter: '-', fields: '4' }))).toMatch(/^language/);
   });
 });

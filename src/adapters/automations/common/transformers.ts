@@ -23,7 +23,7 @@ export const extractDomainFromUrlAndEmail = script(
   'Gives the domains of URLs and e-mail addresses.',
 );
 export const parseJsonScript = script('ParseJSON', 'Reads a text as JSON.', 'value');
-export const urlDecode = script('URLDecode', 'Decodes percent signs.', 'value');
+export const urlDecode = script('URLDecode', 'Decodes percent signs.', 'value', [], 'DecodedURL');
 export const stripChars = script('StripChars', 'Takes characters off both ends of a text.', 'value', [
   { name: 'chars', description: 'The characters.' },
 ]);
@@ -43,6 +43,7 @@ function script(
   description: string,
   value = 'input',
   more: readonly ArgumentRow[] = [],
+  output?: string,
 ): CommandRow<AutomationPorts> {
   return {
     name,
@@ -52,7 +53,7 @@ function script(
       { name: value, description: 'What it is about; of a list each item.', required: true, isArray: true },
       ...more,
     ],
-    outputs: [],
+    outputs: output === undefined ? [] : [{ path: output, description: 'The result.' }],
     run: (args) => {
       const given = getOwn(args, value) ?? '';
       // A text with commas is a list, for scripts that take several.
@@ -66,7 +67,11 @@ function script(
       if ('error' in result) return Promise.resolve(errorOutcome(result.error.code, result.error.message));
       // XSOAR: one result entry for each item.
       const items = isList(result.value) ? result.value : asList(result.value ?? '');
-      return Promise.resolve({ entries: items.map((item) => ({ ...note(asText(item)), contents: item })) });
+      const entries = items.map((item) => {
+        const context = output === undefined ? undefined : { [output]: item };
+        return { ...note(asText(item)), contents: context ?? item, ...(context && { context }) };
+      });
+      return Promise.resolve({ entries });
     },
   };
 }

@@ -81,6 +81,11 @@ export function valuesIn(text: string): readonly string[] {
   return isOne ? [text.trim()] : parts;
 }
 
+/** The domain that somebody registered: of `www.a.example.co.uk` it is `example.co.uk`. The name itself where there is none. */
+export function registeredDomain(name: string): string {
+  return parseName(name, { allowPrivateDomains: false, extractHostname: false }).domain ?? name;
+}
+
 /** The command by which XSOAR asks for the reputation of a type, and the argument that takes values. */
 export const REPUTATION_COMMANDS: Readonly<Partial<Record<string, string>>> = {
   URL: 'url',
