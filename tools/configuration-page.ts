@@ -51,7 +51,8 @@ export function configurationPage(): string {
     '| `RIPOSTE_KEY_FILE` | A file that holds the same. Not both. |',
     '',
     'Without either, `secrets.key` in the data directory is made with the first secret, readable by its owner only: keep it apart from copies of',
-    'the database.',
+    'the database. To move to another key: put the new one first and the former one behind it, start, `riposte instance rekey`, and leave the',
+    'former one out at the next start. With `secrets.key`, `riposte instance rekey` makes the new one itself.',
     '',
     ...PRODUCTS.flatMap(({ name, description, config }) => [
       `## Settings of \`${name}\``,

@@ -9,7 +9,7 @@ import type { Clock } from '../core/base/clock.ts';
 import type { JsonObject } from '../core/base/json.ts';
 import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
 import { entriesOf as entriesOfRun } from '../core/engine/entries.ts';
-import { createRegistry, type ModuleRow, type RegistryEntry } from '../core/engine/registry.ts';
+import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { decidePolicy, type Policy } from '../domain/gate/policy.ts';
 
 export interface CommandParts {
@@ -24,7 +24,7 @@ export interface CommandParts {
 export function wireCommands(parts: CommandParts): CommandRegistry {
   const { instances } = parts;
   const own = ownCommands(parts);
-  const make = () => createRegistry([...own, ...entriesOf(instances)], modulesOf(instances));
+  const make = () => createRegistry([...own, ...entriesOf(instances)], instances.modules());
   let registry = make();
   instances.onChange(() => {
     registry = make();
@@ -42,15 +42,6 @@ function entriesOf(instances: Instances): readonly RegistryEntry[] {
     const brands = [product.brand, ...product.brandAliases];
     return commands.map((command): RegistryEntry => ({ command, brands }));
   });
-}
-
-function modulesOf(instances: Instances): readonly ModuleRow[] {
-  return instances.list().map(({ name, brands, commands, state }) => ({
-    name,
-    brands,
-    commands,
-    state: state === 'enabled' ? 'active' : 'disabled',
-  }));
 }
 
 function ownCommands({ clock, store, instances, policy, answer }: CommandParts): readonly RegistryEntry[] {
@@ -89,7 +80,7 @@ function ownCommands({ clock, store, instances, policy, answer }: CommandParts):
     alerts: store.alerts,
     records: store.records,
     entries: async (run) => entriesOfRun(run, (await store.journal.load(run, true)).events),
-    modules: () => createRegistry([], modulesOf(instances)).modules(),
+    modules: () => createRegistry([], instances.modules()).modules(),
     answer,
     tenant,
     containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },

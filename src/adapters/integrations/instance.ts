@@ -5,6 +5,7 @@
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand, Sent } from '../../core/engine/commands.ts';
+import { errorOutcome } from './entries.ts';
 import { createRedactor } from '../outbound/redact.ts';
 import type { KeyRing } from '../secrets/keys.ts';
 import type { InstanceRecord, InstanceRecords, SealedText } from '../store/types.ts';
@@ -60,6 +61,7 @@ export interface InstancesPorts {
 export interface Held {
   readonly info: InstanceInfo;
   readonly product: Product | undefined;
+  /** Undefined of one that is disabled or not used; one that failed offers its commands, and each of them says why it cannot (I3). */
   readonly open: OpenInstance | undefined;
   /** The row behind it; undefined for one of the configuration. */
   readonly record: InstanceRecord | undefined;
@@ -91,13 +93,7 @@ export function ofConfiguration(
 /** I3. */
 export async function ofRecord(ports: InstancesPorts, record: InstanceRecord): Promise<Held> {
   const product = ports.products.find(({ name }) => name === record.product);
-  const closed = (state: InstanceInfo['state'], problem: InstanceProblem | null): Held => ({
-    info: infoOf(record, product, state, problem),
-    product,
-    open: undefined,
-    record,
-  });
-  if (!record.enabled) return closed('disabled', null);
+  if (!record.enabled) return { info: infoOf(record, product, 'disabled', null), product, open: undefined, record };
   try {
     const known = productNamed(ports.products, record.product, record.name);
     const config: Record<string, string> = { ...record.settings };
@@ -108,8 +104,39 @@ export async function ofRecord(ports: InstancesPorts, record: InstanceRecord): P
     return { info: infoOf(record, known, 'enabled', null), product: known, open, record };
   } catch (thrown) {
     const { code, message, hint = '' } = toRiposteError(thrown, 'instance.cannot-open');
-    return closed('failed', { code, detail: message, hint });
+    const problem = { code, detail: message, hint };
+    const open = product && failing(product, record.name, problem);
+    return { info: infoOf(record, product, 'failed', problem), product, open, record };
   }
+}
+
+/** I3: a source that cannot be asked is a gap for whoever asks it, not a source that there is not. */
+function failing(product: Product, instance: string, problem: InstanceProblem): OpenInstance {
+  const { code, hint } = problem;
+  const detail = `instance ${instance} cannot be used: ${problem.detail}`;
+  const answer = () => Promise.resolve(errorOutcome({ code, detail }));
+  const refused = () => Promise.resolve({ kind: 'refused', code, detail } as const);
+  const commands = product.rows.map((row): BoundCommand => ({
+    row,
+    brand: product.brand,
+    instance,
+    run: answer,
+    poll: answer,
+    action: row.action && {
+      ...row.action,
+      check: refused,
+      send: refused,
+      reconcile: () => Promise.resolve({ kind: 'unknown', detail }),
+      prove: () => Promise.resolve({ kind: 'pending' }),
+    },
+  }));
+  return {
+    brand: product.brand,
+    instance,
+    commands,
+    test: () => Promise.resolve({ ok: false, code, detail: problem.detail, hint }),
+    close: () => undefined,
+  };
 }
 
 /** A row whose name the configuration has taken since. */

@@ -234,12 +234,14 @@ test('one of the configuration is changed there, and says so', async () => {
 test('a name that the configuration takes later hides the added one, which is not lost', async () => {
   const { start } = await house();
   await (await start()).instances.add(WALL, 'mira');
-  const { instances } = await start({ configured: [{ instance: 'wall', product: 'wall', config: WALL.config }] });
+  const { instances } = await start({
+    configured: [{ instance: 'wall', product: 'wall', config: WALL.config, live: true }],
+  });
   expect(instances.list().map(({ state, origin, problem }) => [origin, state, problem?.code])).toEqual([
     ['configuration', 'enabled', undefined],
     ['added', 'failed', 'instance.exists'],
   ]);
-  expect(instances.active()).toHaveLength(1);
+  expect([instances.active().length, instances.modules().length, instances.isDryRun('wall')]).toEqual([1, 1, false]);
   expect((await start()).instances.list().map(({ state }) => state)).toEqual(['enabled']);
 });
 
@@ -250,7 +252,12 @@ test('with the wrong key it is told as failed with a code, nothing is lost, and 
   expect(wrong.instances.list()).toMatchObject([
     { name: 'wall', state: 'failed', problem: { code: 'secret.wrong-key' } },
   ]);
-  expect([wrong.instances.active(), wrong.seen.opened]).toEqual([[], []]);
+  expect(wrong.seen.opened).toEqual([]);
+  const [command] = wrong.instances.active()[0]?.commands ?? [];
+  expect(await command?.run({}, {} as CallScope)).toMatchObject({
+    entries: [{ type: 'error', code: 'secret.wrong-key' }],
+  });
+  expect(await command?.action?.check({}, undefined, {} as CallScope)).toMatchObject({ kind: 'refused' });
   expect(await wrong.instances.test('wall')).toMatchObject({ ok: false, code: 'secret.wrong-key' });
   const code = { code: 'secret.wrong-key' };
   await expect(wrong.instances.add({ ...WALL, name: 'other' }, 'mira')).rejects.toMatchObject(code);

@@ -4,8 +4,8 @@
  * I1. A new instance is a dry run until somebody switches it on: its reads go out, what changes state is planned, and its `send` refuses
  *     by itself, whoever calls it.
  * I2. A secret is opened when its instance is, and lives in that client alone. What is told of an instance names its secrets, no more.
- * I3. An instance that cannot be opened (wrong key, a setting that this release does not take) is told as failed and offers nothing; the
- *     others work, and its row stays as it is.
+ * I3. An instance that cannot be opened (wrong key, a setting that this release does not take) is told as failed, and so is every call of
+ *     it: what it was to answer is a gap. The others work, and its row stays as it is.
  * I4. Changes go one after the other, and are durable before they count.
  *
  * Not here: what is asked of which instance (core/engine/registry.ts), rows (store), sealing (secrets).
@@ -13,6 +13,7 @@
 import { RiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand } from '../../core/engine/commands.ts';
+import type { ModuleRow } from '../../core/engine/registry.ts';
 import type { InstanceRecord, SealedText } from '../store/types.ts';
 import {
   hidden,
@@ -88,6 +89,18 @@ export class Instances {
     return this.#held.map(({ info }) => info);
   }
 
+  /** As `modules` shows them: by name once, and active as long as they are asked. */
+  modules(): readonly ModuleRow[] {
+    return this.#held
+      .filter(({ info, open }) => open !== undefined || info.state === 'disabled')
+      .map(({ info: { name, brands, commands }, open }) => ({
+        name,
+        brands,
+        commands,
+        state: open ? 'active' : 'disabled',
+      }));
+  }
+
   active(): readonly ActiveInstance[] {
     return this.#held.flatMap(({ product, open, info: { live } }) =>
       product && open ? [{ product, open, live, commands: live ? open.commands : open.commands.map(inDryRun) }] : [],
@@ -96,7 +109,7 @@ export class Instances {
 
   /** True of an instance that is not live; false of a name that is none. */
   isDryRun(name: string): boolean {
-    return this.#held.some(({ info }) => info.name === name && !info.live);
+    return this.#held.find(({ info }) => info.name === name)?.info.live === false;
   }
 
   /** Throws `instance.bad-name`, `instance.exists`, `integration.…`, `outbound.bad-url`, `secret.…`. It is a dry run (I1). */
@@ -121,22 +134,36 @@ export class Instances {
         product.open({ instance: name, config }, this.#ports.product),
       );
       const first = this.#held.every(({ record }) => Object.keys(record?.secrets ?? {}).length === 0);
-      const sealed: Record<string, SealedText> = {};
-      for (const [setting, value] of Object.entries(secrets)) {
-        const place = { instance: name, setting };
-        sealed[setting] = await this.#ports.keys.seal(value, place, first && Object.keys(sealed).length === 0);
-      }
-      const row = { name, product: product.name, settings, secrets: sealed, enabled: true, live: false };
-      const change = { by, at: this.#ports.product.clock.now() };
-      if (!(await this.#ports.records.add(row, change))) {
+      try {
+        const sealed = await this.#sealed(name, secrets, first);
+        const row = { name, product: product.name, settings, secrets: sealed, enabled: true, live: false };
+        const change = { by, at: this.#ports.product.clock.now() };
+        if (!(await this.#ports.records.add(row, change))) {
+          throw new RiposteError('instance.exists', `there is an instance "${name}" already`);
+        }
+        const record = { ...row, createdAt: change.at, changedAt: change.at, changedBy: by };
+        const held: Held = { info: infoOf(record, product, 'enabled', null), product, open, record };
+        this.#held = [...this.#held, held];
+        return held.info;
+      } catch (thrown) {
         open.close();
-        throw new RiposteError('instance.exists', `there is an instance "${name}" already`);
+        throw thrown;
       }
-      const record = { ...row, createdAt: change.at, changedAt: change.at, changedBy: by };
-      const held: Held = { info: infoOf(record, product, 'enabled', null), product, open, record };
-      this.#held = [...this.#held, held];
-      return held.info;
     });
+  }
+
+  /** `first`: nothing is sealed yet, so a key may be made. */
+  async #sealed(
+    instance: string,
+    secrets: Readonly<Record<string, string>>,
+    first: boolean,
+  ): Promise<Readonly<Record<string, SealedText>>> {
+    const sealed: Record<string, SealedText> = {};
+    for (const [setting, value] of Object.entries(secrets)) {
+      const isFirst = first && Object.keys(sealed).length === 0;
+      sealed[setting] = await this.#ports.keys.seal(value, { instance, setting }, isFirst);
+    }
+    return sealed;
   }
 
   /**
@@ -149,7 +176,7 @@ export class Instances {
       const at = this.#ports.product.clock.now();
       const record = { ...before.record, ...what, changedAt: at, changedBy: by };
       await this.#ports.records.set(record.name, record, { by, at });
-      const kept = before.open && record.enabled;
+      const kept = before.info.state === 'enabled' && record.enabled;
       const after = kept
         ? { ...before, record, info: { ...before.info, ...toldOf(record) } }
         : await this.#reopened(record);
