@@ -59,7 +59,7 @@ function fileOutcome(args: JsonObject, dryRun: boolean): Outcome {
       ...given('SuspiciousFileName', file.name),
       QuarantineTarget: {
         ...given('Endpoint', endpoint),
-        Known: endpoint !== '' && file.sha256 !== '' && file.path !== '' ? 'yes' : 'no',
+        Known: endpoint !== '' && isSha256(file.sha256) && file.path !== '' ? 'yes' : 'no',
         ...(reason === '' ? { File: `${endpoint}/${file.sha256}/${file.path}` } : { Reason: reason }),
         DryRun: dryRun ? 'yes' : 'no',
       },
@@ -82,7 +82,12 @@ function reasonOf({ sha256, path, mismatch }: ChosenFile, endpoint: string): str
     ...(path === '' ? ['the path'] : []),
   ];
   if (missing.length > 0) return `${missing.join(' and ')} of the file ${missing.length > 1 ? 'are' : 'is'} not known`;
-  return mismatch;
+  // Nothing but a SHA-256 names a file to the tenant: a yes to anything else would lead nowhere.
+  return isSha256(sha256) ? mismatch : `"${oneLine(sha256, 100)}" is no SHA-256`;
+}
+
+function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/i.test(text);
 }
 
 function given(key: string, value: string): JsonObject {

@@ -158,6 +158,13 @@ describe('ChooseSuspiciousFile', () => {
     expect(set).not.toHaveProperty('QuarantineTarget.File');
     expect(evidence?.[0]?.value).toMatch(/are not known$/);
   });
+
+  it('leaves a hash that is no SHA-256 to a person', async () => {
+    const { set } = await runRow(chooseSuspiciousFile, { ...args, hash: 'd41d8cd98f00b204e9800998ecf8427e' });
+    expect(set).toMatchObject({
+      QuarantineTarget: { Known: 'no', Reason: expect.stringMatching(/is no SHA-256$/) as string },
+    });
+  });
 });
 
 describe('ReadCronUser', () => {
