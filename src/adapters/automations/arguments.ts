@@ -50,9 +50,16 @@ export function flagOf(args: JsonObject, name: string): boolean {
   return ['true', 'yes'].includes(textOf(args, name).trim().toLowerCase());
 }
 
-/** The value of a text that is JSON, otherwise the text; other values as they are. XSOAR: `Set` stores `"5"` as a number. */
+/** Sixteen digits or more: a number may not keep all of them. */
+const LONG_NUMBER = /^\s*-?\d{16,}\s*$/;
+
+/**
+ * The value of a text that is JSON, otherwise the text; other values as they are. XSOAR: `Set` stores `"5"` as a number. An id with so many
+ * digits that a number would lose some stays a text.
+ */
 export function parsedIfText(value: Json): Json {
   if (typeof value !== 'string') return value;
+  if (LONG_NUMBER.test(value) && !Number.isSafeInteger(Number(value))) return value;
   const parsed = parseJson(value);
   return parsed === undefined ? value : parsed;
 }
