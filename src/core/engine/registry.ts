@@ -38,10 +38,12 @@ export function createRegistry(entries: readonly RegistryEntry[], modules: reado
     byName.set(name, [...(byName.get(name) ?? []), entry]);
   }
   const rows = moduleRows(modules);
-  const offering = (name: string, brand: string): readonly BoundCommand[] =>
-    (byName.get(name) ?? [])
-      .filter(({ brands }) => brand === '' || brands.some((known) => same(known, brand)))
-      .map(({ command }) => command);
+  const all = new Map([...byName].map(([name, offers]) => [name, offers.map(({ command }) => command)]));
+  const offering = (name: string, brand: string): readonly BoundCommand[] => {
+    if (brand === '') return all.get(name) ?? [];
+    const offers = byName.get(name) ?? [];
+    return offers.filter(({ brands }) => brands.some((known) => same(known, brand))).map(({ command }) => command);
+  };
   // Asked for each task; what no brand is named for is the same as long as this registry is.
   const known = new Map([...byName.keys()].map((name) => [name, described(offering(name, ''))]));
   return {

@@ -10,7 +10,7 @@ import { isObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { MERGE_PAIRS_MAX } from './choices.ts';
 import { FOREIGN, RAISED, evaluate, follow, isTruthy, toPrimitive } from './expression.ts';
-import type { Chain, Expression } from './expression.ts';
+import type { Expression } from './expression.ts';
 import type { Alternative, Equality, MergeKey } from './write-keys.ts';
 
 /** A row that changed: either keys were merged into it, or an item took its place (one of the two was no object). */
@@ -44,12 +44,20 @@ export class Fold {
     return change.members === undefined ? change.row : { ...(before as JsonObject), ...change.members };
   }
 
-  /** What a chain of names gives on a row. A row that changed need not be made for it: its new members say what stands under a name. */
-  follow(chain: Chain, index: number): ReturnType<typeof follow> {
-    const members = this.#changes?.get(index)?.members;
-    const name = chain[0];
-    if (members === undefined || name === undefined) return follow(chain, this.row(index));
-    return follow(chain, Object.hasOwn(members, name) ? members : (this.#before[index] ?? null));
+  /** The text that stands under a name of a row, where a text stands there. A row that changed need not be made for it. */
+  textIn(name: string, index: number): string | undefined {
+    const change = this.#changes?.get(index);
+    const members = change?.members;
+    const row = members !== undefined && Object.hasOwn(members, name) ? members : this.#source(index, change);
+    const held = isObject(row) ? row[name] : undefined;
+    // No prototype holds a text: it is the row's own.
+    return typeof held === 'string' ? held : undefined;
+  }
+
+  /** The row without what was merged into it. */
+  #source(index: number, change: RowChange | undefined): Json | undefined {
+    if (change !== undefined && change.members === undefined) return change.row;
+    return index < this.#before.length ? this.#before[index] : this.appended[index - this.#before.length];
   }
 
   rows(): readonly Json[] {
@@ -136,12 +144,13 @@ function matching(
   const hits: number[] = [];
   const first = alternatives.length === 1 ? alternatives[0]?.equalities[0] : undefined;
   const wanted = first === undefined ? undefined : follow(first.obj, item);
+  const name = first?.val.length === 1 ? first.val[0] : undefined;
   const count = candidates?.length ?? fold.length;
   for (let i = 0; i < count; i++) {
     const at = candidates === undefined ? i : (candidates[i] as number);
     if (first !== undefined && typeof wanted === 'string') {
       // Most rows end here: two different texts are never equal, so the rest of the key need not be asked.
-      const own = fold.follow(first.val, at);
+      const own = name === undefined ? follow(first.val, fold.row(at)) : fold.textIn(name, at);
       if (typeof own === 'string' && own !== wanted) continue;
     }
     const verdict = evaluate(native, fold.row(at), item, true);
