@@ -52,6 +52,8 @@ function extractedOutcome(args: JsonObject): Outcome {
       },
       ...(isTruncated ? [warning('extract.truncated', 'The text was too long: its end was not read.')] : []),
     ],
+    // What was not read may say what nobody has looked up.
+    ...(isTruncated ? { gaps: ['Indicators (truncated)'] } : {}),
     evidence: urls.map((url) => ({ label: 'URL in the command line', value: oneLine(url), source: 'alert' })),
   };
 }

@@ -33,6 +33,12 @@ describe('extractIndicators', () => {
     expect(await contextOf(runRow(extractIndicators, { text: 'cmd.exe /c echo' }))).toEqual({});
   });
 
+  it('a text that was not read to its end leaves a gap', async () => {
+    const text = `http://pkg.example.net/a.msi ${'x'.repeat(1_000_000)}`;
+    expect((await runRow(extractIndicators, { text })).gaps).toEqual(['Indicators (truncated)']);
+    expect((await runRow(extractIndicators, { text: 'short' })).gaps).toBeUndefined();
+  });
+
   it('names each URL as evidence, and says that it reads no entry', async () => {
     const { evidence } = await runRow(extractIndicators, { text: 'http://pkg.example.net/a.msi' });
     expect(evidence).toEqual([
