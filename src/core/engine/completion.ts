@@ -15,7 +15,7 @@ import { isTrue, mappedFields, marked } from './marks.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import type { RecordChange } from './records.ts';
 import { contextIn } from './scope.ts';
-import type { EffectState, RunState } from './state.ts';
+import { polledBy, type EffectState, type RunState } from './state.ts';
 import { entriesBefore, entriesGiven, handsOn } from './tasks/entries.ts';
 
 /** The part of an outcome that the journal keeps. */
@@ -174,7 +174,8 @@ function givenBy(
   state: RunState,
   env: Deciding,
 ): readonly string[] {
-  const ids = given ?? entries.map((_, index) => `${state.entryCount + index + 1}@${state.run}`);
+  const last = entries.map((_, index) => `${state.entryCount + index + 1}@${state.run}`);
+  const ids = given ?? [...polledBy(state, plan.key), ...last];
   return handsOn(plan.task, how, ids) ? entriesBefore(plan, state, env) : ids;
 }
 

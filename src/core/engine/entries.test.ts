@@ -9,6 +9,7 @@ import type { Playbook } from '../playbook/document.ts';
 import {
   failure,
   note,
+  pending,
   playbookOf,
   read,
   simple,
@@ -73,6 +74,16 @@ describe('N1. what led to the task', () => {
     );
     run.settle('1', note('a'));
     expect(seenBy(run, '3')).toEqual(['1@run-1']);
+  });
+
+  test('gives what it said while it was polled, and what it gave at last', () => {
+    const run = begun(playbookOf([START('1'), ['1', { kind: 'command', next: ['2'] }], ['2', asks()]]));
+    for (const contents of ['10 %', '50 %']) {
+      run.settle('1', { ...pending(), ...note(contents) });
+      run.due('1');
+    }
+    run.settle('1', note('done'));
+    expect(seenBy(run, '2')).toEqual(['1@run-1', '2@run-1', '3@run-1']);
   });
 
   test('gives its error when the run goes on after it', () => {

@@ -22,7 +22,7 @@ import type {
 } from './events.ts';
 import type { RunStatus } from './journal.ts';
 import { callerOf, callScopePath, contextIn, ownerOf, ROOT, scopeOf } from './scope.ts';
-import { effectIn, own, type CallerState, type EffectState, type RunState, type TaskState } from './state.ts';
+import { effectIn, own, type CallerState, type EffectState, type RunState, type TaskState, polledBy } from './state.ts';
 
 const NEW_TASK: TaskState = {
   status: 'ready',
@@ -145,6 +145,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       return;
     case 'effect.pending':
       changeEffect(next, event.effect, { status: 'pending', poll: event.poll, due: event.due });
+      if (event.entries.length > 0) keepPolled(next, event.effect, event.entries.length);
       write(next, callScopePath(next, effectIn(next, event.effect)?.call.task ?? ''), event.writes);
       next.entryCount += event.entries.length;
       return;
@@ -251,8 +252,16 @@ function startedTask(next: RunState, { task, calls }: { task: string; calls: rea
 
 function completedTask(next: RunState, event: TaskCompleted): TaskState {
   const { how, label, error } = event;
-  const entries = event.given ?? entryIds(next, event.entries.length);
+  const last = entryIds(next, event.entries.length);
+  const polled = polledBy(next, event.task);
+  const entries = event.given ?? (polled.length === 0 ? last : [...polled, ...last]);
   return { ...taskIn(next, event.task), status: 'done', live: liveLabels(event), how, label, error, entries };
+}
+
+/** What a poll shows counts as the task's, as what its last answer gives. */
+function keepPolled(next: Open, effect: string, count: number): void {
+  const before = effectIn(next, effect)?.polled ?? [];
+  changeEffect(next, effect, { polled: [...before, ...entryIds(next, count)] });
 }
 
 function entryIds({ entryCount, run }: RunState, count: number): readonly string[] {

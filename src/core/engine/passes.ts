@@ -18,6 +18,7 @@ import type { Draft } from './draft.ts';
 import type { Entry, Settled, TaskError } from './events.ts';
 import { marked } from './marks.ts';
 import { outputWrites } from './outputs.ts';
+import { isPaused } from './pause.ts';
 import { playbookIn, type TaskPlan } from './plan.ts';
 import { applyWrites } from '../language/writes.ts';
 import { callerOf, contextIn, depthOf, idIn, keyIn, scopeOf, scopesAround } from './scope.ts';
@@ -134,8 +135,9 @@ function loopOf({ task }: TaskPlan): Loop | undefined {
   return task.kind === 'playbook' ? task.loop : undefined;
 }
 
+/** The next pass begins by a timer that is due at once: this decision has begun many, or the run is paused and it begins when that ends. */
 function mustYield(draft: Draft): boolean {
-  return draft.passes >= PASSES_PER_DECISION;
+  return draft.passes >= PASSES_PER_DECISION || isPaused(draft.state);
 }
 
 function beginOrWait(draft: Draft, plan: TaskPlan, due: number | null): void {

@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { isPaused, mayLeave, underWay } from './pause.ts';
 import type { FormQuestion } from '../playbook/document.ts';
-import { note, pending, playbookOf, simple, TestRun } from './testing.ts';
+import { note, pending, playbookOf, simple, subPlaybook, TestRun } from './testing.ts';
 
 const QUESTION: FormQuestion = {
   id: 'q',
@@ -89,6 +89,26 @@ describe('while it is paused', () => {
     expect(run.state.ended).toBe(false);
     resume(run);
     expect(run.state.status).toBe('completed');
+  });
+
+  test('a loop whose exit script answers begins no other pass before it resumes', () => {
+    const until = { kind: 'script', calls: 'script', command: 'ask', brand: '', args: {}, exitLabel: 'yes' } as const;
+    const loop = { until, waitSeconds: 0, max: 3 };
+    const child = subPlaybook('Child', [
+      ['0', { kind: 'start', next: ['1'] }],
+      ['1', { kind: 'command' }],
+    ]);
+    const playbook = playbookOf([
+      ['0', { kind: 'start', next: ['1'] }],
+      ['1', { kind: 'playbook', playbook: 'Child', loop }],
+    ]);
+    const run = new TestRun(playbook, { called: [child] }).start();
+    run.settle('1/1/1', note('ok'));
+    pause(run);
+    expect(run.settle('1', note('no')).effects).toEqual([]);
+    expect(started(resume(run))).toEqual(['timer 1']);
+    run.due('1');
+    expect(run.underWay.has('1/2/1')).toBe(true);
   });
 
   test('it can be cancelled', () => {

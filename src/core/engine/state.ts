@@ -47,6 +47,8 @@ export interface EffectState {
   readonly outcome: Settled | null;
   /** The gate's question while it is held; null otherwise. */
   readonly question: string | null;
+  /** Ids of the entries that it gave while it was polled; absent when it gave none. */
+  readonly polled?: readonly string[];
 }
 
 /**
@@ -130,6 +132,11 @@ export function own<T extends object>(record: Readonly<Record<string, T>>, key: 
   // What a prototype holds is a function, or stands under `__proto__`: only there is a second look needed.
   if (typeof held !== 'function' && key !== '__proto__') return held;
   return Object.hasOwn(record, key) ? held : undefined;
+}
+
+/** Ids of the entries that the calls of a task gave while they were polled. */
+export function polledBy({ effects }: RunState, task: string): readonly string[] {
+  return effects.flatMap(({ call, polled = [] }) => (call.task === task ? polled : []));
 }
 
 export function newRun(run: string): RunState {
