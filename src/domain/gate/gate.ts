@@ -364,7 +364,13 @@ export class Gate {
     if (!same || write.action.readBack !== 'none') return this.#fresh(passage, write, poll);
     const detail = `by alert ${other.alertRef.id}: ${other.detail}`;
     if (STATUSES_IN_FORCE.includes(other.status)) {
-      return ended(finished(write, 'already-done', detail), [note(write, 'already-done', detail)]);
+      // What the other run was given is read for this one too: what follows may need it (the id of a script).
+      const proof = await orElse<Proof>(
+        () => write.action.prove(write.call.args, undefined, other.state, write.scope),
+        () => ({ kind: 'pending' }),
+      );
+      const entries = proof.kind === 'proven' ? proof.entries : [];
+      return ended(finished(write, 'already-done', detail, entries), [note(write, 'already-done', detail)]);
     }
     if (other.status !== 'unknown') return this.#fresh(passage, write, poll);
     const outcome = failed(write, 'gate.outcome-unknown', detail, 'unknown');

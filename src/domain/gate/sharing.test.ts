@@ -49,6 +49,18 @@ describe('an action of several alerts', () => {
     expect(vendor.sends).toBe(sends);
   });
 
+  it('gives whoever joined what the first was given', async () => {
+    const { vendor, gate, first, second } = two({ readBack: 'none' });
+    const entry = { type: 'note', contents: { action_id: 41 } } as const;
+    vendor.answers.prove = [{ kind: 'proven', detail: 'ended', entries: [entry] }];
+    await first.once(gate);
+    await second.once(gate);
+    await first.toEnd(gate);
+    const joined = await second.toEnd(gate);
+    expect(resultOf(joined)).toBe('already-done');
+    expect(joined.kind === 'outcome' && joined.outcome.entries).toContainEqual(entry);
+  });
+
   it('where nothing can be read and the first is unknown, the second is unknown and sends nothing', async () => {
     const { vendor, gate, first, second } = two({ readBack: 'none' });
     vendor.answers.send = [{ kind: 'lost', detail: '' }];
