@@ -14,6 +14,7 @@ const EXAMPLE = {
         key: { env: 'CORTEX_KEY' },
         keyKind: 'advanced',
       },
+      live: true,
     },
     { instance: 'wildfire', product: 'wildfire', config: { key: { file: 'wildfire.key' } } },
   ],

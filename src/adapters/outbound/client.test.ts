@@ -228,11 +228,15 @@ describe('activity and secrets', () => {
   test('a secret that the service echoes does not come back, in no encoding', async () => {
     const key = 'k+y/12"34';
     const { client } = await setUp(
-      (_request, response) => response.writeHead(401).end(`${key} ${encodeURIComponent(key)} ${JSON.stringify(key)}`),
+      (_request, response) =>
+        response
+          .writeHead(401, { location: `https://x/${key}` })
+          .end(`${key} ${encodeURIComponent(key)} ${JSON.stringify(key)}`),
       { secrets: [key] },
     );
     const result = await client.read({ path: '/x' });
     expect(result.kind === 'answer' && result.text).toBe('[secret] [secret] "[secret]"');
+    expect(result.kind === 'answer' && result.headers['location']).toBe('https://x/[secret]');
   });
 
   test('credentials in the address are refused, and not repeated in the message', () => {

@@ -99,7 +99,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const result = await exchange(wire, agent, { ...bounds, timeoutMs: spec.timeoutMs ?? bounds.timeoutMs });
     if (result.kind !== 'answer') return { ...result, throttled: false };
     const throttled = result.status === 429 || options.isThrottled?.(result.status, result.text) === true;
-    return { ...result, text: redact(result.text), throttled };
+    const shown = Object.entries(result.headers).map(([name, value]) => [name, redact(value)] as const);
+    return { ...result, headers: Object.fromEntries(shown), text: redact(result.text), throttled };
   };
   const pause = (delayMs: number) =>
     new Promise<void>((resume) => {
