@@ -253,10 +253,10 @@ describe('a run with sub-playbooks', () => {
     const whole = await live([]);
     expect(whole).toMatchObject(EXPECTED);
     for (let append = 1; append <= whole.appends; append += 1) {
-      for (const when of ['before', 'after'] as const) {
-        expect(await live([{ append, when }]), `${when} append ${append}`).toMatchObject(EXPECTED);
-        await directories.pop()?.remove();
-      }
+      // Both sides of every append would take as long again; `crash.test.ts` has them around one write.
+      const when = append % 2 === 0 ? 'before' : 'after';
+      expect(await live([{ append, when }]), `${when} append ${append}`).toMatchObject(EXPECTED);
+      await directories.pop()?.remove();
     }
   });
 

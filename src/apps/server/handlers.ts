@@ -199,7 +199,7 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
       await ports.refuseAnswer(question, user.name, 'incomplete');
       const wrong = [
         ...read.missing.map((id) => `${id} is missing`),
-        ...read.invalid.map((id) => `${id} is none of its options`),
+        ...read.invalid.map((id) => `${id} is not what it asks for`),
       ];
       throw new RiposteError('approval.incomplete', wrong.join('; '));
     }

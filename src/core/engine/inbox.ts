@@ -5,14 +5,15 @@
  * I2. The answers are read against the question as it was frozen, never against the playbook.
  */
 import { unreachable } from '../base/errors.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import { setOwn, type Json, type JsonObject } from '../base/json.ts';
 import type { ContextWrite } from '../language/writes.ts';
-import { LABEL_NONE } from '../playbook/document.ts';
+import { LABEL_NONE, type FormQuestion } from '../playbook/document.ts';
 import { cancelRun } from './cancel.ts';
-import { plainEnding } from './completion.ts';
+import { combined, plainEnding } from './completion.ts';
 import type { Draft } from './draft.ts';
 import type { Item, Question } from './events.ts';
 import type { InboxMessage } from './journal.ts';
+import { KEPT_FIELDS } from './marks.ts';
 import { takeOutcome } from './outcomes.ts';
 import { pauseRun, resumeRun } from './pause.ts';
 import { own, type EffectState } from './state.ts';
@@ -77,9 +78,22 @@ function answerTask(draft: Draft, question: Question, answers: JsonObject, by: s
     path: [question.title, 'Answers', id],
     value,
   });
+  const asked = plan.task.kind === 'collection' ? plan.task.form.questions : [];
+  const given = Object.entries(answers).filter(([id]) => !asked.some((one) => one.id === id && one.readOnly));
   // The name of who answered goes first: a question whose id is `name` keeps its answer.
-  const writes = [set('name', by), ...Object.entries(answers).map(([id, value]) => set(id, value))];
-  complete(draft, plan, { ...plainEnding(LABEL_NONE), writes });
+  const writes = [set('name', by), ...given.map(([id, value]) => set(id, value))];
+  const settled = { ...combined([]), alert: associated(asked, given) };
+  complete(draft, plan, { ...plainEnding(LABEL_NONE), settled, writes });
+}
+
+/** XSOAR: the answer to a question that belongs to a field of the alert fills that field. */
+function associated(asked: readonly FormQuestion[], given: readonly (readonly [string, Json])[]): JsonObject {
+  const alert: Record<string, Json> = {};
+  for (const [id, value] of given) {
+    const field = asked.find((one) => one.id === id)?.fieldAssociated ?? '';
+    if (field !== '' && !KEPT_FIELDS.has(field)) setOwn(alert, field, value);
+  }
+  return alert;
 }
 
 /** The question was the gate's: a yes starts the held command again, now with its grant; a no ends it as declined. */

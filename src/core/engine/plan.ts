@@ -239,7 +239,8 @@ function questionsOf(task: Task): readonly FormQuestion[] {
 function planQuestion(question: FormQuestion): PlannedQuestion {
   const plan = (arg: AdvanceArg) => planValue(arg);
   return {
-    question,
+    // What is only shown cannot be demanded.
+    question: question.readOnly ? { ...question, required: false } : question,
     label: plan(question.label),
     options: question.options.map(plan),
     grants: new Map(

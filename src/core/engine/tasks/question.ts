@@ -5,7 +5,7 @@
  * Q2. A field whose every answer's grants resolve to no target is not asked: there is nothing that a yes could allow.
  * Q3. Alert values stand in the evidence word for word; they are never expanded.
  */
-import { asList, getOwn, isList, type Json, type JsonObject } from '../../base/json.ts';
+import { asList, getOwn, isList, setOwn, type Json, type JsonObject } from '../../base/json.ts';
 import { sha256Json } from '../../base/hash.ts';
 import { LABEL_DEFAULT, LABEL_NONE, type AskTask, type CollectionTask } from '../../playbook/document.ts';
 import type { Evidence, FrozenGrant, Question, QuestionField, TaskError } from '../events.ts';
@@ -183,9 +183,9 @@ export function readAnswers(
       if (field.required) missing.push(field.id);
       continue;
     }
-    const chosen = field.options.length === 0 ? value : chooseOptions(field, value);
+    const chosen = field.options.length === 0 ? typed(field, value) : chooseOptions(field, value);
     if (chosen === undefined) invalid.push(field.id);
-    else answers[field.id] = chosen;
+    else setOwn(answers, field.id, chosen);
   }
   return missing.length > 0 || invalid.length > 0 ? { missing, invalid } : { answers };
 }
@@ -193,6 +193,16 @@ export function readAnswers(
 function isBlank(value: Json): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === null || (isList(value) && value.length === 0);
+}
+
+/** An answer in one's own words, as its kind of question takes it. A number is a number however it was typed. */
+function typed({ type }: QuestionField, value: Json): Json | undefined {
+  if (type === 'number') {
+    const number = typeof value === 'string' ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  }
+  if (type === 'date') return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
+  return value;
 }
 
 /** The actions that the answers allow. */
