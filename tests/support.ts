@@ -86,11 +86,13 @@ export class House {
 
   /** Follows the events of the run, as a person's terminal does, until it stands as wanted; what it then looks like. */
   async until(run: string | null, wanted: (view: RunView) => boolean): Promise<RunView> {
-    for (let after = 0; ;) {
+    for (let after = 0, quiet = 0; ;) {
       const view = await this.run(run);
       if (wanted(view)) return view;
       const { body } = await this.call<EventsPage>(`/api/v1/runs/${run ?? ''}/events?after=${after}&waitMs=10000`);
-      if (body.next === after) throw new Error(`run ${run} came to rest: ${view.status}`);
+      quiet = body.next === after ? quiet + 1 : 0;
+      // A timer may be under way: a minute is the longest that a test sets one to.
+      if (quiet > (view.status === 'running' ? 6 : 0)) throw new Error(`run ${run} came to rest: ${view.status}`);
       after = body.next;
     }
   }
