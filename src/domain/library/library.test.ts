@@ -170,6 +170,28 @@ describe('a broken pack is left out, says why, and leaves the others alone', () 
     for (const { file, hint } of library.problems) expect([file?.includes('bad'), hint !== '']).toEqual([true, true]);
   });
 
+  test('what Riposte runs itself stands for imported playbooks of its name, and their pack is installed without them', () => {
+    const ours: readonly LibraryFile[] = [
+      { path: 'riposte/pack.yml', text: 'name: Riposte\ndescription: d\nroutes: []\n' },
+      { path: 'riposte/playbooks/p.yml', text: titleOnly('Polling') },
+    ];
+    const files = (routed: string, extra: string): readonly LibraryFile[] => [
+      { path: 'aaa/pack.yml', text: packText(routed, '[Alert one]'), origin: 'imported' },
+      { path: 'aaa/playbooks/m.yml', text: titleOnly('Mine'), origin: 'imported' },
+      { path: 'aaa/playbooks/p.yml', text: extra, origin: 'imported' },
+    ];
+    const both = loadLibrary([...ours, ...files('Mine', titleOnly('Polling', ', x: y'))]);
+    expect(codesOf(both)).toEqual(['library.stood-for']);
+    expect([both.find('Polling')?.origin, both.find('Mine')?.origin]).toEqual(['shipped', 'imported']);
+    // One to which alerts are routed, or that has our name only, is no stand-in for ours: it clashes.
+    const claimed = loadLibrary([...ours, ...files('Polling', titleOnly('Polling'))]);
+    const named = loadLibrary([...ours, ...files('Mine', titleOnly('Polling').replace('Polling-id', 'other'))]);
+    for (const library of [claimed, named]) {
+      expect(codesOf(library)).toContain('library.duplicate-playbook');
+      expect(library.find('Mine')).toBeUndefined();
+    }
+  });
+
   test('an imported pack never takes an alert from a shipped one, whatever its folder', () => {
     const library = loadLibrary([
       { path: 'aaa/pack.yml', text: packText('Mine', '[Alert one]'), origin: 'imported' },

@@ -5,6 +5,8 @@
  * L2. An alert goes to at most one playbook, by its exact name and its system. No guess: what does not fit exactly waits for a person.
  * L3. Where two packs claim the same playbook name, id or alert, the first counts (shipped before imported, then by folder), and
  *     the second is named as a problem and not installed: bringing in content never takes an alert away from what is there.
+ * L4. What Riposte itself runs (the pack `riposte`) stands for imported playbooks of the same name and id that no alert is routed to: those
+ *     are left out alone, and the rest of their pack is installed. Much of the field's content carries its own GenericPolling.
  */
 import { asList, getOwn, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { Problem } from '../../core/playbook/document.ts';
@@ -113,9 +115,12 @@ export function loadLibrary(files: readonly LibraryFile[]): Library {
       packFile,
       playbookFiles.filter(({ path }) => packOf(path) === folder),
     );
-    const clashes = read.pack === undefined ? [] : clashesOf(read.pack, packs, packFile.path);
-    problems.push(...read.problems, ...clashes);
-    if (read.pack !== undefined && clashes.length === 0) packs.push(read.pack);
+    problems.push(...read.problems);
+    if (read.pack === undefined) continue;
+    const { pack, left } = withoutOurs(read.pack, packs);
+    const clashes = clashesOf(pack, packs, packFile.path);
+    problems.push(...left, ...clashes);
+    if (clashes.length === 0) packs.push(pack);
   }
   return new Library(packs, problems);
 }
@@ -135,6 +140,28 @@ function rank(file: LibraryFile): number {
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
+}
+
+/** The folder of the pack that belongs to the product. */
+const OWN_PACK = 'riposte';
+
+/** The pack without what ours stands for (L4), and what people should know of it. */
+function withoutOurs(pack: Pack, earlier: readonly Pack[]): { readonly pack: Pack; readonly left: readonly Problem[] } {
+  if (pack.origin !== 'imported') return { pack, left: [] };
+  const ours = earlier
+    .filter(({ id, origin }) => id === OWN_PACK && origin === 'shipped')
+    .flatMap((own) => own.playbooks);
+  const standsFor = ({ playbook }: InstalledPlaybook): boolean =>
+    ours.some((own) => own.playbook.name === playbook.name && own.playbook.id === playbook.id) &&
+    !pack.routes.some((route) => route.playbook.playbook === playbook);
+  const left = pack.playbooks
+    .filter(standsFor)
+    .map(({ playbook, path }) =>
+      libraryProblem('library.stood-for', `"${shorten(playbook.name)}" is done by Riposte itself`, atTop(path)),
+    );
+  return left.length === 0
+    ? { pack, left }
+    : { pack: { ...pack, playbooks: pack.playbooks.filter((each) => !standsFor(each)) }, left };
 }
 
 /** What of the pack is taken already, by an earlier pack or twice inside it (L3). */

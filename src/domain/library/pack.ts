@@ -78,6 +78,10 @@ export const LIBRARY_PROBLEMS = {
     severity: 'error',
     hint: 'Rename one of them: sub-playbooks and routes are found by name and id.',
   },
+  'library.stood-for': {
+    severity: 'warning',
+    hint: 'Nothing: calls of it go to the playbook of that name that comes with Riposte.',
+  },
   'library.route-twice': { severity: 'error', hint: 'Let one route alone take alerts of that name and system.' },
 } as const satisfies Readonly<Record<string, { readonly severity: Problem['severity']; readonly hint: string }>>;
 
