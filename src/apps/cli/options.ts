@@ -42,6 +42,7 @@ export interface TaskOptions extends GlobalOptions {
 export interface TestOptions extends GlobalOptions {
   readonly only?: string;
   readonly hostile?: boolean;
+  readonly each?: boolean;
   readonly sample?: string;
   readonly jobs?: string;
   readonly seed?: string;

@@ -154,7 +154,8 @@ function addTest(program: Command, does: Does): void {
       .argument('<file...>', 'scenario files, or folders that hold some')
       .option('--only <id>', 'only this scenario')
       .option('--hostile', 'kill the process at every boundary and start it again')
-      .option('--sample <n>', 'with --hostile: kill at only so many boundaries of each scenario')
+      .option('--each', 'with --hostile: also a fresh run for each boundary, so that a failure names it')
+      .option('--sample <n>', 'with --hostile: the short form, fresh runs for so many boundaries of each scenario')
       .option('--jobs <n>', 'how many at a time (default: 1; with --hostile 2)')
       .option('--seed <n>', 'with --sample: which ones')
       .option('--content <dir>', 'folder of installed playbooks (default: content)'),

@@ -2,8 +2,10 @@
  * Hostile mode: the same scenario, with the product killed at every boundary and started again on its data.
  *
  * H1. A run without kills comes first: it must hold, it counts the boundaries, and its state-changing requests are the measure.
- * H2. Then one fresh run per boundary with that one kill, and one relentless run in which the product is killed at every boundary
- *     that it comes to.
+ * H2. Then two relentless runs, in which the product is killed wherever it comes to. They are out of step: an append that one lets
+ *     pass is a kill in the other, and a write that one kills before its answer is killed after it in the other. So every boundary
+ *     is a kill in one of them.
+ * H2b. Where it is asked for, one fresh run per boundary with that one kill too: slow, and a failure names its boundary.
  * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
  */
 import { toRiposteError } from '../../core/base/errors.ts';
@@ -21,7 +23,9 @@ import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
 const LIVES_MAX = 400;
 
 export interface HostileOptions {
-  /** How many boundaries are tried; all without. */
+  /** A fresh run for each boundary as well. */
+  readonly each?: boolean;
+  /** A short form: fresh runs for this many boundaries, and one relentless run that is killed this often. */
   readonly sample?: number;
   readonly seed: number;
   /** Shared with whatever else runs: one place per sandbox. */
@@ -33,9 +37,9 @@ const QUEUED_RUNS = 4;
 
 export interface HostileResult {
   readonly why: readonly string[];
-  /** Boundaries at which a run was killed, those of the relentless run not counted. */
+  /** Boundaries at which a run of their own was killed. */
   readonly boundaries: number;
-  /** Lives of the product in the relentless run. */
+  /** Lives of the product in the relentless runs. */
   readonly lives: number;
   /** From the start of a process after a kill to its API that answers: the middle one, and the slowest. */
   readonly medianRestartMs: number;
@@ -53,16 +57,17 @@ export async function runHostile(
   world: TrialWorld,
   options: HostileOptions,
 ): Promise<HostileResult> {
-  const { places } = options;
+  const { places, sample, each = false } = options;
   const calm = await places.take(() => runTrial(scenario, world));
   if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, medianRestartMs: 0, slowestRestartMs: 0 };
+  const gaits = sample === undefined ? GAITS : GAITS.slice(0, 1);
   const [relentless, killed] = await Promise.all([
-    places.take(() => runRelentless(scenario, world, options.sample ?? Infinity)),
-    killOneByOne(scenario, world, calm, options),
+    Promise.all(gaits.map((gait) => places.take(() => runRelentless(scenario, world, gait, sample ?? Infinity)))),
+    each || sample !== undefined ? killOneByOne(scenario, world, calm, options) : [],
   ]);
   const judged = [
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
-    ['killed at every boundary', relentless.result] as const,
+    ...relentless.map(({ gait, result }) => [`killed at every boundary, ${gait.name}`, result] as const),
   ];
   const shares = scenario.tenant.delivery?.siblingAlert !== undefined;
   const restarts = judged.flatMap(([, { restartsMs }]) => restartsMs);
@@ -76,7 +81,7 @@ export async function runHostile(
       ),
     ],
     boundaries: killed.filter(({ reached }) => reached).length,
-    lives: relentless.lives,
+    lives: relentless.reduce((sum, { lives }) => sum + lives, 0),
     medianRestartMs: Math.round(restarts.toSorted((a, b) => a - b)[Math.floor(restarts.length / 2)] ?? 0),
     slowestRestartMs: Math.round(Math.max(0, ...restarts)),
   };
@@ -146,6 +151,20 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
   return { boundary, reached, result };
 }
 
+/** How a relentless run goes from kill to kill. */
+interface Gait {
+  readonly name: string;
+  /** The append that ends a life: of the first one, the third, the fifth …, and of the others. */
+  readonly appends: readonly [number, number];
+  /** The moments at which a request is killed: when it comes first, and when it is repeated. */
+  readonly moments: readonly Choice[];
+}
+
+const GAITS: readonly Gait[] = [
+  { name: 'before the answers first', appends: [1, 2], moments: ['received', 'answered'] },
+  { name: 'after the answers first', appends: [2, 1], moments: ['answered', 'received'] },
+];
+
 /**
  * Every life ends at its first append, and the next one at its second: a life that ends with the intent to send leaves the next
  * one that very intent, so one append each would never get on. Each request is killed at once in its two moments, by what it is:
@@ -154,9 +173,11 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
 async function runRelentless(
   scenario: Scenario,
   world: TrialWorld,
+  gait: Gait,
   killsMax: number,
-): Promise<{ readonly result: TrialResult; readonly lives: number }> {
+): Promise<{ readonly gait: Gait; readonly result: TrialResult; readonly lives: number }> {
   let lives = 1;
+  const killIn = (life: number) => ({ append: gait.appends[life % 2 === 1 ? 0 : 1], when: 'after' as const });
   const attach = (sandbox: Sandbox): PlayHooks => {
     const tried = new Map<string, number>();
     killOnWire(sandbox, (request, route): Choice => {
@@ -164,21 +185,21 @@ async function runRelentless(
       const key = `${route} ${canonicalJson(request.body)}`;
       const times = tried.get(key) ?? 0;
       tried.set(key, times + 1);
-      return (['received', 'answered'] as const)[times];
+      return gait.moments[times];
     });
     return {
       onGone: async () => {
         while (lives < LIVES_MAX) {
           lives += 1;
-          const kill = lives > killsMax ? undefined : { append: 1 + (lives % 2), when: 'after' as const };
+          const kill = lives > killsMax ? undefined : killIn(lives);
           if (await hasRestarted(sandbox, kill)) return true;
         }
         return false;
       },
     };
   };
-  const result = await runTrial(scenario, world, { kill: { append: 1, when: 'after' }, relaxed: true, attach });
-  return { result, lives };
+  const result = await runTrial(scenario, world, { kill: killIn(1), relaxed: true, attach });
+  return { gait, result, lives };
 }
 
 /** False when the product met its end before it was ready: what it took up again may append at once. */

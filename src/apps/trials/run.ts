@@ -24,7 +24,9 @@ export interface RunOptions {
   /** The id of the one scenario to run. */
   readonly only?: string;
   readonly hostile?: boolean;
-  /** Hostile mode: how many boundaries of each scenario are tried; all without. */
+  /** Hostile mode: a fresh run for each boundary as well. */
+  readonly each?: boolean;
+  /** Hostile mode, the short form: fresh runs for this many boundaries of each scenario. */
   readonly sample?: number;
   readonly seed?: number;
   /** Runs at the same time. Default 1; 2 in hostile mode. */
@@ -44,9 +46,9 @@ export interface ScenarioReport {
   /** Real time, to the millisecond. */
   readonly seconds: number;
   readonly why: readonly string[];
-  /** Hostile mode: how many boundaries the product was killed at, one by one. */
+  /** Hostile mode: how many boundaries the product was killed at in runs of their own. */
   readonly boundaries?: number;
-  /** Hostile mode: how many lives the run needed that was killed wherever it came to. */
+  /** Hostile mode: how many lives the runs needed that were killed wherever they came to. */
   readonly lives?: number;
   /** Hostile mode: how long the product took to be back after a kill; the middle one, and the longest. */
   readonly medianRestartMs?: number;
@@ -111,10 +113,11 @@ async function runOne(
     const { why } = await places.take(() => runTrial(scenario.value, world));
     return { id, ok: why.length === 0, seconds: seconds(), why };
   }
-  const { sample, seed = 1 } = options;
+  const { sample, each = false, seed = 1 } = options;
   const { why, ...counted } = await runHostile(scenario.value, world, {
     seed,
     places,
+    each,
     ...(sample === undefined ? {} : { sample }),
   });
   return { id, ok: why.length === 0, seconds: seconds(), why, ...counted };

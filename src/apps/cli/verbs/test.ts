@@ -8,9 +8,10 @@ import { EMPTY, hanging, line, span, symbol, type Line } from '../terminal/paint
 import { padded } from '../terminal/text.ts';
 
 export async function test(files: readonly string[], options: TestOptions, output: Output): Promise<ExitCode> {
-  const { only, hostile = false, sample, jobs, seed, content } = options;
+  const { only, hostile = false, each = false, sample, jobs, seed, content } = options;
   const report = await runScenarioFiles(files, {
     hostile,
+    each,
     ...(only === undefined ? {} : { only }),
     ...(sample === undefined ? {} : { sample: countOf(sample, '--sample') }),
     ...(jobs === undefined ? {} : { jobs: countOf(jobs, '--jobs', 1, 64) }),
@@ -37,11 +38,19 @@ export async function test(files: readonly string[], options: TestOptions, outpu
 
 const ID_WIDTH = 16;
 
-export function scenarioLines({ id, ok, seconds, why, boundaries, slowestRestartMs }: ScenarioReport): readonly Line[] {
+export function scenarioLines({
+  id,
+  ok,
+  seconds,
+  why,
+  boundaries,
+  lives,
+  slowestRestartMs,
+}: ScenarioReport): readonly Line[] {
   const hostile =
     boundaries === undefined
       ? ''
-      : `  ${boundaries} kills${slowestRestartMs === undefined ? '' : `, back in ${Math.round(slowestRestartMs)} ms at most`}`;
+      : `  ${boundaries + (lives ?? 0)} kills${slowestRestartMs === undefined ? '' : `, back in ${Math.round(slowestRestartMs)} ms at most`}`;
   return [
     line(
       0,
