@@ -229,12 +229,21 @@ test('a new instance asks and plans; it changes something only when it is live, 
 
   // An alert of its own is a dry run as a whole.
   expect(endpoints(await run('look', 'new', ended))).toEqual([HOST.b]);
-  const planned = await answered(await run('isolate', 'new', asked), 'Yes');
+  const question = await run('isolate', 'new', asked);
+  expect(question.body).toContain('new is a dry run: nothing is changed there.');
+  expect(question.fields[0]?.grants[0]?.consequence).toMatch(/^Yes plans !core-isolate-endpoint /);
+  expect(question.evidence.map(({ label }) => label)).toContain('Dry run');
+  const planned = await answered(question, 'Yes');
   expect([planned.dryRun, results(planned)]).toEqual([true, [['new', 'planned']]]);
   expect(planned.items.map((item) => item.id)).toEqual(['dry-run:report']);
 
   // An alert of nobody is none; the command on the new instance is planned all the same.
-  const chosen = await answered(await run('isolate', '', asked), 'new');
+  const choice = await run('isolate', '', asked);
+  expect(choice.fields[0]?.grants.map(({ answer, consequence }) => [answer, consequence.includes('dry run')])).toEqual([
+    ['a', false],
+    ['new', true],
+  ]);
+  const chosen = await answered(choice, 'new');
   expect([chosen.dryRun, results(chosen)]).toEqual([false, [['new', 'planned']]]);
   expect(chosen.items[0]?.text).toContain('new is a dry run: nothing is changed there');
   expect(changes(labs.b)).toBe(before);
