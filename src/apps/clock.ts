@@ -12,12 +12,26 @@ import type { Random } from '../core/base/random.ts';
 /** setTimeout counts in 32 bits; a longer wait is made of pieces. */
 const TIMEOUT_MAX_MS = 2 ** 31 - 1;
 
+/**
+ * Time that never runs backwards, and never stands still. When the machine's clock is set back, ours goes on at half speed until the two meet:
+ * what is due in a minute is due in two then, and not in a day; a clock that is a little slow is caught up with unseen.
+ */
 export class WallClock implements Clock, Timers {
+  readonly #wall: () => number;
   #last = 0;
+  #lastAt = 0;
+
+  /** `wall`: the machine's clock, epoch milliseconds. */
+  constructor(wall: () => number = Date.now) {
+    this.#wall = wall;
+  }
 
   now(): number {
-    this.#last = Math.max(this.#last, Date.now());
-    return this.#last;
+    const at = this.monotonic();
+    const slewed = this.#last + (at - this.#lastAt) / 2;
+    this.#last = Math.max(this.#wall(), this.#last === 0 ? 0 : slewed);
+    this.#lastAt = at;
+    return Math.trunc(this.#last);
   }
 
   monotonic(): number {
