@@ -152,7 +152,7 @@ function factsAfter(plan: TaskPlan, ending: Ending, state: RunState, env: Decidi
   const written = writesOf(settled, options, contextIn(state, plan.scope), env);
   const gaps = gapsOf(plan, ending, env);
   const mapped =
-    error === null && plan.mapping.length > 0
+    error === null && plan.mapping.length > 0 && !state.dryRun
       ? mappedFields(plan, settled, options, (tree) => writesOf(settled, options, tree, env).writes, env)
       : undefined;
   const shown = marked(plan, entriesOf(settled.entries, written, mapped?.warnings), options, {

@@ -82,7 +82,7 @@ function answerTask(draft: Draft, question: Question, answers: JsonObject, by: s
   const given = Object.entries(answers).filter(([id]) => !asked.some((one) => one.id === id && one.readOnly));
   // The name of who answered goes first: a question whose id is `name` keeps its answer.
   const writes = [set('name', by), ...given.map(([id, value]) => set(id, value))];
-  const settled = { ...combined([]), alert: associated(asked, given) };
+  const settled = { ...combined([]), alert: draft.state.dryRun ? {} : associated(asked, given) };
   complete(draft, plan, { ...plainEnding(LABEL_NONE), settled, writes });
 }
 

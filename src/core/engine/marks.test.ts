@@ -85,15 +85,15 @@ describe('`evidencedata`', () => {
 
 describe('K3. mapped fields', () => {
   const fieldMapping = [
-    { field: 'hostname', output: { complex: { root: 'A', accessor: 'B' } } },
+    { field: 'details', output: { complex: { root: 'A', accessor: 'B' } } },
     { field: 'severity', output: simple('${A.Missing}') },
   ];
 
   test('take their values from what the task gave, not from the context, and change the alert of the run', () => {
-    const { run, event } = ended({ fieldMapping }, SAID, { hostname: 'old', severity: 2 });
-    expect(event.alert).toEqual({ hostname: 'x' });
-    expect(run.state.alert).toEqual({ hostname: 'x', severity: 2 });
-    expect(run.tables.alert).toEqual({ hostname: 'x' });
+    const { run, event } = ended({ fieldMapping }, SAID, { details: 'old', severity: 2 });
+    expect(event.alert).toEqual({ details: 'x' });
+    expect(run.state.alert).toEqual({ details: 'x', severity: 2 });
+    expect(run.tables.alert).toEqual({ details: 'x' });
   });
 
   test('are not filled from what an earlier task wrote', () => {
@@ -115,12 +115,12 @@ describe('K3. mapped fields', () => {
     expect(ended({ fieldMapping, ...sketch }, outcome).event.alert).toEqual({});
   });
 
-  test('never close an alert or change what it is known by: the task says so, and goes on', () => {
+  test('never close an alert or change what it is known by, or what policy rests on: the task says so, and goes on', () => {
     const output = simple('${A.B}');
-    const forbidden = ['id', 'status', 'closeReason'].map((field) => ({ field, output }));
+    const forbidden = ['id', 'status', 'hostname', 'agentid'].map((field) => ({ field, output }));
     const { event } = ended({ fieldMapping: forbidden }, SAID);
     expect(event.alert).toEqual({});
-    expect(event.entries.filter(({ type }) => type === 'warning')).toHaveLength(3);
+    expect(event.entries.filter(({ type }) => type === 'warning')).toHaveLength(4);
   });
 
   test('that cannot be read are left, with a warning', () => {
@@ -128,4 +128,15 @@ describe('K3. mapped fields', () => {
     expect(event.alert).toEqual({});
     expect(event.entries).toMatchObject([{ type: 'note' }, { type: 'warning' }]);
   });
+});
+
+test('in a dry run no task fills a field of the alert or turns a timer', () => {
+  const playbook = playbookOf([
+    ['0', { kind: 'start', next: ['1'], timerTriggers: [{ field: 'responsesla', action: 'start' }] }],
+    ['1', { kind: 'command', fieldMapping: [{ field: 'details', output: simple('${A.B}') }] }],
+  ]);
+  const run = new TestRun(playbook, { alert: { id: 'a-1' }, dryRun: true }).start();
+  run.settle('1', SAID);
+  expect(run.state.alert).toEqual({ id: 'a-1' });
+  expect(run.tables.alert).toEqual({});
 });

@@ -4,7 +4,8 @@
  *
  * K1. Nothing of this is known to the calls, and nothing of it changes what they write into the context.
  * K2. A quiet task leaves no results in the war room; its errors and warnings stay: they are no results (XSOAR).
- * K3. A mapping reads what the task itself gave and nothing else, and never touches the fields by which an alert is known or closed.
+ * K3. A mapping reads what the task itself gave and nothing else, and never touches the fields by which an alert is known or closed, or on
+ *     which policy rests. In a dry run the alert stays as it is.
  */
 import { isList, type Json, type JsonObject } from '../base/json.ts';
 import { applyWrites, evalValue, scopeOf } from '../language/index.ts';
@@ -19,8 +20,21 @@ import { asText, contextFor, textOf } from './tasks/step.ts';
 /** Evidence is shown to who decides: the whole text stands in the war room. */
 const EVIDENCE_TEXT_MAX = 500;
 
-/** Fields by which an alert is found, told apart and closed: commands change them, which have rules of their own (K3). */
-export const KEPT_FIELDS: ReadonlySet<string> = new Set(['id', 'status', 'closeReason', 'closeNotes', 'runStatus']);
+/**
+ * Fields of an alert that no task fills by itself (K3): those by which it is found and closed, which commands change by rules of their own, and
+ * those on which policy rests, which nothing in a playbook changes. The gate's test holds that its fields are among them.
+ */
+export const KEPT_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'status',
+  'closeReason',
+  'closeNotes',
+  'runStatus',
+  'hostname',
+  'cgoname',
+  'agentid',
+  'cid',
+]);
 
 export interface Marked {
   readonly entries: readonly Entry[];
@@ -119,7 +133,7 @@ export function mappedFields(
       env.needs.push(...(result.error.needs ?? []));
       warnings.push(`the field "${field}" was not filled: ${result.error.message}`);
     } else if (KEPT_FIELDS.has(field)) {
-      warnings.push(`the field "${field}" is not filled by a mapping: a command changes it`);
+      warnings.push(`the field "${field}" is not filled by a mapping`);
     } else if (isGiven(result.value)) alert.push([field, result.value]);
   }
   return { alert: Object.fromEntries(alert), warnings };

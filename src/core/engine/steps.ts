@@ -87,7 +87,7 @@ function delayOf(options: JsonObject): number {
  * @choice Timers are turned when the task starts, before it is done: a title does both at once.
  */
 export function turnTimers(draft: Draft, { task, key }: TaskPlan): void {
-  if (task.timerTriggers.length === 0) return;
+  if (task.timerTriggers.length === 0 || draft.state.dryRun) return;
   const { alert: before } = draft.state;
   const alert: Record<string, Json> = {};
   for (const { field, action } of task.timerTriggers) {

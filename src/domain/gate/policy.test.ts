@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../core/base/json.ts';
+import { KEPT_FIELDS } from '../../core/engine/marks.ts';
 import { covers, GRANT_LIFETIME_MS, grantOf, grantOps } from './grants.ts';
-import { decidePolicy, DEFAULT_POLICY, type Policy, type PolicyRequest } from './policy.ts';
+import { decidePolicy, DEFAULT_POLICY, POLICY_FIELDS, type Policy, type PolicyRequest } from './policy.ts';
 
 const alert: JsonObject = { hostname: 'WS-7', agentid: 'e1', cid: ['c1', 'c2'], cgoname: 'cmd.exe' };
 const isolate: PolicyRequest = { risk: 'containment', verb: 'isolate', targets: ['e1'], origin: 'shipped', alert };
@@ -155,4 +156,8 @@ describe('grants', () => {
     });
     expect(first?.op === 'grant.add' && second?.op === 'grant.add' && first.grant.id !== second.grant.id).toBe(true);
   });
+});
+
+it('fields on which policy rests are filled by no task, whatever its playbook maps onto them', () => {
+  expect([...POLICY_FIELDS].filter((field) => !KEPT_FIELDS.has(field))).toEqual([]);
 });
