@@ -32,6 +32,7 @@ export function wireCommands(parts: CommandParts): CommandRegistry {
   return {
     describe: (name, brand) => registry.describe(name, brand),
     find: (call, alertRef, waiting) => registry.find(call, alertRef, waiting),
+    instancesFor: (verb, alertRef) => registry.instancesFor(verb, alertRef),
     on: (name, instance) => registry.on(name, instance),
     modules: () => registry.modules(),
   };

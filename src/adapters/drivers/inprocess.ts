@@ -361,11 +361,12 @@ export class InProcessDriver {
   }
 
   #env(plan: RunPlan): DecideEnv {
-    const { commands, clock } = this.#options;
+    const { commands, clock, gate } = this.#options;
     return {
       plan,
       now: clock.now(),
       describe: (name, brand) => commands.describe(name, brand),
+      placeOf: (grant, run) => gate.placeOfGrant(grant, run, commands.instancesFor(grant.verb, run.alertRef)),
       modules: commands.modules(),
     };
   }

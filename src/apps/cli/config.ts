@@ -87,6 +87,7 @@ const FILE: Shape = {
               kind: 'names',
               text: 'Hosts that are never isolated, whoever says yes. Whole names, ignoring case.',
             },
+            endpoints: { kind: 'names', text: 'Endpoints that are never isolated, by their ids.' },
           },
         },
         protectedCausality: {

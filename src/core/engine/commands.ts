@@ -275,6 +275,8 @@ export interface CommandRegistry {
    * instance is asked of that one. `waiting` is the state of a poll: it goes to the instances that were asked before.
    */
   find(call: CommandCall, alertRef: AlertRef, waiting?: Json): Found;
+  /** The instances that can do what a verb says for the alert: its own one where that can, else every one. A built-in does it there. */
+  instancesFor(verb: string, alertRef: AlertRef): readonly string[];
   /**
    * The command as that instance offers it, for what was begun there; an instance without it, and '', mean a built-in. Without an
    * instance: the first that offers it, for what its row says, which is the same everywhere.

@@ -30,6 +30,8 @@ export interface DecideEnv {
   readonly now: number;
   /** undefined: nothing installed offers it. */
   describe(name: string, brand: string): CommandInfo | undefined;
+  /** Where a yes would be carried out; absent: on the instance of the alert. */
+  placeOf?(grant: AskedGrant, run: GrantingRun): GrantPlace;
   /** XSOAR's `modules`: the integration instances. */
   readonly modules: readonly Json[];
   /** XSOAR's `lists`, name → text. Absent: a decision that reads them says so, and is asked again with them. */

@@ -106,9 +106,13 @@ export interface QuestionField {
 export interface FrozenGrant {
   readonly verb: string;
   readonly targets: readonly string[];
-  /** '' when any instance is meant. */
+  /** '' when any instance is meant; also where one of `candidates` is still to be chosen. */
   readonly instance: string;
   readonly consequence: string;
+  /** Several instances could do it: the yes decides that, and the gate asks where. By itself it grants nothing. */
+  readonly candidates?: readonly string[];
+  /** How many people have to say yes; absent: one. */
+  readonly approvers?: number;
 }
 
 export interface Question {
@@ -120,6 +124,8 @@ export interface Question {
   readonly title: string;
   readonly body: string;
   readonly fields: readonly QuestionField[];
+  /** Fields that the form has and that are not asked, and why: nothing can do it, or policy forbids it. */
+  readonly notAsked?: readonly { readonly id: string; readonly label: string; readonly why: string }[];
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];

@@ -25,6 +25,7 @@ export interface PlannedGrant {
   readonly verb: string;
   readonly targets: Planned<ValuePlan>;
   readonly consequence: Planned<ValuePlan>;
+  readonly instance?: Planned<ValuePlan>;
 }
 
 export interface PlannedQuestion {
@@ -246,10 +247,11 @@ function planQuestion(question: FormQuestion): PlannedQuestion {
     grants: new Map(
       Object.entries(question.grants).map(([answer, grants]) => [
         answer,
-        grants.map(({ verb, targets, consequence }) => ({
+        grants.map(({ verb, targets, consequence, instance }) => ({
           verb,
           targets: plan(targets),
           consequence: plan(consequence),
+          ...(instance === undefined ? {} : { instance: plan(instance) }),
         })),
       ]),
     ),

@@ -62,6 +62,15 @@ export function createRegistry(entries: readonly RegistryEntry[], modules: reado
       // What is polled by a state of its own was begun on the instance that stood first.
       return 'kind' in chosen ? chosen : foundOf(call, waiting === undefined ? chosen : chosen.slice(0, 1));
     },
+    instancesFor(verb, alertRef) {
+      const able = entries
+        .map(({ command }) => command)
+        .filter(({ action, row }) => action?.verb === verb || row.record?.verb === verb);
+      if (able.some(({ instance }) => instance === '' || instance === alertRef.instance)) return [alertRef.instance];
+      const home = modules.find(({ name }) => name === alertRef.instance);
+      const isAway = home?.state === 'disabled' && able.some(({ row }) => home.commands.includes(row.name));
+      return isAway ? [] : [...new Set(able.map(({ instance }) => instance))];
+    },
     on: (name, instance) => {
       const offered = offering(name, '');
       if (instance === undefined) return offered[0];

@@ -40,7 +40,10 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
   const task = plan.key;
   switch (step.kind) {
     case 'complete':
-      complete(draft, plan, plainEnding(step.label, step.how ?? 'done'));
+      complete(draft, plan, {
+        ...plainEnding(step.label, step.how ?? 'done'),
+        ...(step.audit === undefined ? {} : { settled: { ...combined([]), audit: step.audit } }),
+      });
       break;
     case 'fail': {
       const entries = [{ type: 'error', contents: step.error.message, code: step.error.code }] as const;

@@ -380,6 +380,8 @@ export interface GrantTemplate {
   readonly targets: AdvanceArg;
   /** What a yes does, in words; shown beside the targets. */
   readonly consequence: AdvanceArg;
+  /** On which instance; absent: the one that can do it. */
+  readonly instance?: AdvanceArg;
 }
 
 /** Something that the reader or a check says about a document. `error`: the document does not run. */

@@ -143,6 +143,7 @@ function addGrants(list: List, { grants }: FormQuestion, at: Spot): void {
 function addGrant(list: List, grant: GrantTemplate, at: Spot): void {
   list.value(grant.targets, below(at, 'targets'));
   list.text(grant.consequence, below(at, 'consequence'));
+  if (grant.instance) list.value(grant.instance, below(at, 'instance'));
 }
 
 // ---- The list -------------------------------------------------------------------------------------------------------------

@@ -224,5 +224,11 @@ function grantOf(map: MapNode, problems: Problems): GrantTemplate {
   if (verb === '' || !isGiven(targets)) {
     problems.add('playbook.bad-grant', 'a grant needs a verb and targets', map.start);
   }
-  return { verb, targets, consequence: argField(map, 'consequence', problems) };
+  const instance = argField(map, 'instance', problems);
+  return {
+    verb,
+    targets,
+    consequence: argField(map, 'consequence', problems),
+    ...(isGiven(instance) ? { instance } : {}),
+  };
 }

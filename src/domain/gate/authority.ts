@@ -1,7 +1,7 @@
 /**
  * Whether a write may leave, and by what: policy, a grant, or what a yes to another action carries along. Judged anew before each send.
  *
- * A1. Policy that denies stands above every grant. A grant counts when as many people said yes as policy wants by now.
+ * A1. Policy that denies stands above every grant. Where policy wants several people, each of them must have said yes to all of it.
  * A2. An earlier request that may have been carried out, and that no read can tell, is covered by a newer yes only.
  * A3. What only serves another action (a commit serves a block) is carried along by the yes to that one: in the same run, on the same
  *     instance, and only where it follows from what the run has done under that yes, link by link.
@@ -38,12 +38,20 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   // A2.
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
-  const given = await ports.ledger.grants(scope.run, ports.clock.now());
-  // A1.
-  const grants = given.filter(({ approvers }) => approvers.length >= decision.approvers);
-  if (covers(grants, write, since)) {
-    const by = [...new Set(grants.filter((grant) => grant.verb === verb).flatMap(({ approvers }) => approvers))];
-    return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${by.join(', ')}` } };
+  const grants = await ports.ledger.grants(scope.run, ports.clock.now());
+  const people = [...new Set(grants.filter((grant) => grant.verb === verb).flatMap(({ approvers }) => approvers))];
+  const agreed = people.filter((by) =>
+    covers(
+      grants.filter(({ approvers }) => approvers.includes(by)),
+      write,
+      since,
+    ),
+  );
+  const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, write, since);
+  if (enough) return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${people.join(', ')}` } };
+  if (agreed.length > 0) {
+    const reason = `${decision.approvers} people have to say yes, so far ${agreed.join(', ')} did`;
+    return { effect: 'ask', decision: { ...decision, effect: 'ask', rule: 'quorum', reason } };
   }
   if (since > 0) {
     const reason = 'an earlier request may have been carried out; this is a second one';

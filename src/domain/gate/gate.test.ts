@@ -46,6 +46,17 @@ describe('permission', () => {
     expect(vendor.log).toEqual([]);
   });
 
+  it('where policy wants two people, the yes of one is followed by a question that says who is missing', async () => {
+    const { world, vendor, asking, gate } = granted();
+    world.policy = { ...DEFAULT_POLICY, quorum: [{ approvers: 2, verbs: ['isolate'], hostnames: [] }] };
+    expect(questionOf(await asking.once(gate)).body).toContain('so far ann did');
+    world.grant('run-1', 'isolate', ['e1']);
+    expect((await asking.once(gate)).kind).toBe('held');
+    world.grant('run-1', 'isolate', ['e1'], 'tenant-a', 'bob');
+    expect(resultOf(await asking.toEnd(gate))).toBe('done');
+    expect(vendor.sends).toBe(1);
+  });
+
   it('a grant does not count after its time', async () => {
     const { world, asking, gate } = granted();
     world.clock.advanceTo(world.clock.now() + GRANT_LIFETIME_MS);

@@ -29,9 +29,11 @@ import type {
   Reconciled,
   Sent,
 } from '../../core/engine/commands.ts';
+import type { AskedGrant, GrantingRun, GrantPlace } from '../../core/engine/env.ts';
 import type { CommandCall } from '../../core/engine/events.ts';
 import { authorise } from './authority.ts';
 import { chooseInstance } from './choice.ts';
+import { placeOfGrant } from './grant-place.ts';
 import { LANE_IDLE_MS, LANE_WAIT_MAX_MS, Lanes } from './lanes.ts';
 import {
   ended,
@@ -75,6 +77,11 @@ export class Gate {
 
   constructor(options: GateOptions) {
     this.#options = options;
+  }
+
+  /** Where a yes to a question would be carried out; `instances` are those that can do it. */
+  placeOfGrant(grant: AskedGrant, run: GrantingRun, instances: readonly string[]): GrantPlace {
+    return placeOfGrant(this.#options.policy(), grant, run, instances);
   }
 
   async pass(passage: Passage): Promise<Passed> {
@@ -129,7 +136,8 @@ export class Gate {
     const chosen = known ?? (await chooseInstance(this.#options, passage, candidates, place));
     if ('kind' in chosen) return chosen;
     const { candidates: _candidates, ...rest } = passage;
-    const dryRun = scope.dryRun || chosen.dryRun === true;
+    // What was sent before ends as what it is.
+    const dryRun = scope.dryRun || (chosen.dryRun === true && !known);
     return this.pass({ ...rest, command: chosen, scope: { ...scope, dryRun } });
   }
 

@@ -17,13 +17,15 @@ const guarded: Policy = {
   protectedCausality: ['Explorer.exe'],
 };
 
-const ROWS: readonly [
+type Row = [
   name: string,
   request: Partial<PolicyRequest> & { risk: PolicyRequest['risk'] },
   policy: Policy,
   effect: string,
   rule: string,
-][] = [
+];
+
+const ROWS: readonly Row[] = [
   ['a read', { ...isolate, risk: 'read' }, DEFAULT_POLICY, 'allow', 'read'],
   ['a record', { ...isolate, risk: 'write', verb: 'close-alert' }, DEFAULT_POLICY, 'allow', 'record-keeping'],
   [
@@ -91,6 +93,43 @@ const ROWS: readonly [
     'allow',
     'shipped-terminate',
   ],
+  [
+    'a listed endpoint id',
+    isolate,
+    { ...DEFAULT_POLICY, neverIsolate: { hostnames: [], endpoints: ['E1'] } },
+    'deny',
+    'never-isolate',
+  ],
+  ...(['crontab -u root -l', 'crontab -u web_1.x@corp$ -l'] as const).map(
+    (line) =>
+      [
+        `a line of a template: ${line}`,
+        { ...isolate, verb: 'run-script', targets: [`e1/${line}`], origin: 'imported' },
+        DEFAULT_POLICY,
+        'allow',
+        'script-template',
+      ] as Row,
+  ),
+  ...[
+    ['a second line', ['e1/crontab -u root -l', 'e1/id']],
+    ['another endpoint', ['e2/crontab -u root -l']],
+    ['an option for a user', ['e1/crontab -u -r -l']],
+    ['two commands', ['e1/crontab -u root -l; id']],
+    ['a substitution', ['e1/crontab -u $(id) -l']],
+    ['another end', ['e1/crontab -u root -r']],
+    ['a line break', ['e1/crontab -u root -l\n']],
+    ['a long user', [`e1/crontab -u ${'a'.repeat(65)} -l`]],
+    ['no user', ['e1/crontab -u  -l']],
+  ].map(
+    ([name, targets]) =>
+      [
+        `no line of a template: ${String(name)}`,
+        { ...isolate, verb: 'run-script', targets: targets as string[] },
+        DEFAULT_POLICY,
+        'ask',
+        'containment',
+      ] as Row,
+  ),
   ['a verb that no row names', { ...isolate, verb: 'shell' }, DEFAULT_POLICY, 'ask', 'containment'],
 ];
 

@@ -5,16 +5,33 @@
  */
 import { asList, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { Risk } from '../../core/engine/commands.ts';
+import { fitsTemplate, SHIPPED_TEMPLATES, type ScriptTemplate } from './script-templates.ts';
 
 /** What a tenant sets. Names are compared whole, ignoring case. */
 export interface Policy {
-  readonly neverIsolate: { readonly hostnames: readonly string[] };
+  readonly neverIsolate: {
+    readonly hostnames: readonly string[];
+    /** Endpoint ids. */
+    readonly endpoints?: readonly string[];
+  };
   /** Process names; a causality chain that one of them owns is terminated only after a yes. */
   readonly protectedCausality: readonly string[];
   /** Whoever answers a question needs one of these; empty: every user may. */
   readonly approverRoles: readonly string[];
   readonly dryRun: boolean;
   readonly autoCloseFalsePositive: boolean;
+  /** Where more than one person has to say yes. The largest number that fits counts. */
+  readonly quorum: readonly Quorum[];
+  /** Command lines that run on the endpoint of the alert unasked. */
+  readonly scriptTemplates: readonly ScriptTemplate[];
+}
+
+export interface Quorum {
+  readonly approvers: number;
+  /** Empty: every verb. */
+  readonly verbs: readonly string[];
+  /** Of the alert. Empty: every host. */
+  readonly hostnames: readonly string[];
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -23,6 +40,8 @@ export const DEFAULT_POLICY: Policy = {
   approverRoles: [],
   dryRun: false,
   autoCloseFalsePositive: false,
+  quorum: [],
+  scriptTemplates: SHIPPED_TEMPLATES,
 };
 
 /**
@@ -31,7 +50,14 @@ export const DEFAULT_POLICY: Policy = {
 export const POLICY_FIELDS: ReadonlySet<string> = new Set(['hostname', 'cgoname', 'agentid', 'cid']);
 
 /** Verbs whose effect stays until it is taken back: every alert that did it holds it. */
-export const LASTING_VERBS: ReadonlySet<string> = new Set(['isolate', 'block-url', 'quarantine']);
+export const LASTING_VERBS: ReadonlySet<string> = new Set([
+  'isolate',
+  'block-url',
+  'block-rule',
+  'quarantine',
+  'blocklist-file',
+  'allowlist-file',
+]);
 
 export interface PolicyRequest {
   readonly risk: Risk;
@@ -68,8 +94,9 @@ const ROWS: readonly PolicyRow[] = [
     effect: 'deny',
     reason: 'the host is on the never-isolate list',
     // A target may be listed too: an endpoint that is not the alert's own has no host name here.
-    holds: ({ verb, targets, alert }, { neverIsolate: { hostnames } }) =>
-      verb === 'isolate' && (names(alert['hostname'], hostnames) || names(targets, hostnames)),
+    holds: ({ verb, targets, alert }, { neverIsolate: { hostnames, endpoints = [] } }) =>
+      verb === 'isolate' &&
+      (names(alert['hostname'], hostnames) || names(targets, hostnames) || names(targets, endpoints)),
   },
   {
     rule: 'protected-causality',
@@ -99,6 +126,15 @@ const ROWS: readonly PolicyRow[] = [
       verb === 'terminate-causality' && origin === 'shipped' && targets.every((target) => isOwnChain(target, alert)),
   },
   {
+    rule: 'script-template',
+    effect: 'allow',
+    reason: 'the command line equals a template of the policy, on the endpoint of the alert',
+    holds: ({ verb, targets, alert }, { scriptTemplates }) =>
+      verb === 'run-script' &&
+      targets.length > 0 &&
+      targets.every((target) => isTemplateLine(target, alert, scriptTemplates)),
+  },
+  {
     rule: 'containment',
     effect: 'ask',
     reason: 'containment needs a yes',
@@ -110,7 +146,7 @@ export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyDeci
   const row = ROWS.find((candidate) => candidate.holds(request, policy));
   if (!row) return { effect: 'deny', rule: 'none', reason: 'no row of the policy covers it', approvers: 1 };
   const { effect, rule, reason } = row;
-  return { effect, rule, reason, approvers: 1 };
+  return { effect, rule, reason, approvers: approversFor(policy, request) };
 }
 
 /** A causality chain of the alert itself: `<endpoint>/<causality id>`. */
@@ -118,6 +154,23 @@ function isOwnChain(target: string, alert: JsonObject): boolean {
   return textsOf(alert['agentid']).some((endpoint) =>
     textsOf(alert['cid']).some((chain) => target === `${endpoint}/${chain}`),
   );
+}
+
+/** `<endpoint>/<line>`, of an endpoint of the alert. */
+function isTemplateLine(target: string, alert: JsonObject, templates: readonly ScriptTemplate[]): boolean {
+  return textsOf(alert['agentid']).some(
+    (endpoint) =>
+      target.startsWith(`${endpoint}/`) &&
+      templates.some((template) => fitsTemplate(target.slice(endpoint.length + 1), template)),
+  );
+}
+
+function approversFor({ quorum }: Policy, { verb, alert }: PolicyRequest): number {
+  const fitting = quorum.filter(
+    ({ verbs, hostnames }) =>
+      (verbs.length === 0 || verbs.includes(verb)) && (hostnames.length === 0 || names(alert['hostname'], hostnames)),
+  );
+  return Math.max(1, ...fitting.map(({ approvers }) => approvers));
 }
 
 function names(value: Json | undefined, listed: readonly string[]): boolean {

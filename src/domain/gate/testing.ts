@@ -202,8 +202,8 @@ export class World {
   }
 
   /** A yes of a person, for the run. */
-  grant(run: string, verb: string, targets: readonly string[], instance = 'tenant-a'): void {
-    const place = { id: `g${this.clock.now()}`, run, alertRef: { instance, id: '1' }, by: 'ann', at: this.clock.now() };
+  grant(run: string, verb: string, targets: readonly string[], instance = 'tenant-a', by = 'ann'): void {
+    const place = { id: `g${this.clock.now()}`, run, alertRef: { instance, id: '1' }, by, at: this.clock.now() };
     this.ledger.apply([{ op: 'grant.add', grant: grantOf({ verb, targets, instance }, place) }]);
   }
 }

@@ -2,14 +2,17 @@
  * Questions to a person: data collection forms and reply options.
  *
  * Q1. Everything that is shown is resolved and frozen when it is asked; the hash covers all of it, and an answer names it (R9).
- * Q2. A field whose every answer's grants resolve to no target is not asked: there is nothing that a yes could allow.
+ * Q2. A field whose every answer's grants come to nothing is not asked: no target, no instance that could do it, or policy forbids it. It
+ *     is noted what was left out, and why.
  * Q3. Alert values stand in the evidence word for word; they are never expanded.
  */
 import { asList, getOwn, isList, setOwn, type Json, type JsonObject } from '../../base/json.ts';
 import { sha256Json } from '../../base/hash.ts';
 import { LABEL_DEFAULT, LABEL_NONE, type AskTask, type CollectionTask } from '../../playbook/document.ts';
 import type { Evidence, FrozenGrant, Question, QuestionField, TaskError } from '../events.ts';
+import type { GrantPlace } from '../env.ts';
 import type { PlannedGrant, PlannedQuestion } from '../plan.ts';
+import { notAskedAudit } from '../projection.ts';
 import { own, type RunState } from '../state.ts';
 import { assigned, takeLabel } from './condition.ts';
 import { asText, textOf, valueOf, type Step, type TaskContext } from './step.ts';
@@ -35,17 +38,20 @@ const ALERT_EVIDENCE: readonly (readonly [key: string, label: string])[] = [
 
 export function beginQuestion(task: AskTask | CollectionTask, context: TaskContext): Step {
   const fields: QuestionField[] = [];
+  const notAsked: NotAsked[] = [];
   for (const planned of context.plan.questions) {
     const field = fieldOf(planned, context);
-    if (field === undefined) continue;
     if ('error' in field) return { kind: 'fail', error: field.error };
-    fields.push(field);
+    if ('why' in field) notAsked.push(field);
+    else fields.push(field);
   }
+  const left = notAsked.filter(({ why }) => why !== NO_TARGET);
   const form = task.kind === 'collection';
   if (fields.length === 0) {
-    if (form) return { kind: 'complete', label: LABEL_NONE, how: 'skipped' };
+    const audit = left.map(notAskedAudit);
+    if (form) return { kind: 'complete', label: LABEL_NONE, how: 'skipped', audit };
     const step = takeLabel(LABEL_DEFAULT, context);
-    return step.kind === 'complete' ? { ...step, how: 'skipped' } : step;
+    return step.kind === 'complete' ? { ...step, how: 'skipped', audit } : step;
   }
   const { assignee, dueAt } = assigned(context);
   const expires = expiryOf(task, fields, dueAt, context.env.now);
@@ -61,6 +67,7 @@ export function beginQuestion(task: AskTask | CollectionTask, context: TaskConte
       title: form ? task.form.title : task.name,
       body: [textOf(context.plan.subject, context), textOf(context.plan.body, context)].filter(Boolean).join('\n\n'),
       fields,
+      ...(left.length === 0 ? {} : { notAsked: left }),
       evidence: evidenceOf(context.state),
       gaps: context.state.gaps,
       actions: context.state.actions,
@@ -130,43 +137,77 @@ const NO_TARGET = 'there is no target';
 function fieldOf(
   planned: PlannedQuestion,
   context: TaskContext,
-): QuestionField | { readonly error: TaskError } | undefined {
+): QuestionField | NotAsked | { readonly error: TaskError } {
   const { question } = planned;
   const grants: [string, readonly FrozenGrant[]][] = [];
+  const nowhere: string[] = [];
   for (const [answer, rows] of planned.grants) {
     const frozen: FrozenGrant[] = [];
     for (const row of rows) {
-      const targets = valueOf(row.targets, context);
-      if ('error' in targets) return targets;
-      frozen.push(freeze(row, targets.value, context));
+      const grant = freeze(row, context);
+      if ('error' in grant) return grant;
+      if ('why' in grant) nowhere.push(grant.why);
+      else frozen.push(grant);
     }
     grants.push([answer, frozen]);
   }
-  const granting = grants.flatMap(([, rows]) => rows);
-  if (granting.length > 0 && granting.every((grant) => grant.targets.length === 0)) return undefined;
+  const label = textOf(planned.label, context);
+  const granting = [...planned.grants.values()].some((rows) => rows.length > 0);
+  if (granting && grants.every(([, rows]) => rows.length === 0)) {
+    const why = nowhere.find((reason) => reason !== NO_TARGET) ?? NO_TARGET;
+    return { id: question.id, label, why };
+  }
   const options: string[] = [];
   for (const option of planned.options) {
     const result = valueOf(option, context);
     if ('error' in result) return result;
     options.push(...asList(result.value).map(asText));
   }
-  return {
-    id: question.id,
-    label: textOf(planned.label, context),
-    type: question.type,
-    options,
-    required: question.required,
-    grants: Object.fromEntries(grants),
-  };
+  const { id, type, required } = question;
+  return { id, label, type, options, required, grants: Object.fromEntries(grants) };
 }
 
-function freeze({ verb, consequence }: PlannedGrant, targets: Json | undefined, context: TaskContext): FrozenGrant {
-  return {
-    verb,
-    targets: [...new Set(asList(targets).map(asText).filter(Boolean))],
-    instance: context.state.alertRef.instance,
-    consequence: textOf(consequence, context),
-  };
+/** A grant as it is shown: its targets and its instance resolved, for good; or why there is nothing to grant. */
+function freeze(
+  { verb, targets, consequence, instance }: PlannedGrant,
+  context: TaskContext,
+): FrozenGrant | { readonly why: string } | { readonly error: TaskError } {
+  const found = valueOf(targets, context);
+  if ('error' in found) return found;
+  const wanted = instance === undefined ? { value: '' } : valueOf(instance, context);
+  if ('error' in wanted) return wanted;
+  const named = [...new Set(asList(found.value).map(asText).filter(Boolean))];
+  if (named.length === 0) return { why: NO_TARGET };
+  const text = textOf(consequence, context);
+  const { state, env } = context;
+  const asked = { verb, targets: named, instance: asText(wanted.value).trim() };
+  const run = { alertRef: state.alertRef, alert: state.alert, origin: state.playbook.origin };
+  const place = env.placeOf?.(asked, run) ?? onAlertsOwn(asked.instance, state);
+  switch (place.kind) {
+    case 'nowhere':
+      return { why: place.why };
+    case 'on':
+      return { verb, targets: named, instance: place.instance, consequence: text, ...needed(place.approvers) };
+    case 'choice': {
+      const which = `Then it is asked on which instance: ${place.instances.join(', ')}.`;
+      return {
+        verb,
+        targets: named,
+        instance: '',
+        consequence: [text, which].filter(Boolean).join(' '),
+        candidates: place.instances,
+        ...needed(place.approvers),
+      };
+    }
+  }
+}
+
+function onAlertsOwn(instance: string, { alertRef }: RunState): GrantPlace {
+  return { kind: 'on', instance: instance === '' ? alertRef.instance : instance, approvers: 1 };
+}
+
+function needed(approvers: number): Pick<FrozenGrant, 'approvers'> {
+  return approvers > 1 ? { approvers } : {};
 }
 
 /** Why a submission cannot be taken, or the answers in the spelling of the options. */
@@ -210,7 +251,8 @@ export function grantsOf(question: Question, answers: JsonObject): readonly Froz
   return question.fields.flatMap((field) =>
     asList(getOwn(answers, field.id)).flatMap((answer) => {
       const rows = Object.entries(field.grants).find(([option]) => sameText(option, asText(answer)))?.[1] ?? [];
-      return rows.filter((grant) => grant.targets.length > 0);
+      // What has no instance yet is granted where it is chosen.
+      return rows.filter((grant) => grant.targets.length > 0 && grant.candidates === undefined);
     }),
   );
 }

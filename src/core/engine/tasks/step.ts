@@ -2,13 +2,18 @@
 import type { Json } from '../../base/json.ts';
 import { evalValue, type LanguageError, type Scope, type ValuePlan } from '../../language/index.ts';
 import { RunScope, type Deciding } from '../env.ts';
-import type { CommandCall, Item, Question, TaskError } from '../events.ts';
+import type { AuditRow, CommandCall, Item, Question, TaskError } from '../events.ts';
 import type { Planned, TaskPlan } from '../plan.ts';
 import type { RunState } from '../state.ts';
 import { entriesBefore } from './entries.ts';
 
 export type Step =
-  | { readonly kind: 'complete'; readonly label: string; readonly how?: 'done' | 'skipped' }
+  | {
+      readonly kind: 'complete';
+      readonly label: string;
+      readonly how?: 'done' | 'skipped';
+      readonly audit?: readonly AuditRow[];
+    }
   | { readonly kind: 'fail'; readonly error: TaskError }
   | { readonly kind: 'call'; readonly calls: readonly CommandCall[] }
   | { readonly kind: 'wait'; readonly item: Item }

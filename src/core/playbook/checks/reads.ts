@@ -218,6 +218,7 @@ function readQuestion(question: FormQuestion, where: Where, reader: Reader): voi
     for (const grant of grants) {
       reader.value(grant.targets, [...where, 'x-grants', answer]);
       reader.value(grant.consequence, [...where, 'x-grants', answer]);
+      if (grant.instance) reader.value(grant.instance, [...where, 'x-grants', answer]);
     }
   }
 }
