@@ -61,8 +61,12 @@ export async function mayGoUnasked(row: CommandRow<never>, origin: 'shipped' | '
   const { decidePolicy, DEFAULT_POLICY } = await import('../domain/gate/policy.ts');
   const alert = { hostname: 'host', agentid: 'endpoint', cid: 'chain', cgoname: 'owner' };
   const verb = row.action?.verb ?? row.name;
-  const request = { risk: row.risk, verb, targets: ['endpoint/chain'], origin, alert };
-  return decidePolicy(DEFAULT_POLICY, request).effect === 'allow';
+  // A template with the names of its places as their values: a line that suits it.
+  const lines = DEFAULT_POLICY.scriptTemplates.map(({ line }) => line.replaceAll(/<([a-z]+)>/g, '$1'));
+  return ['chain', ...lines].some((what) => {
+    const request = { risk: row.risk, verb, targets: [`endpoint/${what}`], origin, alert };
+    return decidePolicy(DEFAULT_POLICY, request).effect === 'allow';
+  });
 }
 
 /** Whether the command takes back what stays at a vendor until then (an isolation, a block), and leaves nothing there itself. */
