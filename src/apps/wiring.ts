@@ -158,7 +158,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       resume: (run, by) => steer(run, by, (message) => store.inbound.resumeRun(message)),
       again: (run, by) => runAgain(againPorts, { run, by }),
       library,
-      undo: (id, by) => undoAction(undoPorts, id, by),
+      undo: (id, by, force) => undoAction(undoPorts, id, by, force),
       inverseOf: (command) => commands.on(command)?.action?.inverse?.command ?? null,
       instances: instancePorts(instances),
       doctor: () =>

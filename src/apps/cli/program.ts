@@ -294,11 +294,12 @@ function addAction(program: Command, does: Does): void {
     action.command('list').description('Actions, newest first').option('--limit <n>', 'how many', '20'),
     () => async (options, output) => (await import('./verbs/action.ts')).actionList(options, output),
   );
-  does<{ as?: string }>(
+  does<{ as?: string; force?: boolean }>(
     action
       .command('undo')
       .description('Take an action back; it runs as a playbook of its own')
       .argument('<action>', 'id, or its beginning')
+      .option('--force', 'also what was there before Riposte came')
       .option('--as <user>', 'who acts'),
     ([id = '']) =>
       async (options, output) =>

@@ -229,7 +229,7 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
 
   undoAction: async ({ ports, request, reply }) => {
     const body = bodyOf(request);
-    const run = await ports.undo(text(body, 'id'), userOf(body).name);
+    const run = await ports.undo(text(body, 'id'), userOf(body).name, optionalFlag(body, 'force') ?? false);
     return reply.status(202).send({ run });
   },
 

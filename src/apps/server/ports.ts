@@ -88,7 +88,8 @@ export interface ServerPorts {
   /** The id of the new run. */
   again(run: string, by: string): Promise<string>;
   library(): Promise<Library>;
-  undo(action: string, by: string): Promise<string>;
+  /** `force`: also what was there before we came. */
+  undo(action: string, by: string, force: boolean): Promise<string>;
   /** The command that takes an action back, by the command that did it. */
   inverseOf(command: string): string | null;
   readonly instances: InstancePorts;

@@ -104,7 +104,7 @@ export const API_ROUTES = {
     'POST',
     '/api/v1/actions/undo',
     'Take an action back; it runs as a playbook of its own',
-    ['id', 'by?'],
+    ['id', 'force?', 'by?'],
     '{run}',
   ),
   listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?', 'cursor?'], '{audit, next}'),

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import type { JsonObject } from '../../core/base/json.ts';
+import { isObject, type JsonObject } from '../../core/base/json.ts';
 import type { ActionRow } from '../../core/engine/commands.ts';
 import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
 import { grantOf } from './grants.ts';
@@ -33,33 +33,34 @@ export interface UndoPorts {
 }
 
 /** Starts the undo and gives its run. Throws `api.not-found`, `action.no-undo`, `api.unavailable`. */
-export async function undoAction(ports: UndoPorts, id: string, by: string): Promise<string> {
+export async function undoAction(ports: UndoPorts, id: string, by: string, force = false): Promise<string> {
   const record = await ports.ledger.action(id);
   if (!record) throw new RiposteError('api.not-found', `there is no action ${id}`);
   const { verb, targets, instance, alertRef, status } = record;
   const inverse = ports.action(record.command)?.inverse;
-  const inverseVerb = inverse && ports.action(inverse.command)?.verb;
-  if (inverseVerb === undefined || (status !== 'done' && status !== 'already-done')) {
+  const row = inverse && ports.action(inverse.command);
+  const args = isObject(record.args) ? record.args : {};
+  if (!row || (status !== 'done' && status !== 'already-done')) {
     throw new RiposteError('action.no-undo', `${verb} of ${targets.join(', ')} is ${status}`);
   }
-  const [target, ...more] = targets;
-  if (target === undefined || more.length > 0) {
-    throw new RiposteError(
-      'action.no-undo',
-      `${verb} of ${targets.join(', ')}: only an action on one target is taken back`,
-    );
+  // What was there before us is not ours to take out, unless somebody says so.
+  const ours = force ? targets : targets.filter((target) => !record.foreign.includes(target));
+  if (ours.length === 0) {
+    const detail = `${targets.join(', ')} was so before Riposte came: it is left as it is`;
+    throw new RiposteError('action.no-undo', detail, { hint: 'Ask for it with --force if it is to go all the same.' });
   }
   const playbook = await ports.playbook(`Undo ${verb}`);
   const run = runIdOf(alertRef, (await ports.runsOf(alertRef)) + 1);
+  const granted = ours.flatMap((target) => row.targets(inverse.args(args, [target])));
   const place = { id: `${run}/undo`, run, alertRef, by, at: ports.clock.now() };
   const started = await ports.start({
     run,
     playbook,
     alertRef,
     alert: await ports.alert(alertRef),
-    inputs: { target },
+    inputs: { ...inverse.args(args, ours), target: ours.length === 1 ? (ours[0] ?? '') : ours, instance },
     dryRun: false,
-    ops: [{ op: 'grant.add', grant: grantOf({ verb: inverseVerb, targets, instance }, place) }],
+    ops: [{ op: 'grant.add', grant: grantOf({ verb: row.verb, targets: granted, instance }, place) }],
   });
   if (!started) throw new RiposteError('api.unavailable', `run ${run} exists already: try again`);
   return run;

@@ -24,13 +24,15 @@ const PAGE = 1_000;
 
 export async function actionUndo(
   typed: string,
-  options: GlobalOptions & { readonly as?: string },
+  options: GlobalOptions & { readonly as?: string; readonly force?: boolean },
   output: Output,
 ): Promise<ExitCode> {
   const client = await connect(options);
   const { actions } = await client.call('listActions', { query: { limit: PAGE } });
   const action = byPrefix(actions, typed, ({ id }) => id, 'action');
-  const { run } = await client.call('undoAction', { body: { id: action.id, ...byOf(options) } });
+  const { run } = await client.call('undoAction', {
+    body: { id: action.id, ...(options.force === true ? { force: true } : {}), ...byOf(options) },
+  });
   output.document({ action: action.id, run });
   output.lines([
     line(0, `taking back ${action.verb} of ${action.targets.join(', ')}: `, span(`run ${run}`, 'strong')),
