@@ -61,12 +61,17 @@ export function combined(parts: readonly Settled[]): Settled {
     gaps: parts.flatMap((part) => part.gaps),
     actions: parts.flatMap((part) => part.actions),
     items: parts.flatMap((part) => part.items),
-    alert: Object.assign({}, ...parts.map((part) => part.alert)) as JsonObject,
+    alert: together(parts.map(({ alert }) => alert)),
     audit: parts.flatMap((part) => part.audit),
-    set: Object.assign({}, ...parts.map((part) => part.set)) as JsonObject,
+    set: together(parts.map(({ set }) => set)),
     removed: parts.flatMap((part) => part.removed ?? []),
     ...changesOf(parts.flatMap((part) => part.records ?? [])),
   };
+}
+
+/** The keys of all of them, the later ones' values. Spreading keeps `__proto__` a name, which assigning does not. */
+function together(objects: readonly JsonObject[]): JsonObject {
+  return objects.reduce<JsonObject>((all, object) => ({ ...all, ...object }), {});
 }
 
 export function errorOf(settled: Settled): TaskError | null {

@@ -10,6 +10,7 @@ import type { Outcome, Poll } from './commands.ts';
 import { entriesOf, plainEnding, settledOf, writesOf } from './completion.ts';
 import type { Draft } from './draft.ts';
 import type { Question } from './events.ts';
+import { INSTANT_MAX, instantAfter } from './instants.ts';
 import { marked } from './marks.ts';
 import { passDue, takeExit } from './passes.ts';
 import type { TaskPlan } from './plan.ts';
@@ -89,17 +90,23 @@ function isUnderWay(effect: EffectState | undefined, now: number): effect is Eff
  *
  * @choice `execution-timeout` counts from the first answer of a polling command, and anew for each attempt.
  */
-function limited(poll: Poll, { call, poll: before }: EffectState, now: number): Poll {
+function limited(given: Poll, { call, poll: before }: EffectState, now: number): Poll {
+  const poll = {
+    ...given,
+    intervalMs: Math.min(given.intervalMs, INSTANT_MAX),
+    deadline: Math.min(given.deadline, INSTANT_MAX),
+  };
   if (poll.phase !== 'poll') return poll;
   const { timeoutMs } = call;
-  if (before?.phase !== 'poll') return timeoutMs === undefined ? poll : { ...poll, deadline: now + timeoutMs };
+  if (before?.phase !== 'poll')
+    return timeoutMs === undefined ? poll : { ...poll, deadline: instantAfter(now, timeoutMs) };
   const deadline = timeoutMs === undefined ? Math.min(before.deadline, poll.deadline) : before.deadline;
   return { ...poll, deadline };
 }
 
 function pend(draft: Draft, plan: TaskPlan, { call }: EffectState, outcome: Outcome, poll: Poll): void {
   const { state, env } = draft;
-  const due = env.now + poll.intervalMs;
+  const due = instantAfter(env.now, poll.intervalMs);
   const written = writesOf(settledOf(outcome), call.options, treeOf(draft, call.task), env);
   const after = { state, writes: written.writes, env };
   const { entries } = marked(plan, entriesOf(outcome.entries, written), call.options, after);

@@ -124,11 +124,16 @@ function addTimerRows(rows: RowOp[], before: Due, after: Due): void {
   }
 }
 
-/** An item that was closed and opened anew is another one under the same id. */
+/**
+ * An item that was closed and opened anew is another one under the same id. One that only took the place of another is not closed before:
+ * the store refuses it as long as a completion of the other one waits in the inbox.
+ */
 function addItemRows(rows: RowOp[], events: readonly RunEvent[], before: RunState['items'], after: RunState): void {
   for (const item of Object.values(before)) {
     if (own(after.items, item.id) === item) continue;
-    rows.push({ op: 'item.close', id: `${after.run}/${item.id}`, by: closedBy(item, events) });
+    const by = closedBy(item, events);
+    if (by === undefined && own(after.items, item.id)) continue;
+    rows.push({ op: 'item.close', id: `${after.run}/${item.id}`, by: by ?? '' });
   }
   for (const item of Object.values(after.items)) {
     if (own(before, item.id) === item) continue;
@@ -136,11 +141,11 @@ function addItemRows(rows: RowOp[], events: readonly RunEvent[], before: RunStat
   }
 }
 
-/** Who took the item off the list; '' for one that went with its pass. */
-function closedBy(item: Item, events: readonly RunEvent[]): string {
+/** Who took the item off the list; undefined for one that nobody did: it went with its pass, or another took its place. */
+function closedBy(item: Item, events: readonly RunEvent[]): string | undefined {
   for (const event of events) {
     if (event.type === 'item.completed' && event.item === item.id) return event.by;
     if (event.type === 'run.cancelling' && item.blocking) return event.by;
   }
-  return '';
+  return undefined;
 }

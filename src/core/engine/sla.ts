@@ -8,6 +8,7 @@
  * Not here: which task or command turns a timer (tasks, built-ins), who is told of a breach.
  */
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { INSTANT_MAX } from './instants.ts';
 
 export type TimerAction = 'start' | 'pause' | 'stop' | 'reset';
 
@@ -165,8 +166,5 @@ function seconds(ms: number): number {
 }
 
 function isoOf(ms: number): string {
-  return new Date(Math.min(ms, DATE_MAX)).toISOString();
+  return new Date(Math.min(ms, INSTANT_MAX)).toISOString();
 }
-
-/** The last instant that a date can be. */
-const DATE_MAX = 8.64e15;

@@ -21,6 +21,7 @@ import {
   settledBy,
   type Ending,
 } from './completion.ts';
+import { instantAfter } from './instants.ts';
 import { ROUNDS_MAX } from './join.ts';
 import type { Draft } from './draft.ts';
 import type { CommandCall, Item, Settled, TaskError } from './events.ts';
@@ -70,7 +71,7 @@ export function take(draft: Draft, plan: TaskPlan, step: Step): void {
 /** The calls begin at once, or when their delay is over. All of them at one time: nothing waits for another. */
 function call(draft: Draft, task: string, calls: readonly CommandCall[]): void {
   const delayMs = delayOf(calls[0]?.options ?? {});
-  const due = delayMs === 0 ? undefined : draft.env.now + delayMs;
+  const due = delayMs === 0 ? undefined : instantAfter(draft.env.now, delayMs);
   draft.emit({ type: 'task.started', v: 1, task, calls, ...(due === undefined ? {} : { due }) });
   for (const each of calls) {
     const at = due ?? each.notBefore;
@@ -172,7 +173,7 @@ export function retry(
   const options = optionsOf(calls);
   const retries = retriesOf(options);
   if (executions > retries.count) return false;
-  const due = draft.env.now + retries.intervalMs;
+  const due = instantAfter(draft.env.now, retries.intervalMs);
   const again = failed.map(({ call }) => ({ ...call, attempt: call.attempt + 1 }));
   const { entries, evidence, gaps, actions, audit } = factsOf(combined(failed.flatMap((call) => call.outcome ?? [])));
   keepOutcomes(

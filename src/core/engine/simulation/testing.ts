@@ -251,7 +251,7 @@ class World {
     if (early && this.#random.next() < 0.3) {
       // A sweeper, a doubled wake-up, a clock that is ahead: for any effect, at any time.
       const { effects: calls, callers, questions } = run.state;
-      const effects = [...Object.keys(calls), ...Object.keys(callers), ...Object.keys(questions)];
+      const effects = [...calls.map(({ call }) => call.effect), ...Object.keys(callers), ...Object.keys(questions)];
       run.handle({ type: 'due', effect: effects.length > 0 ? this.#random.pick(effects) : 'constructor' });
       return 'timer at any time';
     }

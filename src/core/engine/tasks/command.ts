@@ -5,7 +5,7 @@
  * A2. Reserved arguments never reach the command.
  * A3. A list for an argument that is no array runs the command once per element (zipped when there are several).
  */
-import { isList, type Json, type JsonObject } from '../../base/json.ts';
+import { isList, setOwn, type Json, type JsonObject } from '../../base/json.ts';
 import { planValue } from '../../language/index.ts';
 import {
   LABEL_DEFAULT,
@@ -17,6 +17,7 @@ import {
 import type { ArgumentRow, NamedCall } from '../commands.ts';
 import type { CommandInfo } from '../env.ts';
 import type { CommandCall, TaskError } from '../events.ts';
+import { INSTANT_MAX } from '../instants.ts';
 import { own } from '../state.ts';
 import { asText, fail, valueOf, type Step, type TaskContext } from './step.ts';
 
@@ -63,7 +64,8 @@ export function callStep(
     const effect = index === 0 ? task : `${task}.${index}`;
     const call = { effect, task, name, args, options, attempt, brand: oneBrand };
     if (using === '' && !(seconds > 0)) return call;
-    return { ...call, ...(using === '' ? {} : { using }), ...(seconds > 0 ? { timeoutMs: seconds * 1000 } : {}) };
+    const timeoutMs = Math.min(seconds * 1000, INSTANT_MAX);
+    return { ...call, ...(using === '' ? {} : { using }), ...(seconds > 0 ? { timeoutMs } : {}) };
   });
   return delegate === undefined ? { kind: 'call', calls } : delegatedStep(calls, delegate, context);
 }
@@ -121,7 +123,7 @@ function withDefaults(
     if (row.defaultValue !== undefined) {
       const result = defaultOf(row.defaultValue, context);
       if ('error' in result) return result;
-      args[row.name] = result.value ?? '';
+      setOwn(args, row.name, result.value ?? '');
     } else if (row.required && !isGiven) {
       const message = `argument "${row.name}" is required and not given`;
       return { error: { code: 'engine.missing-argument', message } };
@@ -147,7 +149,7 @@ function bindArguments(context: TaskContext, rows: readonly ArgumentRow[]): Boun
     // The other arguments are read all the same: what they need of scripts is asked for in one go.
     if ('error' in result) failed ??= result;
     else if (RESERVED_ARGUMENTS.has(name)) options[name] = result.value ?? '';
-    else args[name] = result.value ?? '';
+    else setOwn(args, name, result.value ?? '');
   }
   if (failed !== undefined) return failed;
   const complete = withDefaults(args, rows, context);
@@ -189,7 +191,7 @@ export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonl
     for (const { name, value } of lists) {
       const element = value.length === 0 ? '' : value[index];
       if (element === undefined) delete run[name];
-      else run[name] = element;
+      else setOwn(run, name, element);
     }
     return run;
   });
