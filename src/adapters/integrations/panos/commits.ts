@@ -35,9 +35,11 @@ export const COMMIT: JobKind = {
   supports: COMMIT_OF_A_BLOCK,
   // On Panorama the push is still to come.
   changeSet: (io) => (io.config.place.kind === 'vsys' ? 'ends' : 'edits'),
-  targets: (args) => [
-    textArg(args, 'admin_name') === '' ? 'candidate configuration' : `changes of ${textArg(args, 'admin_name')}`,
-  ],
+  targets: (args) => {
+    const admin = textArg(args, 'admin_name');
+    const forced = isYes(args, 'force_commit') ? ', forced' : '';
+    return [`${admin === '' ? 'candidate configuration' : `changes of ${admin}`}${forced}`];
+  },
   problem(args, io) {
     const admin = adminOf(args, io);
     const problem = admin === '' ? undefined : nameProblem('administrator', admin);
@@ -72,7 +74,12 @@ export const PUSH: JobKind = {
   failedCode: 'panos.push-failed',
   supports: PUSH_OF_A_BLOCK,
   changeSet: () => 'ends',
-  targets: (args) => [`device group ${textArg(args, 'device-group') || 'of the instance'}`],
+  targets: (args) => {
+    const serial = textArg(args, 'serial_number');
+    const group = `device group ${textArg(args, 'device-group') || 'of the instance'}`;
+    // A yes to one firewall is none to all of its group.
+    return [serial === '' ? group : `${group}, firewall ${serial} only`];
+  },
   problem(args, io) {
     const place = placeOf(args, io);
     if (place.kind === 'failed') return place;

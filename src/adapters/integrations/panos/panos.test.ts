@@ -134,6 +134,34 @@ describe('what a yes to a block carries along', () => {
   });
 });
 
+describe('what a yes names', () => {
+  const targets = (name: string, args: JsonObject) =>
+    panos.rows.find((row) => row.name === name)?.action?.targets(args) ?? [];
+  const rule = { rulename: 'R', object_type: 'ip', object_value: '198.51.100.7', direction: 'from' };
+  const name = 'pan-os-custom-block-rule';
+
+  test.each<[string, string, JsonObject, JsonObject]>([
+    ['a commit is no forced one', 'pan-os-commit', {}, { force_commit: 'true' }],
+    [
+      "a commit of one administrator's changes is no forced one",
+      'pan-os-commit',
+      { admin_name: 'a' },
+      { admin_name: 'a', force_commit: 'yes' },
+    ],
+    ['a push to one firewall is none to its group', 'pan-os-push-to-device-group', { serial_number: '007' }, {}],
+    ['a rule for one way is none for the other', name, rule, { ...rule, direction: 'to' }],
+    [
+      'a rule for a category is none for an application',
+      name,
+      { ...rule, object_type: 'url-category', object_value: 'web', direction: 'both' },
+      { ...rule, object_type: 'application', object_value: 'web', direction: 'both' },
+    ],
+    ['a rule on one firewall is none on all', name, { ...rule, target: '007' }, rule],
+  ])('%s', (_what, command, granted, wanted) => {
+    expect(targets(command, granted)).not.toEqual(targets(command, wanted));
+  });
+});
+
 describe('an instance', () => {
   const clock = new StepClock();
   const ports = { clock, timers: clock, random: new SeededRandom(1), activity: noActivity, nonce: () => '' };

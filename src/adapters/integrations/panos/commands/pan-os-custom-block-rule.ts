@@ -1,4 +1,5 @@
 /** pan-os-custom-block-rule: one rule that drops traffic of a URL category, an application, an address, a group or a list. */
+import type { JsonObject } from '../../../../core/base/json.ts';
 import type { CommandRow, ResultEntry } from '../../../../core/engine/commands.ts';
 import { listArg, textArg } from '../../args.ts';
 import { note } from '../../entries.ts';
@@ -56,7 +57,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
   action: {
     verb: 'block-rule',
     supports: RULE_OF_A_BLOCK,
-    targets: (args) => ruleTargets(args).map((rule) => `${rule} drops ${listArg(args, 'object_value').join(', ')}`),
+    targets: (args) => ruleTargets(args).map((rule) => `${rule} drops ${trafficOf(args)}`),
     async check(args, io) {
       const where = ruleOf(args, io);
       const block = blockRuleOf(args, io.config.place);
@@ -117,6 +118,15 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
     changeSet: () => 'edits',
   },
 };
+
+/** What is dropped, so that a yes to one kind, way or firewall is none to another of the same name. */
+function trafficOf(args: JsonObject): string {
+  const direction = textArg(args, 'direction').toLowerCase();
+  const way = direction === 'to' || direction === 'from' ? ` (${direction})` : '';
+  const firewalls = listArg(args, 'target');
+  const where = firewalls.length === 0 ? '' : ` on ${firewalls.join(', ')}`;
+  return `${textArg(args, 'object_type').toLowerCase()} ${listArg(args, 'object_value').join(', ')}${way}${where}`;
+}
 
 function blockedEntry(where: RuleWhere, { objectType, objectValue, direction }: BlockRule, log: string): ResultEntry {
   const deviceGroup = deviceGroupOf(where.place);
