@@ -67,10 +67,10 @@ export class InProcessDriver {
 
   /** The first decision of a new run, not yet durable: `commit` it with whatever must be atomic with it (the alert's row). */
   async prepare(request: StartRequest): Promise<{ append: Append<LedgerOp>; started: () => void }> {
-    const { run, playbook, alertRef, alert, inputs, dryRun, after } = request;
+    const { run, playbook, alertRef, alert, inputs, dryRun, after, by } = request;
     const plan = await this.#options.plan(playbook.hash);
     const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0 };
-    const link = after === undefined ? {} : { after };
+    const link = { ...(after === undefined ? {} : { after }), ...(by === undefined ? {} : { by }) };
     const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun, ...link };
     const decision = await this.#decide(live, trigger);
     const append = this.#append(live, decision, request.ops);
@@ -253,6 +253,9 @@ export class InProcessDriver {
         if (!(await this.#handle(live, { type: 'outcome', effect, outcome: passed.outcome }, passed.ops))) return;
       } else if (passed.kind === 'held') {
         if (!(await this.#handle(live, { type: 'held', effect, question: passed.question }))) return;
+      } else if (mayLeave(live.state) === 'yes') {
+        // It was held back by a pause that is over again: whoever resumed the run found the call under way, and began nothing.
+        return this.#visit(run);
       }
       await this.#park(live);
     });

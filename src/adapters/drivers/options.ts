@@ -35,4 +35,6 @@ export interface StartRequest {
   /** Rows of the gate that belong to the start (the grant of an undo). */
   readonly ops: readonly LedgerOp[];
   readonly after?: RunBefore;
+  /** Who asked for the run; absent: no person. */
+  readonly by?: string;
 }

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock } from '../../core/base/clock.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
-import type { Journal, RunStatus } from '../../core/engine/journal.ts';
+import type { AnswerRefusal, Journal, RunStatus } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
@@ -66,7 +66,7 @@ export interface Inbound {
   refuseAnswer(refusal: {
     readonly question: string;
     readonly by: string;
-    readonly reason: 'no-right' | 'incomplete';
+    readonly reason: AnswerRefusal;
     readonly at: number;
     readonly inboxId: string;
   }): Promise<{ readonly ok: true; readonly run: string } | { readonly ok: false; readonly reason: 'unknown' }>;

@@ -208,14 +208,15 @@ function addContent(program: Command, does: Does): void {
 
 function addAlert(program: Command, does: Does): void {
   const alert = program.command('alert').description('Alerts of a running Riposte');
-  does<{ instance?: string; playbook?: string; dryRun?: boolean }>(
+  does<{ instance?: string; playbook?: string; dryRun?: boolean; as?: string }>(
     alert
       .command('send')
       .description('Deliver an alert; the same id from the same instance again is the same alert')
       .argument('<file>', 'its fields as JSON, or {"instance", "fields"}; - is standard input')
       .option('--instance <name>', 'the instance that it comes from')
       .option('--playbook <name>', 'run this one, whatever the routing says')
-      .option('--dry-run', 'change nothing at any vendor: the run ends in a plan'),
+      .option('--dry-run', 'change nothing at any vendor: the run ends in a plan')
+      .option('--as <user>', 'who asks for the run (default with --playbook: operator)'),
     ([file = '']) =>
       async (options, output) =>
         (await import('./verbs/alert.ts')).alertSend(file, options, output),

@@ -8,6 +8,7 @@ import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
+import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
@@ -53,6 +54,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
       fields,
       ...(playbook === undefined ? {} : { playbook }),
       ...(dryRun === undefined ? {} : { dryRun }),
+      // A connector names nobody; who names a playbook runs it by hand.
+      ...(body['by'] === undefined && playbook === undefined ? {} : { by: userOf(body).name }),
     });
     return reply.status(202).send(received);
   },
@@ -188,12 +191,12 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     const question = text(body, 'question');
     if (!isObject(answers)) throw invalid('"answers" must be an object: field id → answer');
     const user = userOf(body);
-    const { approverRoles } = ports.policy();
-    if (approverRoles.length > 0 && !user.roles.some((role) => approverRoles.includes(role))) {
-      await ports.refuseAnswer(question, user.name, 'no-right');
-      throw new RiposteError('approval.no-right', `${user.name} has none of the roles ${approverRoles.join(', ')}`);
-    }
     const asked = await ports.lists.question(question);
+    const refusal = refusalOf(ports.policy(), user, asked?.question, asked && (await startedBy(ports, asked.run)));
+    if (refusal) {
+      await ports.refuseAnswer(question, user.name, refusal.reason);
+      throw refusal.error;
+    }
     const read = asked && readAnswers(asked.question, answers);
     if (read && 'missing' in read) {
       await ports.refuseAnswer(question, user.name, 'incomplete');
@@ -249,6 +252,12 @@ async function runOf(ports: ServerPorts, request: FastifyRequest): Promise<RunRo
   const row = await ports.lists.run(run);
   if (!row) throw notFound(`there is no run ${run}`);
   return row;
+}
+
+/** Who asked for the run: its first event says so. */
+async function startedBy(ports: ServerPorts, run: string): Promise<string | undefined> {
+  const first = (await ports.lists.events(run, { limit: 1 })).rows[0]?.event;
+  return first?.type === 'run.started' ? (first.by ?? first.after?.by) : undefined;
 }
 
 /** What of a run cannot be read (a newer event, a playbook that is gone) is the run's trouble, and said so; the store's is not. */

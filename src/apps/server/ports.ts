@@ -3,7 +3,7 @@ import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { DoctorView, InstanceView, ProductView, Received, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
-import type { LoadedRun, RunStatus } from '../../core/engine/journal.ts';
+import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
 import type { AlertPage, AlertRecord, AlertSearch } from '../../domain/alerts/ports.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
@@ -66,6 +66,8 @@ export interface ServerPorts {
     readonly fields: JsonObject;
     readonly playbook?: string;
     readonly dryRun?: boolean;
+    /** Who asked for the run; absent: no person did. */
+    readonly by?: string;
   }): Promise<Received>;
   /** Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. */
   answer(answer: {
@@ -75,7 +77,7 @@ export interface ServerPorts {
     readonly by: string;
   }): Promise<void>;
   /** Notes in the run that an answer was turned away. */
-  refuseAnswer(question: string, by: string, reason: 'no-right' | 'incomplete'): Promise<void>;
+  refuseAnswer(question: string, by: string, reason: AnswerRefusal): Promise<void>;
   complete(completion: {
     readonly item: string;
     readonly offer: string;

@@ -20,7 +20,7 @@ export const API_ROUTES = {
     'POST',
     '/api/v1/alerts',
     'Deliver an alert: the same (instance, id) again is the same alert',
-    ['instance', 'fields', 'playbook?', 'dryRun?'],
+    ['instance', 'fields', 'playbook?', 'dryRun?', 'by?'],
     'Received (202)',
   ),
   listAlerts: row('GET', '/api/v1/alerts', 'Alerts, newest first', ['status?', 'limit?', 'cursor?'], '{alerts, next}'),
@@ -177,6 +177,11 @@ export const API_ERRORS = {
     status: 403,
     title: 'Your role may not answer this',
     hint: 'Ask somebody with an approver role.',
+  },
+  'approval.requester': {
+    status: 403,
+    title: 'Who asked for the run does not decide in it',
+    hint: 'Ask another person to answer; `riposte approval list` shows them the question.',
   },
   'approval.incomplete': {
     status: 422,

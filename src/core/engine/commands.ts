@@ -79,6 +79,8 @@ export interface CallScope {
   /** 1, and one more each time that an edge led back to the task. */
   readonly round?: number;
   readonly dryRun: boolean;
+  /** Who asked for the run, where a person did. */
+  readonly startedBy?: string;
 }
 
 export interface ScopeItem extends Item {

@@ -256,6 +256,8 @@ export type RunEvent =
       readonly inputs: JsonObject;
       readonly dryRun: boolean;
       readonly after?: RunBefore;
+      /** Who asked for the run; absent: no person did, or an older release wrote it. */
+      readonly by?: string;
       readonly ready: readonly string[];
       /** Inputs that the playbook requires and that nobody gave. Absent: none. */
       readonly missing?: readonly string[];
@@ -353,7 +355,7 @@ export type RunEvent =
       readonly v: 1;
       readonly question: string;
       readonly by: string;
-      /** `incomplete` or `no-right`. */
+      /** `incomplete`, `no-right` or `requester`. */
       readonly reason: string;
       /** Turned away before it was taken: the question was open all the time, or is another answer's by now. */
       readonly atDoor?: true;

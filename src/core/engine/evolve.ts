@@ -91,6 +91,10 @@ export class Folding {
   }
 }
 
+function setStartedBy(next: Open, by: string | undefined): void {
+  if (by !== undefined) next.startedBy = by;
+}
+
 function apply(folding: Folding, next: Open, event: RunEvent): void {
   switch (event.type) {
     case 'run.started':
@@ -101,6 +105,8 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       next.inputs = event.inputs;
       next.dryRun = event.dryRun;
       if (event.after) next.after = event.after;
+      // A run that an older release started again names the person there only.
+      setStartedBy(next, event.by ?? event.after?.by);
       for (const id of event.ready) makeReady(folding, id);
       return;
     case 'playbook.started': {

@@ -62,14 +62,17 @@ export interface InboxRow {
   readonly message: InboxMessage;
 }
 
+/** `no-right`: no approver role; `requester`: who asked for the run says yes to nothing in it; `incomplete`: an answer is missing. */
+export type AnswerRefusal = 'no-right' | 'requester' | 'incomplete';
+
 export type InboxMessage =
   | { readonly type: 'answer'; readonly question: string; readonly answers: JsonObject; readonly by: string }
-  /** An answer that was turned away at the door, for the record: `no-right` or `incomplete`. The question stays open. */
+  /** An answer that was turned away at the door, for the record. The question stays open. */
   | {
       readonly type: 'refusal';
       readonly question: string;
       readonly by: string;
-      readonly reason: 'no-right' | 'incomplete';
+      readonly reason: AnswerRefusal;
     }
   | { readonly type: 'item'; readonly item: string; readonly offer: string; readonly by: string; readonly note: string }
   | { readonly type: 'cancel' | 'pause' | 'resume'; readonly by: string };

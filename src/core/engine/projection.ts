@@ -43,7 +43,7 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
       return;
     }
     case 'question.refused': {
-      const name = event.reason === 'no-right' ? 'approval.rejected' : 'approval.incomplete';
+      const name = event.reason === 'incomplete' ? 'approval.incomplete' : 'approval.rejected';
       // Only the answer that had the question gives it back: another one may have it by now.
       if (!event.atDoor) rows.push({ op: 'question.reopen', id: event.question });
       rows.push({ op: 'audit', name, detail: event.by });

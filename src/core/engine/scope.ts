@@ -91,5 +91,6 @@ export function callScopeOf(state: RunState, task: string): CallScope {
     ],
     round: (own(state.tasks, task)?.again ?? 0) + 1,
     dryRun: state.dryRun,
+    ...(state.startedBy === undefined ? {} : { startedBy: state.startedBy }),
   };
 }

@@ -94,6 +94,8 @@ export interface RunState {
   readonly playbook: PlaybookRef;
   /** The run of the same alert that a person had started again. */
   readonly after?: RunBefore;
+  /** Who asked for the run, where a person did. */
+  readonly startedBy?: string;
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;
   readonly inputs: JsonObject;

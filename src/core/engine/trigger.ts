@@ -16,6 +16,8 @@ export type Trigger =
       readonly dryRun: boolean;
       /** A person started the playbook again after this run of the same alert. */
       readonly after?: RunBefore;
+      /** Who asked for the run; absent: no person. */
+      readonly by?: string;
     }
   | { readonly type: 'outcome'; readonly effect: string; readonly outcome: Outcome }
   /** The gate found no grant for the command. */

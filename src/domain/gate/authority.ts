@@ -12,6 +12,7 @@ import type { ActionRow } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
 import type { Write } from './outcomes.ts';
 import type { Passage } from './passage.ts';
+import { countingGrants, personOf } from './people.ts';
 import { decidePolicy, type Policy, type PolicyDecision } from './policy.ts';
 import { STATUSES_IN_FORCE, type ActionRecord, type Grant, type Ledger, type Permit } from './ports.ts';
 
@@ -33,22 +34,26 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   const { scope, verb, targets, action } = write;
   const risk = passage.command?.row.risk ?? 'containment';
   const request = { risk, verb, targets, origin: passage.origin, alert: scope.alert };
-  const decision = decidePolicy(ports.policy(), request);
+  const policy = ports.policy();
+  const decision = decidePolicy(policy, request);
   if (decision.effect === 'deny') return { effect: 'deny', decision };
   // A2.
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
-  const grants = await ports.ledger.grants(scope.run, ports.clock.now());
-  const people = [...new Set(grants.filter((grant) => grant.verb === verb).flatMap(({ approvers }) => approvers))];
-  const agreed = people.filter((by) =>
-    covers(
-      grants.filter(({ approvers }) => approvers.includes(by)),
-      write,
-      since,
-    ),
+  const grants = countingGrants(policy, await ports.ledger.grants(scope.run, ports.clock.now()), scope.startedBy);
+  // By person: one who is spelled twice is still one.
+  const people = new Map(
+    grants
+      .filter(({ verb: granted }) => granted === verb)
+      .flatMap(({ approvers }) => approvers.map((by) => [personOf(by), by])),
   );
+  const agreed = [...people].flatMap(([person, by]) => {
+    const own = grants.filter(({ approvers }) => approvers.some((name) => personOf(name) === person));
+    return covers(own, write, since) ? [by] : [];
+  });
   const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, write, since);
-  if (enough) return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${people.join(', ')}` } };
+  if (enough)
+    return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${[...people.values()].join(', ')}` } };
   if (agreed.length > 0) {
     const reason = `${decision.approvers} people have to say yes, so far ${agreed.join(', ')} did`;
     return { effect: 'ask', decision: { ...decision, effect: 'ask', rule: 'quorum', reason } };

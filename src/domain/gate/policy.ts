@@ -20,6 +20,8 @@ export interface Policy {
   readonly approverRoles: readonly string[];
   readonly dryRun: boolean;
   readonly autoCloseFalsePositive: boolean;
+  /** Who asked for a run answers none of its questions that grant, and no yes of theirs counts in it. */
+  readonly notRequester: boolean;
   /** Where more than one person has to say yes. The largest number that fits counts. */
   readonly quorum: readonly Quorum[];
   /** Command lines that run on the endpoint of the alert unasked. */
@@ -40,6 +42,7 @@ export const DEFAULT_POLICY: Policy = {
   approverRoles: [],
   dryRun: false,
   autoCloseFalsePositive: false,
+  notRequester: false,
   quorum: [],
   scriptTemplates: SHIPPED_TEMPLATES,
 };

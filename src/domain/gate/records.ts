@@ -8,6 +8,7 @@
 import type { Outcome, RecordRow } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
 import { ended, errorOutcome } from './outcomes.ts';
+import { countingGrants } from './people.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
 import { decidePolicy } from './policy.ts';
 import { gateQuestion, shownCommand } from './question.ts';
@@ -28,7 +29,10 @@ export async function keepRecord(
   if (decision.effect === 'deny') {
     return ended(errorOutcome('gate.denied', `refused by policy: ${decision.reason}`));
   }
-  if (decision.effect === 'ask' && !covers(await ledger.grants(scope.run, clock.now()), write)) {
+  if (
+    decision.effect === 'ask' &&
+    !covers(countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy), write)
+  ) {
     return { kind: 'held', question: gateQuestion(write, decision) };
   }
   if (scope.dryRun) return ended({ entries: [{ type: 'note', contents: `dry run: ${shownCommand(call)}` }] });

@@ -181,6 +181,7 @@ export interface RunOptions {
   readonly alertId?: string;
   readonly origin?: string;
   readonly dryRun?: boolean;
+  readonly startedBy?: string;
   readonly effect?: string;
   readonly args?: JsonObject;
   readonly instance?: string;
@@ -240,7 +241,7 @@ export class Asking {
       risk = 'containment',
       name = 'core-isolate-endpoint',
     } = this.#options;
-    const { alert = {}, origin = 'shipped', dryRun = false } = this.#options;
+    const { alert = {}, origin = 'shipped', dryRun = false, startedBy } = this.#options;
     const call: CommandCall = {
       effect,
       task: effect,
@@ -261,6 +262,7 @@ export class Asking {
       actions: [],
       items: [],
       dryRun,
+      ...(startedBy === undefined ? {} : { startedBy }),
     };
     const read = {
       run: async (): Promise<Outcome> => ({

@@ -29,6 +29,7 @@ export interface UndoPorts {
     readonly inputs: JsonObject;
     readonly dryRun: boolean;
     readonly ops: readonly LedgerOp[];
+    readonly by: string;
   }): Promise<boolean>;
 }
 
@@ -60,6 +61,7 @@ export async function undoAction(ports: UndoPorts, id: string, by: string, force
     alert: await ports.alert(alertRef),
     inputs: { ...inverse.args(args, ours), target: ours.length === 1 ? (ours[0] ?? '') : ours, instance },
     dryRun: false,
+    by,
     ops: [{ op: 'grant.add', grant: grantOf({ verb: row.verb, targets: granted, instance }, place) }],
   });
   if (!started) throw new RiposteError('api.unavailable', `run ${run} exists already: try again`);

@@ -27,6 +27,7 @@ export interface AgainPorts<Extra> {
     readonly dryRun: boolean;
     readonly ops: readonly Extra[];
     readonly after: RunBefore;
+    readonly by: string;
   }): Promise<{ append: Append<Extra>; started: () => void }>;
   append(append: Append<Extra>): Promise<Appended>;
 }
@@ -52,6 +53,7 @@ export async function runAgain<Extra>(ports: AgainPorts<Extra>, before: RunBefor
     dryRun,
     ops: [],
     after: before,
+    by: before.by,
   });
   const reopened = { op: 'alert.update', alertRef, changes: { status: 'open' } } as const;
   const appended = await ports.append({ ...append, rows: [...append.rows, reopened] });

@@ -24,6 +24,8 @@ export interface Delivery {
   /** Run this playbook, whatever the routing says. */
   readonly playbook?: string;
   readonly dryRun?: boolean;
+  /** Who asked for the run; absent: no person did. */
+  readonly by?: string;
 }
 
 export interface Delivered {
@@ -46,6 +48,7 @@ export interface IntakePorts<Extra> {
     readonly inputs: JsonObject;
     readonly dryRun: boolean;
     readonly ops: readonly Extra[];
+    readonly by?: string;
   }): Promise<{ append: Append<Extra>; started: () => void }>;
   /** True when the tenant's policy says that nothing may be changed. */
   dryRun(): boolean;
@@ -65,6 +68,7 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
     inputs: reason === null ? {} : { reason },
     dryRun: delivery.dryRun ?? ports.dryRun(),
     ops: [],
+    ...(delivery.by === undefined ? {} : { by: delivery.by }),
   };
   const { append, started } = await ports.prepare(request);
   const received = await ports.alerts.receive({

@@ -12,6 +12,7 @@ interface SendOptions extends GlobalOptions {
   readonly instance?: string;
   readonly playbook?: string;
   readonly dryRun?: boolean;
+  readonly as?: string;
 }
 
 export async function alertSend(file: string, options: SendOptions, output: Output): Promise<ExitCode> {
@@ -23,6 +24,7 @@ export async function alertSend(file: string, options: SendOptions, output: Outp
       fields,
       ...(options.playbook === undefined ? {} : { playbook: options.playbook }),
       ...(options.dryRun === true ? { dryRun: true } : {}),
+      ...(options.as === undefined ? {} : { by: { user: options.as } }),
     },
   });
   output.document(received);
