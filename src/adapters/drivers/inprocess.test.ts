@@ -6,6 +6,9 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { bindCommand, type ActionRow, type BoundCommand, type Outcome } from '../../core/engine/commands.ts';
+import { replay } from '../../core/engine/evolve.ts';
+import { newRun } from '../../core/engine/state.ts';
+import { writeSnapshot } from './snapshot.ts';
 import { ALERT_REF, answer, answerAll, Barrier, beside, Directory, type Hooks, type Process } from './testing.ts';
 
 const RUN = 'run-1';
@@ -126,6 +129,20 @@ describe('a run', () => {
     barrier.letGo();
     await idle.rest();
     expect(vendor.log).toEqual(['look']);
+  });
+
+  it('is given back by its journal exactly, its time included, however long a decision takes', async () => {
+    const { directory } = await world(inARow('look', 'contain'));
+    const { clock } = directory;
+    const now = clock.now.bind(clock);
+    let ticks = 0;
+    clock.now = () => now() + ticks++;
+    const process = await directory.process();
+    await process.driver.start(directory.request(RUN));
+    await directory.drive();
+    const { snapshot } = await process.store.journal.load(RUN);
+    const { events } = await process.store.journal.load(RUN, true);
+    expect(snapshot?.state).toEqual(writeSnapshot(replay(newRun(RUN), events)));
   });
 
   it('that another driver has moved on is dropped: nothing is started, and what comes late is nothing', async () => {

@@ -220,9 +220,10 @@ export class InProcessDriver {
 
   #append(live: Live, decision: Decision, ops: readonly LedgerOp[]): Append<LedgerOp> {
     const { run, state } = live;
-    const at = this.#options.clock.now();
-    const place = { run, seq: state.seq, alertRef: decision.state.alertRef, at };
     const { events, rows } = decision;
+    // Its events happened when it was made, as its state says.
+    const at = events.length > 0 ? decision.state.at : this.#options.clock.now();
+    const place = { run, seq: state.seq, alertRef: decision.state.alertRef, at };
     return { run, expectedSeq: state.seq, at, events, rows: [...rows, ...ops, ...grantRows(events, place)] };
   }
 
