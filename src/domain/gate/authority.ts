@@ -4,7 +4,8 @@
  * A1. Policy that denies stands above every grant. Where policy wants several people, each of them must have said yes to all of it.
  * A2. An earlier request that may have been carried out, and that no read can tell, is covered by a newer yes only.
  * A3. What only serves another action (a commit serves a block) is carried along by the yes to that one: in the same run, on the same
- *     instance, and only where it follows from what the run has done under that yes, link by link.
+ *     instance, and only where it follows from what the run has done under that yes, link by link. As many people must have said it as
+ *     policy wants for what is carried.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { isObject, type JsonObject } from '../../core/base/json.ts';
@@ -41,19 +42,12 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
   const grants = countingGrants(policy, await ports.ledger.grants(scope.run, ports.clock.now()), scope.startedBy);
-  // By person: one who is spelled twice is still one.
-  const people = new Map(
-    grants
-      .filter(({ verb: granted }) => granted === verb)
-      .flatMap(({ approvers }) => approvers.map((by) => [personOf(by), by])),
-  );
-  const agreed = [...people].flatMap(([person, by]) => {
-    const own = grants.filter(({ approvers }) => approvers.some((name) => personOf(name) === person));
-    return covers(own, write, since) ? [by] : [];
-  });
+  const agreed = agreeing(grants, write, since);
   const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, write, since);
-  if (enough)
-    return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${[...people.values()].join(', ')}` } };
+  if (enough) {
+    const people = agreed.length > 0 ? agreed : approversOf(grants, verb);
+    return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${people.join(', ')}` } };
+  }
   if (agreed.length > 0) {
     const reason = `${decision.approvers} people have to say yes, so far ${agreed.join(', ')} did`;
     return { effect: 'ask', decision: { ...decision, effect: 'ask', rule: 'quorum', reason } };
@@ -62,7 +56,9 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
     const reason = 'an earlier request may have been carried out; this is a second one';
     return { effect: 'ask', decision: { ...decision, effect: 'ask', rule: 'outcome-unknown', reason } };
   }
-  const carrier = await carrierOf(ports, passage, write, grants);
+  const agreedTo = (done: ActionRecord) =>
+    decision.approvers > 1 ? agreeing(grants, done).length >= decision.approvers : covers(grants, done);
+  const carrier = await carrierOf(ports, passage, write, agreedTo);
   if (!carrier) return { effect: 'ask', decision };
   const reason = `carried along by the yes to ${carrier.verb} of ${carrier.targets.join(', ')} (${carrier.id})`;
   return { effect: 'allow', permit: { rule: 'carried', reason } };
@@ -72,12 +68,26 @@ function permitOf({ rule, reason }: PolicyDecision): Permit {
   return { rule, reason };
 }
 
+/** Who said yes to the verb, each person once, however spelled. */
+function approversOf(grants: readonly Grant[], verb: string): readonly string[] {
+  const named = grants.filter((grant) => grant.verb === verb).flatMap(({ approvers }) => approvers);
+  return [...new Map(named.map((by) => [personOf(by), by])).values()];
+}
+
+/** A1: those whose own yes covers all of it. */
+function agreeing(grants: readonly Grant[], action: Parameters<typeof covers>[1], since = 0): readonly string[] {
+  return approversOf(grants, action.verb).filter((by) => {
+    const own = grants.filter(({ approvers }) => approvers.some((name) => personOf(name) === personOf(by)));
+    return covers(own, action, since);
+  });
+}
+
 /** A3: the action that a person said yes to, and that this one only serves. */
 async function carrierOf(
   { ledger }: AuthorityPorts,
   passage: Asking,
   write: Write,
-  grants: readonly Grant[],
+  agreedTo: (done: ActionRecord) => boolean,
 ): Promise<ActionRecord | undefined> {
   const { action, scope, instance, call } = write;
   if (!action.supports) return undefined;
@@ -94,7 +104,7 @@ async function carrierOf(
       if (seen.includes(record.id) || !isObject(record.args)) continue;
       if (!supports.follows(args, { command: record.command, args: record.args })) continue;
       if (supports.verbs.includes(record.verb)) {
-        if (covers(grants, record)) return record;
+        if (agreedTo(record)) return record;
         continue;
       }
       const next = passage.actionOf(record)?.supports;

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionRow } from '../../core/engine/commands.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import { DEFAULT_POLICY } from './policy.ts';
 import { Asking, resultOf, Vendor, World, type RunOptions } from './testing.ts';
 
 type Supports = NonNullable<ActionRow<undefined>['supports']>;
@@ -100,6 +101,18 @@ describe('what a yes carries along', () => {
     expect(await ask(COMMIT, commit)).toBe('held');
     world.grant('run-1', 'block-url', ['other.test/']);
     expect(await ask(COMMIT, commit)).toBe('held');
+  });
+
+  it('is nothing to an action that wants more people than said yes to what it serves', async () => {
+    const { world, ask } = site();
+    world.policy = { ...DEFAULT_POLICY, quorum: [{ approvers: 2, verbs: ['commit'], hostnames: [] }] };
+    world.grant('run-1', 'block-url', ['evil.test/']);
+    expect(await ask(BLOCK, block)).toBe('done');
+    expect(await ask(COMMIT, commit)).toBe('held');
+    world.grant('run-1', 'block-url', ['evil.test/'], 'tenant-a', 'ANN ');
+    expect(await ask(COMMIT, commit)).toBe('held');
+    world.grant('run-1', 'block-url', ['evil.test/'], 'tenant-a', 'bob');
+    expect(await ask(COMMIT, commit)).toBe('done');
   });
 
   it('is nothing where an action follows only itself', async () => {

@@ -271,6 +271,21 @@ describe('a lost answer', () => {
     expect(asking.record()).toMatchObject({ status: 'failed' });
   });
 
+  it('is not sent again once its instance is a dry run, and what was applied is still proved', async () => {
+    for (const [found, result, sends] of [
+      [{ kind: 'not-applied' }, 'failed', 1],
+      [{ kind: 'applied', state: 1 }, 'done', 1],
+    ] as const) {
+      const { vendor, asking, gate } = granted();
+      vendor.answers.send = [lost];
+      vendor.answers.reconcile = [found];
+      await asking.once(gate);
+      asking.rehearsed = true;
+      expect(resultOf(await asking.toEnd(gate))).toBe(result);
+      expect(vendor.sends).toBe(sends);
+    }
+  });
+
   it('is not sent again once the run is cancelled, and what was applied is still proved', async () => {
     for (const [found, result, sends] of [
       [{ kind: 'not-applied' }, 'failed', 1],

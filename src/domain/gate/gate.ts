@@ -52,7 +52,7 @@ import {
 } from './outcomes.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
 import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
-import { gateQuestion } from './question.ts';
+import { gateQuestion, rehearsal } from './question.ts';
 import { keepRecord } from './records.ts';
 import { foreignOf, holdersAgainst, takenBackBy } from './sharing.ts';
 
@@ -302,6 +302,7 @@ export class Gate {
     const end = (code: string, detail: string) =>
       ended(failed(write, code, detail), [settle(write.id, 'failed', detail)]);
     if (passage.cancelling) return end('gate.cancelled', 'the run was cancelled before it was applied');
+    if (write.rehearsed) return end('gate.denied', `not sent again: ${rehearsal(write.instance)}`);
     if (this.#sendsOf(passage) >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
     const authority = await authorise(this.#options, passage, write);
     if (authority.effect !== 'allow') return end('gate.denied', `not sent again: ${authority.decision.reason}`);

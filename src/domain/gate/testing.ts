@@ -214,6 +214,8 @@ export class Asking {
   readonly events: RunEvent[] = [];
   readonly pendings: Poll[] = [];
   cancelling = false;
+  /** Its instance is not live (any more). */
+  rehearsed = false;
   /** What `record` answers instead of writing. */
   fence: (() => Recorded | undefined) | undefined;
   readonly #world: World;
@@ -279,10 +281,11 @@ export class Asking {
       ...(risk === 'read' ? read : {}),
       ...(this.#action ? { action: this.#action } : {}),
     };
+    const bound = bindCommand(row, undefined, { brand: 'Cortex', instance });
     const passed = await gate.pass({
       call,
       poll: this.#poll,
-      command: command === 'gone' ? undefined : bindCommand(row, undefined, { brand: 'Cortex', instance }),
+      command: command === 'gone' ? undefined : { ...bound, ...(this.rehearsed ? { dryRun: true } : {}) },
       scope,
       origin,
       cancelling: this.cancelling,
