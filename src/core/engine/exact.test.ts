@@ -9,12 +9,11 @@ import type { JsonObject } from '../base/json.ts';
 import type { Outcome } from './commands.ts';
 import { failure, note, pending, playbookOf, read, simple, TestRun, type TaskSketch } from './testing.ts';
 
-const command = (args: Readonly<Record<string, string>> = {}, more: Partial<TaskSketch> = {}): TaskSketch =>
-  ({
-    kind: 'command',
-    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, simple(value)])),
-    ...more,
-  });
+const command = (args: Readonly<Record<string, string>> = {}, more: Partial<TaskSketch> = {}): TaskSketch => ({
+  kind: 'command',
+  args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, simple(value)])),
+  ...more,
+});
 
 const begun = (...tasks: readonly TaskSketch[]): TestRun => {
   const ids = tasks.map((_, index) => String(index + 1));

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
 import type { Loop, Playbook } from '../playbook/document.ts';
 import type { TestRunOptions } from './testing.ts';
-import { failure, input, note, output, playbookOf, simple, subPlaybook, TestRun, when } from './testing.ts';
+import { failure, input, note, output, playbookOf, read, simple, subPlaybook, TestRun, when } from './testing.ts';
 
 const CHILD = subPlaybook(
   'Child',
@@ -255,6 +255,34 @@ describe('until a script says so', () => {
     expect(given.state.context).toEqual({});
     expect(given.underWay.get('1/2/7')?.call.args['seen']).toBe(8);
   });
+
+  test.each([0, 30])(
+    'when it is asked later, the loop waits for that time (%d s between its passes)',
+    (waitSeconds) => {
+      const delegate = (args: JsonObject, now: number) => ({
+        calls: [{ name: 'Ask', brand: '', args, notBefore: now + 60_000 }],
+      });
+      const until = {
+        kind: 'script',
+        calls: 'script',
+        command: 'Later',
+        brand: '',
+        args: {},
+        exitLabel: 'yes',
+      } as const;
+      const given = new TestRun(looping(asking({ waitSeconds, until })), {
+        called: [subPlaybook('Child', [['7', { kind: 'start' }]])],
+        commands: { Later: { ...read(), delegate } },
+      }).start();
+      for (let pass = 1; pass <= 3; pass += 1) {
+        expect([...given.underWay]).toEqual([]);
+        expect([...given.tables.timers]).toEqual([['1', given.now + 60_000]]);
+        given.due('1');
+        given.settle('1', note('no'));
+        if (waitSeconds > 0) given.due('1');
+      }
+    },
+  );
 
   test('when it fails, the task fails; when nothing offers it, too', () => {
     const given = run(looping(asking()), {});

@@ -23,7 +23,7 @@ import { playbookIn, type TaskPlan } from './plan.ts';
 import { applyWrites } from '../language/writes.ts';
 import { callerOf, contextIn, depthOf, idIn, keyIn, scopeOf, scopesAround } from './scope.ts';
 import { own, type CallerState, type EffectState } from './state.ts';
-import { complete, failTask, retriesOf, retry, take } from './steps.ts';
+import { complete, failTask, retriesOf, retry, startCalls, take } from './steps.ts';
 import { callStep } from './tasks/command.ts';
 import { entriesAtEnd } from './tasks/entries.ts';
 import { beginPlaybook, bindInputs, elementsAt, lengthOf } from './tasks/playbook.ts';
@@ -215,7 +215,7 @@ function afterPass(draft: Draft, plan: TaskPlan): void {
     return;
   }
   draft.emit({ type: 'loop.asked', v: 1, task: plan.key, calls: step.calls });
-  for (const call of step.calls) draft.effects.push({ kind: 'call', call, poll: null });
+  startCalls(draft, step.calls);
 }
 
 interface PassResult {

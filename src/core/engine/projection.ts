@@ -14,10 +14,12 @@ import { effectIn, own, type RunState } from './state.ts';
 export function rowsOf(events: readonly RunEvent[], before: RunState, after: RunState): RowOp[] {
   const rows: RowOp[] = [];
   for (const event of events) addEventRows(rows, event, after);
-  if (before.effects !== after.effects) addEffectTimerRows(rows, before, after);
-  // The timer of a next pass stands under the key of the task.
-  if (before.callers !== after.callers) addTimerRows(rows, before.callers, after.callers);
-  if (before.questions !== after.questions) addTimerRows(rows, expiring(before), expiring(after));
+  // The timer of a next pass stands under the key of the task, as that of its exit call does: what goes comes before what is set.
+  const set: RowOp[] = [];
+  if (before.effects !== after.effects) addEffectTimerRows(rows, set, before, after);
+  if (before.callers !== after.callers) addTimerRows(rows, set, before.callers, after.callers);
+  if (before.questions !== after.questions) addTimerRows(rows, set, expiring(before), expiring(after));
+  rows.push(...set);
   if (before.status !== after.status) rows.push({ op: 'run.status', status: after.status });
   if (before.items !== after.items) addItemRows(rows, events, before.items, after);
   return rows;
@@ -91,16 +93,16 @@ function addAuditRows(rows: RowOp[], audit: readonly AuditRow[], actions: readon
 }
 
 /** Most calls have no timer, and most of those that have one stay as they are. */
-function addEffectTimerRows(rows: RowOp[], before: RunState, after: RunState): void {
+function addEffectTimerRows(clear: RowOp[], set: RowOp[], before: RunState, after: RunState): void {
   for (const effect of after.effects) {
     const { due, call } = effect;
     if (due === null || before.effects.includes(effect)) continue;
-    if (due !== effectIn(before, call.effect)?.due) rows.push({ op: 'timer.set', id: call.effect, due });
+    if (due !== effectIn(before, call.effect)?.due) set.push({ op: 'timer.set', id: call.effect, due });
   }
   for (const effect of before.effects) {
     const id = effect.call.effect;
     if (effect.due === null || after.effects.includes(effect)) continue;
-    if ((effectIn(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+    if ((effectIn(after, id)?.due ?? null) === null) clear.push({ op: 'timer.clear', id });
   }
 }
 
@@ -113,14 +115,14 @@ function expiring({ questions }: RunState): Due {
   return due;
 }
 
-function addTimerRows(rows: RowOp[], before: Due, after: Due): void {
+function addTimerRows(clear: RowOp[], set: RowOp[], before: Due, after: Due): void {
   for (const id of Object.keys(after)) {
     const due = own(after, id)?.due ?? null;
-    if (due !== null && due !== own(before, id)?.due) rows.push({ op: 'timer.set', id, due });
+    if (due !== null && due !== own(before, id)?.due) set.push({ op: 'timer.set', id, due });
   }
   for (const id of Object.keys(before)) {
     const due = own(before, id)?.due ?? null;
-    if (due !== null && (own(after, id)?.due ?? null) === null) rows.push({ op: 'timer.clear', id });
+    if (due !== null && (own(after, id)?.due ?? null) === null) clear.push({ op: 'timer.clear', id });
   }
 }
 

@@ -73,6 +73,11 @@ function call(draft: Draft, task: string, calls: readonly CommandCall[]): void {
   const delayMs = delayOf(calls[0]?.options ?? {});
   const due = delayMs === 0 ? undefined : instantAfter(draft.env.now, delayMs);
   draft.emit({ type: 'task.started', v: 1, task, calls, ...(due === undefined ? {} : { due }) });
+  startCalls(draft, calls, due);
+}
+
+/** The effects of calls whose event was emitted. */
+export function startCalls(draft: Draft, calls: readonly CommandCall[], due?: number): void {
   for (const each of calls) {
     const at = due ?? each.notBefore;
     if (at === undefined) draft.effects.push({ kind: 'call', call: each, poll: null });
