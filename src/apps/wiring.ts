@@ -165,6 +165,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         examine({
           integrity: () => store.checkIntegrity(),
           content: library,
+          policy,
           stuck: () => driver.stuck,
           instances: instances.list(),
           test: (instance) => instances.test(instance),

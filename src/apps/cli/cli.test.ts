@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseConfig } from './config.ts';
+import { offers } from '../catalogue.ts';
+import { parseConfig, VERBS } from './config.ts';
 import { createProgram } from './program.ts';
 
 const CLI = fileURLToPath(new URL('./index.ts', import.meta.url));
@@ -284,6 +285,18 @@ describe('a configuration', () => {
     });
   });
 
+  it('fills what a row of the quorum leaves out', async () => {
+    await expect(read({ policy: { notRequester: true, quorum: [{ approvers: 2 }] } })).resolves.toMatchObject({
+      policy: { notRequester: true, quorum: [{ approvers: 2, verbs: [], hostnames: [] }] },
+    });
+  });
+
+  it('knows every verb that a person can be asked about', async () => {
+    const { all } = await offers();
+    const verbs = all.flatMap(({ row }) => (row.risk === 'containment' && row.action ? [row.action.verb] : []));
+    expect([...new Set(verbs)].toSorted()).toEqual([...VERBS]);
+  });
+
   it.each([
     [{ prot: 1 }, 'unknown key "prot"'],
     [{ policy: { dryRun: 'yes' } }, 'policy.dryRun'],
@@ -293,6 +306,10 @@ describe('a configuration', () => {
     [{ instances: [{ instance: 'a', product: 'p', config: { k: { env: 'A', file: 'b' } } }] }, 'config.k must be'],
     [{ port: 65_536 }, 'port must be a whole number'],
     [[], 'the file must be an object'],
+    [{ policy: { notRequester: 1 } }, 'policy.notRequester must be true or false'],
+    [{ policy: { quorum: [{ approvers: 1 }] } }, 'policy.quorum[0].approvers must be a whole number from 2'],
+    [{ policy: { quorum: [{ approvers: 2, verbs: ['isolat'] }] } }, 'policy.quorum[0].verbs must be a list of'],
+    [{ policy: { scriptTemplates: [{ line: 'ps', values: { pid: '[0-9]+' } }] } }, 'values.pid stands nowhere'],
     [{ instances: [{ instance: 'a', product: 'p', config: { k: { env: 'NOT_SET' } } }] }, 'NOT_SET'],
   ])('%j is refused, and the place is named', async (value, place) => {
     await expect(read(value)).rejects.toThrow(place);

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
 import { getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { isValues, templateProblems } from './script-template.ts';
 import type { InstanceConfig, ProductOptions, SecretKeyOption } from '../main.ts';
 
 export const CONFIG_FILE = 'riposte.json';
@@ -26,6 +27,29 @@ type Shape =
       readonly partial?: true;
     };
 
+/** What a yes can be about; a test compares them with the manifests. A name that is misspelled would silently ask nobody. */
+export const VERBS = [
+  'allowlist-file',
+  'block-rule',
+  'block-url',
+  'blocklist-file',
+  'commit',
+  'delete-rule',
+  'isolate',
+  'move-rule',
+  'pan-os',
+  'push',
+  'quarantine',
+  'restore-file',
+  'run-script',
+  'terminate-causality',
+  'terminate-process',
+  'unallowlist-file',
+  'unblock-url',
+  'unblocklist-file',
+  'unisolate',
+] as const;
+
 /** Values without parts: what is allowed, in words, and the check. */
 const PLAIN = {
   port: {
@@ -40,6 +64,15 @@ const PLAIN = {
   switch: { words: 'must be true or false', fits: (value: Json) => typeof value === 'boolean' },
   setting: { words: 'must be a text, {"env": NAME} or {"file": PATH}', fits: isSetting },
   settings: { words: 'must be an object', fits: isObject },
+  approvers: {
+    words: 'must be a whole number from 2 to 9',
+    fits: (value: Json) => Number.isInteger(value) && Number(value) >= 2 && Number(value) <= 9,
+  },
+  verbs: {
+    words: `must be a list of ${VERBS.join(', ')}`,
+    fits: (value: Json) => Array.isArray(value) && value.every((verb: Json) => VERBS.some((known) => known === verb)),
+  },
+  values: { words: 'must be an object: name of a placeholder to pattern', fits: isValues },
 } as const;
 
 function isName(value: Json | undefined): boolean {
@@ -106,6 +139,36 @@ const FILE: Shape = {
           kind: 'switch',
           text: 'True: a playbook may close an alert as false positive without asking.',
         },
+        notRequester: {
+          kind: 'switch',
+          text: 'True: who asked for a run (by hand, again, undo) answers none of its questions that allow something.',
+        },
+        quorum: {
+          kind: 'list',
+          text: 'Where more than one person has to say yes; of several rows that fit, the largest number counts.',
+          item: {
+            kind: 'object',
+            keys: {
+              approvers: { kind: 'approvers', text: 'How many people.' },
+              verbs: { kind: 'verbs', optional: true, text: 'For these actions; left out or empty: all.' },
+              hostnames: { kind: 'names', optional: true, text: 'On these hosts; left out or empty: all.' },
+            },
+          },
+        },
+        scriptTemplates: {
+          kind: 'list',
+          text: 'Command lines that may run on the endpoint of the alert unasked. They replace the one that is delivered: `crontab -u <user> -l`.',
+          item: {
+            kind: 'object',
+            keys: {
+              line: { kind: 'name', text: 'The line; `<name>` stands for a value.' },
+              values: {
+                kind: 'values',
+                text: 'Name to pattern: letters, digits, classes and counts; no blank, no quote, no sign of a shell.',
+              },
+            },
+          },
+        },
       },
     },
   },
@@ -115,8 +178,11 @@ const FILE: Shape = {
 interface Raw {
   readonly port?: number;
   readonly instances?: readonly (Omit<InstanceConfig, 'config'> & { readonly config: Settings })[];
-  readonly policy?: ProductOptions['policy'];
+  readonly policy?: Omit<ProductOptions['policy'], 'quorum'> & { readonly quorum?: readonly RawQuorum[] };
 }
+
+type Quorum = NonNullable<ProductOptions['policy']['quorum']>[number];
+type RawQuorum = Pick<Quorum, 'approvers'> & Partial<Quorum>;
 
 type Settings = Readonly<Record<string, string | number | { readonly env: string } | { readonly file: string }>>;
 
@@ -187,6 +253,11 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
     if (seen.has(instance)) throw invalid('config.invalid', `${path}: two instances are named "${instance}"`);
     seen.add(instance);
   }
+  const { quorum, ...rest } = policy;
+  const wrong = (rest.scriptTemplates ?? []).flatMap(({ line, values }, index) =>
+    templateProblems(line, values).map((problem) => `policy.scriptTemplates[${index}].${problem}`),
+  );
+  if (wrong.length > 0) throw invalid('config.invalid', `${path}: ${wrong.join('; ')}`);
   return {
     ...(port === undefined ? {} : { port }),
     instances: await Promise.all(
@@ -195,7 +266,7 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
         config: await settingsOf(config, row.instance, path, env),
       })),
     ),
-    policy,
+    policy: { ...rest, ...(quorum && { quorum: quorum.map((row) => ({ verbs: [], hostnames: [], ...row })) }) },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What `doctor` looks at: the store, the installed content, every integration. Reads only. */
 import type { DoctorView } from '../../core/api/views.ts';
+import type { Policy } from '../../domain/gate/policy.ts';
 
 const STUCK_SHOWN = 10;
 
@@ -13,6 +14,7 @@ export interface DoctorPorts {
     readonly playbooks: readonly unknown[];
     readonly problems: readonly { readonly severity: string; readonly message: string; readonly hint: string }[];
   }>;
+  readonly policy: Policy;
   /** Runs that could not go on when they were last taken up. */
   stuck(): readonly { readonly run: string; readonly code: string; readonly detail: string }[];
   /** All of them; a disabled one is not asked. */
@@ -63,9 +65,31 @@ export async function examine(ports: DoctorPorts): Promise<DoctorView> {
               .join('; ')}`,
       hint: stuck.length === 0 ? '' : 'Each is tried again every few seconds; its alert stays open, nothing is lost.',
     },
+    { name: 'policy', ok: true, detail: policyText(ports.policy), hint: '' },
     ...tests,
   ];
   return { ok: checks.every(({ ok }) => ok), checks };
+}
+
+/** What of the policy an operator sets, in one line; who looks at it sees what is asked of whom. */
+function policyText(policy: Policy): string {
+  const { neverIsolate, protectedCausality, approverRoles, dryRun, autoCloseFalsePositive, notRequester } = policy;
+  const kept = neverIsolate.hostnames.length + (neverIsolate.endpoints ?? []).length;
+  const quorum = policy.quorum.map(({ approvers, verbs, hostnames }) => {
+    const where = hostnames.length === 0 ? '' : ` on ${hostnames.join(', ')}`;
+    return `${approvers} people say yes to ${verbs.length === 0 ? 'everything' : verbs.join(', ')}${where}`;
+  });
+  const lines = policy.scriptTemplates.map(({ line }) => line);
+  return [
+    dryRun ? 'dry run: nothing is changed at any vendor' : 'not a dry run as a whole',
+    approverRoles.length === 0 ? 'every user may answer' : `who answers needs a role of ${approverRoles.join(', ')}`,
+    notRequester ? 'who asked for a run does not answer in it' : 'who asked for a run may answer in it',
+    ...(quorum.length === 0 ? ['one person is enough for a yes'] : quorum),
+    `${kept} hosts and endpoints are never isolated`,
+    `${protectedCausality.length} process names are protected`,
+    autoCloseFalsePositive ? 'false positives may be closed unasked' : 'false positives are reviewed',
+    lines.length === 0 ? 'no command line runs unasked' : `unasked: ${lines.join('; ')}`,
+  ].join('; ');
 }
 
 /** As a shell takes it. */
