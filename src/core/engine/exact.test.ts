@@ -106,3 +106,35 @@ describe('an item under the id of one that is open', () => {
     expect([...run.tables.items.keys()]).toEqual(['run-1/failed:1']);
   });
 });
+
+it('calls of a task and a task whose id looks like one of them are kept apart', () => {
+  const run = new TestRun(
+    playbookOf([
+      ['0', { kind: 'start', next: ['5', '5.1', '1e21'] }],
+      ['5', command({ each: '${inputs.all}' })],
+      ['5.1', command({ each: 'own' })],
+      ['1e21', command()],
+    ]),
+    { inputs: { all: ['a', 'b'] }, commands: { cmd: read({ name: 'each', description: '' }) } },
+  ).start();
+  expect(run.state.effects.map(({ call }) => [call.task, call.args['each']])).toEqual([
+    ['5', 'a'],
+    ['5', 'b'],
+    ['5~21', 'own'],
+    ['1e21', undefined],
+  ]);
+  for (const effect of ['5.1', '5', '5~21', '1e21']) run.settle(effect, note('x'));
+  expect(run.state.status).toBe('completed');
+});
+
+it('a task is completed by its id, also where that is written otherwise in keys', () => {
+  const run = new TestRun(
+    playbookOf([
+      ['0', { kind: 'start', next: ['a/b', '1'] }],
+      ['a/b', { kind: 'manual' }],
+      ['1', command()],
+    ]),
+  ).start();
+  run.settle('1', { entries: [], completes: { task: 'a/b', input: '', comment: '' } });
+  expect(run.fates).toMatchObject({ 'a~1b': 'done', '1': 'done' });
+});

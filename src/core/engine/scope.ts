@@ -2,7 +2,8 @@
  * Places inside a run: a task of a sub-playbook stands under the scope path of its pass (R8).
  *
  * K1. `12/3/7` is the key of task 7 in the third pass of task 12; `12/3` is the scope path; the root scope is the empty text.
- * K2. Keys are text that is compared and cut, never trusted: a slash in the id of a task is written `~1`, and `~` is `~0`.
+ * K2. Keys are text that is compared and cut, never trusted: a slash in the id of a task is written `~1`, `~` is `~0`, and the dot before
+ *     digits at its end `~2` (`<key>.<n>` is the name of a later call of a task).
  *
  * Also what a command may know of its run, taken from the state. Values are data, never templates.
  */
@@ -36,9 +37,13 @@ export function callerOf(scope: string): string {
   return scopeOf(scope);
 }
 
-/** The id of a task as a part of keys. */
+/** The id of a task as a part of keys. One that ends like `.1` would be taken for a later call of another task. */
 export function keyPart(id: string): string {
-  return /[/~]/.test(id) ? id.replaceAll('~', '~0').replaceAll('/', '~1') : id;
+  if (!/[/~]|\.\d+$/.test(id)) return id;
+  return id
+    .replaceAll('~', '~0')
+    .replaceAll('/', '~1')
+    .replace(/\.(?=\d+$)/, '~2');
 }
 
 /** How many passes deep: `12/3` is 1. */

@@ -73,9 +73,9 @@ function tasksNamed(draft: Draft, caller: TaskPlan, task: string): readonly Task
   const plans: TaskPlan[] = [];
   for (const scope of [...scopesAround(caller.scope), ROOT]) {
     const playbook = scope === ROOT ? draft.env.plan : playbookIn(draft.env.plan, scope);
-    for (const { task: each } of playbook?.tasks.values() ?? []) {
+    for (const { key, task: each } of playbook?.tasks.values() ?? []) {
       if (each.id !== task && !each.tags.includes(task)) continue;
-      const plan = draft.plan(keyIn(scope, each.id));
+      const plan = draft.plan(keyIn(scope, key));
       if (plan && plan.key !== caller.key) plans.push(plan);
     }
   }
