@@ -86,6 +86,8 @@ export interface CallScope {
 export interface ScopeItem extends Item {
   /** False once a person has completed it. */
   readonly open: boolean;
+  /** Of a completed one: how many actions of the run had ended by then. */
+  readonly actionsBefore?: number;
 }
 
 /** `check`, before anything is sent. */
@@ -136,6 +138,11 @@ export interface ActionRow<Io> {
   readonly verb: string;
   /** Every target that the arguments name; compared with the targets of a grant, all of which must be covered. */
   targets(args: JsonObject): readonly string[];
+  /**
+   * What else a yes must name where the playbook was imported: what the targets alone leave open, and what turns the action into its opposite
+   * (an address is blocked by one list, and let through by another). Shipped playbooks are trusted to choose it.
+   */
+  means?(args: JsonObject): readonly string[];
   check(args: JsonObject, io: Io, scope: CallScope): Promise<Check>;
   send(args: JsonObject, io: Io, bookmark: Json, scope: CallScope): Promise<Sent>;
   /** After a lost answer, once the vendor has settled: did it happen? Reads only. */

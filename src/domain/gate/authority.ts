@@ -42,8 +42,9 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
   const grants = countingGrants(policy, await ports.ledger.grants(scope.run, ports.clock.now()), scope.startedBy);
-  const agreed = agreeing(grants, write, since);
-  const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, write, since);
+  const asked = { verb, targets: write.consent, instance: write.instance };
+  const agreed = agreeing(grants, asked, since);
+  const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, asked, since);
   if (enough) {
     const people = agreed.length > 0 ? agreed : approversOf(grants, verb);
     return { effect: 'allow', permit: { rule: 'grant', reason: `yes of ${people.join(', ')}` } };

@@ -15,6 +15,8 @@ export interface Write {
   readonly id: string;
   readonly verb: string;
   readonly targets: readonly string[];
+  /** What a yes has to cover: the targets, and what imported content has to name besides. */
+  readonly consent: readonly string[];
   readonly instance: string;
   /** That instance is not live yet: the command is planned, never sent. */
   readonly rehearsed: boolean;
@@ -35,18 +37,20 @@ export interface Place {
 }
 
 export function writeOf(
-  { call, scope }: { readonly call: CommandCall; readonly scope: CallScope },
+  { call, scope, origin }: { readonly call: CommandCall; readonly scope: CallScope; readonly origin: string },
   command: Pick<BoundCommand, 'instance' | 'dryRun'>,
   action: ActionRow<undefined>,
   { id, record, doubtSince }: Place,
 ): Write {
+  const targets = action.targets(call.args);
   return {
     call,
     scope,
     action,
     id,
     verb: action.verb,
-    targets: action.targets(call.args),
+    targets,
+    consent: origin === 'shipped' ? targets : [...targets, ...(action.means?.(call.args) ?? [])],
     // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
     instance: command.instance === '' ? scope.alertRef.instance : command.instance,
     rehearsed: command.dryRun === true,

@@ -17,6 +17,8 @@ interface Shown {
   readonly scope: CallScope;
   readonly verb: string;
   readonly targets: readonly string[];
+  /** What a yes covers; default: the targets. */
+  readonly consent?: readonly string[];
   readonly instance: string;
   readonly rehearsed?: boolean;
 }
@@ -27,7 +29,8 @@ export function rehearsal(instance: string): string {
 }
 
 export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
-  const { call, scope, verb, targets, instance } = write;
+  const { call, scope, verb, instance } = write;
+  const targets = write.consent ?? write.targets;
   const command = shownCommand(call);
   const where = instance === '' ? '' : ` on ${instance}`;
   return sealed({
@@ -54,7 +57,7 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
 
 /** On which instance? Each answer but No allows the action on the one that it names; all of them are actions of one command. */
 export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: PolicyDecision): Question {
-  const [{ call, scope, verb, targets }] = writes;
+  const [{ call, scope, verb, targets: of, consent: targets = of }] = writes;
   const command = shownCommand(call);
   return sealed({
     id: `${scope.run}/${call.effect}`,
@@ -75,7 +78,7 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
             [
               {
                 verb: write.verb,
-                targets: write.targets,
+                targets: write.consent ?? write.targets,
                 instance: write.instance,
                 consequence: write.rehearsed
                   ? `${rehearsal(write.instance)}; it plans ${command}`

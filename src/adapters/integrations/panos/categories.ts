@@ -87,6 +87,13 @@ export function categoryTarget(name: string): string {
   return `category ${name}`;
 }
 
+/** The list by its name: some let pass what is in them. */
+export function categoryMeant(args: JsonObject): readonly string[] {
+  return [textArg(args, 'name'), textArg(args, 'device-group')]
+    .filter((name) => name !== '')
+    .map((name) => `in ${name}`);
+}
+
 /** Where the arguments point: the name, and the place in the configuration. */
 export interface Where {
   readonly kind: 'where';

@@ -3,6 +3,7 @@ import type { CommandRow } from '../../../../core/engine/commands.ts';
 import { textArg } from '../../args.ts';
 import {
   CATEGORY_OUTPUTS,
+  categoryMeant,
   checkAdd,
   configLane,
   DEVICE_GROUP_ARG,
@@ -34,6 +35,7 @@ export const panOsCreateCustomUrlCategory: CommandRow<PanosIo> = {
   action: {
     verb: 'block-url',
     targets: memberTargets,
+    means: categoryMeant,
     async check(args, io) {
       const type = textArg(args, 'type');
       const members = membersArg(args);

@@ -8,6 +8,7 @@ import type { CommandRow } from '../../../../core/engine/commands.ts';
 import { textArg } from '../../args.ts';
 import {
   CATEGORY_OUTPUTS,
+  categoryMeant,
   checkAdd,
   checkRemove,
   configLane,
@@ -48,6 +49,7 @@ export const panOsEditCustomUrlCategory: CommandRow<PanosIo> = {
     verb: 'block-url',
     targets: (args) =>
       wayOf(args) === 'add' ? memberTargets(args) : memberTargets(args).map((one) => `remove ${one}`),
+    means: categoryMeant,
     async check(args, io) {
       const way = wayOf(args);
       if (way === undefined) return noWay();
