@@ -27,7 +27,7 @@ import { planPlaybook, type RunPlan } from './plan.ts';
 import { rowsOf } from './projection.ts';
 import { effectIn, newRun, own, type RunState } from './state.ts';
 import { toStored } from './stored.ts';
-import { NO_TABLES, type Tables } from './tables.ts';
+import { foldRows, NO_TABLES, openRows, type Tables } from './tables.ts';
 
 // ---- Playbooks ------------------------------------------------------------------------------------------------------------
 
@@ -237,6 +237,8 @@ export class TestRun {
     const { found, state, tables } = violationsSince(this.plan, this.state, this.tables, stored);
     if (found.length > 0) throw new Error(`broken: ${found.join('; ')}`);
     if (!isSame(state, expected)) throw new Error('the events, read back, do not give the state of the decision');
+    if (!isSame(left(tables), left(oneByOne(this.state, this.tables, stored))))
+      throw new Error('the rows of the append do not leave what those of its events, one by one, do');
     this.events.push(...stored);
     this.state = expected;
     this.tables = tables;
@@ -335,6 +337,21 @@ export function pending(poll: Partial<Poll> = {}): Outcome {
 /** The event as a store gives it back: written, read and lifted. */
 function readBack(event: RunEvent): RunEvent {
   return lift(event.type, event.v, asJson(toStored(event)) as JsonObject);
+}
+
+/** The tables after the rows of each event by itself (W1). */
+function oneByOne(state: RunState, tables: Tables, events: readonly StoredEvent[]): Tables {
+  let before = state;
+  return events.reduce((held, { event, at }) => {
+    const after = evolve(before, event, at);
+    const rows = rowsOf([event], before, after);
+    before = after;
+    return foldRows(held, rows);
+  }, tables);
+}
+
+function left({ alert, records, audit, ...open }: Tables): Json {
+  return asJson({ alert, records, audit, open: openRows({ ...open, alert, records, audit }) });
 }
 
 /** As `deepEqual`, but nothing is forgiven that JSON would change (a number without end, say), save for keys that hold undefined. */

@@ -4,6 +4,7 @@
  * Elsewhere: what each rule means, one by one (`../*.test.ts`); the same with a real store and gate (trials, hostile mode).
  */
 import { expect, test } from 'vitest';
+import { VERSIONS } from '../lift.ts';
 import { simulate } from './testing.ts';
 
 const COUNT = 500;
@@ -15,6 +16,7 @@ test(
   `${COUNT} random playbooks under random schedules keep every invariant`,
   () => {
     const statuses: Record<string, number> = {};
+    const types = new Set<string>();
     const taken: Record<string, number> = {};
     const passes = { ended: 0, failed: 0, nested: 0, again: 0, back: 0, asked: 0, waited: 0 };
     const fields = { turned: 0, expired: 0, mapped: 0, delayed: 0, repeated: 0 };
@@ -23,6 +25,7 @@ test(
       const { status } = simulated.run.state;
       statuses[status] = (statuses[status] ?? 0) + 1;
       for (const { event } of simulated.run.events) {
+        types.add(event.type);
         if (event.type === 'loop.asked') passes.asked += 1;
         if (event.type === 'task.completed' && event.again !== undefined) passes.back += 1;
         if (event.type === 'timers.turned') fields.turned += 1;
@@ -39,7 +42,8 @@ test(
       }
       for (const [kind, times] of Object.entries(simulated.taken)) taken[kind] = (taken[kind] ?? 0) + times;
     }
-    // A simulation that reaches nothing finds nothing.
+    // A simulation that reaches nothing finds nothing: every type of event is written, read back and folded.
+    expect(Object.keys(VERSIONS).filter((type) => !types.has(type))).toEqual([]);
     for (const [kind, count] of Object.entries({ ...passes, ...fields }))
       expect({ [kind]: count }).toSatisfy(() => count > 5);
     for (const status of ['completed', 'cancelled', 'waiting', 'failed']) expect(statuses).toHaveProperty(status);
