@@ -71,24 +71,25 @@ describe('faults', () => {
     expect(lab.requests[0]).toMatchObject({ answer: 'reset', applied: false });
   });
 
-  test('an endpoint that goes offline takes the request and never finishes it', async () => {
+  test('an endpoint that misses a request takes the request and never finishes it', async () => {
     const { lab, clock } = await world(isolateFault({ kind: 'endpoint-disconnected' }));
     expect((await post(lab, ISOLATE, { endpoint_id: HOST })).status).toBe(200);
     clock.advanceTo(NOW + 600_000);
     expect([await isolationOf(lab), await statusOf(lab, 41)]).toEqual(['AGENT_PENDING_ISOLATION', 'PENDING']);
   });
 
-  test('what an endpoint finished before it went offline stays finished, what comes after does not', async () => {
+  test('an endpoint misses the request that the fault is aimed at, and no other, before or after', async () => {
     const faults = [{ call: 'core-terminate-causality', kind: 'endpoint-disconnected', attempts: 'all' }] as const;
     const { lab, clock } = await world({ ...TENANT, faults });
     await post(lab, ISOLATE, { endpoint_id: HOST });
-    clock.advanceTo(NOW + 5_000);
     await post(lab, TERMINATE, { agent_id: HOST, causality_id: CID });
+    await post(lab, ISOLATE, { endpoint_id: HOST });
     clock.advanceTo(NOW + 600_000);
-    expect([await isolationOf(lab), await statusOf(lab, 41), await statusOf(lab, 42)]).toEqual([
+    expect([await isolationOf(lab), ...(await Promise.all([41, 42, 43].map((id) => statusOf(lab, id))))]).toEqual([
       'AGENT_ISOLATED',
       'COMPLETED_SUCCESSFULLY',
       'PENDING',
+      'COMPLETED_SUCCESSFULLY',
     ]);
   });
 

@@ -137,10 +137,9 @@ function carryOut(
   received: Accepted,
   fault: Fault | undefined,
 ): { readonly applied: boolean; readonly answer: Answer | undefined } {
-  if (fault?.kind === 'endpoint-disconnected') received.disconnect();
   const applied =
     fault === undefined || fault.applied || fault.kind === 'slow' || fault.kind === 'endpoint-disconnected';
-  const own = applied ? received.perform() : undefined;
+  const own = applied ? received.perform(fault?.kind === 'endpoint-disconnected') : undefined;
   switch (fault?.kind) {
     case '429':
       return { applied, answer: withRetryAfter(product.failure('throttled'), fault.retryAfterSeconds) };

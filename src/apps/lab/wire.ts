@@ -55,9 +55,8 @@ export interface Accepted {
   readonly body: JsonObject;
   /** True when the request repeats what was answered before: it gives no logical call its name. */
   readonly readsBack?: boolean;
-  perform(): Answer;
-  /** The endpoints that the request is about lose their connection (fault `endpoint-disconnected`). */
-  disconnect(): void;
+  /** `unheard`: while the endpoints that the request is about are away (fault `endpoint-disconnected`). */
+  perform(unheard?: boolean): Answer;
 }
 
 export type Received = Refused | Accepted;

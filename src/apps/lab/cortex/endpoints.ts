@@ -6,6 +6,7 @@
  * E3. Action ids count upward without a gap from the tenant's history, so the next one can be guessed: a client must not rely on
  *     ids being hard to mix up.
  * E4. An agent that is not connected never takes an isolation up: the endpoint and the action stay pending.
+ * E5. A fault takes the agent away for the one request that it is aimed at: what that request begins stays pending, all else goes on.
  */
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { textOf, textsOf, type AlertFields, type TenantSpec } from '../tenant.ts';
@@ -21,19 +22,17 @@ interface Action {
   readonly end: string;
   readonly endReasons: JsonObject | undefined;
   /** Set when the agent cannot go on: the action stays so. */
-  stuck: string | undefined;
+  readonly stuck: string | undefined;
 }
 
 interface Endpoint {
   readonly id: string;
   readonly facts: EndpointFacts;
   status: string;
-  /** A fault took the agent away: what is sent to it from then on stays pending. */
-  lost: boolean;
   /** The isolation state before `change`, and since when it holds. */
   settled: string;
   settledAt: number;
-  change: { readonly to: 'isolate' | 'unisolate'; readonly at: number } | undefined;
+  change: { readonly to: 'isolate' | 'unisolate'; readonly at: number; readonly stuck: boolean } | undefined;
 }
 
 interface EndpointFacts {
@@ -64,6 +63,8 @@ export class EndpointPark {
   readonly #terminateEnd: string | undefined;
   readonly #startedAt: number;
   #nextActionId = 1;
+  /** Agents that miss the request that is being carried out. */
+  #away: ReadonlySet<string> = new Set();
 
   constructor(tenant: TenantSpec, alerts: readonly AlertFields[], startedAt: number) {
     this.#terminateEnd = tenant.terminate;
@@ -75,7 +76,6 @@ export class EndpointPark {
           id,
           facts: factsOf(id, alerts),
           status: (spec.status ?? 'CONNECTED').toUpperCase(),
-          lost: false,
           settledAt: startedAt,
           settled: (spec.is_isolated ?? 'AGENT_UNISOLATED').toUpperCase(),
           change: undefined,
@@ -117,8 +117,10 @@ export class EndpointPark {
       const endpoint = this.#endpoints.get(endpointId);
       if (!endpoint) continue;
       settle(endpoint, now);
-      if (endpoint.settled !== CHANGE_STATES[to].done || endpoint.change) endpoint.change = { to, at: now };
-      const stuck = endpoint.status === 'CONNECTED' ? undefined : 'PENDING';
+      const misses = this.#away.has(endpointId) || endpoint.status !== 'CONNECTED';
+      if (endpoint.settled !== CHANGE_STATES[to].done || endpoint.change)
+        endpoint.change = { to, at: now, stuck: misses };
+      const stuck = misses ? 'PENDING' : undefined;
       this.#actions.push({ id, endpointId, at: now, end: 'COMPLETED_SUCCESSFULLY', endReasons: undefined, stuck });
     }
     return id;
@@ -129,20 +131,21 @@ export class EndpointPark {
     const id = this.#takeActionId();
     const end = known ? (this.#terminateEnd ?? 'COMPLETED_SUCCESSFULLY') : 'FAILED';
     const endReasons = end === 'FAILED' ? ELEMENT_NOT_FOUND : undefined;
-    const stuck = this.#endpoints.get(endpointId)?.lost ? 'PENDING' : undefined;
+    const stuck = this.#away.has(endpointId) ? 'PENDING' : undefined;
     this.#actions.push({ id, endpointId, at: now, end, endReasons, stuck });
     return id;
   }
 
   /**
-   * Begins what agents carry out one by one and returns its id. An agent that is away leaves it pending, unless it is `told` how it ends: then only
-   * one that went away meanwhile does.
+   * Begins what agents carry out one by one and returns its id. An agent that is not connected leaves it pending, unless it is `told` how it ends:
+   * then only one that a fault has miss the request does.
    */
   begin(endpointIds: readonly string[], end: string, now: number, told = false): number {
     const id = this.#takeActionId();
     for (const endpointId of endpointIds) {
       const endpoint = this.#endpoints.get(endpointId);
-      const waits = told ? endpoint?.lost === true : endpoint !== undefined && endpoint.status !== 'CONNECTED';
+      const offline = endpoint !== undefined && endpoint.status !== 'CONNECTED';
+      const waits = this.#away.has(endpointId) || (offline && !told);
       const stuck = waits ? 'PENDING' : undefined;
       this.#actions.push({ id, endpointId, at: now, end, endReasons: undefined, stuck });
     }
@@ -167,15 +170,13 @@ export class EndpointPark {
     return Object.keys(errorReasons).length > 0 ? { data, errorReasons } : { data };
   }
 
-  /** The agent goes offline. What it finished stays finished; what it had not finished stays pending. */
-  disconnect(endpointId: string, now: number): void {
-    const endpoint = this.#endpoints.get(endpointId);
-    if (!endpoint) return;
-    settle(endpoint, now);
-    endpoint.status = 'DISCONNECTED';
-    endpoint.lost = true;
-    for (const action of this.#actions) {
-      if (action.endpointId === endpointId && now - action.at < ENDS_AFTER_MS) action.stuck = statusOf(action, now);
+  /** Carries something out that these agents miss: what it begins on them stays pending. */
+  whileAway<T>(endpointIds: readonly string[], carryOut: () => T): T {
+    this.#away = new Set(endpointIds);
+    try {
+      return carryOut();
+    } finally {
+      this.#away = new Set();
     }
   }
 
@@ -233,7 +234,7 @@ function statusOf(action: Action, now: number): string {
 
 function isolationOf(endpoint: Endpoint, now: number): string {
   if (!endpoint.change) return endpoint.settled;
-  const done = endpoint.status === 'CONNECTED' && now - endpoint.change.at >= ENDS_AFTER_MS;
+  const done = !endpoint.change.stuck && now - endpoint.change.at >= ENDS_AFTER_MS;
   return CHANGE_STATES[endpoint.change.to][done ? 'done' : 'pending'];
 }
 

@@ -49,10 +49,10 @@ function receive(tenant: CortexTenant, ring: KeyRing, request: WireRequest): Rec
     route,
     body,
     readsBack: route.readsBack?.(tenant, body) === true,
-    perform: () => route.handle(tenant, body, request.at),
-    disconnect: () => {
-      for (const id of route.endpoints?.(body) ?? []) tenant.endpoints.disconnect(id, request.at);
-    },
+    perform: (unheard = false) =>
+      tenant.endpoints.whileAway(unheard ? (route.endpoints?.(body) ?? []) : [], () =>
+        route.handle(tenant, body, request.at),
+      ),
   };
 }
 

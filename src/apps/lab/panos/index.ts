@@ -56,7 +56,7 @@ function understood(
     if (!read) continue;
     if ('problem' in read) return refuse(read.answer, read.problem);
     const body: JsonObject = { ...form, said: read.said };
-    return { kind: 'accepted', route, body, perform: () => read.perform(now), disconnect: () => undefined };
+    return { kind: 'accepted', route, body, perform: () => read.perform(now) };
   }
   const problem = `no such request: ${JSON.stringify(form)}`;
   return refuse(

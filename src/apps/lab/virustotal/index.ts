@@ -102,7 +102,6 @@ function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: (
     body: { ...body, ...(url === undefined ? {} : { url }) },
     perform: () =>
       take() ? answerOf(route, value, spec, request.at) : error(429, 'QuotaExceededError', 'Quota exceeded'),
-    disconnect: () => undefined,
   };
 }
 

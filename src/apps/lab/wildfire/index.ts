@@ -69,7 +69,6 @@ function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: (
     route,
     body,
     perform: () => (take() ? verdictOf(spec, body, request.at) : error(419, 'Request quota exceeded')),
-    disconnect: () => undefined,
   };
 }
 
