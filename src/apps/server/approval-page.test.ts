@@ -23,7 +23,15 @@ const view: ApprovalView = {
       type: 'singleSelect',
       options: ['Yes', HOSTILE],
       required: true,
-      grants: [{ answer: 'Yes', verb: 'isolate', targets: [HOSTILE, 'second target'], consequence: HOSTILE }],
+      grants: [
+        {
+          answer: 'Yes',
+          verb: 'isolate',
+          targets: [HOSTILE, 'second target'],
+          instance: 'tenant-a',
+          consequence: HOSTILE,
+        },
+      ],
     },
   ],
   evidence: [{ label: HOSTILE, value: HOSTILE, source: HOSTILE, verdict: HOSTILE }],
@@ -48,7 +56,12 @@ describe('the page of a question', () => {
     const texts = page.replaceAll(/<[^>]*>/g, '\n');
     expect(texts.split('&lt;script&gt;alert(1)&lt;/script&gt;').length - 1).toBe(16);
     expect(texts).toContain('[U+202E]gnp.exe');
-    for (const text of ['second target', 'URL verdict', 'failed']) expect(texts).toContain(text);
+    for (const text of ['second target', 'tenant-a', 'URL verdict', 'failed']) expect(texts).toContain(text);
+  });
+
+  it('shows what nobody sees: a value must not pass for another', () => {
+    const hidden = approvalPage({ ...view, title: 'a\u200Bb\u061Cc\u00ADd\u{E0041}' });
+    expect(hidden).toContain('<h1>a[U+200B]b[U+061C]c[U+00AD]d[U+E0041]</h1>');
   });
 
   it('leaves out what there is nothing of', () => {

@@ -47,11 +47,17 @@ export function approvalPage(view: ApprovalView): string {
 }
 
 function fieldPart({ label, options, grants }: ApprovalView['fields'][number]): string {
-  const rows = grants.map(({ answer, verb, targets, consequence }) => [answer, verb, targets.join('\n'), consequence]);
+  const rows = grants.map(({ answer, verb, targets, instance = '', consequence }) => [
+    answer,
+    verb,
+    targets.join('\n'),
+    instance,
+    consequence,
+  ]);
   return [
     `<h2>${escaped(label)}</h2>`,
     `<p>Answers: ${escaped(options.join(', '))}</p>`,
-    section('', ['Answer', 'Allows', 'On', 'What it does'], rows),
+    section('', ['Answer', 'Allows', 'On', 'By', 'What it does'], rows),
   ].join('\n');
 }
 
@@ -70,13 +76,10 @@ function section(heading: string, columns: readonly string[], rows: readonly (re
 
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** P1. Marks that turn the direction of a text are shown by their number: a value must not read backwards. */
+/** P1. Marks that are not seen, or turn the direction of a text, are shown by their number: a value must read as what it is. */
 function escaped(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(/[&<>"']/g, (sign) => NAMED[sign] ?? '')
-    .replaceAll(
-      /[\u202A-\u202E\u2066-\u2069\u200E\u200F]/g,
-      (mark) => `[U+${mark.charCodeAt(0).toString(16).toUpperCase()}]`,
-    );
+    .replaceAll(/\p{Cf}/gu, (mark) => `[U+${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`);
 }

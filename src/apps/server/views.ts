@@ -56,7 +56,13 @@ export function approvalView(question: Question, run: string, askedAt: number): 
     fields: question.fields.map(({ grants, ...field }) => ({
       ...field,
       grants: Object.entries(grants).flatMap(([answer, rows]) =>
-        rows.map(({ verb, targets, consequence }) => ({ answer, verb, targets, consequence })),
+        rows.map(({ verb, targets, instance, consequence }) => ({
+          answer,
+          verb,
+          targets,
+          consequence,
+          ...(instance === '' ? {} : { instance }),
+        })),
       ),
     })),
     evidence: question.evidence,

@@ -96,6 +96,8 @@ export interface GrantView {
   readonly answer: string;
   readonly verb: string;
   readonly targets: readonly string[];
+  /** Absent: any that can do it, or one that is asked for. */
+  readonly instance?: string;
   readonly consequence: string;
 }
 
