@@ -18,6 +18,7 @@ import { LABEL_NONE, type SubPlaybookTask, type Task } from '../playbook/documen
 import { cancelReport } from './cancel.ts';
 import { Draft } from './draft.ts';
 import { decidingBy, type DecideEnv } from './env.ts';
+import { CONTAINMENT_ITEM, containmentItem, openContainment } from './containment.ts';
 import type { Item } from './events.ts';
 import { takeMessage } from './inbox.ts';
 import { takeDue, takeHeld, takeOutcome } from './outcomes.ts';
@@ -171,8 +172,12 @@ function closingItems(state: RunState): readonly Item[] {
   if (state.cancelling) return cancelReport(state);
   // In a run that is no dry run, what an instance planned that is not live yet.
   const plan = state.actions.filter((action) => action.result === 'planned').map((action) => `- ${action.detail}`);
-  if (!state.dryRun && plan.length === 0) return [];
+  const open = state.dryRun ? [] : openContainment(state.actions, state.closedItems);
+  const isSaid = open.length === 0 || own(state.items, CONTAINMENT_ITEM) !== undefined;
+  const containment = isSaid ? [] : [containmentItem('', open)];
+  if (!state.dryRun && plan.length === 0) return containment;
   return [
+    ...containment,
     {
       id: 'dry-run:report',
       task: '',

@@ -412,7 +412,9 @@ function opened(items: RunState['items'], added: readonly Item[]): RunState['ite
 function closeItems(next: Open, ids: readonly string[]): void {
   const { items } = next;
   next.items = without(items, ids);
-  next.closedItems = [...next.closedItems, ...ids.flatMap((id) => own(items, id) ?? [])];
+  const actionsBefore = next.actions.length;
+  const closed = ids.flatMap((id) => own(items, id) ?? []);
+  next.closedItems = [...next.closedItems, ...closed.map((item) => ({ ...item, actionsBefore }))];
 }
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {

@@ -115,7 +115,7 @@ export interface RunState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
   /** Items that a person has completed, or that a cancellation took back. */
-  readonly closedItems: readonly Item[];
+  readonly closedItems: readonly (Item & { readonly actionsBefore?: number })[];
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];

@@ -32,6 +32,7 @@ import type {
 import type { AskedGrant, GrantingRun, GrantPlace } from '../../core/engine/env.ts';
 import type { CommandCall } from '../../core/engine/events.ts';
 import { authorise } from './authority.ts';
+import { closingTooEarly } from './closing.ts';
 import { chooseInstance } from './choice.ts';
 import { placeOfGrant } from './grant-place.ts';
 import { LANE_IDLE_MS, LANE_WAIT_MAX_MS, Lanes } from './lanes.ts';
@@ -182,6 +183,8 @@ export class Gate {
     if (asked.targets.length === 0 || asked.targets.some((target) => target.trim() === '')) {
       return ended(failed(asked, 'gate.no-target', 'the command names no target: nothing was sent'));
     }
+    const left = closingTooEarly(asked);
+    if (left) return ended(left);
     const authority = await authorise(this.#options, passage, asked);
     if (authority.effect === 'deny') {
       return ended(failed(asked, 'gate.denied', `refused by policy: ${authority.decision.reason}`));
