@@ -118,6 +118,17 @@ describe('which instance a call goes to', () => {
     expect(await find(more, instance, disabled)).toEqual(expected);
   });
 
+  test.each<[string, string, string, readonly string[], readonly string[]]>([
+    ['where a yes is carried out: on each that can', 'act', '', [], ['A-1', 'A-2', 'B-1']],
+    ['… on the one of the alert alone', 'act', 'A-2', [], ['A-2']],
+    ['… on each that is enabled', 'act', '', ['A-1'], ['A-2', 'B-1']],
+    ['… on none, where the one of the alert is switched off', 'act', 'A-2', ['A-2'], []],
+    ['… on none, where nothing can', 'fly', 'A-2', [], []],
+  ])('%s', (_name, verb, instance, disabled, expected) => {
+    const enabled = commands.filter((command) => !disabled.includes(command.instance));
+    expect(registryOf(enabled, disabled).instancesFor(verb, { instance, id: '1' })).toEqual(expected);
+  });
+
   test('a change on one instance needs no choice: of the alert, of the brand, of "using"', () => {
     const registry = registryOf(commands);
     const of = (more: Partial<CommandCall>, instance = '') => {
