@@ -70,7 +70,7 @@ export function approvalView(question: Question, run: string, askedAt: number): 
     actions: question.actions,
     hash: question.hash,
     askedAt,
-    ...given(question, ['assignee', 'dueAt', 'expires']),
+    ...given(question, ['notAsked', 'assignee', 'dueAt', 'expires']),
   };
 }
 
@@ -104,6 +104,7 @@ export function actionView(record: ActionRecord, inverse: string | null): Action
     run: record.run,
     sentAt: record.sentAt,
     sends: record.sends,
+    permit: record.permit,
     undo: inForce ? inverse : null,
   };
 }

@@ -88,6 +88,8 @@ export interface ActionView {
   readonly run: string;
   readonly sentAt: number | null;
   readonly sends: number;
+  /** By what it was allowed to leave: a row of the policy, `grant` or `carried`; '' where nothing was. */
+  readonly permit: { readonly rule: string; readonly reason: string };
   /** The command that takes it back, where there is one. */
   readonly undo: string | null;
 }
@@ -119,6 +121,8 @@ export interface ApprovalView {
   readonly title: string;
   readonly body: string;
   readonly fields: readonly FieldView[];
+  /** Fields that the form has and that are not asked: nothing can do it, or policy forbids it. Absent: none. */
+  readonly notAsked?: readonly { readonly id: string; readonly label: string; readonly why: string }[];
   readonly evidence: readonly EvidenceView[];
   readonly gaps: readonly string[];
   readonly actions: readonly {

@@ -23,6 +23,7 @@ export function approvalLines(approval: ApprovalView, command: string): readonly
     ...section('What is not known', gapLines(approval.gaps)),
     ...section('What was done', actionLines(approval.actions)),
     ...section('What is asked', askedLines(approval)),
+    ...section('What is not asked', notAskedLines(approval)),
     ...section('Until when', untilLines(approval)),
     ...section(
       'How to answer',
@@ -51,6 +52,12 @@ export function headLine(approval: ApprovalView): Line {
 /** Only what is decided, without what it rests on. */
 export function askedLines(approval: ApprovalView, indent = 4): readonly Line[] {
   return approval.fields.flatMap((field) => fieldLines(field, indent));
+}
+
+function notAskedLines({ notAsked = [] }: ApprovalView): readonly Line[] {
+  return notAsked.map(({ id, label, why }) =>
+    hanging(4, 6, span(id, 'accent'), '  ', span(label), span(`  ${why}`, 'caution')),
+  );
 }
 
 function untilLines({ assignee, dueAt, expires }: ApprovalView): readonly Line[] {
@@ -122,8 +129,14 @@ function optionLines(field: FieldView, option: string, indent: number): readonly
   const grants = field.grants.filter(({ answer, targets }) => same(answer, option) && targets.length > 0);
   const head = span(`${field.id}=${option}`, 'strong');
   if (grants.length === 0) return [line(indent, head, span('  allows nothing', 'dim'))];
-  return grants.flatMap(({ verb, targets, consequence }) => [
-    line(indent, head, span('  allows exactly '), span(verb, 'caution'), span(' of')),
+  return grants.flatMap(({ verb, targets, instance = '', consequence }) => [
+    line(
+      indent,
+      head,
+      span('  allows exactly '),
+      span(verb, 'caution'),
+      span(instance === '' ? ' of' : ` on ${instance} of`),
+    ),
     ...targets.map((target) => hanging(indent + 4, indent + 6, span(target, 'caution'))),
     ...(consequence === '' ? [] : paragraph(indent + 4, consequence)),
   ]);
