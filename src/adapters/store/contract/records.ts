@@ -86,8 +86,8 @@ export function recordsContract(name: string, handles: Handles): void {
           fields: { source: 's', x: 2 },
           scores: [{ vendor: 'V', score: 3, reliability: 'B' }],
           alerts: [alertRef],
-          firstSeen: expect.any(Number),
-          lastSeen: expect.any(Number),
+          firstSeen: expect.any(Number) as number,
+          lastSeen: expect.any(Number) as number,
         },
       ]);
       const page = await records.indicators({ limit: 2 });
