@@ -313,12 +313,17 @@ const CASES: Readonly<Record<string, Cases>> = {
         step('1', command('commit'), '2'),
         step('2', form('F', GRANTS)),
       ),
+      'what takes something back comes only afterwards': p(
+        step('1', command('commit'), '2'),
+        step('2', command('release')),
+      ),
     },
     quiet: {
       'a question grants it': p(step('1', form('F', GRANTS), '2'), step('2', command('isolate'))),
       'a question grants what it serves': p(step('1', form('F', GRANTS), '2'), step('2', command('commit'))),
       'the policy allows it': p(step('1', command('terminate'))),
       'it takes something back': p(step('1', command('release'))),
+      'it serves what takes something back': p(step('1', command('release'), '2'), step('2', command('commit'))),
       'the sub-playbook asks itself': p(step('1', sub('Asks'))),
       'a question before the sub-playbook': p(step('1', form('F', GRANTS), '2'), step('2', sub('Isolates'))),
     },

@@ -57,7 +57,7 @@ const given = (name: string, required = false) => ({ name, required, hasDefault:
 const CALLS: Readonly<Record<string, CallFacts>> = {
   look: { args: [given('host', true), given('depth')], outputs: ['Look.Result', 'Look.Time'], risk: 'read' },
   isolate: { args: [], outputs: ['Isolation.ID'], risk: 'containment', verb: 'isolate' },
-  commit: { args: [], outputs: [], risk: 'containment', verb: 'commit', serves: ['isolate'] },
+  commit: { args: [], outputs: [], risk: 'containment', verb: 'commit', serves: ['isolate', 'release'] },
   release: { args: [], outputs: [], risk: 'containment', verb: 'release', takesBack: true },
   terminate: { args: [], outputs: [], risk: 'containment', verb: 'terminate', unasked: true },
   Show: { args: [given('value')], outputs: [], risk: 'read' },

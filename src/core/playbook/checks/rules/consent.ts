@@ -3,7 +3,8 @@
  *
  * N1. The gate lets no containment through without a grant or a row of the policy; a playbook that did not ask makes it ask itself,
  *     late and with less to show. That is what these checks find before it happens.
- * N2. Only commands whose row is known are judged; taking an action back is none that needs a question of the playbook.
+ * N2. Only commands whose row is known are judged; taking an action back is none that needs a question of the playbook: whoever asked
+ *     for it has said yes, also to what only serves it (the commit after a removal).
  */
 import type { Playbook, Task } from '../../document.ts';
 import type { CallFacts, CheckFacts } from '../facts.ts';
@@ -32,7 +33,7 @@ function verbsAskedFor(task: Task, facts: CheckFacts, seen: Set<Playbook>): Aske
   if (called === undefined || seen.has(called)) return new Map();
   seen.add(called);
   const inner = Object.values(called.tasks);
-  const granted = new Set(inner.flatMap(grantedVerbs));
+  const granted = new Set(inner.flatMap((each) => allowedVerbs(each, facts)));
   const asked = inner.flatMap((each) => [...verbsAskedFor(each, facts, seen)]);
   return new Map(asked.filter(([, enough]) => !enough.some((verb) => granted.has(verb))));
 }
@@ -46,6 +47,12 @@ function grantedVerbs(task: Task): readonly string[] {
   );
 }
 
+/** What a yes to the task's question allows, or, of a task that takes an action back, the yes of whoever asked for that. */
+function allowedVerbs(task: Task, facts: CheckFacts): readonly string[] {
+  const { verb, takesBack } = factsOf(task, facts) ?? {};
+  return takesBack === true && verb !== undefined ? [verb] : grantedVerbs(task);
+}
+
 /** Containment that no question of the playbook can have allowed, on some way to it or on all. */
 export function unaskedContainment(subject: Subject): readonly Hit[] {
   const { facts } = subject;
@@ -54,7 +61,7 @@ export function unaskedContainment(subject: Subject): readonly Hit[] {
     [...verbsAskedFor(task, facts, new Set())].flatMap(([verb, enough]): readonly Hit[] => {
       const questions = new Set(
         subject.reachable
-          .filter((each) => grantedVerbs(each).some((granted) => enough.includes(granted)))
+          .filter((each) => allowedVerbs(each, facts).some((granted) => enough.includes(granted)))
           .map(({ id }) => id),
       );
       const asks = subject.tasksOf(subject.before(task.id)).filter(({ id }) => questions.has(id));
