@@ -43,7 +43,7 @@ export const PARTS: readonly Part[] = [
     name: 'scenarios',
     when: 'test',
     command: ['node', CLI, 'test', 'content', '--json'],
-    budgetSeconds: 300,
+    budgetSeconds: 360,
     counts: 'scenarios',
     needs: [CLI, 'content'],
   },
