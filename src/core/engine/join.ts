@@ -140,15 +140,15 @@ function isFinished(id: string, ending: Ending): boolean {
  * as they are. Edges that leave a circle are dead only when the circle has come to its end.
  */
 function leadingBack(ending: Ending): BackEdge | undefined {
-  const { task, live, ready, playbook } = ending;
+  const { ready, playbook } = ending;
   const rests = (id: string) => isFinished(id, ending) || (isNew(stateOf(id, ending)) && !ready.includes(id));
-  return playbook.circles
-    .flatMap(({ back }) => back)
-    .find(({ source, label, again }) => {
-      const state = stateOf(source, ending);
-      const taken = source === task ? live.includes(label) : state?.status === 'done' && state.live.includes(label);
-      return taken && again.every(rests);
-    });
+  return playbook.circles.flatMap(({ back }) => back).find((back) => isTaken(back, ending) && back.again.every(rests));
+}
+
+function isTaken({ source, label }: BackEdge, ending: Ending): boolean {
+  if (source === ending.task) return ending.live.includes(label);
+  const state = stateOf(source, ending);
+  return state?.status === 'done' && state.live.includes(label);
 }
 
 function fateOfTask(edges: readonly Edge[], ending: Ending): Fate {
@@ -168,8 +168,10 @@ function fateOf(edge: Edge, ending: Ending): Fate {
   if (fate !== 'dead' || circles.length === 0) return fate;
   const circle = circles.find(({ members }) => members.has(edge.source) && !members.has(edge.target));
   if (circle === undefined) return fate;
-  const over = ending.settled && [...circle.members].every((id) => isFinished(id, ending));
-  return over ? fate : 'pending';
+  const over = [...circle.members].every((id) => isFinished(id, ending));
+  // A circle that an edge is about to lead round once more has not come to its end, whatever stands still in it.
+  const goesOn = !ending.settled && circle.back.some((back) => isTaken(back, ending));
+  return over && !goesOn ? fate : 'pending';
 }
 
 function plainFateOf(edge: Edge, ending: Ending): Fate {
