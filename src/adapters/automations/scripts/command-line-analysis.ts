@@ -5,8 +5,8 @@
  */
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow, Outcome, ResultEntry } from '../../../core/engine/commands.ts';
-import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
-import type { Analysis, CategoryFinding, NoticeFinding } from '../../../core/commandline/types.ts';
+import { publishedAnalysis } from '../../../core/commandline/published/analyze.ts';
+import type { Analysis, CategoryFinding, NoticeFinding } from '../../../core/commandline/published/types.ts';
 import { textsOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { note, oneLine, unique, warning } from '../results.ts';
@@ -58,7 +58,7 @@ function analysedOutcome(args: JsonObject): Outcome {
   const customPatterns = textsOf(args, 'custom_patterns');
   const analyses = lines
     .slice(0, LINES_MAX)
-    .map((line) => analyzeCommandLine(line, { customPatterns }))
+    .map((line) => publishedAnalysis(line, { customPatterns }))
     .toSorted((a, b) => b.score - a.score);
   const [worst] = analyses;
   if (!worst) return { entries: [note('There is no command line to analyse.')] };

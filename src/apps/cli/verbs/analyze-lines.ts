@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { isObject, type Json } from '../../../core/base/json.ts';
-import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
-import type { Analysis, Risk } from '../../../core/commandline/types.ts';
+import { publishedAnalysis } from '../../../core/commandline/published/analyze.ts';
+import type { Analysis, Risk } from '../../../core/commandline/published/types.ts';
 import { reasonOf } from '../content/reason.ts';
 import { fileError, usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -26,7 +26,7 @@ export async function analyze(
   if (typed === undefined || typed === '') {
     throw usageError('there is no command line', 'Give it as one argument, in quotes; or many with --jsonl.');
   }
-  const analysis = analyzeCommandLine(typed);
+  const analysis = publishedAnalysis(typed);
   output.document(analysis);
   output.lines(analysisLines(analysis));
   return 0;
@@ -69,7 +69,7 @@ export function answerTo(text: string, number: number): object {
   if (!isObject(value)) return refuse('it is no object: {"id", "os", "cmd"} is wanted');
   const { id = null, cmd } = value;
   if (typeof cmd !== 'string') return refuse('"cmd" is no text', id);
-  const { score, risk, findings } = analyzeCommandLine(cmd);
+  const { score, risk, findings } = publishedAnalysis(cmd);
   return { id, score, risk, findings };
 }
 

