@@ -1,19 +1,16 @@
 /**
  * Goal: a standing lab that is started again is the same vendor, and simulated data never mixes with real data.
- * Method: the functions over a temporary folder; requests as the lab records them.
- * Elsewhere: the lab itself (`src/apps/lab`); what the product makes of a restart (trials, hostile mode).
+ * Method: the functions over a temporary folder.
+ * Elsewhere: what a lab makes of its memory (`src/apps/lab/memory.test.ts`); what the product makes of a restart (trials, hostile mode).
  */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LabRequest } from '../lab/index.ts';
-import { sampleTenant } from '../lab/sample.ts';
-import { openLabData, refuseLabData, rememberer, withMemory } from './lab-data.ts';
+import type { PastRequest } from '../lab/index.ts';
+import { labMemory, openLabData, refuseLabData } from './lab-data.ts';
 
 const NOW = 1_800_000_000_000;
-const SAMPLE = sampleTenant(NOW);
-const [HOST = ''] = Object.keys(SAMPLE.tenant.endpoints ?? {});
 let directory = '';
 
 beforeEach(async () => {
@@ -24,46 +21,39 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const request = (route: string, body: LabRequest['body']): LabRequest => ({
-  seq: 1,
-  at: NOW,
-  product: 'cortex',
-  route,
-  method: 'POST',
-  path: '/',
-  query: {},
-  headers: {},
-  rawBody: JSON.stringify({ request_data: body }),
-  body,
-  clientPort: 1,
-  stateChanging: true,
-  call: undefined,
-  attempt: 1,
-  fault: undefined,
-  applied: true,
-  answer: 'open',
+const request = (product: PastRequest['product'], at: number): PastRequest => ({
+  product,
+  request: { method: 'POST', path: '/x', query: {}, headers: {}, body: 'one\ntwo', at },
+  unheard: false,
 });
 
 describe('the data of a lab', () => {
-  it('keeps what the vendors were told to do over a restart, and the times of the first start', async () => {
+  it('keeps what the vendors were told over a restart, and the time of the first start', async () => {
     const { mark } = await openLabData(directory, NOW, false);
-    const remember = rememberer(directory, mark, SAMPLE);
-    await remember('received', request('isolate', { endpoint_id: HOST }));
-    await remember(
-      'received',
-      request('update_alerts', { alert_id_list: ['71001'], update_data: { status: 'resolved_true_positive' } }),
-    );
-    await remember('received', { ...request('unisolate', { endpoint_id: HOST }), applied: false });
+    const memory = await labMemory(directory, mark);
+    expect(memory).toMatchObject({ startedAt: NOW, past: [] });
+    memory.keep(request('cortex', NOW + 1));
+    memory.keep(request('panos', NOW + 2));
 
     const again = await openLabData(directory, NOW + 5000, false);
-    const { tenant, alerts } = withMemory(SAMPLE, again.mark);
     expect(again).toMatchObject({ restarted: true, mark: { firstStart: NOW } });
-    expect(tenant.endpoints?.[HOST]).toMatchObject({ is_isolated: 'AGENT_ISOLATED' });
-    expect(alerts.map(({ status }) => status)).toEqual(['resolved_true_positive', undefined, undefined]);
+    const { startedAt, past } = await labMemory(directory, again.mark);
+    expect([startedAt, past]).toEqual([NOW, [request('cortex', NOW + 1), request('panos', NOW + 2)]]);
+  });
+
+  it('forgets a line that a kill tore off, and writes the next one whole', async () => {
+    const { mark } = await openLabData(directory, NOW, false);
+    (await labMemory(directory, mark)).keep(request('cortex', NOW + 1));
+    await appendFile(join(directory, 'lab-memory.jsonl'), '{"product":"cor');
+    const memory = await labMemory(directory, mark);
+    expect(memory.past).toEqual([request('cortex', NOW + 1)]);
+    memory.keep(request('panos', NOW + 2));
+    expect((await labMemory(directory, mark)).past).toEqual([request('cortex', NOW + 1), request('panos', NOW + 2)]);
   });
 
   it('is forgotten with --fresh, but for a configuration that a person wrote', async () => {
     await openLabData(directory, NOW, false);
+    (await labMemory(directory, { firstStart: NOW })).keep(request('cortex', NOW));
     await writeFile(join(directory, 'riposte.db'), 'x');
     await writeFile(join(directory, 'riposte.json'), '{}');
     await expect(openLabData(directory, NOW + 1, true)).resolves.toMatchObject({

@@ -1,6 +1,6 @@
 /**
  * The lab: simulated vendors on real sockets, on loopback only. One `startLab` is one tenant with its own state; a scenario
- * starts a fresh one, `up --lab` keeps one for as long as it runs.
+ * starts a fresh one, `up --lab` keeps one, and gives the next one its memory.
  *
  * The lab builds, signs and parses by its own code and imports nothing of the product but the base: a misreading of a vendor's
  * document that both sides shared would otherwise never show. Where it guesses or differs from the real product stands in
@@ -12,6 +12,7 @@ import { createCortex } from './cortex/index.ts';
 import type { CortexKey } from './cortex/auth.ts';
 import { API_USER, placeOf } from './panos/device.ts';
 import { createPanos } from './panos/index.ts';
+import { recall, type LabMemory } from './memory.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import { serve, type LabState, type ProductServer } from './server.ts';
 import { checkTenant, faultsOf, type AlertFields, type TenantSpec } from './tenant.ts';
@@ -22,6 +23,7 @@ import type { Product } from './wire.ts';
 export { LOGICAL_CALLS, type LogicalCall, type LogicalCallRow } from './calls.ts';
 export type { CortexKey } from './cortex/auth.ts';
 export { CORTEX_ROUTES } from './cortex/routes.ts';
+export type { LabMemory, PastRequest } from './memory.ts';
 export { PANOS_ROUTES } from './panos/routes.ts';
 export type { LabAnswer, LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 export type { AlertFields, FaultKind, FaultSpec, PanosSpec, TenantSpec } from './tenant.ts';
@@ -54,6 +56,8 @@ export interface LabOptions {
   };
   /** How many rows of the record are kept, the newest. Default all; a standing lab sets a bound. */
   readonly keepRequests?: number;
+  /** What earlier labs of this tenant came to. Default: a tenant that begins now, and nobody remembers. */
+  readonly memory?: LabMemory;
 }
 
 export interface Lab {
@@ -107,6 +111,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const kind = options.cortexKeyKind ?? 'standard';
   const key = cortexKeys.find((candidate) => candidate.kind === kind);
   if (!key) throw new TypeError(`cortexKeys holds no ${kind} key`);
+  const memory = options.memory ?? { startedAt: clock.now(), past: [], keep: () => undefined };
   const state: LabState = {
     clock,
     faults: faultsOf(tenant),
@@ -115,13 +120,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     attempts: new Map(),
     listeners: new Set(),
     keepRequests: options.keepRequests ?? Infinity,
+    keep: (request) => memory.keep(request),
     held: 0,
     inFlight: 0,
     seq: 0,
   };
   const opened: ProductServer[] = [];
   const open = async (product: Product, port = 0): Promise<ProductServer> => {
-    const server = await serve(product, state, port);
+    const server = await serve(recall(product, memory.past), state, port);
     opened.push(server);
     return server;
   };
@@ -131,10 +137,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const { panos: device = {} } = tenant;
   const { panosKey = DEFAULT_PANOS_KEY, virustotalApiKey = DEFAULT_VIRUSTOTAL_KEY, ports = {} } = options;
   const servers = async () => ({
-    cortex: await open(createCortex(tenant, alerts, cortexKeys, clock.now()), ports.cortex),
+    cortex: await open(createCortex(tenant, alerts, cortexKeys, memory.startedAt), ports.cortex),
     wildfire: await open(createWildfire(tenant, wildfireApiKey, options.wildfireQuota), ports.wildfire),
     virustotal: await open(createVirusTotal(tenant, virustotalApiKey, options.virustotalQuota), ports.virustotal),
-    panos: device.configured === true ? await open(createPanos(device, panosKey, clock.now()), ports.panos) : undefined,
+    panos:
+      device.configured === true ? await open(createPanos(device, panosKey, memory.startedAt), ports.panos) : undefined,
   });
   const { cortex, wildfire, virustotal, panos } = await servers().catch(async (thrown: unknown) => {
     await close();

@@ -12,6 +12,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RiposteError } from '../../core/base/errors.ts';
 import { logicalCallOf } from './calls.ts';
+import type { PastRequest } from './memory.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import type { Fault } from './tenant.ts';
 import type { Accepted, Answer, Product, WireRequest } from './wire.ts';
@@ -32,6 +33,8 @@ export interface LabState {
   readonly attempts: Map<string, number>;
   readonly listeners: Set<LabListener>;
   readonly keepRequests: number;
+  /** Called when a request that changes state took effect. */
+  readonly keep: (past: PastRequest) => void;
   /** Requests whose answer is kept back on purpose. */
   held: number;
   /** Requests that are being read, worked on or answered, the held ones not counted. */
@@ -118,7 +121,9 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
   const call = received.readsBack ? undefined : logicalCallOf(product.name, received.route.name, received.body);
   const attempt = call ? countAttempt(state, product, call.name, call.indicator) : 0;
   const fault = call && state.faults.find((row) => row.call === call.name && hits(row, attempt));
-  const answer = carryOut(product, received, fault);
+  const unheard = fault?.kind === 'endpoint-disconnected';
+  const answer = carryOut(received, fault, product, unheard);
+  if (answer.applied && received.route.stateChanging) state.keep({ product: product.name, request: wire, unheard });
   const record = keep(state, {
     ...base,
     route: received.route.name,
@@ -133,13 +138,13 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
 
 /** Lets the product act unless the fault forbids it, and returns what would be said if anything is said. */
 function carryOut(
-  product: Product,
   received: Accepted,
   fault: Fault | undefined,
+  product: Product,
+  unheard: boolean,
 ): { readonly applied: boolean; readonly answer: Answer | undefined } {
-  const applied =
-    fault === undefined || fault.applied || fault.kind === 'slow' || fault.kind === 'endpoint-disconnected';
-  const own = applied ? received.perform(fault?.kind === 'endpoint-disconnected') : undefined;
+  const applied = fault === undefined || fault.applied || fault.kind === 'slow' || unheard;
+  const own = applied ? received.perform(unheard) : undefined;
   switch (fault?.kind) {
     case '429':
       return { applied, answer: withRetryAfter(product.failure('throttled'), fault.retryAfterSeconds) };

@@ -84,8 +84,8 @@ export interface TenantSpec {
    * quarantine action. Default false and COMPLETED_SUCCESSFULLY.
    */
   readonly quarantine?: { readonly status?: boolean | null; readonly action?: string };
-  /** The event inside the original of every alert. */
-  readonly originalAlert?: { readonly event?: JsonObject };
+  /** The event inside the original of every alert; `events`: of the alert with that id. */
+  readonly originalAlert?: { readonly event?: JsonObject; readonly events?: Readonly<Record<string, JsonObject>> };
   /** A text that a command line contains → what it prints on the endpoint. */
   readonly scriptResults?: Readonly<Record<string, string>>;
   readonly panos?: PanosSpec;

@@ -9,7 +9,7 @@ import type { SampleTenant } from '../../lab/sample.ts';
 import { startProduct, VERSION, type Product } from '../../main.ts';
 import { readConfig, secretKeyOf, type Config } from '../config.ts';
 import { usageError, type ExitCode } from '../exit.ts';
-import { openLabData, refuseLabData, rememberer, withMemory, type LabMark } from '../lab-data.ts';
+import { labMemory, openLabData, refuseLabData, type LabMark } from '../lab-data.ts';
 import { LAB_CORTEX, labInstances } from '../lab-instances.ts';
 import { countOf } from '../numbers.ts';
 import { DEFAULT_PORT, type UpOptions } from '../options.ts';
@@ -38,7 +38,7 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   // The lab and the tour are loaded only where they are wanted: a start on real vendors is short (docs/decisions/004-start.md).
   const sample = labData && (await import('../../lab/sample.ts')).sampleTenant(labData.mark.firstStart);
   const lab = sample && (await openLab(sample, labData.mark, directory, clock));
-  const product = await start({ options, directory, port, config, lab, stop });
+  const product = await start({ options, directory, port, config, lab, sample, stop });
   makeBundleAside();
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
@@ -66,12 +66,14 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
 }
 
 /** A lab that knows what earlier ones were told to do. */
-async function openLab(sample: SampleTenant, mark: LabMark, directory: string, clock: WallClock): Promise<Lab> {
-  const { tenant, alerts } = withMemory(sample, mark);
-  const { startLab } = await import('../../lab/index.ts');
-  const lab = await startLab({ tenant, alerts, clock, keepRequests: LAB_REQUESTS_KEPT });
-  lab.onRequest(rememberer(directory, mark, sample));
-  return lab;
+async function openLab(
+  { tenant, alerts }: SampleTenant,
+  mark: LabMark,
+  directory: string,
+  clock: WallClock,
+): Promise<Lab> {
+  const [{ startLab }, memory] = await Promise.all([import('../../lab/index.ts'), labMemory(directory, mark)]);
+  return startLab({ tenant, alerts, clock, memory, keepRequests: LAB_REQUESTS_KEPT });
 }
 
 interface Parts {
@@ -80,16 +82,17 @@ interface Parts {
   readonly port: number;
   readonly config: Config;
   readonly lab: Lab | undefined;
+  readonly sample: SampleTenant | undefined;
   readonly stop: AbortSignal;
 }
 
-async function start({ options, directory, port, config, lab, stop }: Parts): Promise<Product> {
+async function start({ options, directory, port, config, lab, sample, stop }: Parts): Promise<Product> {
   try {
     return await startProduct({
       directory,
       content: options.content === undefined ? CONTENT_DIRECTORY : resolve(options.content),
       instances: [...(lab ? labInstances(lab) : []), ...config.instances],
-      policy: { ...config.policy, ...(options.dryRun === true ? { dryRun: true } : {}) },
+      policy: { ...sample?.policy, ...config.policy, ...(options.dryRun === true ? { dryRun: true } : {}) },
       ...secretKeyOf(process.env),
       port,
       report: ({ code, detail }) => {
@@ -161,8 +164,9 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function simulated({ cortex, wildfire, virustotal }: Lab): string {
-  return `Cortex ${cortex.url}, WildFire ${wildfire.url}, VirusTotal ${new URL(virustotal.url).origin}`;
+function simulated({ cortex, wildfire, virustotal, panos }: Lab): string {
+  const firewall = panos ? `, PAN-OS ${panos.url}` : '';
+  return `Cortex ${cortex.url}, WildFire ${wildfire.url}, VirusTotal ${new URL(virustotal.url).origin}${firewall}`;
 }
 
 interface Shown {

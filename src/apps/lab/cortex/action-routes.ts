@@ -246,10 +246,11 @@ function removeHashes(tenant: CortexTenant, list: 'blocklist' | 'allowlist', has
 /** JSON in JSON in JSON: the alert is a text, the event of its analytics a text in that, and scalars are texts in turn. */
 function getOriginalAlerts(tenant: CortexTenant, body: JsonObject): Answer {
   const ids = asList(body['alert_id_list']).map(asText);
-  const event = tenant.spec.originalAlert?.event;
+  const { event: ofAll, events = {} } = tenant.spec.originalAlert ?? {};
   const alerts = tenant.alerts.alerts
     .filter((alert) => ids.includes(alert.id))
     .map((alert): JsonObject => {
+      const event = (Object.hasOwn(events, alert.id) ? events[alert.id] : undefined) ?? ofAll;
       const original = {
         alert_source: alertWord(alert, 'source'),
         alert_name: alertWord(alert, 'name'),

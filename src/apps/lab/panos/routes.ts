@@ -115,6 +115,17 @@ export const PANOS_ROUTES: readonly PanosRoute[] = [
         }),
     }),
   ),
+  route({
+    name: 'list_categories',
+    section: '4.4 Custom URL category: get, 4.3 XPaths',
+    stateChanging: false,
+    fields: CONFIG('get'),
+    understand: (device, form) =>
+      at(device, form, 'categories', (spot) => ({
+        said: { ...placeOf(spot) },
+        perform: () => found(device.shown(spot)),
+      })),
+  }),
   ...(['create', 'add_to'] as const).map((kind) =>
     route({
       name: `${kind}_category`,
@@ -265,13 +276,14 @@ const SCOPES: readonly { readonly pattern: RegExp; readonly word: string }[] = [
   { pattern: /^\/config\/shared()/, word: 'shared' },
 ];
 const CATEGORY = /^\/profiles\/custom-url-category\/entry\[@name='([^']+)'\]$/;
+const CATEGORIES = /^\/profiles\/custom-url-category\/entry$/;
 const RULES = /^\/(rulebase|pre-rulebase|post-rulebase)\/security\/rules\/entry(?:\[@name='([^']+)'\])?$/;
 
 /** The spot that the XPath names, and the name of its last step; undefined when it is another kind of XPath. */
 function at(
   device: Device,
   { xpath = '' }: Form,
-  kind: Spot['kind'],
+  asked: Spot['kind'] | 'categories',
   then: (spot: Spot, name: string) => Understood | Misunderstood | undefined,
 ): Understood | Misunderstood | undefined {
   for (const { pattern, word } of SCOPES) {
@@ -279,11 +291,12 @@ function at(
     if (!head) continue;
     const scope = head[1] === '' ? word : `${word} ${head[1]}`;
     const rest = xpath.slice(head[0].length);
-    const category = kind === 'category' ? CATEGORY.exec(rest) : null;
-    const rule = kind === 'rule' ? RULES.exec(rest) : null;
+    const category = asked === 'category' ? CATEGORY.exec(rest) : asked === 'categories' ? CATEGORIES.exec(rest) : null;
+    const rule = asked === 'rule' ? RULES.exec(rest) : null;
     if (!category && !rule) return undefined;
     // A firewall has one rulebase, Panorama has two and a firewall's none.
     if (rule && (rule[1] === 'rulebase') === device.isPanorama) return misunderstood(6, 'no such rulebase here');
+    const kind = asked === 'rule' ? 'rule' : 'category';
     return then({ scope, kind, rulebase: rule?.[1] ?? '' }, category?.[1] ?? rule?.[2] ?? '');
   }
   return undefined;
