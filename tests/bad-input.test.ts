@@ -16,16 +16,17 @@ import { startLab } from '../src/apps/lab/index.ts';
 import type { ProductOptions } from '../src/apps/main.ts';
 import { ROOT } from '../src/apps/root.ts';
 import type { AlertView, DoctorView, EventsPage, ProblemView, Received } from '../src/core/api/views.ts';
-import { House, imported, playbookOf } from './support.ts';
+import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
+import { askTask, House, imported } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const LOOKS = playbookOf('Looks', {
-  1: `type: regular, task: {name: Look, script: "|||core-get-endpoints", type: regular, iscommand: true}, scriptarguments: {hostname: {simple: pc}}`,
+const LOOKS = yamlOf('Looks', {
+  1: callTask('core-get-endpoints', 'hostname: {simple: pc}'),
 });
-const ASKS = playbookOf('Asks', {
+const ASKS = yamlOf('Asks', {
   1: `type: regular, task: {name: Wait, script: Sleep, type: regular}, scriptarguments: {seconds: {simple: "1"}}, nexttasks: {'#none#': ["2"]}`,
-  2: `type: collection, task: {name: Ask, type: collection}, message: {subject: {simple: Go on?}, body: {simple: Go on?}, methods: []}, form: {title: Consent, questions: [{id: go, labelarg: {simple: Go on?}, type: singleSelect, required: true, options: [], optionsarg: [{simple: "Yes"}, {simple: "No"}]}]}, nexttasks: {'#none#': ["3"]}`,
+  2: askTask('Go on?', ['3']),
   3: `type: regular, task: {name: Wait again, script: Sleep, type: regular}, scriptarguments: {seconds: {simple: "1"}}`,
 });
 const ROUTED = 'Msiexec execution of an executable from an uncommon remote location without properties';

@@ -14,8 +14,9 @@ import { killOnWire } from '../src/apps/trials/boundaries.ts';
 import { startSandbox, type Sandbox } from '../src/apps/trials/sandbox.ts';
 import type { ApprovalView, Received, RunView } from '../src/core/api/views.ts';
 import { asList, isObject } from '../src/core/base/json.ts';
-import { BLOCK_TASK, CATEGORY, changesOf, commandTask, Firm, HOST, NOW } from './firm.ts';
-import { CONTENT, playbookOf } from './support.ts';
+import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
+import { BLOCK_TASK, CATEGORY, changesOf, Firm, HOST, NOW } from './firm.ts';
+import { CONTENT } from './support.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -24,14 +25,14 @@ const TENANT = { endpoints: { [HOST]: { status: 'CONNECTED' } }, panos: firewall
 const EDIT = `name: {simple: "${CATEGORY}"}, action: {simple: add}, sites: {simple: '\${alert.url}'}`;
 const PLAYBOOKS = {
   Block: BLOCK_TASK,
-  'Edit only': commandTask('pan-os-edit-custom-url-category', EDIT),
+  'Edit only': callTask('pan-os-edit-custom-url-category', EDIT),
   'Edit and ask': {
-    1: `${commandTask('pan-os-edit-custom-url-category', EDIT)}, nexttasks: {'#none#': ["2"]}`,
-    2: commandTask('core-isolate-endpoint', `endpoint_id: {simple: ${HOST}}`, '2'),
+    1: callTask('pan-os-edit-custom-url-category', EDIT, ['2']),
+    2: callTask('core-isolate-endpoint', `endpoint_id: {simple: ${HOST}}`),
   },
   // What comes after the edit takes long.
   'Edit and wait': {
-    1: `${commandTask('pan-os-edit-custom-url-category', EDIT)}, nexttasks: {'#none#': ["2"]}`,
+    1: callTask('pan-os-edit-custom-url-category', EDIT, ['2']),
     2: 'type: regular, task: {id: "2", name: Wait, script: Sleep, type: regular}, scriptarguments: {seconds: {simple: "240"}}',
   },
 };
@@ -168,7 +169,7 @@ describe('a process of its own', () => {
       await cp(CONTENT, content, { recursive: true });
       await mkdir(join(content, 'sets/playbooks'), { recursive: true });
       await writeFile(join(content, 'sets/pack.yml'), 'name: Sets\ndescription: Of a test.\nroutes: []\n');
-      await writeFile(join(content, 'sets/playbooks/block.yml'), playbookOf('Block', { 1: BLOCK_TASK }));
+      await writeFile(join(content, 'sets/playbooks/block.yml'), yamlOf('Block', { 1: BLOCK_TASK }));
       sandbox = await startSandbox({ tenant: TENANT, alerts: [], now: NOW, content });
       const runs: string[] = [];
       for (const id of ['a', 'b']) {

@@ -5,12 +5,13 @@
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ApprovalView, RunView } from '../src/core/api/views.ts';
-import { changesOf, commandTask, Firm, HOST, panosInstance } from './firm.ts';
+import { callTask } from '../src/core/playbook/testing.ts';
+import { changesOf, Firm, HOST, panosInstance } from './firm.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 const SITE = 'a.test/x';
-const BLOCK = commandTask(
+const BLOCK = callTask(
   'pan-os-create-custom-url-category',
   `name: {simple: Ours}, type: {simple: "URL List"}, sites: {simple: ${SITE}}`,
 );

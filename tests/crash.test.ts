@@ -9,39 +9,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { answerAll, beside, Directory, type Hooks, type Process } from '../src/adapters/drivers/testing.ts';
 import { bindCommand, type ActionRow, type BoundCommand } from '../src/core/engine/commands.ts';
 import { violations } from '../src/core/engine/invariants.ts';
+import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 
 const RUN = 'run-1';
 
-const PLAYBOOK = `
-id: crash
-version: -1
-name: crash
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: regular
-    task: {id: "1", name: Read, script: '|||look', type: regular, iscommand: true}
-    nexttasks: {'#none#': ["2"]}
-  "2":
-    id: "2"
-    type: regular
-    task: {id: "2", name: Keep, script: '|||keep', type: regular, iscommand: true}
-    scriptarguments: {target: {simple: a}}
-    nexttasks: {'#none#': ["3"]}
-  "3":
-    id: "3"
-    type: regular
-    task: {id: "3", name: Contain, script: '|||contain', type: regular, iscommand: true}
-    scriptarguments: {target: {simple: b}}
-inputs: []
-outputs: []
-`;
+const PLAYBOOK = yamlOf('crash', {
+  1: callTask('look', '', ['2']),
+  2: callTask('keep', 'target: {simple: a}', ['3']),
+  3: callTask('contain', 'target: {simple: b}'),
+});
 
 /** A vendor outside the process: what it was asked survives every crash. */
 class Vendor {

@@ -11,7 +11,7 @@ import { startLab, type Lab, type LabRequest, type TenantSpec } from '../src/app
 import type { InstanceConfig, ProductOptions } from '../src/apps/main.ts';
 import type { ActionView, ApprovalView, ProblemView, RunView } from '../src/core/api/views.ts';
 import { StepClock } from '../src/core/base/clock.ts';
-import { House, imported, playbookOf, type Answer } from './support.ts';
+import { House, imported, type Answer } from './support.ts';
 
 export const HOST = 'a'.repeat(32);
 export const CATEGORY = 'Blocked sites';
@@ -21,11 +21,6 @@ const HORIZON_MS = 30 * 60_000;
 
 /** A task that calls the block of one URL with everything that belongs to it. */
 export const BLOCK_TASK = `type: playbook, task: {id: "1", name: Block, type: playbook, playbookName: "PAN-OS - Block URL - Custom URL Category"}, separatecontext: true, scriptarguments: {URL: {simple: '\${alert.url}'}, CustomURLCategory: {simple: "${CATEGORY}"}, AutoCommit: {simple: "Yes"}}`;
-
-/** A task of one command. */
-export function commandTask(name: string, args: string, id = '1'): string {
-  return `type: regular, task: {id: "${id}", name: Act, script: '|||${name}', type: regular, iscommand: true}, scriptarguments: {${args}}`;
-}
 
 /** An instance of the lab's firewall or Panorama. */
 export function panosInstance(instance: string, { panos }: Lab): InstanceConfig {
@@ -54,7 +49,7 @@ export class Firm {
 
   /**
    * `tenants`: a lab for each. The first one is the instance `tenant`; those with a firewall have it as `fw1`, `fw2` … `playbooks`: by
-   * name, one task or tasks by id (`playbookOf`).
+   * name, one task or tasks by id.
    */
   static async open(
     tenants: readonly TenantSpec[],
@@ -70,10 +65,7 @@ export class Firm {
       sweep: false,
       imported: imported(
         Object.fromEntries(
-          Object.entries(playbooks).map(([name, tasks]) => [
-            name,
-            playbookOf(name, typeof tasks === 'string' ? { 1: tasks } : tasks),
-          ]),
+          Object.entries(playbooks).map(([name, tasks]) => [name, typeof tasks === 'string' ? { 1: tasks } : tasks]),
         ),
       ),
       instances: labs.flatMap((lab, index) => [

@@ -12,7 +12,8 @@ import { startLab, type Lab, type LabRequest } from '../src/apps/lab/index.ts';
 import type { PlaybookSummary, RunView } from '../src/core/api/views.ts';
 import { CARRIER, INJECTIONS } from './hostile-pack/alerts.ts';
 import { HOST, HOSTILE_PLAYBOOKS, OTHER as OTHER_MARK, type HostilePlaybook } from './hostile-pack/playbooks.ts';
-import { House, imported, playbookOf } from './support.ts';
+import { yamlOf } from '../src/core/playbook/testing.ts';
+import { House, imported } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -36,7 +37,7 @@ const FIELDS = [
 /** The one thing that a shipped playbook does unasked: it ends the process chain of its own alert. */
 const OWN_CHAIN = { request_data: { agent_id: OTHER, causality_id: 'CCCC' } };
 /** Named as a shipped one. */
-const THIEF = playbookOf('Triage', { 1: 'type: title, task: {name: Mine, type: title}' });
+const THIEF = yamlOf('Triage', { 1: 'type: title, task: {name: Mine, type: title}' });
 const ISOLATED = 'dd'.repeat(16);
 const otherOf = (index: number) => (index + 1).toString(16).padStart(32, 'e');
 const hostOf = (index: number) => (index + 1).toString(16).padStart(32, '0');
@@ -59,7 +60,7 @@ beforeAll(async () => {
   });
   const playbooks = HOSTILE_PLAYBOOKS.map(({ attack, tasks }, index) => [
     attack,
-    playbookOf(attack, Object.fromEntries(Object.entries(tasks).map(([id, text]) => [id, filled(text, index)]))),
+    yamlOf(attack, Object.fromEntries(Object.entries(tasks).map(([id, text]) => [id, filled(text, index)]))),
   ]);
   house = await House.open({
     instances: labInstances(lab),

@@ -5,186 +5,103 @@
  * Elsewhere: the rules of choice by example (`core/engine/registry.test.ts`), what is kept (`adapters/integrations/instances.test.ts`),
  * where a secret could show (`secrets.test.ts`).
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WallClock } from '../src/apps/clock.ts';
 import { startLab, type Lab } from '../src/apps/lab/index.ts';
-import { startProduct, type InstanceConfig, type Product } from '../src/apps/main.ts';
-import type {
-  ApprovalView,
-  DoctorView,
-  EventsPage,
-  InstanceView,
-  ProblemView,
-  Received,
-  RunView,
-  TestView,
-} from '../src/core/api/views.ts';
+import type { ApprovalView, DoctorView, InstanceView, ProblemView, RunView, TestView } from '../src/core/api/views.ts';
 import { asList, isObject } from '../src/core/base/json.ts';
+import { callTask } from '../src/core/playbook/testing.ts';
+import { cortexInstance } from './firm.ts';
+import { House, imported } from './support.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
 const HOST = { a: 'a'.repeat(32), b: 'b'.repeat(32) };
 
-/** A playbook of one command, and of a condition before it where one is given. */
-const playbook = (name: string, task: string) => ({
-  path: `several/playbooks/${name}.yml`,
-  origin: 'imported' as const,
-  text: `
-id: ${name}
-version: -1
-name: ${name}
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-${task}
-inputs: []
-outputs: []
-`,
-});
-const command = (text: string, args: string) => `
-    type: regular
-    task: {id: "1", name: Ask, script: '|||${text}', type: regular, iscommand: true}
-    scriptarguments: {${args}}`;
-const isActive = (brand: string) => `
-    type: condition
-    task: {id: "1", name: Is it there?, type: condition}
-    conditions:
-    - label: "yes"
-      condition:
-      - - operator: isExists
-          left:
-            iscontext: true
-            value:
-              complex:
-                root: modules
-                filters:
-                - - operator: isEqualString
-                    left: {value: {simple: modules.brand}, iscontext: true}
-                    right: {value: {simple: ${brand}}}
-                - - operator: isEqualString
-                    left: {value: {simple: modules.state}, iscontext: true}
-                    right: {value: {simple: active}}
-                accessor: brand
-    nexttasks: {"yes": [], '#default#': []}`;
+/** Whether a product has an active instance, as playbooks ask it. */
+const isActive = (brand: string) => {
+  const equals = (field: string, text: string) =>
+    `[{operator: isEqualString, left: {value: {simple: modules.${field}}, iscontext: true}, right: {value: {simple: ${text}}}}]`;
+  const filters = `[${equals('brand', brand)}, ${equals('state', 'active')}]`;
+  const active = `{value: {complex: {root: modules, filters: ${filters}, accessor: brand}}, iscontext: true}`;
+  const conditions = `[{label: "yes", condition: [[{operator: isExists, left: ${active}}]]}]`;
+  return `type: condition, task: {name: Is it there?, type: condition}, conditions: ${conditions}, nexttasks: {"yes": [], '#default#': []}`;
+};
 
-const PLAYBOOKS = [
-  playbook('look', command('core-get-endpoints', '')),
-  playbook('look-there', command('core-get-endpoints', 'using: {simple: b}')),
-  playbook('look-nowhere', command('core-get-endpoints', 'using: {simple: "a,nowhere"}')),
-  playbook('isolate', command('core-isolate-endpoint', `endpoint_id: {simple: ${HOST.b}}`)),
-  playbook('wall', isActive('Panorama')),
-  playbook('tenant', isActive('CortexCoreIR')),
-];
+const PLAYBOOKS = {
+  look: { 1: callTask('core-get-endpoints') },
+  'look-there': { 1: callTask('core-get-endpoints', 'using: {simple: b}') },
+  'look-nowhere': { 1: callTask('core-get-endpoints', 'using: {simple: "a,nowhere"}') },
+  isolate: { 1: callTask('core-isolate-endpoint', `endpoint_id: {simple: ${HOST.b}}`) },
+  wall: { 1: isActive('Panorama') },
+  tenant: { 1: isActive('CortexCoreIR') },
+};
 
 let labs: { readonly a: Lab; readonly b: Lab };
-let directory: string;
-let product: Product;
+let house: House;
 
 const labOf = (id: string) =>
   startLab({ tenant: { endpoints: { [id]: { status: 'CONNECTED' } } }, alerts: [], clock: new WallClock() });
-const tenant = (instance: string, { cortex: { url, keyId, key, kind } }: Lab): InstanceConfig => ({
-  instance,
-  product: 'cortex',
-  config: { url, keyId, key, keyKind: kind },
-  live: true,
-});
 
 beforeAll(async () => {
   labs = { a: await labOf(HOST.a), b: await labOf(HOST.b) };
 });
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'riposte-several-'));
-  product = await start([tenant('a', labs.a), tenant('b', labs.b)]);
-  return async () => {
-    await product.close();
-    await rm(directory, { recursive: true, force: true });
-  };
+  house = await House.open({
+    imported: imported(PLAYBOOKS),
+    instances: [cortexInstance('a', labs.a), cortexInstance('b', labs.b)],
+  });
+  return () => house.remove();
 });
 
 afterAll(async () => {
   await Promise.all([labs.a.close(), labs.b.close()]);
 });
 
-const start = (instances: readonly InstanceConfig[]) =>
-  startProduct({
-    directory,
-    content: CONTENT,
-    imported: [
-      { path: 'several/pack.yml', text: 'name: Several\ndescription: Several.\nroutes: []\n', origin: 'imported' },
-      ...PLAYBOOKS,
-    ],
-    instances,
-    policy: {},
-    port: 0,
-    report: () => undefined,
-  });
-
-async function call<T>(path: string, body?: object): Promise<T> {
-  const response = await fetch(product.url + path, {
-    headers: { authorization: `Bearer ${product.token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  });
-  return (await response.json()) as T;
+/** The product anew, with the tenant `a` alone in what it is configured with. */
+async function restart(): Promise<void> {
+  await house.stop();
+  await house.start({ instances: [cortexInstance('a', labs.a)] });
 }
+
+const call = async <T>(path: string, body?: object): Promise<T> => (await house.call<T>(path, body)).body;
 
 let alerts = 0;
-/** Delivers an alert and follows its run until `found` gives something. */
-async function run<T>(name: string, instance: string, found: (run: RunView) => T | undefined): Promise<T> {
+/** Delivers an alert; its run. */
+async function deliver(playbook: string, instance: string): Promise<string | null> {
   alerts += 1;
-  const body = { instance, fields: { id: `${alerts}`, name: 'Test' }, playbook: name };
-  return follow((await call<Received>('/api/v1/alerts', body)).run ?? '', found);
+  return (await house.deliver({ id: `${alerts}`, name: 'Test' }, { instance, playbook })).run;
 }
-
-async function follow<T>(id: string, found: (run: RunView) => T | undefined): Promise<T> {
-  for (let after = 0; ;) {
-    const view = await call<RunView>(`/api/v1/runs/${id}`);
-    const value = found(view);
-    if (value !== undefined) return value;
-    const page = await call<EventsPage>(`/api/v1/runs/${id}/events?after=${after}&waitMs=10000`);
-    if (page.next === after) throw new Error(`the run came to rest: ${JSON.stringify(view)}`);
-    after = page.next;
-  }
-}
-
-const ended = (view: RunView) => (view.status === 'completed' || view.status === 'failed' ? view : undefined);
-const asked = (view: RunView): ApprovalView | undefined => view.approvals[0];
+/** The run of a new alert when it has ended, and what it asks. */
+const ended = async (playbook: string, instance: string) => house.until(await deliver(playbook, instance), isOver);
+const asked = async (playbook: string, instance: string) => house.asked(await deliver(playbook, instance));
+const isOver = ({ status }: RunView) => status === 'completed' || status === 'failed';
 /** Ids of the endpoints that the run has read. */
 const endpoints = ({ context }: RunView) => asList(context['Endpoint']).map((row) => isObject(row) && row['ID']);
 /** How many requests that change something a tenant has got. */
 const changes = (lab: Lab) => lab.requests.filter(({ stateChanging }) => stateChanging).length;
 const results = ({ actions }: RunView) => actions.map(({ instance, status }) => [instance, status]);
 /** Answers the gate's question, and follows the run to its end. */
-async function answered({ question, hash, run: id, fields }: ApprovalView, given: string): Promise<RunView> {
-  await call('/api/v1/approvals/answer', { question, hash, answers: { [fields[0]?.id ?? '']: given } });
-  return follow(id, ended);
+async function answered(approval: ApprovalView, given: string): Promise<RunView> {
+  await house.answer(approval, { [approval.fields[0]?.id ?? '']: given });
+  return house.until(approval.run, isOver);
 }
 const labelOf = ({ tasks }: RunView) => tasks.find(({ id }) => id === '1')?.label;
 
 test('a read of an alert of nobody is asked of every instance, and what they say stands side by side', async () => {
-  const view = await run('look', '', ended);
+  const view = await ended('look', '');
   expect(view.status).toBe('completed');
   expect(endpoints(view)).toEqual([HOST.a, HOST.b]);
 });
 
 test('an alert of an instance is asked of that one, and "using" of the one that it names', async () => {
-  expect(endpoints(await run('look', 'a', ended))).toEqual([HOST.a]);
-  expect(endpoints(await run('look-there', 'a', ended))).toEqual([HOST.b]);
+  expect(endpoints(await ended('look', 'a'))).toEqual([HOST.a]);
+  expect(endpoints(await ended('look-there', 'a'))).toEqual([HOST.b]);
 });
 
 test('"using" with an unknown name is an error that names those that there are', async () => {
-  const view = await run('look-nowhere', '', ended);
+  const view = await ended('look-nowhere', '');
   expect(view.status).toBe('failed');
   expect(view.items[0]?.text).toContain('names "nowhere", and there is no such instance; there are: a, b');
 });
@@ -195,13 +112,13 @@ test('an instance that does not answer is a gap, and hides nothing of the other'
     product: 'cortex',
     config: { url: 'http://127.0.0.1:9', keyId: '1', key: 'some-key' },
   });
-  const view = await run('look', '', ended);
+  const view = await ended('look', '');
   expect([view.status, view.gaps]).toEqual(['completed', ['core-get-endpoints on dead']]);
   expect(endpoints(view)).toEqual([HOST.a, HOST.b]);
 });
 
 test('a change that several could make is held with their names, and made on the one that is chosen alone', async () => {
-  const question = await run('isolate', '', asked);
+  const question = await asked('isolate', '');
   expect(question.fields[0]?.options).toEqual(['a', 'b', 'No']);
   expect(question.fields[0]?.grants.map(({ answer, targets }) => [answer, targets])).toEqual([
     ['a', [HOST.b]],
@@ -213,9 +130,8 @@ test('a change that several could make is held with their names, and made on the
 });
 
 test('a new instance asks and plans; it changes something only when it is live, and that is said everywhere', async () => {
-  await product.close();
-  product = await start([tenant('a', labs.a)]);
-  const { config } = tenant('', labs.b);
+  await restart();
+  const { config } = cortexInstance('', labs.b);
   const added = await call<InstanceView>('/api/v1/instances', { name: 'new', product: 'cortex', config, by: 'mira' });
   expect(added).toMatchObject({ name: 'new', state: 'enabled', dryRun: true, secrets: ['key'], changedBy: 'mira' });
   expect(await call<TestView>('/api/v1/instances/test', { name: 'new' })).toMatchObject({ ok: true });
@@ -228,8 +144,8 @@ test('a new instance asks and plans; it changes something only when it is live, 
   const before = changes(labs.b);
 
   // An alert of its own is a dry run as a whole.
-  expect(endpoints(await run('look', 'new', ended))).toEqual([HOST.b]);
-  const question = await run('isolate', 'new', asked);
+  expect(endpoints(await ended('look', 'new'))).toEqual([HOST.b]);
+  const question = await asked('isolate', 'new');
   expect(question.body).toContain('new is a dry run: nothing is changed there.');
   expect(question.fields[0]?.grants[0]?.consequence).toMatch(/^Yes plans !core-isolate-endpoint /);
   expect(question.evidence.map(({ label }) => label)).toContain('Dry run');
@@ -238,7 +154,7 @@ test('a new instance asks and plans; it changes something only when it is live, 
   expect(planned.items.map((item) => item.id)).toEqual(['dry-run:report']);
 
   // An alert of nobody is none; the command on the new instance is planned all the same.
-  const choice = await run('isolate', '', asked);
+  const choice = await asked('isolate', '');
   expect(choice.fields[0]?.grants.map(({ answer, consequence }) => [answer, consequence.includes('dry run')])).toEqual([
     ['a', false],
     ['new', true],
@@ -252,13 +168,13 @@ test('a new instance asks and plans; it changes something only when it is live, 
     dryRun: false,
   });
   expect((await doctor())?.detail).not.toContain('ry run');
-  const done = await answered(await run('isolate', 'new', asked), 'Yes');
+  const done = await answered(await asked('isolate', 'new'), 'Yes');
   expect([done.dryRun, done.actions[0]?.status]).toEqual([false, expect.stringMatching(/^(?:already-)?done$/)]);
 });
 
 test('"modules" says which products have an active instance, as they come and go', async () => {
   const config = { url: 'https://127.0.0.1:9', key: 'some-key', vsys: 'vsys1' };
-  const label = async (name: string) => labelOf(await run(name, '', ended));
+  const label = async (name: string) => labelOf(await ended(name, ''));
   expect([await label('tenant'), await label('wall')]).toEqual(['yes', '#default#']);
   await call('/api/v1/instances', { name: 'fw', product: 'panos', config });
   expect(await label('wall')).toBe('yes');
@@ -267,22 +183,17 @@ test('"modules" says which products have an active instance, as they come and go
 });
 
 test('what was added is there after a restart, and gone when it is removed', async () => {
-  const { config } = tenant('', labs.b);
-  await product.close();
-  product = await start([tenant('a', labs.a)]);
+  const { config } = cortexInstance('', labs.b);
+  await restart();
   await call('/api/v1/instances', { name: 'kept', product: 'cortex', config });
-  await product.close();
-  product = await start([tenant('a', labs.a)]);
-  expect(endpoints(await run('look', '', ended))).toEqual([HOST.a, HOST.b]);
+  await restart();
+  expect(endpoints(await ended('look', ''))).toEqual([HOST.a, HOST.b]);
   await call('/api/v1/instances/remove', { name: 'kept' });
-  expect(endpoints(await run('look', '', ended))).toEqual([HOST.a]);
+  expect(endpoints(await ended('look', ''))).toEqual([HOST.a]);
   const { instances } = await call<{ instances: InstanceView[] }>('/api/v1/instances');
   expect(instances.map(({ name }) => name)).toEqual(['a']);
   const { audit } = await call<{ audit: { run: string; name: string }[] }>('/api/v1/audit?run=');
-  expect(audit.filter(({ run: of }) => of === '').map(({ name }) => name)).toEqual([
-    'instance.added',
-    'instance.removed',
-  ]);
+  expect(audit.filter(({ run }) => run === '').map(({ name }) => name)).toEqual(['instance.added', 'instance.removed']);
 });
 
 test('each refusal has its code', async () => {

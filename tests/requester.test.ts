@@ -5,11 +5,10 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApprovalView } from '../src/core/api/views.ts';
-import { House, imported, playbookOf } from './support.ts';
+import { callTask } from '../src/core/playbook/testing.ts';
+import { House, imported } from './support.ts';
 
-const ISOLATES = playbookOf('Isolates', {
-  1: `type: regular, task: {id: "1", name: Isolate, type: regular, iscommand: true, script: '|||core-isolate-endpoint'}, scriptarguments: {endpoint_id: {simple: e1}}`,
-});
+const ISOLATES = { 1: callTask('core-isolate-endpoint', 'endpoint_id: {simple: e1}') };
 
 let house: House;
 beforeAll(async () => {
@@ -25,9 +24,7 @@ afterAll(() => house.remove());
 /** A run that the gate has asked about. */
 async function held(id: string, more: object) {
   const { run } = await house.deliver({ id, name: 'x' }, { playbook: 'Isolates', instance: 'tenant-a', ...more });
-  const [approval] = (await house.atRest(run)).approvals;
-  if (!approval) throw new Error('nothing is asked');
-  return { run: run ?? '', approval };
+  return { run: run ?? '', approval: await house.asked(run) };
 }
 
 const answerAs = ({ question, hash, fields }: ApprovalView, user: string) =>
@@ -67,8 +64,6 @@ describe('who asked for a run', () => {
     await house.until(run, ({ status }) => status === 'cancelled');
     expect(approval.question).toContain(run);
     const { body } = await house.call<{ run: string }>(`/api/v1/runs/${run}/again`, { by: 'bob' });
-    const [again] = (await house.atRest(body.run)).approvals;
-    if (!again) throw new Error('nothing is asked');
-    expect((await answerAs(again, 'bob')).body.code).toBe('approval.requester');
+    expect((await answerAs(await house.asked(body.run), 'bob')).body.code).toBe('approval.requester');
   });
 });

@@ -5,20 +5,18 @@
  * all of it, in the forms in which it could be written; then everything that the product holds and says is searched.
  * Elsewhere: sealing itself (`adapters/secrets`), masks of single texts (`adapters/outbound/client.test.ts`).
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startProduct, type Product } from '../src/apps/main.ts';
 import { API_ROUTES } from '../src/core/api/routes.ts';
 import type { EventsPage, Received, RunView } from '../src/core/api/views.ts';
+import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
+import { House, imported } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
 /** Every character that some form writes in another way; long enough that it is nothing else by chance. */
 const SECRET = 'Zq7-m4rk3d/s3cr3t+"k\\ey"=&<ü> 9x';
 /** The product that each instance is of, and what it needs besides. */
@@ -91,42 +89,14 @@ const ARGUMENTS = {
   wildfire: `hash: {simple: ${'a'.repeat(64)}}`,
 } as const;
 
-const playbook = `
-id: walk
-version: -1
-name: Walk
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1", "2", "3", "4", "5"]}
-${Object.keys(INSTANCES)
-  .map((product, index) => {
-    const name = product as keyof typeof INSTANCES;
-    return `  "${index + 1}":
-    id: "${index + 1}"
-    type: regular
-    continueonerror: true
-    task: {id: "${index + 1}", name: ${name}, script: '|||${COMMANDS[name]}', type: regular, iscommand: true}
-    scriptarguments: {${ARGUMENTS[name]}}
-`;
-  })
-  .join('')}
-  "5":
-    id: "5"
-    type: regular
-    continueonerror: true
-    task: {id: "5", name: isolate, script: '|||core-isolate-endpoint', type: regular, iscommand: true}
-    scriptarguments: {endpoint_id: {simple: ${'e'.repeat(32)}}}
-inputs: []
-outputs: []
-`;
+const CALLS = [
+  ...(Object.keys(INSTANCES) as (keyof typeof INSTANCES)[]).map((name) => callTask(COMMANDS[name], ARGUMENTS[name])),
+  callTask('core-isolate-endpoint', `endpoint_id: {simple: ${'e'.repeat(32)}}`),
+].map((task, index) => [index + 1, `continueonerror: true, ${task}`] as const);
+const PLAYBOOK = yamlOf('Walk', Object.fromEntries(CALLS), { first: CALLS.map(([id]) => `${id}`) });
 
 let vendor: Server;
-let directory: string;
-let product: Product;
+let house: House;
 let fault: keyof typeof FAULTS = 'no answer';
 /** Whether the vendor saw the key: a test in which it never leaves proves nothing. */
 let keysSeen = 0;
@@ -139,47 +109,34 @@ beforeAll(async () => {
     request.on('end', () => {
       const carried = [request.headers['authorization'], request.headers['x-pan-key'], request.headers['x-apikey']];
       const form = new URLSearchParams(Buffer.concat(chunks).toString()).get('apikey');
-      const echo = [...carried, form].map((value) => latin(value)).find((value) => value !== '') ?? '';
+      const echo = [...carried, form].map((value) => single(value)).find((value) => value !== '') ?? '';
       if (echo === SECRET) keysSeen += 1;
       FAULTS[fault]?.(response, SECRET, request);
     });
   });
   await new Promise<void>((done) => vendor.listen(0, '127.0.0.1', done));
-  directory = await mkdtemp(join(tmpdir(), 'riposte-walk-'));
-  product = await start();
+  house = await House.open({
+    imported: imported({ Walk: PLAYBOOK }).map((file) => ({ ...file, origin: 'shipped' })),
+    report: (what) => said.push(JSON.stringify(what)),
+  });
 });
 
 afterAll(async () => {
-  await product.close();
+  await house.remove();
   vendor.closeAllConnections();
   vendor.close();
-  await rm(directory, { recursive: true, force: true });
 });
 
-/** A header as Node reads it, back to the text that was sent. */
-function latin(value: string | string[] | null | undefined): string {
+/** The value of a header or a field that was sent once. */
+function single(value: string | string[] | null | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-const start = () =>
-  startProduct({
-    directory,
-    content: CONTENT,
-    imported: [
-      { path: 'walk/pack.yml', text: 'name: Walk\ndescription: Walk.\nroutes: []\n', origin: 'shipped' },
-      { path: 'walk/playbooks/walk.yml', text: playbook, origin: 'shipped' },
-    ],
-    instances: [],
-    policy: {},
-    port: 0,
-    report: (what) => said.push(JSON.stringify(what)),
-  });
-
 /** Calls the API and keeps what it says, headers included. */
 async function call<T>(method: 'GET' | 'POST', path: string, body?: string): Promise<T> {
-  const response = await fetch(product.url + path, {
+  const response = await fetch(house.product.url + path, {
     method,
-    headers: { authorization: `Bearer ${product.token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${house.product.token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
@@ -247,8 +204,8 @@ test('the secret walks through everything, and shows nowhere', async () => {
     await runOnce(kind);
   }
   await post('/api/v1/instances/rekey', {});
-  await product.close();
-  product = await start();
+  await house.stop();
+  await house.start();
   for (const { method, path } of Object.values(API_ROUTES)) {
     if (method === 'GET' && !path.includes(':')) await call('GET', `${path}?limit=1000`);
   }
@@ -256,16 +213,16 @@ test('the secret walks through everything, and shows nowhere', async () => {
   for (const { run } of runs) await call('GET', `/api/v1/runs/${run}/events?limit=1000`);
   expect(runs).toHaveLength(Object.keys(FAULTS).length);
 
-  const files = await readdir(directory);
+  const files = await readdir(house.directory);
   expect(files).toEqual(expect.arrayContaining(['riposte.db', 'secrets.key']));
-  for (const file of files) expect([file, found(await readFile(join(directory, file)))]).toEqual([file, []]);
-  await product.close();
-  for (const file of await readdir(directory))
-    expect([file, found(await readFile(join(directory, file)))]).toEqual([file, []]);
+  for (const file of files) expect([file, found(await readFile(join(house.directory, file)))]).toEqual([file, []]);
+  await house.stop();
+  for (const file of await readdir(house.directory))
+    expect([file, found(await readFile(join(house.directory, file)))]).toEqual([file, []]);
   expect(said.length).toBeGreaterThan(100);
   expect(said.filter((text) => found(Buffer.from(text)).length > 0)).toEqual([]);
   expect(keysSeen).toBeGreaterThan(Object.keys(FAULTS).length);
   // Open it once more for the clean-up, and because what was closed must open.
-  product = await start();
+  await house.start();
   expect((await call<{ instances: object[] }>('GET', '/api/v1/instances')).instances).toHaveLength(4);
 });

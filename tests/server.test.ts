@@ -4,65 +4,19 @@
  * Method: a started product on a temporary directory, over its socket; a playbook that asks, and triage for the rest.
  * Elsewhere: what an answer or an undo does (`domain/gate`), the views (`cli`), a run that cannot be read (`poison.test.ts`).
  */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { API_ERRORS, API_ROUTES } from '../src/core/api/routes.ts';
-import type { ApprovalView, ItemView, ProblemView, Received } from '../src/core/api/views.ts';
-import { startProduct, type Product } from '../src/apps/main.ts';
+import type { ApprovalView, ItemView, ProblemView } from '../src/core/api/views.ts';
+import { askTask, House, imported } from './support.ts';
 
-const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
-const ASKS = `
-id: asks
-version: -1
-name: Asks
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: collection
-    task: {id: "1", name: Ask, type: collection}
-    message: {subject: {simple: Go on?}, body: {simple: Go on?}, methods: []}
-    form:
-      title: Consent
-      questions:
-      - {id: go, labelarg: {simple: Go on?}, type: singleSelect, required: true, options: [], optionsarg: [{simple: "Yes"}, {simple: "No"}]}
-inputs: []
-outputs: []
-`;
-
-let directory: string;
-let product: Product;
-const reports: { readonly code: string; readonly detail: string }[] = [];
-
+let house: House;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'riposte-server-'));
-  product = await startProduct({
-    directory,
-    content: CONTENT,
-    imported: [
-      { path: 'asks/pack.yml', text: 'name: Asks\ndescription: Asks.\nroutes: []\n', origin: 'imported' },
-      { path: 'asks/playbooks/asks.yml', text: ASKS, origin: 'imported' },
-    ],
-    instances: [],
-    policy: {},
-    port: 0,
-    report: (what) => reports.push(what),
-  });
+  house = await House.open({ imported: imported({ Asks: { 1: askTask() } }) });
 }, 30_000);
-
-afterAll(async () => {
-  await product.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => house.remove());
 
 interface Answer {
   readonly status: number;
@@ -70,9 +24,10 @@ interface Answer {
   readonly text: string;
 }
 
+/** Every part of the answer, as it came: `House.call` believes that it is JSON. */
 async function call(method: string, path: string, options: { body?: string; headers?: Record<string, string> } = {}) {
-  const { body, headers = { authorization: `Bearer ${product.token}` } } = options;
-  const response = await fetch(product.url + path, {
+  const { body, headers = { authorization: `Bearer ${house.product.token}` } } = options;
+  const response = await fetch(house.product.url + path, {
     method,
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body }),
@@ -88,43 +43,18 @@ function problemOf({ status, headers, text }: Answer): ProblemView {
   expect(Object.keys(API_ERRORS)).toContain(problem.code);
   expect(problem.status).toBe(status);
   expect(text).not.toMatch(/node_modules|file:\/\/|\.ts:\d|\\n\s+at /);
-  expect(text).not.toContain(directory);
+  expect(text).not.toContain(house.directory);
   return problem;
 }
 
-async function deliver(fields: object, more: object = {}): Promise<Received> {
-  const { status, text } = await post('/api/v1/alerts', { fields, ...more });
-  expect([status, text]).toEqual([202, expect.anything()]);
-  return JSON.parse(text) as Received;
-}
-
-/** Follows the run's events, as a person's terminal does, until `found` gives something. */
-async function follow<T>(run: string, found: () => Promise<T | undefined>): Promise<T> {
-  let after = 0;
-  for (;;) {
-    const value = await found();
-    if (value !== undefined) return value;
-    const { text } = await call('GET', `/api/v1/runs/${run}/events?after=${after}&waitMs=5000`);
-    const page = JSON.parse(text) as { next: number; ended: boolean };
-    if (page.next === after) throw new Error(`the run came to rest: ${text}`);
-    after = page.next;
-  }
-}
-
 async function asking(id: string): Promise<ApprovalView> {
-  const { run } = await deliver({ id }, { playbook: 'Asks' });
-  return follow(run ?? '', async () => {
-    const { text } = await call('GET', `/api/v1/approvals?run=${run}`);
-    return (JSON.parse(text) as { approvals: ApprovalView[] }).approvals[0];
-  });
+  return house.asked((await house.deliver({ id }, { playbook: 'Asks' })).run);
 }
 
 async function waitingItem(id: string): Promise<ItemView> {
-  const { run } = await deliver({ id });
-  return follow(run ?? '', async () => {
-    const { text } = await call('GET', `/api/v1/items?run=${run}`);
-    return (JSON.parse(text) as { items: ItemView[] }).items[0];
-  });
+  const { items } = await house.atRest((await house.deliver({ id })).run);
+  if (!items[0]) throw new Error('nobody is waited for');
+  return items[0];
 }
 
 const ROUTES = Object.entries(API_ROUTES).map(([name, { method, path, takes }]) => ({
@@ -155,7 +85,7 @@ describe('the token', () => {
 
   it('is in a file, and the journal beside it, that only the owner reads', async () => {
     for (const name of ['token', 'riposte.db', 'riposte.db-wal']) {
-      expect([name, ((await stat(join(directory, name))).mode & 0o777).toString(8)]).toEqual([name, '600']);
+      expect([name, ((await stat(join(house.directory, name))).mode & 0o777).toString(8)]).toEqual([name, '600']);
     }
   });
 
@@ -171,7 +101,7 @@ describe('the token', () => {
   });
 
   it('listens on the loopback address alone', () => {
-    expect(new URL(product.url).hostname).toBe('127.0.0.1');
+    expect(new URL(house.product.url).hostname).toBe('127.0.0.1');
   });
 });
 
@@ -201,7 +131,7 @@ describe('a body that cannot be read', () => {
   });
 
   it('is refused by its type', async () => {
-    const headers = { authorization: `Bearer ${product.token}`, 'content-type': 'application/xml' };
+    const headers = { authorization: `Bearer ${house.product.token}`, 'content-type': 'application/xml' };
     expect(problemOf(await call('POST', '/api/v1/alerts', { body: '<a/>', headers })).code).toBe('api.invalid');
   });
 });
@@ -281,7 +211,7 @@ describe('a query that cannot be read', () => {
   );
 
   it('bounds how long events are waited for, and from where', async () => {
-    const { run } = await deliver({ id: 'events' });
+    const { run } = await house.deliver({ id: 'events' });
     const path = `/api/v1/runs/${run}/events`;
     for (const query of ['waitMs=-1', 'waitMs=abc', 'waitMs=1e300', 'after=-1', 'after=1e300', 'limit=x'])
       expect([query, problemOf(await call('GET', `${path}?${query}`)).code]).toEqual([query, 'api.invalid']);
@@ -292,17 +222,14 @@ describe('a query that cannot be read', () => {
   it('waits for nothing more of a run that has ended, however it did', async () => {
     const { run } = await asking('cancelled');
     await post(`/api/v1/runs/${run}/cancel`, {});
-    await follow(run, async () => {
-      const { text } = await call('GET', `/api/v1/runs/${run}`);
-      return (JSON.parse(text) as { status: string }).status === 'cancelled' ? true : undefined;
-    });
+    await house.until(run, ({ status }) => status === 'cancelled');
     const { text } = await call('GET', `/api/v1/runs/${run}/events?after=10000&waitMs=30000`);
     expect(JSON.parse(text)).toMatchObject({ events: [], ended: true });
   });
 
   it('pages through everything', async () => {
-    await deliver({ id: 'page-1' });
-    await deliver({ id: 'page-2' });
+    await house.deliver({ id: 'page-1' });
+    await house.deliver({ id: 'page-2' });
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -316,8 +243,8 @@ describe('a query that cannot be read', () => {
   });
 
   it('finds the runs of an alert', async () => {
-    const { run } = await deliver({ id: 'mine' });
-    await deliver({ id: 'not mine' });
+    const { run } = await house.deliver({ id: 'mine' });
+    await house.deliver({ id: 'not mine' });
     const { text } = await call('GET', '/api/v1/runs?instance=&alertId=mine');
     expect((JSON.parse(text) as { runs: { run: string }[] }).runs.map((row) => row.run)).toEqual([run]);
   });
@@ -385,10 +312,7 @@ describe('an answer', () => {
   it('is no cancel: a run that has ended cannot be cancelled', async () => {
     const { question, hash, run } = await asking('ended');
     await post('/api/v1/approvals/answer', { question, hash, answers: { go: 'Yes' } });
-    await follow(run, async () => {
-      const { text } = await call('GET', `/api/v1/runs/${run}`);
-      return (JSON.parse(text) as { status: string }).status === 'completed' ? true : undefined;
-    });
+    await house.until(run, ({ status }) => status === 'completed');
     expect(problemOf(await post(`/api/v1/runs/${run}/cancel`, {})).code).toBe('run.ended');
   });
 });
@@ -408,11 +332,11 @@ describe('the id of an alert', () => {
   test.each(['a/b', '../../x', `'"\\`, 'a\nb\t\u0001', '☃ 🦔', '%2F%00', '?a=b&c#d', '__proto__', ' x '])(
     '%j comes back as it went in',
     async (id) => {
-      const { alert, run } = await deliver({ id });
+      const { alert, run } = await house.deliver({ id });
       expect(alert.id).toBe(id);
       const { status, text } = await call('GET', `/api/v1/alert?instance=&id=${encodeURIComponent(id)}`);
       expect([status, JSON.parse(text)]).toMatchObject([200, { id, run }]);
-      expect((await deliver({ id })).new).toBe(false);
+      expect((await house.deliver({ id })).new).toBe(false);
     },
   );
 
@@ -434,7 +358,7 @@ describe('the id of an alert', () => {
   });
 
   it('may be a number', async () => {
-    expect((await deliver({ id: 12_345 })).alert.id).toBe('12345');
+    expect((await house.deliver({ id: 12_345 })).alert.id).toBe('12345');
   });
 
   it('is refused with fields that are nested without end', async () => {
@@ -445,7 +369,7 @@ describe('the id of an alert', () => {
 });
 
 test('what has no HTTP gets an end, not a hang', async () => {
-  const { port } = new URL(product.url);
+  const { port } = new URL(house.product.url);
   const status = await new Promise<number>((resolve, reject) => {
     const sent = plainRequest({
       port,
@@ -464,5 +388,5 @@ test('what has no HTTP gets an end, not a hang', async () => {
 });
 
 test('nothing of all this failed inside', () => {
-  expect(reports).toEqual([]);
+  expect(house.reports).toEqual([]);
 });

@@ -5,13 +5,13 @@
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { AlertView, EventsPage } from '../src/core/api/views.ts';
-import { House, imported, playbookOf } from './support.ts';
+import { House, imported } from './support.ts';
 
-const STEPS = playbookOf('Steps', {
+const STEPS = {
   1: `type: regular, task: {id: "1", name: First, type: regular}, nexttasks: {'#none#': ["2"]}`,
   2: `type: regular, task: {id: "2", name: Second, script: Print, type: regular}, scriptarguments: {value: {simple: hello}}, nexttasks: {'#none#': ["3"]}`,
   3: `type: regular, task: {id: "3", name: Third, script: Unheard, type: regular}`,
-});
+};
 
 vi.setConfig({ testTimeout: 60_000 });
 

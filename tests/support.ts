@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProduct, type Product, type ProductOptions } from '../src/apps/main.ts';
 import type { ApprovalView, EventsPage, ProblemView, Received, RunView } from '../src/core/api/views.ts';
+import { yamlOf } from '../src/core/playbook/testing.ts';
 
 export const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
 
@@ -17,8 +18,8 @@ export interface Answer<T> {
   readonly body: T;
 }
 
-/** A playbook of a test as imported content: its name, and its YAML. */
-export type Imported = Readonly<Record<string, string>>;
+/** Playbooks of a test as imported content: by name, each as its YAML or as its tasks for `yamlOf`. */
+export type Imported = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 /** A data directory, and the products that are started on it one after the other. */
 export class House {
@@ -43,7 +44,8 @@ export class House {
     return this.#product;
   }
 
-  async start(): Promise<void> {
+  /** `more`: what this start is given besides, or instead of, what all are given. */
+  async start(more: Partial<ProductOptions> = {}): Promise<void> {
     this.#product = await startProduct({
       content: CONTENT,
       instances: [],
@@ -51,6 +53,7 @@ export class House {
       port: 0,
       report: (what) => this.reports.push(what),
       ...this.#options,
+      ...more,
       directory: this.directory,
     });
   }
@@ -102,6 +105,13 @@ export class House {
     return this.until(run, ({ status }) => status !== 'running');
   }
 
+  /** What the run asks, once it has come to rest. */
+  async asked(run: string | null): Promise<ApprovalView> {
+    const { approvals, status } = await this.atRest(run);
+    if (!approvals[0]) throw new Error(`nothing is asked: ${status}`);
+    return approvals[0];
+  }
+
   answer({ question, hash }: ApprovalView, answers: object): Promise<Answer<ProblemView>> {
     return this.call('/api/v1/approvals/answer', { question, hash, answers });
   }
@@ -109,27 +119,25 @@ export class House {
 
 /** Imported content: each playbook in a pack of its own. */
 export function imported(playbooks: Imported): NonNullable<ProductOptions['imported']> {
-  return Object.entries(playbooks).flatMap(([name, text], index) => [
+  return Object.entries(playbooks).flatMap(([name, playbook], index) => [
     {
       path: `test-${index}/pack.yml`,
       text: `name: ${JSON.stringify(name)}\ndescription: Of a test.\nroutes: []\n`,
       origin: 'imported' as const,
     },
-    { path: `test-${index}/playbooks/playbook.yml`, text, origin: 'imported' as const },
+    {
+      path: `test-${index}/playbooks/playbook.yml`,
+      text: typeof playbook === 'string' ? playbook : yamlOf(name, playbook),
+      origin: 'imported' as const,
+    },
   ]);
 }
 
-/** Tasks by id, each as the YAML of one line after its id (`type: …`, `task: …`, …), as a playbook that begins with task 1. */
-export function playbookOf(name: string, tasks: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(tasks).map(([id, rest]) => `  "${id}": {id: "${id}", ${rest}}`);
-  return `id: ${JSON.stringify(name)}
-version: -1
-name: ${JSON.stringify(name)}
-starttaskid: "0"
-tasks:
-  "0": {id: "0", type: start, task: {id: "0", name: "", type: start}, nexttasks: {'#none#': ["1"]}}
-${lines.join('\n')}
-inputs: []
-outputs: []
-`;
+/** A task for `yamlOf` that asks a person whether to go on, as `go`: Yes or No. `subject` is a template. */
+export function askTask(subject = 'Go on?', next: readonly string[] = []): string {
+  const options = 'options: [], optionsarg: [{simple: "Yes"}, {simple: "No"}]';
+  const question = `{id: go, labelarg: {simple: Go on?}, type: singleSelect, required: true, ${options}}`;
+  const message = `message: {subject: {simple: ${JSON.stringify(subject)}}, body: {simple: Go on?}, methods: []}`;
+  const edges = next.length === 0 ? '' : `, nexttasks: {'#none#': ${JSON.stringify(next)}}`;
+  return `type: collection, task: {name: Ask, type: collection}, ${message}, form: {title: Consent, questions: [${question}]}${edges}`;
 }

@@ -8,7 +8,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TenantSpec } from '../src/apps/lab/index.ts';
 import type { ActionView } from '../src/core/api/views.ts';
 import { isObject } from '../src/core/base/json.ts';
-import { BLOCK_TASK, CATEGORY, changesOf, commandTask, Firm, HOST } from './firm.ts';
+import { callTask } from '../src/core/playbook/testing.ts';
+import { BLOCK_TASK, CATEGORY, changesOf, Firm, HOST } from './firm.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -16,13 +17,13 @@ const FILE = { sha: 'b'.repeat(64), path: 'C:\\Users\\x\\evil.exe' };
 const LOOK = `name: {simple: "${CATEGORY}"}, sites: {simple: '\${alert.url}'}`;
 const PLAYBOOKS = {
   Block: BLOCK_TASK,
-  Isolate: commandTask('core-isolate-endpoint', `endpoint_id: {simple: ${HOST}}`),
-  Quarantine: commandTask(
+  Isolate: callTask('core-isolate-endpoint', `endpoint_id: {simple: ${HOST}}`),
+  Quarantine: callTask(
     'core-quarantine-files',
     `endpoint_id_list: {simple: ${HOST}}, file_path: {simple: '${FILE.path}'}, file_hash: {simple: ${FILE.sha}}`,
   ),
-  Look: commandTask('pan-os-check-url-block', LOOK),
-  'Look on Panorama': commandTask('pan-os-check-url-block', `${LOOK}, pre_post: {simple: pre-rulebase}`),
+  Look: callTask('pan-os-check-url-block', LOOK),
+  'Look on Panorama': callTask('pan-os-check-url-block', `${LOOK}, pre_post: {simple: pre-rulebase}`),
 };
 const tenant = (panos: TenantSpec['panos'] = {}): TenantSpec => ({
   endpoints: { [HOST]: { status: 'CONNECTED' } },

@@ -9,6 +9,7 @@ import { Barrier, Directory, type Hooks } from '../src/adapters/drivers/testing.
 import { PRODUCTS } from '../src/adapters/integrations/index.ts';
 import { startLab, type Lab } from '../src/apps/lab/index.ts';
 import { SeededRandom } from '../src/core/base/random.ts';
+import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 import { grantOf } from '../src/domain/gate/grants.ts';
 
 const HOST = 'aa00bb11cc22dd33ee44ff5566778899';
@@ -19,38 +20,17 @@ const RUN = 'run-1';
 const WRITES = {
   isolate: {
     command: 'core-isolate-endpoint',
-    args: `endpoint_id: {simple: '${HOST}'}`,
+    args: `endpoint_id: {simple: ${HOST}}`,
     verb: 'isolate',
     target: HOST,
   },
   terminate: {
     command: 'core-terminate-causality',
-    args: `agent_id: {simple: '${HOST}'}\n      causality_id: {simple: '${CAUSALITY}'}`,
+    args: `agent_id: {simple: ${HOST}}, causality_id: {simple: ${CAUSALITY}}`,
     verb: 'terminate-causality',
     target: `${HOST}/${CAUSALITY}`,
   },
 };
-
-const playbookOf = ({ command, args }: (typeof WRITES)[keyof typeof WRITES]) => `
-id: zombie
-version: -1
-name: zombie
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: regular
-    task: {id: "1", name: Contain, script: '|||${command}', type: regular, iscommand: true}
-    scriptarguments:
-      ${args}
-inputs: []
-outputs: []
-`;
 
 /** Where the first driver stops: before the intent is durable, before the bytes, after them. */
 const STOPS: Readonly<Record<string, (barrier: Barrier) => Hooks>> = {
@@ -73,7 +53,7 @@ afterEach(async () => {
 async function setUp(write: (typeof WRITES)[keyof typeof WRITES]) {
   const labs: Lab[] = [];
   const directory = await Directory.make(
-    playbookOf(write),
+    yamlOf('zombie', { 1: callTask(write.command, write.args) }),
     async ({ clock, activity }) => {
       const alerts = [{ id: '333', name: 'Msiexec', severity: 'HIGH', agentid: HOST, cid: [CAUSALITY] }];
       const lab = await startLab({ tenant: { endpoints: { [HOST]: { status: 'CONNECTED' } } }, alerts, clock });

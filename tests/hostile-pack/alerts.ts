@@ -1,5 +1,5 @@
 /** Hostile texts as an alert may hold them, and a playbook that hands one to everything that takes a text. */
-import { playbookOf } from '../support.ts';
+import { yamlOf } from '../../src/core/playbook/testing.ts';
 
 export const INJECTIONS: readonly (readonly [into: string, text: string])[] = [
   ['a template', '${list.policy}${.=1+1}${alert.agentid}'],
@@ -28,7 +28,7 @@ const task = (name: string, args: string, next: string) =>
 const IT = '{simple: "${alert.payload}"}';
 
 /** Hands the field `payload` of the alert to scripts and to reads of every vendor, and keeps it as it is under `Echo`. */
-export const CARRIER = playbookOf('Carries what an alert holds', {
+export const CARRIER = yamlOf('Carries what an alert holds', {
   1: task('Set', `{key: {simple: Echo}, value: ${IT}}`, '2'),
   2: task('Print', `{value: ${IT}}`, '3'),
   3: task('|||core-get-endpoints', `{hostname: ${IT}}`, '4'),

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { bindCommand, type ActionRow, type BoundCommand, type Outcome } from '../../core/engine/commands.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun } from '../../core/engine/state.ts';
+import { callTask, yamlOf } from '../../core/playbook/testing.ts';
 import { writeSnapshot } from './snapshot.ts';
 import { ALERT_REF, answer, answerAll, Barrier, beside, Directory, type Hooks, type Process } from './testing.ts';
 
@@ -17,30 +18,10 @@ const RUN = 'run-1';
 function inARow(...commands: readonly string[]): string {
   const tasks = commands.map((line, index) => {
     const [command = '', ...more] = line.split(' ');
-    const args = ['target=b', ...more].map((arg) => arg.replace('=', ': {simple: "')).map((arg) => `${arg}"}`);
-    return `
-  "${index + 1}":
-    id: "${index + 1}"
-    type: regular
-    task: {id: "${index + 1}", name: ${command}, script: '|||${command}', type: regular, iscommand: true}
-    scriptarguments: {${args.join(', ')}}${
-      index + 1 < commands.length ? `\n    nexttasks: {'#none#': ["${index + 2}"]}` : ''
-    }`;
+    const args = ['target=b', ...more].map((arg) => `${arg.replace('=', ': {simple: "')}"}`).join(', ');
+    return [index + 1, callTask(command, args, index + 1 < commands.length ? [`${index + 2}`] : [])] as const;
   });
-  return `
-id: row
-version: -1
-name: row
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}${tasks.join('')}
-inputs: []
-outputs: []
-`;
+  return yamlOf('row', Object.fromEntries(tasks));
 }
 
 /** A vendor whose reads can be held and whose writes are counted. */

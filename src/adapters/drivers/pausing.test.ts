@@ -5,27 +5,12 @@
  */
 import { afterEach, expect, it } from 'vitest';
 import { bindCommand, type ActionRow } from '../../core/engine/commands.ts';
+import { callTask, yamlOf } from '../../core/playbook/testing.ts';
 import { answerAll, Barrier, beside, Directory, type Process } from './testing.ts';
 
 const RUN = 'run-1';
 
-const CONTAINING = `
-id: containing
-version: -1
-name: containing
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: regular
-    task: {id: "1", name: contain, script: '|||contain', type: regular, iscommand: true}
-    scriptarguments: {target: {simple: b}}
-`;
+const CONTAINING = yamlOf('containing', { 1: callTask('contain', 'target: {simple: b}') });
 
 const directories: Directory[] = [];
 afterEach(async () => {

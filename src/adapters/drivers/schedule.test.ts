@@ -6,49 +6,20 @@
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { bindCommand, type BoundCommand } from '../../core/engine/commands.ts';
+import { callTask, yamlOf } from '../../core/playbook/testing.ts';
 import { answer, beside, Directory, type Process } from './testing.ts';
 
 const RUN = 'run-1';
 
 /** Tasks that begin together; each is the YAML of its fields. */
 function together(...tasks: readonly string[]): string {
-  const ids = tasks.map((_, index) => String(index + 1));
-  const listed = tasks.map(
-    (fields, index) => `
-  "${index + 1}":
-    id: "${index + 1}"
-    ${fields}`,
-  );
-  return `
-id: together
-version: -1
-name: together
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ${JSON.stringify(ids)}}${listed.join('')}
-`;
+  const byId = Object.fromEntries(tasks.map((fields, index) => [index + 1, fields]));
+  return yamlOf('together', byId, { first: Object.keys(byId) });
 }
 
-const reading = (name: string, args = '{}'): string => `type: regular
-    task: {id: "1", name: ${name}, script: '|||${name}', type: regular, iscommand: true}
-    scriptarguments: ${args}`;
+const MANUAL = 'type: regular, task: {name: By hand, type: regular, iscommand: false}';
 
-const MANUAL = `type: regular
-    task: {id: "1", name: By hand, type: regular, iscommand: false}`;
-
-const ASKING = `type: condition
-    task: {id: "1", name: Ask, type: condition, iscommand: false}
-    message:
-      subject: {simple: Sure?}
-      body: {simple: ""}
-      methods: []
-      replyOptions: ["Yes", "No"]
-      defaultOption: "No"
-      timings: {retriescount: 0, retriesinterval: 5, completeafterreplies: 1}`;
+const ASKING = `type: condition, task: {name: Ask, type: condition, iscommand: false}, message: {subject: {simple: Sure?}, body: {simple: ""}, methods: [], replyOptions: ["Yes", "No"], defaultOption: "No", timings: {retriescount: 0, retriesinterval: 5, completeafterreplies: 1}}`;
 
 /** Three that meet before any goes on, and one that never answers. */
 function commands(log: string[]): readonly BoundCommand[] {
@@ -89,7 +60,7 @@ async function world(playbook: string) {
 
 describe('tasks that are ready', () => {
   it('have their effects started at once: none waits for another', async () => {
-    const { directory, log, status } = await world(together(reading('meet'), reading('meet'), reading('meet')));
+    const { directory, log, status } = await world(together(callTask('meet'), callTask('meet'), callTask('meet')));
     const process = await directory.process();
     await process.driver.start(directory.request(RUN));
     await directory.drive();
@@ -98,7 +69,7 @@ describe('tasks that are ready', () => {
   });
 
   it('are one append: what they begin is durable together', async () => {
-    const { directory, events } = await world(together(MANUAL, reading('meet'), ASKING));
+    const { directory, events } = await world(together(MANUAL, callTask('meet'), ASKING));
     const process = await directory.process();
     beside(process.driver.start(directory.request(RUN)));
     await directory.idle.rest();
@@ -140,7 +111,7 @@ it('what came in while nobody was there is decided in its order', async () => {
 
 describe('a call that reads and gives no answer', () => {
   it('is given up after the `execution-timeout` of its task', async () => {
-    const { directory, events, status } = await world(together(reading('hang', '{execution-timeout: {simple: "20"}}')));
+    const { directory, events, status } = await world(together(callTask('hang', 'execution-timeout: {simple: "20"}')));
     const process = await directory.process();
     const begun = directory.clock.now();
     await process.driver.start(directory.request(RUN));
@@ -153,8 +124,8 @@ describe('a call that reads and gives no answer', () => {
   });
 
   it('is given up after half an hour where nobody says more, and tried again when the task says so', async () => {
-    const args = '{retry-count: {simple: "1"}, retry-interval: {simple: "10"}}';
-    const { directory, log } = await world(together(reading('hang', args)));
+    const args = 'retry-count: {simple: "1"}, retry-interval: {simple: "10"}';
+    const { directory, log } = await world(together(callTask('hang', args)));
     const process = await directory.process();
     const begun = directory.clock.now();
     await process.driver.start(directory.request(RUN));
@@ -165,7 +136,7 @@ describe('a call that reads and gives no answer', () => {
 });
 
 it('a delay goes on after a restart, and is not begun anew', async () => {
-  const { directory, log } = await world(together(reading('hang', '{delay-execution: {simple: "60"}}')));
+  const { directory, log } = await world(together(callTask('hang', 'delay-execution: {simple: "60"}')));
   const first = await directory.process();
   const begun = directory.clock.now();
   await first.driver.start(directory.request(RUN));

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import { bindCommand, type Outcome } from '../../core/engine/commands.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun } from '../../core/engine/state.ts';
+import { callTask, yamlOf } from '../../core/playbook/testing.ts';
 import { Directory } from './testing.ts';
 
 const directories: Directory[] = [];
@@ -15,50 +16,24 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) await directory.remove();
 });
 
-const FOREIGN = `
-id: foreign
-version: -1
-name: foreign
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: regular
-    task: {id: "1", name: look, script: '|||look', type: regular, iscommand: true}
-    scriptarguments:
-      names: {simple: "\${alert.files(/\\\\.exe$/.test(val.name)).name}"}
-      text: {simple: "at \${alert=>new Date().toISOString()} for \${alert.name=val.split('').reverse().join('')}"}
-      extend-context: {simple: "Upper=.=val.toUpperCase().split('').join('-')"}
-    nexttasks: {'#none#': ["2"]}
-  "2":
-    id: "2"
-    type: condition
-    task: {id: "2", name: which, type: condition}
-    conditions:
-    - label: "yes"
-      condition:
-      - - operator: isEqualString
-          left: {value: {simple: "Found(/two/i.test(val.id)).n"}, iscontext: true}
-          right: {value: {simple: "2"}}
-    nexttasks: {"yes": ["3"], '#default#': ["4"]}
-  "3":
-    id: "3"
-    type: title
-    task: {id: "3", name: good, type: title}
-  "4":
-    id: "4"
-    type: title
-    task: {id: "4", name: bad, type: title}
-inputs:
-- key: first
-  value: {simple: "\${alert.files(val.name.match(/^a/)).name}"}
-outputs: []
-`;
+const FOREIGN = yamlOf(
+  'foreign',
+  {
+    1: callTask(
+      'look',
+      [
+        `names: {simple: "\${alert.files(/\\\\.exe$/.test(val.name)).name}"}`,
+        `text: {simple: "at \${alert=>new Date().toISOString()} for \${alert.name=val.split('').reverse().join('')}"}`,
+        `extend-context: {simple: "Upper=.=val.toUpperCase().split('').join('-')"}`,
+      ].join(', '),
+      ['2'],
+    ),
+    2: `type: condition, task: {name: which, type: condition}, conditions: [{label: "yes", condition: [[{operator: isEqualString, left: {value: {simple: "Found(/two/i.test(val.id)).n"}, iscontext: true}, right: {value: {simple: "2"}}}]]}], nexttasks: {"yes": ["3"], '#default#': ["4"]}`,
+    3: 'type: title, task: {name: good, type: title}',
+    4: 'type: title, task: {name: bad, type: title}',
+  },
+  { inputs: '[{key: first, value: {simple: "${alert.files(val.name.match(/^a/)).name}"}}]' },
+);
 
 const look = {
   name: 'look',

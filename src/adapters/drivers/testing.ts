@@ -1,7 +1,7 @@
 /**
  * For tests of drivers: a data directory, drivers over handles of it, and a clock that moves only when nothing else can happen.
  *
- * `Directory.driver()` is a process: it has a store handle, a gate and a driver of its own. Its journal can be stopped before or
+ * `Directory.process()` is a process: it has a store handle, a gate and a driver of its own. Its journal can be stopped before or
  * after an append, which is where a real process can stop, too.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -6,32 +6,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RiposteError } from '../../core/base/errors.ts';
 import { bindCommand } from '../../core/engine/commands.ts';
+import { callTask, yamlOf } from '../../core/playbook/testing.ts';
 import { answerAll, Barrier, beside, Directory, type Process } from './testing.ts';
 
 /** Two tasks in a row that do the same. */
-const twice = (command: string) => `
-id: two
-version: -1
-name: two
-starttaskid: "0"
-tasks:
-  "0":
-    id: "0"
-    type: start
-    task: {id: "0", name: "", type: start}
-    nexttasks: {'#none#': ["1"]}
-  "1":
-    id: "1"
-    type: regular
-    task: {id: "1", name: once, script: '|||${command}', type: regular, iscommand: true}
-    nexttasks: {'#none#': ["2"]}
-  "2":
-    id: "2"
-    type: regular
-    task: {id: "2", name: again, script: '|||${command}', type: regular, iscommand: true}
-inputs: []
-outputs: []
-`;
+const twice = (command: string) => yamlOf('two', { 1: callTask(command, '', ['2']), 2: callTask(command) });
 
 let directory: Directory;
 beforeEach(async () => {

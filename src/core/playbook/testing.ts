@@ -1,11 +1,47 @@
 /**
- * For tests and the fuzzer: a value written as YAML in every style that there is, by a printer of its own.
+ * For tests and the fuzzer: small playbooks as text, and a value written as YAML in every style that there is, by a printer of its own.
  *
- * It shares nothing with `print.ts`, so that each finds the other's mistakes.
+ * The printer shares nothing with `print.ts`, so that each finds the other's mistakes.
  */
 import type { Json } from '../base/json.ts';
 import { isList, isObject } from '../base/json.ts';
 import type { SeededRandom } from '../base/random.ts';
+
+// ---- Small playbooks ------------------------------------------------------------------------------------------------------
+
+/**
+ * A playbook as YAML. `tasks`: by id, each as the YAML of one line after its id (`type: …`, `task: …`, …). Its start leads to `first`, and
+ * `inputs` is the YAML of one line.
+ */
+export function yamlOf(
+  name: string,
+  tasks: Readonly<Record<string, string>>,
+  { first = ['1'], inputs = '[]' }: { readonly first?: readonly string[]; readonly inputs?: string } = {},
+): string {
+  const lines = Object.entries(tasks).map(([id, rest]) => `  "${id}": {id: "${id}", ${rest}}`);
+  return `id: ${JSON.stringify(name)}
+version: -1
+name: ${JSON.stringify(name)}
+starttaskid: "0"
+tasks:
+  "0": {id: "0", type: start, task: {id: "0", name: "", type: start}, ${leadingTo(first)}}
+${lines.join('\n')}
+inputs: ${inputs}
+outputs: []
+`;
+}
+
+/** A task for `yamlOf` that calls a command. `args`: the YAML between the braces of its arguments. */
+export function callTask(command: string, args = '', next: readonly string[] = []): string {
+  const task = `task: {name: ${command}, script: '|||${command}', type: regular, iscommand: true}`;
+  return `type: regular, ${task}, scriptarguments: {${args}}${next.length === 0 ? '' : `, ${leadingTo(next)}`}`;
+}
+
+function leadingTo(ids: readonly string[]): string {
+  return `nexttasks: {'#none#': ${JSON.stringify(ids)}}`;
+}
+
+// ---- YAML in every style --------------------------------------------------------------------------------------------------
 
 /** A value as a reader of texts sees it: every scalar its text, null null. */
 export function asTexts(value: Json): Json {
