@@ -20,7 +20,7 @@ import { CONTENT } from './support.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const firewall = { configured: true, categories: { [CATEGORY]: ['old.test/'] } };
+const firewall = { configured: true, categories: { [CATEGORY]: [] } };
 const TENANT = { endpoints: { [HOST]: { status: 'CONNECTED' } }, panos: firewall };
 const EDIT = `name: {simple: "${CATEGORY}"}, action: {simple: add}, sites: {simple: '\${alert.url}'}`;
 const PLAYBOOKS = {

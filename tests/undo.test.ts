@@ -25,9 +25,11 @@ const PLAYBOOKS = {
   Look: callTask('pan-os-check-url-block', LOOK),
   'Look on Panorama': callTask('pan-os-check-url-block', `${LOOK}, pre_post: {simple: pre-rulebase}`),
 };
+/** So that what stands in the category is denied before we come. */
+const DENIED = { name: 'Deny', category: CATEGORY, action: 'deny', disabled: false } as const;
 const tenant = (panos: TenantSpec['panos'] = {}): TenantSpec => ({
   endpoints: { [HOST]: { status: 'CONNECTED' } },
-  panos: { configured: true, categories: { [CATEGORY]: ['old.test/'] }, ...panos },
+  panos: { configured: true, categories: { [CATEGORY]: ['old.test/'] }, rules: [DENIED], ...panos },
 });
 /** Somebody else has isolated the endpoint and put the file away. */
 const BEFORE: TenantSpec = {

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { PRODUCTS } from '../../src/adapters/integrations/index.ts';
-import { startLab, type FaultSpec } from '../../src/apps/lab/index.ts';
+import { startLab, type FaultSpec, type TenantSpec } from '../../src/apps/lab/index.ts';
 import { noActivity } from '../../src/core/base/activity.ts';
 import { isObject, type JsonObject } from '../../src/core/base/json.ts';
 import { SeededRandom } from '../../src/core/base/random.ts';
@@ -15,11 +15,11 @@ const EDIT = 'pan-os-edit-custom-url-category';
 const COMMIT = 'pan-os-commit';
 const INSTANCE = 'fw';
 
-async function firewall(faults: readonly FaultSpec[] = []) {
+async function firewall(faults: readonly FaultSpec[] = [], rules: NonNullable<TenantSpec['panos']>['rules'] = []) {
   const world = new World();
   const { clock } = world;
   const categories = { 'Blocked sites': ['old.test/'] };
-  const lab = await startLab({ tenant: { panos: { configured: true, type: 'firewall', categories }, faults }, clock });
+  const lab = await startLab({ tenant: { panos: { configured: true, type: 'firewall', categories, rules }, faults }, clock });
   const ports = { clock, timers: clock, random: new SeededRandom(7), activity: noActivity, nonce: () => '' };
   const config = { url: lab.panos?.url ?? '', key: lab.panos?.key ?? '', vsys: 'vsys1' };
   const instance = PRODUCTS.find(({ name }) => name === 'panos')?.open({ instance: INSTANCE, config }, ports);
@@ -70,12 +70,23 @@ async function firewall(faults: readonly FaultSpec[] = []) {
     const outcome = await found?.run({ name: 'Blocked sites' }, SCOPE);
     return outcome?.entries[0]?.contents;
   };
+  const preview = async (sites: readonly string[]) => {
+    const found = instance.commands.find(({ row }) => row.name === PREVIEW);
+    return (await found?.run({ name: 'Blocked sites', sites }, SCOPE))?.entries[0]?.contents;
+  };
   const close = async () => {
     instance.close();
     await lab.close();
   };
-  return { lab, runOf, together, category, close };
+  return { world, lab, runOf, together, category, preview, close };
 }
+
+const RULE_ARGS = {
+  rulename: 'Block Rule - Blocked sites',
+  object_type: 'url-category',
+  object_value: 'Blocked sites',
+};
+const PREVIEW = 'pan-os-preview-url-block';
 
 const block = (site: string) =>
   [
@@ -124,4 +135,38 @@ test('a commit whose answer was lost is found again, and not sent twice', async 
   expect(isObject(body) && body['said']).toMatchObject({ description: 'a.test/x (Riposte run-a)' });
   expect(await category()).toMatchObject({ Uncommitted: false });
   await close();
+});
+
+const makesRule = [...block('a.test/x').slice(0, 1), ['pan-os-custom-block-rule', RULE_ARGS]] as const;
+
+test('a rule for a category with entries of others waits for a yes that names them, as the look before had named them', async () => {
+  const { world, lab, runOf, together, preview, close } = await firewall();
+  expect(await preview(['http://a.test/x'])).toMatchObject({ Rule: 'missing', AlsoDenied: ['old.test/'] });
+  const unnamed = runOf('run-a', makesRule);
+  await together([unnamed]);
+  expect(unnamed.results).toEqual(['done', 'held']);
+  expect(lab.requests.filter(({ route }) => route === 'set_rule')).toEqual([]);
+  world.grant('run-b', 'block-url', ['old.test/'], INSTANCE);
+  const named = runOf('run-b', makesRule);
+  await together([named]);
+  expect(named.results).toEqual(['already-done', 'done']);
+  // The new rule stands at the end, and nothing that allows stands before it.
+  expect(await preview(['http://a.test/x'])).not.toHaveProperty('AlsoDenied');
+  await close();
+});
+
+test('a rule that is there and not in place brings its category along, one in place nothing', async () => {
+  const ours = { name: RULE_ARGS.rulename, category: 'Blocked sites', action: 'drop', disabled: false } as const;
+  const allow = { name: 'Allow', category: 'any', action: 'allow', disabled: false } as const;
+  for (const [rules, result] of [
+    [[allow, ours], 'held'],
+    [[ours, allow], 'already-done'],
+  ] as const) {
+    const { runOf, together, preview, close } = await firewall([], rules);
+    expect(await preview(['a.test/x'])).toMatchObject(result === 'held' ? { AlsoDenied: ['old.test/'] } : {});
+    const run = runOf('run-a', makesRule);
+    await together([run]);
+    expect(run.results).toEqual(['done', result]);
+    await close();
+  }
 });

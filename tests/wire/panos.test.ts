@@ -81,6 +81,7 @@ describe('the lab', () => {
       'get_device_group · 4.2 Codes: a device group that does not exist, 4.3 XPaths',
       'get_category · 4.4 Custom URL category: get',
       'reread_category · 4.4 Custom URL category: get',
+      'list_categories · 4.4 Custom URL category: get, 4.3 XPaths',
       'create_category ! · 4.4 Custom URL category: set',
       'add_to_category ! · 4.4 Custom URL category: set',
       'edit_category ! · 4.4 Custom URL category: edit replaces the node',

@@ -90,16 +90,26 @@ export interface ScopeItem extends Item {
   readonly actionsBefore?: number;
 }
 
+/**
+ * What takes effect with an action and is not among its targets, as the action that it comes to: a rule for a category blocks every entry of it.
+ * Only the world can say it, so it is found by `check`.
+ */
+export interface Brought {
+  readonly verb: string;
+  readonly targets: readonly string[];
+}
+
 /** `check`, before anything is sent. */
 export type Check =
   /** The state is already the wanted one: nothing is sent. */
-  | { readonly kind: 'already'; readonly detail: string }
+  | { readonly kind: 'already'; readonly detail: string; readonly brings?: Brought }
   /** To be sent. `bookmark` is journalled with `sent`, for `reconcile`. */
   | {
       readonly kind: 'needed';
       readonly bookmark: Json;
       /** Targets whose state is the wanted one already. */
       readonly already?: readonly string[];
+      readonly brings?: Brought;
     }
   /** It cannot work now (endpoint disconnected): nothing is sent. */
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string };

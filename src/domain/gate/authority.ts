@@ -6,10 +6,12 @@
  * A3. What only serves another action (a commit serves a block) is carried along by the yes to that one: in the same run, on the same
  *     instance, and only where it follows from what the run has done under that yes, link by link. As many people must have said it as
  *     policy wants for what is carried.
+ * A4. What is carried along may bring more into effect than anybody was asked about (a rule denies the whole category). Each of it needs a
+ *     record that holds it, or a yes; else the gate asks about the command itself, and shows all of it.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { isObject, type JsonObject } from '../../core/base/json.ts';
-import type { ActionRow } from '../../core/engine/commands.ts';
+import type { ActionRow, Brought } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
 import type { Write } from './outcomes.ts';
 import type { Passage } from './passage.ts';
@@ -23,7 +25,7 @@ export type Authority =
   | { readonly effect: 'deny'; readonly decision: PolicyDecision };
 
 export interface AuthorityPorts {
-  readonly ledger: Pick<Ledger, 'grants' | 'actionsOfAlert'>;
+  readonly ledger: Pick<Ledger, 'grants' | 'actionsOfAlert' | 'holders'>;
   readonly clock: Clock;
   readonly policy: () => Policy;
 }
@@ -63,6 +65,27 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   if (!carrier) return { effect: 'ask', decision };
   const reason = `carried along by the yes to ${carrier.verb} of ${carrier.targets.join(', ')} (${carrier.id})`;
   return { effect: 'allow', permit: { rule: 'carried', reason } };
+}
+
+/** A4: the targets that nobody was asked about, with what policy says of them. Whoever said yes to the command itself has named it whole. */
+export async function unaskedOf(
+  { ledger, clock, policy }: AuthorityPorts,
+  { origin }: Pick<Asking, 'origin'>,
+  { scope, instance, permit }: Write,
+  brings: Brought | undefined,
+): Promise<{ readonly targets: readonly string[]; readonly decision: PolicyDecision } | undefined> {
+  if (permit.rule !== 'carried' || !brings || brings.targets.length === 0) return undefined;
+  const { verb } = brings;
+  const records = await ledger.holders(verb, brings.targets, instance);
+  const held = new Set(records.flatMap((record) => record.targets));
+  const targets = brings.targets.filter((target) => !held.has(target));
+  if (targets.length === 0) return undefined;
+  const decision = decidePolicy(policy(), { risk: 'containment', verb, targets, origin, alert: scope.alert });
+  if (decision.effect === 'allow') return undefined;
+  const grants = countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy);
+  const asked = { verb, targets, instance };
+  const enough = decision.approvers > 1 ? agreeing(grants, asked).length >= decision.approvers : covers(grants, asked);
+  return decision.effect === 'ask' && enough ? undefined : { targets, decision };
 }
 
 function permitOf({ rule, reason }: PolicyDecision): Permit {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { ActionRow } from '../../core/engine/commands.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { Asking, resultOf, Vendor, World, type RunOptions } from './testing.ts';
+import { Asking, codeOf, questionOf, resultOf, Vendor, World, type RunOptions } from './testing.ts';
 
 type Supports = NonNullable<ActionRow<undefined>['supports']>;
 
@@ -131,5 +131,82 @@ describe('what a yes carries along', () => {
     expect(await ask(COMMIT, commit, { dryRun: true })).toBe('planned');
     expect(vendor.log).toEqual([]);
     expect(await ask(COMMIT, commit)).toBe('held');
+  });
+});
+
+describe('what comes along with a carried action', () => {
+  const brings = { verb: 'block-url', targets: ['evil.test/', 'old.test/', 'x.test/'] };
+  const needed = { kind: 'needed', bookmark: null } as const;
+
+  async function blocked(origin = 'shipped') {
+    const all = site();
+    all.world.grant('run-1', 'block-url', ['evil.test/']);
+    expect(await all.ask(BLOCK, block, { origin })).toBe('done');
+    all.vendor.answers.check = [{ ...needed, brings }];
+    return all;
+  }
+
+  it('is asked about where nobody was: the question shows the command and all of it, and nothing is sent', async () => {
+    const { vendor, asking, gate } = await blocked();
+    const question = questionOf(await asking(RULE, rule).toEnd(gate));
+    const [field] = question.fields;
+    expect(field?.grants['Yes']).toMatchObject([{ verb: 'block-rule', targets: ['rule'] }]);
+    expect(field?.grants['Yes']?.[0]?.consequence).toContain('It takes effect on old.test/, x.test/, too');
+    expect(question.body).toContain('old.test/, x.test/');
+    expect(vendor.sends).toBe(1);
+  });
+
+  it('goes along with a yes that named it, or with one to the command itself', async () => {
+    const named = await blocked();
+    named.world.grant('run-1', 'block-url', ['old.test/', 'x.test/']);
+    expect(await named.ask(RULE, rule)).toBe('done');
+    const whole = await blocked();
+    whole.world.grant('run-1', 'block-rule', ['rule']);
+    expect(await whole.ask(RULE, rule)).toBe('done');
+  });
+
+  it.each([
+    ['in another run', 'run-2', 'tenant-a'],
+    ['on another instance', 'run-1', 'tenant-b'],
+  ])('does not go along with a yes %s', async (_name, run, instance) => {
+    const { world, ask } = await blocked();
+    world.grant(run, 'block-url', ['old.test/', 'x.test/'], instance);
+    expect(await ask(RULE, rule)).toBe('held');
+  });
+
+  it('is nothing new where a record holds it, also one of another alert', async () => {
+    const { world, vendor, ask } = await blocked();
+    vendor.answers.check = [needed];
+    for (const [index, target] of ['old.test/', 'x.test/'].entries()) {
+      const run = `run-${index + 2}`;
+      world.grant(run, 'block-url', [target]);
+      expect(await ask(BLOCK, { ...block, target }, { run, alertId: run })).toBe('done');
+    }
+    vendor.answers.check = [{ ...needed, brings }];
+    expect(await ask(RULE, rule)).toBe('done');
+  });
+
+  it('is asked about too where the command itself is done already: what moves it comes next', async () => {
+    const { vendor, ask } = await blocked();
+    vendor.answers.check = [{ kind: 'already', detail: '', brings }];
+    expect(await ask(RULE, rule)).toBe('held');
+  });
+
+  it('wants as many people as policy does', async () => {
+    const { world, ask } = await blocked();
+    world.policy = { ...DEFAULT_POLICY, quorum: [{ approvers: 2, verbs: ['block-url'], hostnames: [] }] };
+    world.grant('run-1', 'block-url', ['old.test/', 'x.test/']);
+    expect(await ask(RULE, rule)).toBe('held');
+    world.grant('run-1', 'block-url', ['old.test/', 'x.test/'], 'tenant-a', 'bob');
+    expect(await ask(RULE, rule)).toBe('done');
+  });
+
+  it('is not sent again after a lost answer where more has come in between', async () => {
+    const { vendor, asking, gate } = await blocked();
+    vendor.answers.check = [needed, { ...needed, brings }];
+    vendor.answers.send = [{ kind: 'later', delayMs: 1000, detail: '' }];
+    const last = asking(RULE, rule);
+    expect(codeOf(await last.toEnd(gate))).toBe('gate.denied');
+    expect([vendor.sends, last.record()?.status]).toEqual([2, 'failed']);
   });
 });

@@ -31,7 +31,7 @@ import type {
 } from '../../core/engine/commands.ts';
 import type { AskedGrant, GrantingRun, GrantPlace } from '../../core/engine/env.ts';
 import type { CommandCall } from '../../core/engine/events.ts';
-import { authorise } from './authority.ts';
+import { authorise, unaskedOf } from './authority.ts';
 import { closingTooEarly } from './closing.ts';
 import { chooseInstance } from './choice.ts';
 import { placeOfGrant } from './grant-place.ts';
@@ -208,6 +208,9 @@ export class Gate {
       () => asked.action.check(asked.call.args, undefined, asked.scope),
       ({ code, detail }) => ({ kind: 'refused', code, detail }),
     );
+    const brings = check.kind === 'refused' ? undefined : check.brings;
+    const more = await unaskedOf(this.#options, passage, asked, brings);
+    if (more) return this.#askFor(asked, more, sends);
     const holding = check.kind === 'already' ? asked.targets : check.kind === 'needed' ? (check.already ?? []) : [];
     const write: Write = { ...asked, foreign: await foreignOf(this.#options.ledger, asked, holding) };
     switch (check.kind) {
@@ -224,6 +227,20 @@ export class Gate {
       case 'needed':
         return this.#send(passage, write, check.bookmark, sends);
     }
+  }
+
+  /** A4 of the authority: the command would bring more into effect than anybody was asked about. */
+  #askFor(
+    write: Write,
+    { targets, decision }: NonNullable<Awaited<ReturnType<typeof unaskedOf>>>,
+    sends: number,
+  ): Passed {
+    const reason = `it takes effect on ${targets.join(', ')} too, and nobody was asked about that`;
+    if (decision.effect !== 'deny' && sends === 1) {
+      return { kind: 'held', question: gateQuestion({ ...write, brings: targets }, { ...decision, reason }) };
+    }
+    const detail = decision.effect === 'deny' ? `${reason}; refused by policy: ${decision.reason}` : reason;
+    return ended(failed(write, 'gate.denied', detail), sends > 1 ? [settle(write.id, 'failed', detail)] : []);
   }
 
   /** G2: the only place from which the bytes of a write leave. */

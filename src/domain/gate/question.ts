@@ -21,6 +21,8 @@ interface Shown {
   readonly consent?: readonly string[];
   readonly instance: string;
   readonly rehearsed?: boolean;
+  /** What takes effect with it, besides. */
+  readonly brings?: readonly string[];
 }
 
 /** That an instance is not live, as questions and plans say it. */
@@ -46,7 +48,7 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
         type: 'singleSelect',
         options: ['Yes', 'No'],
         required: true,
-        grants: { Yes: [{ verb, targets, instance, consequence: `Yes ${does(write)} ${command}` }] },
+        grants: { Yes: [{ verb, targets, instance, consequence: `Yes ${does(write)} ${command}${bringing(write)}` }] },
       },
     ],
     evidence: evidenceOf(scope),
@@ -93,6 +95,10 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
     gaps: scope.gaps,
     actions: scope.actions,
   });
+}
+
+function bringing({ brings = [] }: Shown): string {
+  return brings.length === 0 ? '' : `. It takes effect on ${brings.join(', ')}, too`;
 }
 
 function does({ rehearsed }: Shown): string {

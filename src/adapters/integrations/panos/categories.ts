@@ -13,8 +13,8 @@ import { note, table, type Failure } from '../entries.ts';
 import { element, writeXml, type XmlNode } from '../xml.ts';
 import { readPanos, writePanos, type Form } from './call.ts';
 import type { PanosIo, Place } from './io.ts';
-import { categoryPath, deviceGroupOf, deviceGroupPath, nameProblem, placeOf } from './places.ts';
-import { readCategory, withoutMarks, type Category, type CategoryType } from './schema.ts';
+import { categoriesPath, categoryPath, deviceGroupOf, deviceGroupPath, nameProblem, placeOf } from './places.ts';
+import { readCategories, readCategory, withoutMarks, type Category, type CategoryType } from './schema.ts';
 import { sameSite, siteEntry, siteTexts } from './sites.ts';
 
 export const CATEGORY_OUTPUTS = [
@@ -124,6 +124,17 @@ export async function findCategory(io: PanosIo, { name, place }: Where, once = f
   return empty
     ? { kind: 'none' }
     : { kind: 'failed', code: 'panos.unreadable', detail: `PAN-OS ${io.instance}: no category in the answer` };
+}
+
+/** All categories of the place in the candidate configuration. */
+export async function listCategories(
+  io: PanosIo,
+  place: Place,
+): Promise<{ readonly kind: 'categories'; readonly categories: readonly Category[] } | Wrong> {
+  const read = await readPanos(io, { type: 'config', action: 'get', xpath: categoriesPath(place) });
+  if (read.kind === 'absent') return { kind: 'categories', categories: [] };
+  if (read.kind === 'failed') return { kind: 'failed', code: read.code, detail: read.detail };
+  return { kind: 'categories', categories: readCategories(read.response.result) };
 }
 
 /** On Panorama a `set` below a device group that does not exist would make one. */

@@ -18,6 +18,7 @@ import { panOsGetCustomUrlCategory } from './commands/pan-os-get-custom-url-cate
 import { panOsListRules } from './commands/pan-os-list-rules.ts';
 import { panOsMoveRule } from './commands/pan-os-move-rule.ts';
 import { panOsPlatformGetSystemInfo } from './commands/pan-os-platform-get-system-info.ts';
+import { panOsPreviewUrlBlock } from './commands/pan-os-preview-url-block.ts';
 import { panOsPushStatus } from './commands/pan-os-push-status.ts';
 import { panOsPushToDeviceGroup } from './commands/pan-os-push-to-device-group.ts';
 import { panOsUnblockUrl } from './commands/pan-os-unblock-url.ts';
@@ -55,6 +56,7 @@ const ROWS: readonly CommandRow<PanosIo>[] = [
   panOsListRules,
   panOsMoveRule,
   panOsPlatformGetSystemInfo,
+  panOsPreviewUrlBlock,
   panOsPushStatus,
   panOsPushToDeviceGroup,
   panOsUnblockUrl,

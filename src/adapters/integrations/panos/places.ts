@@ -57,6 +57,11 @@ export function deviceGroupPath(name: string): string {
   return `/config/devices/entry/device-group/${entryNamed(name)}`;
 }
 
+/** All categories of the place. */
+export function categoriesPath(place: Place): string {
+  return `${prefixOf(place)}/profiles/custom-url-category/entry`;
+}
+
 export function categoryPath(place: Place, name: string): string {
   return `${prefixOf(place)}/profiles/custom-url-category/${entryNamed(name)}`;
 }

@@ -65,8 +65,18 @@ export interface Category {
 
 /** The entry of that name in a `get`. Undefined when there is none: an answer about another must not decide about this one. */
 export function readCategory(result: XmlElement | undefined, name: string): Category | undefined {
-  const entry = childrenOf(result, 'entry').find(({ attributes }) => attributes['name'] === name);
-  if (!entry) return undefined;
+  return readCategories(result).find((category) => category.name === name);
+}
+
+/** All entries of a `get`. */
+export function readCategories(result: XmlElement | undefined): readonly Category[] {
+  return childrenOf(result, 'entry').flatMap((entry) => {
+    const name = entry.attributes['name'];
+    return name === undefined ? [] : [categoryOf(entry, name)];
+  });
+}
+
+function categoryOf(entry: XmlElement, name: string): Category {
   const type = childText(entry, 'type') === 'Category Match' ? 'Category Match' : 'URL List';
   return {
     name,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../../core/base/json.ts';
 import type { CommandRow, ResultEntry } from '../../../../core/engine/commands.ts';
 import { listArg, textArg } from '../../args.ts';
 import { note } from '../../entries.ts';
+import { broughtByRule } from '../brought.ts';
 import { writePanos } from '../call.ts';
 import { configLane, refused } from '../categories.ts';
 import type { PanosIo } from '../io.ts';
@@ -65,14 +66,17 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
       if (block.kind === 'failed') return refused(block);
       const found = await findRule(io, where);
       if (found.kind === 'failed') return refused(found);
-      if (found.kind === 'none') return { kind: 'needed', bookmark: null };
-      const { rule } = found;
-      if (!blocksTheSame(rule, block)) {
+      const differs = found.kind === 'rule' && !blocksTheSame(found.rule, block);
+      if (differs) {
         const detail = `There is a rule '${where.name}' that is disabled or says something else; it is left as it is.`;
         return refused({ code: 'panos.rule-differs', detail });
       }
-      const waits = rule.uncommitted ? '; a change of it waits for a commit' : '';
-      return { kind: 'already', detail: `The rule '${where.name}' blocks it already${waits}.` };
+      const brought = await broughtByRule(io, where, block, found.kind === 'rule');
+      if (brought.kind === 'failed') return refused(brought);
+      const brings = brought.brings === undefined ? {} : { brings: brought.brings };
+      if (found.kind === 'none') return { kind: 'needed', bookmark: null, ...brings };
+      const waits = found.rule.uncommitted ? '; a change of it waits for a commit' : '';
+      return { kind: 'already', detail: `The rule '${where.name}' blocks it already${waits}.`, ...brings };
     },
     async send(args, io) {
       const where = ruleOf(args, io);
