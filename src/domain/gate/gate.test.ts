@@ -5,6 +5,7 @@
  * drivers (`tests/zombie.test.ts`), that the SQLite ledger keeps the same rules (`adapters/store/contract.ts`).
  */
 import { describe, expect, it } from 'vitest';
+import type { Reconciled } from '../../core/engine/commands.ts';
 import { SEND_BY_MS, SENDS_MAX, WRITE_TIMEOUT_MS } from './gate.ts';
 import { GRANT_LIFETIME_MS } from './grants.ts';
 import { DEFAULT_POLICY } from './policy.ts';
@@ -271,33 +272,23 @@ describe('a lost answer', () => {
     expect(asking.record()).toMatchObject({ status: 'failed' });
   });
 
-  it('is not sent again once its instance is a dry run, and what was applied is still proved', async () => {
-    for (const [found, result, sends] of [
-      [{ kind: 'not-applied' }, 'failed', 1],
-      [{ kind: 'applied', state: 1 }, 'done', 1],
-    ] as const) {
+  it.each([
+    ['its instance is a dry run', 'rehearsed', 'gate.denied'],
+    ['the run is cancelled', 'cancelling', 'gate.cancelled'],
+  ] as const)('is not sent again once %s, and what was applied is still proved', async (_when, change, code) => {
+    const answers: readonly (readonly [Reconciled, result: string, code: string | undefined])[] = [
+      [{ kind: 'not-applied' }, 'failed', code],
+      [{ kind: 'applied', state: 1 }, 'done', undefined],
+    ];
+    for (const [found, ...expected] of answers) {
       const { vendor, asking, gate } = granted();
       vendor.answers.send = [lost];
       vendor.answers.reconcile = [found];
       await asking.once(gate);
-      asking.rehearsed = true;
-      expect(resultOf(await asking.toEnd(gate))).toBe(result);
-      expect(vendor.sends).toBe(sends);
-    }
-  });
-
-  it('is not sent again once the run is cancelled, and what was applied is still proved', async () => {
-    for (const [found, result, sends] of [
-      [{ kind: 'not-applied' }, 'failed', 1],
-      [{ kind: 'applied', state: 1 }, 'done', 1],
-    ] as const) {
-      const { vendor, asking, gate } = granted();
-      vendor.answers.send = [lost];
-      vendor.answers.reconcile = [found];
-      await asking.once(gate);
-      asking.cancelling = true;
-      expect(resultOf(await asking.toEnd(gate))).toBe(result);
-      expect(vendor.sends).toBe(sends);
+      asking[change] = true;
+      const passed = await asking.toEnd(gate);
+      expect([resultOf(passed), codeOf(passed)]).toEqual(expected);
+      expect(vendor.sends).toBe(1);
     }
   });
 
