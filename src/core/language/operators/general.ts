@@ -1,7 +1,7 @@
 /** Operators over whole values: existence, emptiness, membership, length of a list. */
 import { lazy } from '../../base/lazy.ts';
 import { asList, canonicalJson, deepEqual, isList, isObject, parseJson } from '../../base/json.ts';
-import type { Json } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { isEmpty, toNumber, toText } from '../casts.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
@@ -79,6 +79,32 @@ const exists: OperatorRow['test'] = (left) => left !== undefined;
 const empty: OperatorRow['test'] = (left) => isEmpty(left);
 
 const unary = { source: 'built-in', level: 'whole', right: 'none' } as const;
+
+/** What an incident has of its own, whatever happened: fields that the platform gives it, by the names of XSOAR and by those of alerts here. */
+const OWN_FIELDS = new Set(
+  (
+    'id version created modified occurred opened closed dueDate lastOpen sortValues ShardID ' +
+    'investigationId status runStatus owner phase closeReason closeNotes closingUserId activated ' +
+    'dbotCreatedBy dbotMirrorId dbotMirrorInstance dbotMirrorLastSync dbotCurrentDirtyFields notifyTime ' +
+    'rawCategory linkedIncidents linkedCount droppedCount cacheVersn autime isPlayground reminder'
+  ).split(' '),
+);
+
+/**
+ * @choice The vendor offers `isIdenticalIncident` where a new incident is held against those that are there, and says no more. Two
+ * incidents are identical when everything that they say of what happened is equal; fields that are empty count as absent.
+ */
+function isIdenticalIncident(left: Json | undefined, right: Json | undefined): boolean {
+  if (!isObject(left) || !isObject(right)) return false;
+  const [mine, other] = [saidBy(left), saidBy(right)];
+  return !isEmpty(mine) && deepEqual(mine, other);
+}
+
+function saidBy(incident: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(incident).filter(([key, value]) => !OWN_FIELDS.has(key) && value !== null && value !== ''),
+  );
+}
 
 export const generalOperators = lazy((): readonly OperatorRow[] => [
   {
@@ -213,5 +239,37 @@ export const generalOperators = lazy((): readonly OperatorRow[] => [
       { left: [], right: 1, result: false },
     ],
     test: hasLength,
+  },
+  {
+    source: 'built-in',
+    name: 'isIdenticalIncident',
+    aliases: ['general.isIdenticalIncident'],
+    level: 'whole',
+    right: 'one',
+    negative: false,
+    rule: 'Both sides are incidents that say the same: all fields are equal but those that each incident gets for itself (numbers, times, state, people). What is no object, and an incident without any other field, is identical to nothing.',
+    examples: [
+      { left: { id: '1', name: 'A', type: 'Malware' }, right: { id: '2', name: 'A', type: 'Malware' }, result: true },
+      { left: { id: '1', name: 'A' }, right: { id: '2', name: 'B' }, result: false },
+      { left: { name: 'A', CustomFields: { host: 'x' } }, right: { name: 'A' }, result: false },
+      { left: { id: '1' }, right: { id: '1' }, result: false },
+      { left: 'A', right: 'A', result: false },
+    ],
+    test: isIdenticalIncident,
+  },
+  {
+    source: 'built-in',
+    name: 'isNotIdenticalIncident',
+    aliases: ['general.isNotIdenticalIncident'],
+    level: 'whole',
+    right: 'one',
+    negative: true,
+    rule: 'The opposite of isIdenticalIncident, also for a missing left side.',
+    examples: [
+      { left: { id: '1', name: 'A' }, right: { id: '2', name: 'A' }, result: false },
+      { left: { id: '1', name: 'A' }, right: { id: '2', name: 'B' }, result: true },
+      { right: { name: 'A' }, result: true },
+    ],
+    test: not(isIdenticalIncident),
   },
 ]);

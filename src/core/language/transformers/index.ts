@@ -4,6 +4,7 @@ import { findByName, indexByName } from '../names.ts';
 import { conditionScriptTransformers } from './condition-scripts.ts';
 import { dateScriptTransformers } from './date-scripts.ts';
 import { dateTransformers } from './date.ts';
+import { htmlScriptTransformers } from './html-scripts.ts';
 import { jsonScriptTransformers } from './json-scripts.ts';
 import { listScriptTransformers } from './list-scripts.ts';
 import { listTransformers } from './list.ts';
@@ -34,6 +35,7 @@ export const transformerGroups = lazy((): readonly TransformerGroup[] => [
   { title: 'Scripts: lists', rows: listScriptTransformers() },
   { title: 'Scripts: lists of objects', rows: [...tableScriptTransformers(), ...mergeScriptTransformers()] },
   { title: 'Scripts: JSON, paths and stored lists', rows: jsonScriptTransformers() },
+  { title: 'Scripts: HTML', rows: htmlScriptTransformers() },
   { title: 'Scripts: mapping values', rows: mapScriptTransformers() },
   { title: 'Scripts: conditions', rows: conditionScriptTransformers() },
   { title: 'Scripts: templates', rows: templateScriptTransformers() },
@@ -46,13 +48,6 @@ export const transformers = lazy((): readonly TransformerRow[] => transformerGro
 /** Known names without a row, and why: a document that uses one needs the script itself installed, or something else. */
 export const NAMES_WITHOUT_ROW: readonly { readonly name: string; readonly why: string }[] = [
   { name: 'ExtFilter', why: 'a language of its own inside a JSON argument; filters and conditions say the same' },
-  { name: 'Jmespath', why: 'a language of its own; `getField`, `DT` and filters read the same values' },
-  { name: 'ParseHTMLTables', why: 'reads HTML, which belongs to an automation with a parser' },
-  { name: 'quadraticEquation', why: 'what it gives is described nowhere, and no published playbook uses it' },
-  {
-    name: 'isIdenticalIncident',
-    why: 'compares two incidents before a run exists: a matter of intake, not of a playbook',
-  },
 ];
 
 const byName = lazy(() => indexByName(transformers()));

@@ -7,6 +7,7 @@ import { PARSE_JSON_FAILURE } from '../choices.ts';
 import { embed } from '../embed.ts';
 import { Fault } from '../fault.ts';
 import type { Outcome } from '../fault.ts';
+import { searchJmespath } from '../jmespath/evaluate.ts';
 import { evalBelow } from '../path-eval.ts';
 import { parsePath } from '../paths.ts';
 import { scopeOf } from '../scope.ts';
@@ -79,6 +80,21 @@ function listContent(value: Json | undefined, call: TransformerCall): Outcome {
   if (type !== 'json') return embed(content);
   const parsed = typeof content === 'string' ? parseJson(content) : content;
   return parsed ?? new Fault('language.cast', `the list ${JSON.stringify(name)} holds no JSON`);
+}
+
+/** Asked of each item of a list, all with one budget: a step of many items costs no more than one of few. */
+function jmespath(value: Json | undefined, call: TransformerCall): Outcome {
+  const expression = requiredText(call, 'expression');
+  if (expression instanceof Fault || value === undefined) return expression instanceof Fault ? expression : undefined;
+  const given: Json[] = [];
+  for (const item of isList(value) ? value : [value]) {
+    const read = typeof item === 'string' ? parseJson(item) : item;
+    if (read === undefined) return new Fault('language.cast', 'the value is a text that is no JSON');
+    given.push(read);
+  }
+  const found = searchJmespath(expression, given);
+  if (found instanceof Fault) return found;
+  return isList(value) ? found.filter((each) => each !== null) : found[0];
 }
 
 const script = { source: 'script', aliases: [], level: 'item' } as const;
@@ -164,6 +180,25 @@ export const jsonScriptTransformers = lazy((): readonly TransformerRow[] => [
       { input: 'x', args: { dt: 'a.[' }, error: true },
     ],
     run: dt,
+  },
+  {
+    ...script,
+    name: 'jmespath',
+    level: 'value',
+    args: [{ name: 'expression', rule: 'The JMESPath expression.', required: true }],
+    rule:
+      'What a JMESPath expression (jmespath.org) finds in each item, or in the JSON that a text holds. An expression that cannot be ' +
+      'read, and an argument that does not fit its function, is an error; what one step may cost is bounded.',
+    examples: [
+      { input: { File: { Name: 'a.exe', Size: 9 } }, args: { expression: 'File.[Name, Size]' }, output: ['a.exe', 9] },
+      { input: '{"a":[{"n":1},{"n":5}]}', args: { expression: 'a[?n > `2`].n | [0]' }, output: 5 },
+      { input: [{ n: 2 }, { m: 3 }], args: { expression: 'n' }, output: [2] },
+      { input: { a: [3, 1] }, args: { expression: 'sort(a)[-1]' }, output: 3 },
+      { input: { a: 'x' }, args: { expression: 'constructor' } },
+      { input: { a: 1 }, args: { expression: 'a[' }, error: true },
+      { input: 'no', args: { expression: 'a' }, error: true },
+    ],
+    run: jmespath,
   },
   {
     ...script,

@@ -41,6 +41,29 @@ function precision(value: number, digits: number): Outcome {
   return Math.abs(value) >= 1e15 ? value : Number(value.toFixed(digits));
 }
 
+/**
+ * @choice The vendor names `quadraticEquation` and its arguments, and says no more: the number is `a` of `a·x² + b·x + c = 0`, and the
+ * result is the list of its real solutions, the smaller first, each once. No equation at all (`0 = c`) is an error.
+ */
+function quadraticEquation(a: number, call: TransformerCall): Outcome {
+  const [b, c] = [numberArgument(call, 'b') ?? 0, numberArgument(call, 'c') ?? 0];
+  if (b instanceof Fault) return b;
+  if (c instanceof Fault) return c;
+  if (a === 0 && b === 0) return new Fault('language.argument', 'a and b are zero: there is nothing to solve');
+  const solutions = a === 0 ? [-c / b] : squareSolutions(a, b, c);
+  if (!solutions.every(Number.isFinite))
+    return new Fault('language.argument', 'the numbers are too large to be solved');
+  return [...new Set(solutions.map((each) => (each === 0 ? 0 : each)))].toSorted((x, y) => x - y);
+}
+
+function squareSolutions(a: number, b: number, c: number): readonly number[] {
+  const discriminant = b * b - 4 * a * c;
+  if (discriminant < 0) return [];
+  // Of -b ± √d the one that adds is taken, and the other found by their product: the difference of like numbers would lose its digits.
+  const q = -(b + (b < 0 ? -1 : 1) * Math.sqrt(discriminant)) / 2;
+  return q === 0 ? [0] : [q / a, c / q];
+}
+
 const BY_ZERO = DIVISION_BY_ZERO_IS_ERROR ? new Fault('language.argument', 'by: division by zero') : undefined;
 
 const item = { source: 'built-in', aliases: [], level: 'item' } as const;
@@ -182,5 +205,22 @@ export const numberTransformers = lazy((): readonly TransformerRow[] => [
       { input: 7, args: { by: 0 }, error: true },
     ],
     run: with2((value, by) => (by === 0 ? BY_ZERO : value % by)),
+  },
+  {
+    ...item,
+    name: 'quadraticEquation',
+    args: [
+      { name: 'b', rule: 'The factor of x.', default: '0' },
+      { name: 'c', rule: 'The number without x.', default: '0' },
+    ],
+    rule: 'The real solutions of `a·x² + b·x + c = 0`, whose `a` is the number: a list of none, one or two, the smaller first.',
+    examples: [
+      { input: 1, args: { b: -3, c: '2' }, output: [1, 2] },
+      { input: '1', args: { b: 2, c: 1 }, output: [-1] },
+      { input: 1, args: { c: 4 }, output: [] },
+      { input: 0, args: { b: 2, c: -4 }, output: [2] },
+      { input: 0, args: { c: 4 }, error: true },
+    ],
+    run: onNumber(quadraticEquation),
   },
 ]);
