@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../base/json.ts';
 import type { Playbook } from '../playbook/document.ts';
 import {
+  START,
   failure,
   note,
   pending,
@@ -21,7 +22,6 @@ import {
 } from './testing.ts';
 
 const LAST = { entries: simple('${lastCompletedTaskEntries}') };
-const START = (...next: readonly string[]): readonly [string, TaskSketch] => ['0', { kind: 'start', next }];
 const asks = (next: TaskSketch['next'] = []): TaskSketch => ({ kind: 'command', args: LAST, next });
 const commands = { cmd: read({ name: 'entries', description: '', isArray: true }) };
 

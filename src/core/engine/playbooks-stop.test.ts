@@ -3,10 +3,12 @@
  * Method: small playbooks as data, as in `playbooks.test.ts`, where the rest of sub-playbooks is tested.
  */
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../base/json.ts';
 import type { Playbook } from '../playbook/document.ts';
 import { resume } from './decide.ts';
 import {
+  START,
+  calling,
+  child,
   failure,
   input,
   note,
@@ -16,34 +18,12 @@ import {
   subPlaybook,
   TestRun,
   when,
-  type TaskSketch,
   type TestRunOptions,
 } from './testing.ts';
-
-const START = (...next: readonly string[]): readonly [string, TaskSketch] => ['0', { kind: 'start', next }];
-
-/** Calls `Child` in task 1, with a command before and behind. */
-function calling(sketch: Partial<Extract<TaskSketch, { kind: 'playbook' }>> = {}): Playbook {
-  return playbookOf([
-    START('1'),
-    ['1', { kind: 'playbook', playbook: 'Child', separateContext: true, next: ['2'], ...sketch }],
-    ['2', { kind: 'command', args: { text: simple('${Out.Value}') } }],
-  ]);
-}
-
-/** One command, `7`, whose argument is the input `Target`. */
-function child(more: Partial<Playbook> = {}): Playbook {
-  return subPlaybook('Child', [START('7'), ['7', { kind: 'command', args: { target: simple('${inputs.Target}') } }]], {
-    inputs: [input('Target')],
-    ...more,
-  });
-}
 
 function run(playbook: Playbook, called: readonly Playbook[], options: TestRunOptions = {}): TestRun {
   return new TestRun(playbook, { ...options, called }).start();
 }
-
-const argsOf = (given: TestRun, effect: string): JsonObject | undefined => given.underWay.get(effect)?.call.args;
 
 describe('an error inside', () => {
   test('that nobody handles fails the run where it happened; retried there, all goes on', () => {
@@ -124,7 +104,7 @@ describe('an error inside', () => {
     ]);
     const given = run(calling(), [handled]);
     given.settle('1/1/7', failure('down'));
-    expect(argsOf(given, '1/1/8')).toEqual({ e: 'down' });
+    expect(given.argsOf('1/1/8')).toEqual({ e: 'down' });
   });
 
   test('of the calling task itself can be retried: the next pass has a place of its own', () => {
@@ -136,7 +116,7 @@ describe('an error inside', () => {
     expect(given.fates['1']).toBe('failed');
     given.settle('5', note('', { Host: 'pc' }));
     given.choose('failed:1', 'retry');
-    expect(argsOf(given, '1/1/7')).toEqual({ target: 'pc' });
+    expect(given.argsOf('1/1/7')).toEqual({ target: 'pc' });
   });
 });
 

@@ -8,6 +8,9 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Playbook } from '../playbook/document.ts';
 import { callScopeOf } from './scope.ts';
 import {
+  START,
+  calling,
+  child,
   failure,
   input,
   note,
@@ -21,36 +24,15 @@ import {
   type TestRunOptions,
 } from './testing.ts';
 
-const START = (...next: readonly string[]): readonly [string, TaskSketch] => ['0', { kind: 'start', next }];
-
-/** Calls `Child` in task 1, with a command before and behind. */
-function calling(sketch: Partial<Extract<TaskSketch, { kind: 'playbook' }>> = {}): Playbook {
-  return playbookOf([
-    START('1'),
-    ['1', { kind: 'playbook', playbook: 'Child', separateContext: true, next: ['2'], ...sketch }],
-    ['2', { kind: 'command', args: { text: simple('${Out.Value}') } }],
-  ]);
-}
-
-/** One command, `7`, whose argument is the input `Target`. */
-function child(more: Partial<Playbook> = {}): Playbook {
-  return subPlaybook('Child', [START('7'), ['7', { kind: 'command', args: { target: simple('${inputs.Target}') } }]], {
-    inputs: [input('Target')],
-    ...more,
-  });
-}
-
 function run(playbook: Playbook, called: readonly Playbook[], options: TestRunOptions = {}): TestRun {
   return new TestRun(playbook, { ...options, called }).start();
 }
-
-const argsOf = (given: TestRun, effect: string): JsonObject | undefined => given.underWay.get(effect)?.call.args;
 
 describe('a sub-playbook runs inside the run of its parent', () => {
   test('its tasks stand under the scope path of the pass, and its caller goes on when all of them are done', () => {
     const given = run(calling({ args: { Target: simple('pc-1') } }), [child()]);
     expect([...given.underWay.keys()]).toEqual(['1/1/7']);
-    expect(argsOf(given, '1/1/7')).toEqual({ target: 'pc-1' });
+    expect(given.argsOf('1/1/7')).toEqual({ target: 'pc-1' });
     expect(given.fates).toMatchObject({ '1': 'started', '1/1/0': 'done', '1/1/7': 'started' });
     given.settle('1/1/7', note('ok'));
     expect(given.fates).toEqual({ '0': 'done', '1': 'done', '2': 'started' });
@@ -86,7 +68,7 @@ describe('a sub-playbook runs inside the run of its parent', () => {
       ['3', { kind: 'command' }],
     ]);
     const given = run(twice, [child({ outputs: [output('Out')] })]);
-    expect([argsOf(given, '1/1/7'), argsOf(given, '2/1/7')]).toEqual([{ target: 'a' }, { target: 'b' }]);
+    expect([given.argsOf('1/1/7'), given.argsOf('2/1/7')]).toEqual([{ target: 'a' }, { target: 'b' }]);
     given.settle('2/1/7', note('', { Out: 'of b' }));
     expect(given.state.context).toEqual({ Out: 'of b' });
     expect(given.underWay.has('3')).toBe(false);
@@ -193,7 +175,7 @@ describe('inputs are bound by the caller', () => {
     const given = run(calling({ separateContext: false, args: { Target: simple('x') } }), [child()], {
       inputs: { Target: 'of the run', Other: 'y' },
     });
-    expect(argsOf(given, '1/1/7')).toEqual({ target: 'x' });
+    expect(given.argsOf('1/1/7')).toEqual({ target: 'x' });
   });
 });
 
@@ -216,9 +198,9 @@ describe('context', () => {
 
   test('a private one sees its own data, its inputs and the alert, and nothing of its caller', () => {
     const given = prepared(true, reading);
-    expect(argsOf(given, '1/1/7')).toEqual({ seen: '', alert: 'a-1' });
+    expect(given.argsOf('1/1/7')).toEqual({ seen: '', alert: 'a-1' });
     given.settle('1/1/7', note('', { Own: 'mine' }));
-    expect(argsOf(given, '1/1/8')).toEqual({ own: 'mine', id: '1-1' });
+    expect(given.argsOf('1/1/8')).toEqual({ own: 'mine', id: '1-1' });
     expect(given.state.context).toEqual({ Host: 'pc' });
     expect(callScopeOf(given.state, '1/1/8').context).toEqual({ Own: 'mine' });
     given.settle('1/1/8', note(''));
@@ -227,7 +209,7 @@ describe('context', () => {
 
   test('a shared one reads and writes the context of its caller', () => {
     const given = prepared(false, reading);
-    expect(argsOf(given, '1/1/7')).toEqual({ seen: 'pc', alert: 'a-1' });
+    expect(given.argsOf('1/1/7')).toEqual({ seen: 'pc', alert: 'a-1' });
     given.settle('1/1/7', note('', { Own: 'mine' }));
     expect(given.state.context).toEqual({ Host: 'pc', Own: 'mine' });
     expect(callScopeOf(given.state, '1/1/8').context).toEqual({ Host: 'pc', Own: 'mine' });
@@ -242,7 +224,7 @@ describe('context', () => {
     const inner = subPlaybook('Inner', [START('5'), ['5', { kind: 'command' }]]);
     const given = run(calling(), [middle, inner]);
     given.settle('1/1/3/1/5', note('', { Own: 'mine' }));
-    expect(argsOf(given, '1/1/4')).toEqual({ own: 'mine' });
+    expect(given.argsOf('1/1/4')).toEqual({ own: 'mine' });
     expect(given.state.context).toEqual({});
   });
 
@@ -260,7 +242,7 @@ describe('context', () => {
     ]);
     const given = prepared(true, naming);
     given.settle('1/1/7', note('', { Own: 'mine' }));
-    expect(argsOf(given, '1/1/8')).toEqual({ own: 'mine', main: 'pc' });
+    expect(given.argsOf('1/1/8')).toEqual({ own: 'mine', main: 'pc' });
   });
 
   test('what a poll writes goes into the context of its sub-playbook', () => {
@@ -329,7 +311,7 @@ describe('outputs are copied to the caller', () => {
     const given = run(calling(), [middle, inner]);
     given.settle('1/1/3/1/5', note('', { Out: { Value: 'v', More: 'm' }, Other: 1 }));
     expect(given.state.context).toEqual({ Out: { Value: 'v' } });
-    expect(argsOf(given, '2')).toEqual({ text: 'v' });
+    expect(given.argsOf('2')).toEqual({ text: 'v' });
   });
 });
 

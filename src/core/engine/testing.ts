@@ -132,6 +132,26 @@ export function subPlaybook(
   return playbookOf(sketches, { id: name, name, hash: name, ...more });
 }
 
+/** The start of a playbook, leading to `next`. */
+export const START = (...next: readonly string[]): readonly [string, TaskSketch] => ['0', { kind: 'start', next }];
+
+/** A playbook that calls `Child` in task 1, with a command behind it that takes `Out.Value`. */
+export function calling(sketch: Partial<Drawn<'playbook'>> = {}): Playbook {
+  return playbookOf([
+    START('1'),
+    ['1', { kind: 'playbook', playbook: 'Child', separateContext: true, next: ['2'], ...sketch }],
+    ['2', { kind: 'command', args: { text: simple('${Out.Value}') } }],
+  ]);
+}
+
+/** `Child`: one command, `7`, whose argument is the input `Target`. */
+export function child(more: Partial<Playbook> = {}): Playbook {
+  return subPlaybook('Child', [START('7'), ['7', { kind: 'command', args: { target: simple('${inputs.Target}') } }]], {
+    inputs: [input('Target')],
+    ...more,
+  });
+}
+
 /** An input with a default, or without one. */
 export function input(key: string, value?: string, required = false): PlaybookInput {
   return { key, value: value === undefined ? {} : { simple: value }, required, description: '' };
@@ -197,6 +217,11 @@ export class TestRun {
       describe: (name) => (Object.hasOwn(commands, name) ? commands[name] : read()),
       modules,
     };
+  }
+
+  /** The arguments of the call that is under way. */
+  argsOf(effect: string): JsonObject | undefined {
+    return this.underWay.get(effect)?.call.args;
   }
 
   start(): this {
