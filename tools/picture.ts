@@ -106,7 +106,7 @@ export const SHOWN_COMMAND: readonly string[] = [
   '--answer',
   'isolate=Yes',
   '--answer',
-  'blockUrl=No',
+  'blockUrl=Yes',
 ];
 
 /** A command as a person would type it, broken before an option where the line is full. */

@@ -20,7 +20,7 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'riposte run',
     [
-      'riposte run "Msiexec execution of an executable from an uncommon remote location" --alert docs/examples/alert.json --lab docs/examples/tenant.json --answer isolate=Yes --answer blockUrl=No',
+      'riposte run "Msiexec execution of an executable from an uncommon remote location" --alert docs/examples/alert.json --lab docs/examples/tenant.json --answer isolate=Yes --answer blockUrl=Yes',
       'riposte run ./my-playbook.yml --alert alert.json --lab tenant.json --dry-run',
       'riposte run list',
       'riposte run tail 3f2a',
@@ -39,7 +39,7 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['riposte alert send', ['riposte alert send alert.json --instance cortex', 'cat alert.json | riposte alert send -']],
   [
     'riposte approval answer',
-    ['riposte approval answer 3f2a isolate=Yes blockUrl=No', 'riposte approval answer 3f2a isolate=No --as mira'],
+    ['riposte approval answer 3f2a isolate=Yes blockUrl=Yes', 'riposte approval answer 3f2a isolate=No --as mira'],
   ],
   [
     'riposte item done',
@@ -132,7 +132,7 @@ function addUp(program: Command, does: Does): void {
     program
       .command('up')
       .description('Start Riposte in this process, on 127.0.0.1')
-      .option('--lab', 'with simulated vendors and the two instances that talk to them')
+      .option('--lab', 'with simulated vendors, and an instance for each')
       .option('--tour', 'with --lab: deliver sample alerts and show live what happens')
       .option('--fresh', 'with --lab: forget what earlier starts of the lab left behind')
       .option(

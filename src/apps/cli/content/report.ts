@@ -133,23 +133,15 @@ function missingLines({ missing }: Totals, look: Look): readonly Line[] {
 const LEGEND = 'holds up: playbooks that need it, themselves or below; unlocks: those that lack nothing else';
 
 function columns(title: string): Parameters<typeof table>[0] {
-  return [
-    { title, flexible: true },
-    { title: 'tasks' },
-    { title: 'playbooks' },
-    { title: 'holds up' },
-    { title: 'unlocks' },
-    { title: '' },
-  ];
+  return [{ title: 'tasks' }, { title: 'playbooks' }, { title: 'holds up' }, { title: 'unlocks' }, { title }];
 }
 
 function cells({ name, brand, tasks, playbooks, blocks, unlocks, inContent }: MissingRow): readonly (string | Span)[] {
   return [
-    brand === '' ? name : `${brand}|||${name}`,
     String(tasks),
     String(playbooks),
     String(blocks),
     span(String(unlocks), unlocks > 0 ? 'good' : 'dim'),
-    span(inContent ? 'in this content' : '', 'dim'),
+    `${brand === '' ? name : `${brand}|||${name}`}${inContent ? '  (in this content)' : ''}`,
   ];
 }

@@ -10,7 +10,7 @@ export function instanceTable(instances: readonly InstanceView[], look: Look): r
     { title: 'product' },
     { title: 'state' },
     { title: 'changes' },
-    { title: 'from', flexible: true },
+    { title: 'from' },
   ] as const;
   const rows = instances.map(({ name, product, state, dryRun, origin, changedBy }) => [
     span(name, 'strong'),
@@ -33,7 +33,7 @@ export function testLines({ ok, detail, code, hint }: TestView): readonly Line[]
 }
 
 export function productLines({ name, brand, description, settings }: ProductView, look: Look): readonly Line[] {
-  const columns = [{ title: 'setting' }, { title: '' }, { title: 'what it is', flexible: true }] as const;
+  const columns = [{ title: 'setting' }, { title: '' }, { title: 'what it is' }] as const;
   const rows = settings.map((row) => [
     span(row.name, 'strong'),
     [row.required ? 'required' : '', row.secret ? 'secret' : ''].filter(Boolean).join(', '),

@@ -7,19 +7,12 @@ import { quoted } from './shell.ts';
 export function playbookTable(playbooks: readonly PlaybookSummary[], look: Look): readonly Line[] {
   if (playbooks.length === 0) return [line(0, 'no playbooks')];
   return table(
-    [
-      { title: 'playbook', flexible: true },
-      { title: 'origin' },
-      { title: 'tasks' },
-      { title: 'alerts' },
-      { title: 'pack' },
-    ],
-    playbooks.map(({ name, origin, tasks, routes, pack }) => [
-      span(name, 'strong'),
+    [{ title: 'origin' }, { title: 'tasks' }, { title: 'alerts' }, { title: 'playbook' }],
+    playbooks.map(({ name, origin, tasks, routes }) => [
       span(origin, origin === 'imported' ? 'caution' : 'plain'),
       String(tasks),
       String(routes.reduce((count, { alertNames }) => count + alertNames.length, 0)),
-      pack,
+      span(name, 'strong'),
     ]),
     look,
   );
@@ -60,7 +53,7 @@ export function playbookLines(playbook: PlaybookView, look: Look, command: strin
     ),
     EMPTY,
     ...table(
-      [{ title: 'task' }, { title: 'kind' }, { title: 'calls' }, { title: 'name', flexible: true }],
+      [{ title: 'task' }, { title: 'kind' }, { title: 'calls' }, { title: 'name' }],
       steps.map(({ id, kind, calls, name: title }) => [span(id, 'strong'), kind, calls, title]),
       look,
     ),

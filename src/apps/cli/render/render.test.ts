@@ -4,11 +4,12 @@
  * Elsewhere: widths, escapes and colours (`terminal/text.test.ts`), verbs and exit codes (`cli.test.ts`).
  */
 import { describe, expect, it } from 'vitest';
-import type { ApprovalView, StoryLine } from '../../../core/api/views.ts';
+import type { ActionView, ApprovalView, StoryLine } from '../../../core/api/views.ts';
 import { byPrefix } from '../prefix.ts';
 import { answersFor, isCovered, readGiven } from '../respond.ts';
 import { paint, PLAIN_LOOK } from '../terminal/paint.ts';
 import { answerCommands, approvalLines, changesBetween } from './approval.ts';
+import { actionTable, approvalTable, nextLines } from './run.ts';
 import { quoted } from './shell.ts';
 import { elapsed, storyLines } from './story.ts';
 
@@ -84,6 +85,24 @@ describe('the story', () => {
     await expect(paint(storyLines(STORY, 1_000_000), PLAIN_LOOK)).toMatchFileSnapshot('story.golden.txt');
   });
 
+  it('heads a stage only where something happens in it, and names the innermost playbook of a task', () => {
+    const side = [
+      told(2, 0, { kind: 'stage', text: 'Outer' }),
+      told(2, 0, { kind: 'stage', text: 'Outer › Left' }),
+      told(2, 0, { kind: 'stage', text: 'Outer › Right' }),
+      told(3, 1, { kind: 'task', text: 'Outer › Left › Ask', detail: 'yes', tone: 'good' }),
+      told(4, 1, { kind: 'gap', text: 'Reputation', detail: 'unknown' }),
+      told(4, 1, { kind: 'gap', text: 'Reputation', detail: 'unknown' }),
+    ];
+    expect(paint(storyLines(side, 1_000_000), PLAIN_LOOK).split('\n')).toEqual([
+      '',
+      'Outer › Right',
+      '  0:01  ✓ Left › Ask                          yes',
+      '          ◌ evidence gap: Reputation  unknown',
+      '',
+    ]);
+  });
+
   it('counts minutes and hours', () => {
     expect([elapsed(0), elapsed(67_999), elapsed(3_723_000), elapsed(-5)]).toEqual(['0:00', '1:07', '1:02:03', '0:00']);
   });
@@ -117,6 +136,51 @@ describe('a question', () => {
     };
     expect(changesBetween(APPROVAL, after)).toEqual(['new evidence: URL verdict: x', 'gone: gap: URL verdict']);
     expect(changesBetween(APPROVAL, APPROVAL)).toEqual([]);
+  });
+});
+
+describe('lists', () => {
+  const ACTION: ActionView = {
+    id: 'b049b91f09eb3d5f-1/36/1/16/1/3/1',
+    verb: 'commit',
+    targets: ['t'.repeat(120)],
+    instance: 'panos-lab',
+    command: 'pan-os-commit',
+    status: 'done',
+    detail: '',
+    run: 'b049b91f09eb3d5f-1',
+    sentAt: 0,
+    sends: 1,
+    permit: { rule: 'grant', reason: 'yes of mira' },
+    undo: null,
+  };
+
+  it.each([80, 120, Infinity])(
+    'name every id and target whole at %s columns, and by what an action was allowed',
+    (width) => {
+      const look = { ...PLAIN_LOOK, width };
+      const shown = paint(actionTable([ACTION], look), look);
+      expect(shown).toContain(ACTION.id);
+      expect(shown.replace(/\s/g, '')).toContain('t'.repeat(120));
+      expect(shown.replace(/\s+/g, ' ')).toContain('yes of mira');
+      const policy = { ...ACTION, permit: { rule: 'shipped', reason: 'it ends the tree' } };
+      const unasked = paint(actionTable([policy], look), look).replace(/\s+/g, ' ');
+      expect(unasked).toContain('unasked, by policy: shipped');
+    },
+  );
+
+  it('say of a question what it is about, how much is not known, and what is not asked', () => {
+    const notAsked = [{ id: 'blockUrl', label: 'Block?', why: 'no firewall' }];
+    const evidence = [{ label: 'Host', value: 'WS-7', source: 'alert' }];
+    const shown = paint(approvalTable([{ ...APPROVAL, evidence, notAsked }], PLAIN_LOOK), PLAIN_LOOK);
+    expect(shown).toMatch(/abc-1\/33 .* isolate  1 +WS-7 · not asked: blockUrl/);
+  });
+
+  it('say what leads on, and that there is more', () => {
+    expect(paint(nextLines(20, 'cursor', [['riposte run show RUN', 'tells more']]), PLAIN_LOOK)).toBe(
+      'These are the newest 20; --limit shows more.\n\nriposte run show RUN  tells more\n',
+    );
+    expect(nextLines(0, null, [['x', 'y']])).toEqual([]);
   });
 });
 

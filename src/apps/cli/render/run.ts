@@ -8,7 +8,7 @@ import type {
   RunSummary,
   RunView,
 } from '../../../core/api/views.ts';
-import { asList, type JsonObject } from '../../../core/base/json.ts';
+import { asList, type Json, type JsonObject } from '../../../core/base/json.ts';
 import { EMPTY, hanging, line, paragraph, span, symbol, type Line, type Look, type Style } from '../terminal/paint.ts';
 import { table } from '../terminal/table.ts';
 import { padded } from '../terminal/text.ts';
@@ -91,12 +91,18 @@ export function outcomeLines(
   ];
 }
 
-function actionParts(
-  { verb, targets, status: result, undo, id }: ActionView,
-  command: string | null,
-): readonly ReturnType<typeof span>[] {
+function actionParts(action: ActionView, command: string | null): readonly ReturnType<typeof span>[] {
+  const { verb, targets, status: result, undo, id } = action;
   const back = undo === null || command === null ? '' : `  undo: ${command} action undo ${id}`;
-  return [span(`${verb} `), span(targets.join(', ')), span('  '), status(result), span(back, 'dim')];
+  const by = allowedBy(action, 'full');
+  return [
+    span(`${verb} `),
+    span(targets.join(', ')),
+    span('  '),
+    status(result),
+    span(by === '' ? '' : `  ${by}`, 'dim'),
+    span(back, 'dim'),
+  ];
 }
 
 function labelled(label: string, rows: readonly (readonly ReturnType<typeof span>[])[], none: string): readonly Line[] {
@@ -111,7 +117,7 @@ export function runTable(runs: readonly RunSummary[], look: Look): readonly Line
     { title: 'status' },
     { title: 'alert' },
     { title: 'started' },
-    { title: 'playbook', flexible: true as const },
+    { title: 'playbook' },
   ];
   return table(
     columns,
@@ -134,53 +140,68 @@ export function alertTable(alerts: readonly AlertView[], look: Look): readonly L
     { title: 'status' },
     { title: 'run' },
     { title: 'received' },
-    { title: 'name', flexible: true as const },
+    { title: 'what' },
   ];
   return table(
     columns,
     alerts.map((alert) => [
-      alert.id,
+      span(alert.id, 'strong'),
       alert.instance,
       status(alert.status),
       alert.run ?? '',
       instant(alert.receivedAt),
-      [alert.closeReason ?? '', alert.name].filter(Boolean).join(` ${symbol('dot')} `),
+      dotted(alert.closeReason ?? '', subjectOf(alert)),
     ]),
     look,
   );
 }
 
+const dotted = (...words: readonly string[]): string => words.filter(Boolean).join(` ${symbol('dot')} `);
+const subjectOf = ({ fields, name }: AlertView): string =>
+  dotted(...['severity', 'hostname'].map((key) => firstOf(fields[key])), name);
+const firstOf = (value: Json | undefined): string => asList(value).map(String)[0] ?? '';
+
 export function approvalTable(approvals: readonly ApprovalView[], look: Look): readonly Line[] {
   if (approvals.length === 0) return [line(0, 'no open questions')];
-  const columns = [
-    { title: 'question' },
-    { title: 'asked' },
-    { title: 'fields' },
-    { title: 'gaps' },
-    { title: 'about', flexible: true as const },
-  ];
+  const columns = [{ title: 'question' }, { title: 'asked' }, { title: 'asks' }, { title: 'gaps' }, { title: 'about' }];
   return table(
     columns,
     approvals.map((approval) => [
       span(approval.question, 'strong'),
       instant(approval.askedAt),
-      approval.fields.map(({ id, options }) => `${id}=${options.join('|')}`).join(' '),
+      approval.fields.map(({ id }) => id).join(' '),
       approval.gaps.length === 0 ? 'none' : span(String(approval.gaps.length), 'caution'),
-      [
-        ...['Host', 'Alert name'].flatMap((label) => approval.evidence.find((one) => one.label === label)?.value ?? []),
-        approval.title,
-      ].join(` ${symbol('dot')} `),
+      dotted(
+        ...['Severity', 'Host', 'User', 'Alert name'].map((label) => evidenceOf(approval, label)),
+        ...(approval.notAsked ?? []).map(({ id }) => `not asked: ${id}`),
+        ...(approval.expires === undefined ? [] : [`until ${instant(approval.expires.at)}`]),
+      ) || approval.title,
     ]),
     look,
   );
 }
 
-export function itemTable(items: readonly ItemView[], look: Look): readonly Line[] {
+const evidenceOf = ({ evidence }: ApprovalView, wanted: string): string =>
+  evidence.find(({ label }) => label === wanted)?.value ?? '';
+
+/** `about`: what is known of the alert that the run of an item is about. */
+export function itemTable(
+  items: readonly ItemView[],
+  about: (item: ItemView) => AlertView | undefined,
+  look: Look,
+): readonly Line[] {
   if (items.length === 0) return [line(0, 'no open items')];
-  const columns = [{ title: 'item' }, { title: 'offers' }, { title: 'what', flexible: true as const }];
+  const columns = [{ title: 'item' }, { title: 'offers' }, { title: 'what' }];
   return table(
     columns,
-    items.map((item) => [span(item.item, 'strong'), item.offers.join(', '), item.title]),
+    items.map((item) => {
+      const alert = about(item);
+      return [
+        span(item.item, 'strong'),
+        item.offers.join(', '),
+        dotted(item.title, ...workWords(item), ...(alert ? [subjectOf(alert)] : [])),
+      ];
+    }),
     look,
   );
 }
@@ -190,27 +211,42 @@ export function actionTable(actions: readonly ActionView[], look: Look): readonl
   const columns = [
     { title: 'action' },
     { title: 'verb' },
-    { title: 'on' },
     { title: 'status' },
-    { title: 'run' },
-    { title: 'sent' },
     { title: 'undo' },
-    { title: 'targets', flexible: true as const },
+    { title: 'on what, when, and by what it was allowed' },
   ];
   return table(
     columns,
     actions.map((action) => [
-      action.id,
+      span(action.id, 'strong'),
       action.verb,
-      action.instance,
       status(action.status),
-      action.run,
-      instant(action.sentAt),
-      action.undo ?? '',
-      action.targets.join(', '),
+      action.undo === null ? '' : 'yes',
+      dotted(`${action.targets.join(', ')} on ${action.instance}`, instant(action.sentAt), allowedBy(action, 'short')),
     ]),
     look,
   );
+}
+
+/** Why the gate let it leave. A person's yes and what it carries along are words of the ledger; the rest is a row of the policy. */
+function allowedBy({ permit: { rule, reason } }: ActionView, form: 'short' | 'full'): string {
+  if (rule === '') return '';
+  if (rule === 'grant' || rule === 'carried') return reason;
+  return form === 'short' ? `unasked, by policy: ${rule}` : `unasked: ${reason}`;
+}
+
+/** Under a list: what leads on, and whether there is more than what is shown. */
+export function nextLines(
+  count: number,
+  next: string | null,
+  steps: readonly (readonly [command: string, what: string])[],
+): readonly Line[] {
+  return [
+    ...(next === null ? [] : [line(0, span(`These are the newest ${count}; --limit shows more.`, 'caution'))]),
+    ...(count === 0 || steps.length === 0
+      ? []
+      : [EMPTY, ...steps.map(([command, what]) => hanging(0, 2, span(command, 'strong'), span(`  ${what}`, 'dim')))]),
+  ];
 }
 
 /** The ok / not-ok table; a hint stands under the row that it is about. */
@@ -237,13 +273,17 @@ export function itemLines(item: ItemView, command: string): readonly Line[] {
   ];
 }
 
+function workLines(item: ItemView): readonly Line[] {
+  const words = workWords(item);
+  return words.length === 0 ? [] : paragraph(2, words.join(', '), 'dim');
+}
+
 /** Whose work it is, and until when. */
-function workLines({ assignee, restricted, dueAt }: ItemView): readonly Line[] {
-  const words = [
+function workWords({ assignee, restricted, dueAt }: ItemView): readonly string[] {
+  return [
     ...(assignee === undefined ? [] : [restricted ? `for ${assignee} only` : `for ${assignee}`]),
     ...(dueAt === undefined ? [] : [`due ${instant(dueAt)}`]),
   ];
-  return words.length === 0 ? [] : paragraph(2, words.join(', '), 'dim');
 }
 
 /** The command line that completes an item. */

@@ -1,4 +1,11 @@
-/** The story of a run as lines of a terminal: time, symbol, subject, the rest. Pure. */
+/**
+ * The story of a run as lines of a terminal: time, symbol, subject, the rest. Pure.
+ *
+ * T1. A stage is headed once something happens in it: of several headings in a row only the last one is shown, since branches that run side
+ *     by side all begin at once.
+ * T2. A task of a sub-playbook stands with the innermost playbook that it belongs to; the whole way is in the heading.
+ * T3. What says the same as the line before it is not said twice: a gap is told by the task that failed and by the one that called it.
+ */
 import type { StoryLine } from '../../../core/api/views.ts';
 import {
   EMPTY,
@@ -12,7 +19,7 @@ import {
   type Style,
   type SymbolName,
 } from '../terminal/paint.ts';
-import { padded } from '../terminal/text.ts';
+import { padded, widthOf } from '../terminal/text.ts';
 
 /** Columns of the time, and where a fact of a task begins. */
 const FACT_INDENT = 11;
@@ -27,7 +34,24 @@ export const TONE_STYLES: Readonly<Record<StoryLine['tone'], Style>> = {
 
 /** `startedAt` is the time from which the first column counts. */
 export function storyLines(story: readonly StoryLine[], startedAt: number): readonly Line[] {
-  return story.flatMap((one) => storyLine(one, startedAt));
+  return story.filter(isWorthTelling).flatMap((one) => storyLine(one, startedAt));
+}
+
+/** T1, T3. */
+function isWorthTelling(one: StoryLine, index: number, story: readonly StoryLine[]): boolean {
+  const [before, after] = [story[index - 1], story[index + 1]];
+  if (one.kind === 'stage') return one.detail !== '' || after?.kind !== 'stage';
+  return one.kind !== 'gap' || before?.kind !== 'gap' || before.text !== one.text || before.detail !== one.detail;
+}
+
+const INTO = ' › ';
+
+/** T2: `outer › inner › task` as `inner › `, `task`. */
+function placed(text: string): readonly [place: string, name: string] {
+  const parts = text.split(INTO);
+  const name = parts.pop() ?? '';
+  const inner = parts.pop();
+  return inner === undefined ? ['', name] : [inner + INTO, name];
 }
 
 /** The first line of every story names the playbook; who has shown the head of the run need not repeat it. */
@@ -89,8 +113,13 @@ function step(
   rest: Span = span(''),
 ): Line {
   const time = elapsed(one.at - startedAt).padStart(6);
-  const parts =
-    rest.text === '' ? [subject] : [{ ...subject, text: padded(subject.text, SUBJECT_WIDTH) }, span('  '), rest];
+  const [place, own] = placed(subject.text);
+  const filled = rest.text === '' ? own : padded(own, SUBJECT_WIDTH - widthOf(place));
+  const parts = [
+    ...(place === '' ? [] : [span(place, 'dim')]),
+    { ...subject, text: filled },
+    ...(rest.text === '' ? [] : [span('  '), rest]),
+  ];
   return hanging(0, FACT_INDENT, span(`${time}  `, 'dim'), span(symbol(name), style), ' ', ...parts);
 }
 

@@ -30,7 +30,7 @@ export function taskTable(
     { title: 'status' },
     { title: 'kind' },
     { title: 'waits for' },
-    { title: 'name', flexible: true as const },
+    { title: 'name' },
   ];
   return table(
     columns,

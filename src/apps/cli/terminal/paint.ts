@@ -107,7 +107,8 @@ function paintLine({ spans, indent, hang }: Line, look: Look): string {
   };
   for (const { text, style } of spans) {
     for (const word of wordsOf(text, look)) {
-      if (!fresh && column + widthOf(word.trimEnd()) > room) {
+      // A line of its own begins at `hang`: where the word stands there already, it would gain nothing.
+      if (!fresh && column > hang && column + widthOf(word.trimEnd()) > room) {
         wrap();
         if (word.trim() === '') continue;
       }
@@ -133,9 +134,10 @@ function wordsOf(text: string, look: Look): readonly string[] {
   return printable(text, !look.unicode).match(/ *[^ ]+ *| +/g) ?? [];
 }
 
+/** Blanks at the end stay outside of the sequences, where `paintLine` finds them. */
 function dressed(text: string, style: Style, look: Look): string {
   const format = FORMATS[style];
-  return look.colour && format !== undefined && text.trim() !== ''
-    ? styleText(format, text, { validateStream: false })
-    : text;
+  const ink = text.trimEnd();
+  if (!look.colour || format === undefined || ink === '') return text;
+  return styleText(format, ink, { validateStream: false }) + text.slice(ink.length);
 }

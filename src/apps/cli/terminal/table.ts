@@ -1,17 +1,22 @@
-/** Rows in columns: aligned everywhere, cut with `…` only where the terminal is too narrow. */
+/**
+ * Rows in columns: aligned everywhere, and nothing is ever cut, so that every id can be copied.
+ *
+ * B1. Where the terminal is wide enough, and in a pipe, a row is one line.
+ * B2. Else the last column is wrapped inside its own width; where that is too narrow to be read, it stands below the rest of its row.
+ */
 import { hanging, span, type Line, type Look, type Span, type Style } from './paint.ts';
-import { padded, printable, truncated, widthOf } from './text.ts';
+import { padded, printable, widthOf } from './text.ts';
 
 export interface Column {
   readonly title: string;
-  /** Gives way when the terminal is too narrow. */
-  readonly flexible?: true;
 }
 
 export type Cell = string | Span;
 
 const GAP = 2;
-const FLEXIBLE_LEAST = 12;
+/** Narrower than this, a text is not read but spelled. */
+const LAST_LEAST = 36;
+const BELOW_INDENT = 4;
 
 export function table(
   columns: readonly Column[],
@@ -19,45 +24,22 @@ export function table(
   look: Look,
   indent = 0,
 ): readonly Line[] {
-  const texts = rows.map((row) => columns.map((_, index) => printable(cellText(row[index]), !look.unicode)));
-  const natural = columns.map((column, index) =>
-    Math.max(widthOf(column.title), ...texts.map((row) => widthOf(row[index] ?? ''))),
-  );
-  const widths = fitted(columns, natural, look.width - indent);
-  const head = columns.map((column, index) =>
-    cell(column.title.toUpperCase(), widths[index] ?? 0, 'dim', index === columns.length - 1),
-  );
-  const body = rows.map((row, at) =>
-    columns.map((_, index) =>
-      cell(texts[at]?.[index] ?? '', widths[index] ?? 0, cellStyle(row[index]), index === columns.length - 1),
-    ),
-  );
-  return [head, ...body].map((spans) => hanging(indent, indent, ...spans));
+  const titles: readonly Cell[] = columns.map(({ title }) => span(title.toUpperCase(), 'dim'));
+  const cells = [titles, ...rows].map((row) => columns.map((_, index) => cellOf(row[index], look)));
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index]?.text ?? ''))));
+  const last = widths.pop() ?? 0;
+  const before = widths.reduce((sum, width) => sum + width + GAP, indent);
+  const below = before + last > look.width && look.width - before < LAST_LEAST;
+  return cells.flatMap((row) => {
+    const end = row.at(-1) ?? span('');
+    const start = row.slice(0, -1).map(({ text, style }, at) => span(padded(text, (widths[at] ?? 0) + GAP), style));
+    if (!below) return [hanging(indent, before, ...start, end)];
+    const own = indent + BELOW_INDENT;
+    return [hanging(indent, own, ...start), ...(end.text === '' ? [] : [hanging(own, own, end)])];
+  });
 }
 
-function fitted(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] {
-  const excess = natural.reduce((sum, one) => sum + one + GAP, -GAP) - width;
-  if (!(excess > 0)) return natural;
-  let left = excess;
-  const widths = [...natural];
-  // The widest flexible column gives way first, down to the width of the next one.
-  while (left > 0) {
-    const widest = columns
-      .map((column, index) => ({ index, width: column.flexible ? (widths[index] ?? 0) : 0 }))
-      .toSorted((a, b) => b.width - a.width)[0];
-    if (!widest || widest.width <= FLEXIBLE_LEAST) break;
-    widths[widest.index] = widest.width - 1;
-    left -= 1;
-  }
-  return widths;
+function cellOf(value: Cell | undefined, look: Look): Span {
+  const { text, style }: { text: string; style: Style } = typeof value === 'object' ? value : span(value ?? '');
+  return span(printable(text, !look.unicode), style);
 }
-
-function cell(text: string, width: number, style: Style, last: boolean): Span {
-  const shown = truncated(text, width);
-  return span(last ? shown : padded(shown, width + GAP), style);
-}
-
-const cellText = (value: Cell | undefined): string =>
-  value === undefined ? '' : typeof value === 'string' ? value : value.text;
-const cellStyle = (value: Cell | undefined): Style =>
-  value === undefined || typeof value === 'string' ? 'plain' : value.style;

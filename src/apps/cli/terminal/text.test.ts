@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paint, line, span, EMPTY, PLAIN_LOOK } from './paint.ts';
 import { table } from './table.ts';
-import { printable, printableJson, truncated, widthOf } from './text.ts';
+import { padded, printable, printableJson, widthOf } from './text.ts';
 
 const cp = (...codes: readonly number[]): string => String.fromCodePoint(...codes);
 const HOSTILE: readonly (readonly [name: string, text: string, shown: string])[] = [
@@ -48,7 +48,7 @@ describe('what a terminal is shown', () => {
       return !hidden.test(shown) && /^[ -~]*$/.test(printable(text, true));
     });
     expect(fc.check(isHarmless)).toMatchObject({ failed: false });
-  });
+  }, 30_000);
 
   it('writes JSON that is the same value and harmless', () => {
     fc.assert(
@@ -88,6 +88,19 @@ describe('paint', () => {
     expect(painted.replace(/\s/g, '')).toBe('x'.repeat(150));
   });
 
+  it('leaves no blank at the end of a line, coloured or not', () => {
+    for (const colour of [true, false]) {
+      const painted = paint([line(0, span('a '.repeat(60), 'dim'), span('end ', 'bad'))], { ...look, colour });
+      const shown = painted.split(cp(0x1b)).map((part, at) => (at === 0 ? part : part.replace(/^\[\d+m/, '')));
+      expect(shown.join('')).not.toMatch(/ \n/);
+    }
+  });
+
+  it('breaks a word where it stands, when a line of its own would not hold it either', () => {
+    const label = line(0, span('label '), span('x'.repeat(100)));
+    expect(paint([{ ...label, hang: 6 }], { ...look, colour: false })).toMatch(/^label x/);
+  });
+
   it('has a form of every symbol for a terminal without Unicode', () => {
     expect(paint([line(0, span('✓'), ' ', span('déjà'))], { ...PLAIN_LOOK, unicode: false })).toBe(
       '+ d\\u{E9}j\\u{E0}\n',
@@ -97,17 +110,37 @@ describe('paint', () => {
 });
 
 describe('tables', () => {
-  it('are as wide as the terminal at most, and say where something was cut', () => {
-    const rows = [['1', 'a'.repeat(100)]];
-    const columns = [{ title: 'id' }, { title: 'what', flexible: true as const }];
-    const narrow = paint(table(columns, rows, { ...PLAIN_LOOK, width: 60 }), { ...PLAIN_LOOK, width: 60 });
-    expect(narrow.split('\n').every((row) => widthOf(row) <= 60)).toBe(true);
-    expect(narrow).toContain('…');
-    expect(paint(table(columns, rows, PLAIN_LOOK), PLAIN_LOOK)).toContain('a'.repeat(100));
+  const columns = [{ title: 'id' }, { title: 'what' }];
+  const shown = (width: number, ...row: readonly string[]) =>
+    paint(table(columns, [row], { ...PLAIN_LOOK, width }), { ...PLAIN_LOOK, width }).split('\n');
+
+  it('are as wide as the terminal at most, and cut nothing', () => {
+    for (const width of [60, 80, 120]) {
+      const rows = shown(width, 'b049b91f09eb3d5f-1/36/1/16/1/3/1', 'word '.repeat(40));
+      expect(rows.every((row) => widthOf(row) <= width)).toBe(true);
+      expect(rows.join('').match(/word/g)).toHaveLength(40);
+    }
+    expect(shown(Infinity, 'b049', 'word '.repeat(40))).toHaveLength(3);
+  });
+
+  it('wrap the last column in its own width, and put it below where that is too narrow', () => {
+    expect(shown(60, 'b049', 'one two '.repeat(8))).toEqual([
+      'ID    WHAT',
+      'b049  one two one two one two one two one two one two one',
+      '      two one two',
+      '',
+    ]);
+    expect(shown(60, 'b'.repeat(30), 'one two '.repeat(4))).toEqual([
+      'ID',
+      '    WHAT',
+      'b'.repeat(30),
+      '    one two one two one two one two',
+      '',
+    ]);
   });
 
   it('count wide letters as two columns', () => {
     expect(widthOf('例え')).toBe(4);
-    expect(truncated('例え話', 5)).toBe('例え…');
+    expect(padded('例え', 6)).toBe('例え  ');
   });
 });

@@ -57,12 +57,7 @@ function charWidth(char: string): number {
   return WIDE.test(char) ? 2 : 1;
 }
 
-/** The beginning of a text that fits into `width` columns, with `more` where something was left out. */
-export function truncated(text: string, width: number, more = '…'): string {
-  if (widthOf(text) <= width) return text;
-  return headOf(text, Math.max(0, width - widthOf(more))) + more;
-}
-
+/** The beginning of a text that fits into `width` columns. */
 export function headOf(text: string, width: number): string {
   let used = 0;
   let head = '';

@@ -4,8 +4,9 @@ import { countOf } from '../numbers.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand } from '../place.ts';
+import { everyPage } from '../pages.ts';
 import { byPrefix } from '../prefix.ts';
-import { actionTable } from '../render/run.ts';
+import { actionTable, nextLines } from '../render/run.ts';
 import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 
@@ -17,6 +18,14 @@ export async function actionList(
   const page = await client.call('listActions', { query: { limit: countOf(options.limit, '--limit') } });
   output.document(page);
   output.lines(actionTable(page.actions, output.look));
+  const undoable = page.actions.some(({ undo }) => undo !== null);
+  output.lines(
+    nextLines(
+      page.actions.length,
+      page.next,
+      undoable ? [[`${ownCommand()} action undo ACTION`, 'takes one back that has "yes" under UNDO']] : [],
+    ),
+  );
   return 0;
 }
 
@@ -28,7 +37,10 @@ export async function actionUndo(
   output: Output,
 ): Promise<ExitCode> {
   const client = await connect(options);
-  const { actions } = await client.call('listActions', { query: { limit: PAGE } });
+  const actions = await everyPage(
+    (cursor) => client.call('listActions', { query: { limit: PAGE, cursor } }),
+    (pages) => pages.flatMap((page) => page.actions),
+  );
   const action = byPrefix(actions, typed, ({ id }) => id, 'action');
   const { run } = await client.call('undoAction', {
     body: { id: action.id, ...(options.force === true ? { force: true } : {}), ...byOf(options) },

@@ -4,7 +4,7 @@ import { countOf } from '../numbers.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand, readJsonFile } from '../place.ts';
-import { alertTable } from '../render/run.ts';
+import { alertTable, nextLines } from '../render/run.ts';
 import { readAlert } from '../alert-file.ts';
 import { line, span } from '../terminal/paint.ts';
 
@@ -52,5 +52,10 @@ export async function alertList(
   });
   output.document(page);
   output.lines(alertTable(page.alerts, output.look));
+  output.lines(
+    nextLines(page.alerts.length, page.next, [
+      [`${ownCommand()} run show RUN`, 'tells all about one, and what it waits for'],
+    ]),
+  );
   return 0;
 }

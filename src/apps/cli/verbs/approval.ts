@@ -9,19 +9,19 @@ import { connect, ownCommand } from '../place.ts';
 import { everyPage } from '../pages.ts';
 import { byPrefix } from '../prefix.ts';
 import { approvalLines, askedLines, changesBetween, headLine } from '../render/approval.ts';
-import { approvalTable } from '../render/run.ts';
+import { approvalTable, nextLines } from '../render/run.ts';
 import { answersFor, byOf, readGiven, sendAnswer, type Actor } from '../respond.ts';
-import { EMPTY, line, span, symbol } from '../terminal/paint.ts';
+import { line, span, symbol } from '../terminal/paint.ts';
 
 const RUNS_LOOKED_AT = 1_000;
 
 export async function approvalList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
-  const page = await client.call('listApprovals');
-  output.document(page);
-  output.lines(approvalTable(page.approvals, output.look));
-  if (page.approvals.length > 0)
-    output.lines([EMPTY, line(0, span(`${ownCommand()} approval show QUESTION tells all about one`, 'dim'))]);
+  const approvals = await openQuestions(client);
+  output.document({ approvals, next: null });
+  output.lines(approvalTable(approvals, output.look));
+  const step = [`${ownCommand()} approval show QUESTION`, 'tells all about one, and how to answer it'] as const;
+  output.lines(nextLines(approvals.length, null, [step]));
   return 0;
 }
 
@@ -60,11 +60,15 @@ export async function approvalAnswer(
   return 0;
 }
 
-async function find(client: Client, typed: string): Promise<ApprovalView> {
-  const approvals = await everyPage(
+function openQuestions(client: Client): Promise<readonly ApprovalView[]> {
+  return everyPage(
     (cursor) => client.call('listApprovals', { query: { cursor } }),
     (pages) => pages.flatMap((page) => page.approvals),
   );
+}
+
+async function find(client: Client, typed: string): Promise<ApprovalView> {
+  const approvals = await openQuestions(client);
   try {
     return byPrefix(approvals, typed, ({ question }) => question, 'open question');
   } catch (thrown) {
@@ -116,8 +120,7 @@ async function explained(client: Client, before: ApprovalView, thrown: unknown):
   if (!(thrown instanceof ApiRefusal)) return thrown;
   if (thrown.code === 'approval.answered') return answeredBefore(thrown, before.question);
   if (thrown.code !== 'approval.changed') return thrown;
-  const { approvals } = await client.call('listApprovals');
-  const after = approvals.find(({ question }) => question === before.question);
+  const after = (await openQuestions(client)).find(({ question }) => question === before.question);
   const changes = after ? changesBetween(before, after) : ['it is not open any more'];
   return new ApiRefusal({
     code: thrown.code,

@@ -11,6 +11,7 @@ import type { Output } from '../output.ts';
 import { connect, ownCommand, readBytes } from '../place.ts';
 import { canAsk, askSetting } from '../prompt-setting.ts';
 import { instanceLines, instanceTable, productLines, testLines } from '../render/instance.ts';
+import { nextLines } from '../render/run.ts';
 import { quoted } from '../render/shell.ts';
 import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
@@ -19,6 +20,8 @@ export async function instanceList(options: GlobalOptions, output: Output): Prom
   const page = await (await connect(options)).call('listInstances');
   output.document(page);
   output.lines(instanceTable(page.instances, output.look));
+  const step = [`${ownCommand()} instance test INSTANCE`, 'reads only, and says what to do about a failure'] as const;
+  output.lines(nextLines(page.instances.length, null, [step]));
   return 0;
 }
 

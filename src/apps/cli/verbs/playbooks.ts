@@ -4,8 +4,9 @@ import { ApiRefusal, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand } from '../place.ts';
+import { nextLines } from '../render/run.ts';
 import { playbookLines, playbookTable } from '../render/playbook.ts';
-import { hanging, line, span } from '../terminal/paint.ts';
+import { hanging, span } from '../terminal/paint.ts';
 
 export async function playbookList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const page = await (await connect(options)).call('listPlaybooks');
@@ -15,7 +16,7 @@ export async function playbookList(options: GlobalOptions, output: Output): Prom
     ...page.problems.map(({ severity, message, hint }) =>
       hanging(0, 2, span(`${severity}: `, severity === 'error' ? 'bad' : 'caution'), message, span(`  ${hint}`, 'dim')),
     ),
-    line(0, span(`${ownCommand()} playbook show NAME tells about one`, 'dim')),
+    ...nextLines(page.playbooks.length, null, [[`${ownCommand()} playbook show NAME`, 'tells about one']]),
   ]);
   return page.problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }

@@ -10,7 +10,7 @@ import { connect, ownCommand } from '../place.ts';
 import { everyPage } from '../pages.ts';
 import { byPrefix } from '../prefix.ts';
 import { approvalLines } from '../render/approval.ts';
-import { headLines, itemLines, outcomeLines, runTable } from '../render/run.ts';
+import { headLines, itemLines, nextLines, outcomeLines, runTable } from '../render/run.ts';
 import { storyLines } from '../render/story.ts';
 import { byOf, completeItem } from '../respond.ts';
 import { StoryTail } from '../story-tail.ts';
@@ -28,6 +28,13 @@ export async function runList(
   });
   output.document(page);
   output.lines(runTable(page.runs, output.look));
+  const command = ownCommand();
+  output.lines(
+    nextLines(page.runs.length, page.next, [
+      [`${command} run show RUN`, 'tells all about one, and what it waits for'],
+      [`${command} run tail RUN`, 'follows it'],
+    ]),
+  );
   return 0;
 }
 
@@ -151,11 +158,12 @@ export async function runRetry(
 
 const PAGE = 1_000;
 
-/** A beginning is looked for page by page: of a run that waits, thousands may be newer. */
+/** A beginning is looked for page by page: of a run that waits, thousands may be newer. The id of a question, item or action names its run. */
 export async function findRun(client: Client, typed: string): Promise<Pick<RunSummary, 'run'>> {
   const { runs } = await everyPage(
     async (cursor) => client.call('listRuns', { query: { limit: PAGE, cursor } }),
     (pages) => ({ runs: pages.flatMap((page) => page.runs) }),
   );
-  return byPrefix(runs, typed, ({ run }) => run, 'run');
+  const [beginning = ''] = typed.split('/');
+  return byPrefix(runs, beginning, ({ run }) => run, 'run');
 }

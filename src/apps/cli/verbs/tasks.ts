@@ -10,6 +10,7 @@ import type { GlobalOptions, TaskOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand } from '../place.ts';
 import { answerCommands } from '../render/approval.ts';
+import { nextLines } from '../render/run.ts';
 import { quoted } from '../render/shell.ts';
 import { taskTable } from '../render/task.ts';
 import { completeItem } from '../respond.ts';
@@ -27,7 +28,18 @@ export async function taskList(
   const tasks = options.open === true ? run.tasks.filter(({ status }) => !OVER.has(status)) : run.tasks;
   output.document({ run: run.run, status: run.status, tasks, items: run.items });
   output.lines(taskTable(tasks, run, output.look));
+  output.lines(nextLines(tasks.length, null, waysOn(run, ownCommand())));
   return 0;
+}
+
+/** What a person can do about what waits, one line each. */
+function waysOn({ run, items, approvals }: RunView, command: string): readonly (readonly [string, string])[] {
+  return [
+    ...approvals.map(({ question }) => [`${command} approval show ${quoted(question)}`, 'how to answer'] as const),
+    ...items
+      .filter(({ offers, task }) => task !== '' && offers.includes('done'))
+      .map(({ task }) => [`${command} task complete ${run} ${quoted(task)} --note "what was done"`, ''] as const),
+  ];
 }
 
 export function taskComplete(typed: string, id: string, options: TaskOptions, output: Output): Promise<ExitCode> {
