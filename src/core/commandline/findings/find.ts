@@ -1,0 +1,95 @@
+/**
+ * The scene → findings: every row is asked where it can apply, and each is told once with its first places.
+ *
+ * F1. A row costs nothing on a line that holds neither its programs nor its literals.
+ * F2. Bounded: at most `PLACES_MAX` places of a literal are asked, `EVIDENCE_MAX` are kept.
+ */
+import { lazy } from '../../base/lazy.ts';
+import type { Argument, Evidence, Finding, Process } from '../types.ts';
+import type { Look, Place, Row, Scene } from './row.ts';
+
+const EVIDENCE_MAX = 3;
+const EVIDENCE_CHARS_MAX = 200;
+const PLACES_MAX = 64;
+
+type LookAt<Kind extends Look['at']> = Row & { readonly look: Extract<Look, { at: Kind }> };
+
+interface Index {
+  readonly byProgram: ReadonlyMap<string, readonly LookAt<'process'>[]>;
+  readonly everyProcess: readonly LookAt<'process'>[];
+  readonly texts: readonly LookAt<'text'>[];
+  readonly scenes: readonly LookAt<'scene'>[];
+}
+
+/** What finds the rows of a catalogue in a scene. */
+export function finderOf(rows: readonly Row[]): (scene: Scene) => readonly Finding[] {
+  const index = lazy(() => indexOf(rows));
+  return (scene) => findIn(scene, index());
+}
+
+function indexOf(rows: readonly Row[]): Index {
+  const processes = rows.filter((row): row is LookAt<'process'> => row.look.at === 'process');
+  const byProgram = new Map<string, LookAt<'process'>[]>();
+  for (const row of processes) {
+    for (const program of row.look.programs) byProgram.set(program, [...(byProgram.get(program) ?? []), row]);
+  }
+  return {
+    byProgram,
+    everyProcess: byProgram.get('*') ?? [],
+    texts: rows.filter((row): row is LookAt<'text'> => row.look.at === 'text'),
+    scenes: rows.filter((row): row is LookAt<'scene'> => row.look.at === 'scene'),
+  };
+}
+
+function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index): readonly Finding[] {
+  const places = new Map<Row, Place[]>();
+  const add = (row: Row, place: Place): void => {
+    const held = places.get(row);
+    if (held === undefined) places.set(row, [place]);
+    else if (held.length < EVIDENCE_MAX) held.push(place);
+  };
+  for (const process of scene.processes) {
+    for (const row of byProgram.get(process.name) ?? []) askProcess(row, process);
+    for (const row of everyProcess) askProcess(row, process);
+  }
+  function askProcess(row: LookAt<'process'>, process: Process): void {
+    if ((places.get(row)?.length ?? 0) >= EVIDENCE_MAX) return;
+    const found: Argument | Process | undefined = row.look.find(process, scene);
+    if (found !== undefined) add(row, { layer: process.layer, start: found.span.start, end: found.span.end });
+  }
+  for (const row of texts) {
+    for (const layer of scene.layers) {
+      const place = placeIn(layer, row.look);
+      if (place !== undefined) add(row, place);
+    }
+  }
+  for (const row of scenes) {
+    const place = row.look.find(scene);
+    if (place !== undefined) add(row, place);
+  }
+  return [...places].map(([row, seen]) => findingOf(row, seen, scene));
+}
+
+function placeIn(layer: Scene['layers'][number], { literals, isMeant }: Extract<Look, { at: 'text' }>): Place | undefined {
+  for (const literal of literals) {
+    let at = layer.lower.indexOf(literal);
+    for (let asked = 0; at !== -1 && asked < PLACES_MAX; asked += 1) {
+      if (isMeant(layer, at, literal)) return { layer: layer.index, start: at, end: at + literal.length };
+      at = layer.lower.indexOf(literal, at + literal.length);
+    }
+  }
+  return undefined;
+}
+
+/** The finding of a row that was seen at these places. */
+export function findingOf(
+  { id, kind, group, technique, tactic, severity, confidence, reason, benign }: Row,
+  places: readonly Place[],
+  { layers }: Scene,
+): Finding {
+  const evidence = places.map(({ layer, start, end }): Evidence => {
+    const text = layers[layer]?.text.slice(start, Math.min(end, start + EVIDENCE_CHARS_MAX)) ?? '';
+    return { layer, span: { start, end }, text };
+  });
+  return { id, kind, group, technique, tactic, severity, confidence, reason, benign, evidence };
+}
