@@ -2,7 +2,7 @@
  * Goal: what Riposte did is taken back whole, and nothing else is: of a block, a quarantine, an isolation; brought into force; refused with a reason
  * where there is nothing of ours; shared by alerts.
  * Method: the shipped playbooks of the undo, started over the API, against simulated vendors on real sockets with a stepped clock.
- * Elsewhere: the rules by example (`domain/gate/sharing.test.ts`), the command line (`apps/cli`).
+ * Elsewhere: the rules by example (`domain/gate/sharing.test.ts`), the command line (`apps/cli`), that what is offered can be done (`undo-offers.test.ts`).
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TenantSpec } from '../src/apps/lab/index.ts';
@@ -22,6 +22,8 @@ const PLAYBOOKS = {
     'core-quarantine-files',
     `endpoint_id_list: {simple: ${HOST}}, file_path: {simple: '${FILE.path}'}, file_hash: {simple: ${FILE.sha}}`,
   ),
+  Blocklist: callTask('core-blocklist-files', `hash_list: {simple: ${FILE.sha}}`),
+  Allowlist: callTask('core-allowlist-files', `hash_list: {simple: ${FILE.sha}}`),
   Look: callTask('pan-os-check-url-block', LOOK),
   'Look on Panorama': callTask('pan-os-check-url-block', `${LOOK}, pre_post: {simple: pre-rulebase}`),
 };
@@ -181,5 +183,57 @@ describe.each([
     const before = count();
     expect(await firm.undone(record.id, true)).toMatchObject({ status: 'completed' });
     expect(routesSince(before)).toEqual([route]);
+  });
+});
+
+describe('a rule', () => {
+  const empty = { categories: {}, rules: [] };
+
+  test.each([
+    ['firewall', ['delete_rule', 'commit']],
+    ['panorama', ['delete_rule', 'commit', 'push']],
+  ] as const)('that we made goes after the last block that rests on it: %s', async (type, routes) => {
+    firm = await Firm.open([tenant({ type, ...empty })], PLAYBOOKS);
+    await firm.done('1', 'Block', { url: 'a.test/x' });
+    await firm.done('2', 'Block', { url: 'b.test/y' });
+    const rule = await actionOf('block-rule');
+    const before = count();
+    for (const index of [0, 1]) {
+      const { status, body } = await firm.undo(rule.id);
+      expect([status, body.code]).toEqual([409, 'action.no-undo']);
+      expect(body.detail).toContain(`${index === 0 ? 'a.test/x' : 'b.test/y'} (alert ${index + 1})`);
+      expect((await actionOf('block-rule')).status).toBe('done');
+      expect(routesSince(before)).not.toContain('delete_rule');
+      await firm.undone((await actionOf('block-url', index)).id);
+    }
+    const last = count();
+    expect(await firm.undone(rule.id)).toMatchObject({ status: 'completed', approvals: [], items: [] });
+    expect(routesSince(last)).toEqual(routes);
+    expect((await actionOf('block-rule')).status).toBe('undone');
+    expect(await look('b.test/y')).toMatchObject({ Rule: 'missing', Uncommitted: false });
+    expect((await firm.undo(rule.id)).body.detail).toContain('is undone');
+  });
+
+  test('that others made is not in the ledger: there is nothing to take back', async () => {
+    firm = await Firm.open([tenant()], PLAYBOOKS);
+    await firm.done('1', 'Block', { url: 'a.test/x' });
+    expect((await firm.actions()).map(({ verb }) => verb)).not.toContain('block-rule');
+  });
+});
+
+describe.each([
+  ['Blocklist', 'blocklist-file', 'blocklist'],
+  ['Allowlist', 'allowlist-file', 'allowlist'],
+])('%s', (playbook, verb, list) => {
+  test('what we put there goes again, and the tenant says so; an undo is none itself', async () => {
+    firm = await Firm.open([tenant()], PLAYBOOKS);
+    await firm.done('1', playbook);
+    const before = count();
+    expect(await firm.undone((await actionOf(verb)).id)).toMatchObject({ status: 'completed', approvals: [] });
+    expect(routesSince(before)).toEqual([`${list}_remove`]);
+    expect((await actionOf(verb)).status).toBe('undone');
+    const back = await actionOf(`un${verb}`);
+    expect(back.undo).toBeNull();
+    expect((await firm.undo(back.id)).body.code).toBe('action.no-undo');
   });
 });

@@ -24,7 +24,7 @@ import type { PinnedText } from '../domain/library/pinned.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import type { LedgerOp } from '../domain/gate/ports.ts';
-import { undoAction, type UndoPorts } from '../domain/gate/undo.ts';
+import { inverseOf, undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { runAgain, type AgainPorts } from '../domain/intake/again.ts';
 import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
 import type { Library } from '../domain/library/library.ts';
@@ -159,7 +159,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       again: (run, by) => runAgain(againPorts, { run, by }),
       library,
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
-      inverseOf: (command) => commands.on(command)?.action?.inverse?.command ?? null,
+      inverseOf: (command) => inverseOf(commands.on(command)?.action)?.command ?? null,
       instances: instancePorts(instances),
       doctor: () =>
         examine({

@@ -170,3 +170,18 @@ test('a rule that is there and not in place brings its category along, one in pl
     await close();
   }
 });
+
+test.each([
+  ['as it was made', { name: RULE_ARGS.rulename, action: 'drop' }, 'done'],
+  ['that was switched off', { name: RULE_ARGS.rulename, action: 'drop', disabled: true }, 'failed'],
+  ['that denies something else', { name: RULE_ARGS.rulename, action: 'drop', category: 'Other' }, 'failed'],
+  ['of a name that only begins so', { name: `${RULE_ARGS.rulename} drops x`, action: 'drop' }, 'already-done'],
+] as const)('the removal of a rule that we made, found %s', async (_, rule, result) => {
+  const { world, lab, runOf, together, close } = await firewall([], [{ category: 'Blocked sites', ...rule }]);
+  world.grant('run-a', 'delete-rule', [`rule ${RULE_ARGS.rulename}`], INSTANCE);
+  const run = runOf('run-a', [['pan-os-delete-rule', RULE_ARGS]]);
+  await together([run]);
+  expect(run.results).toEqual([result]);
+  expect(lab.requests.filter(({ route }) => route === 'delete_rule')).toHaveLength(result === 'done' ? 1 : 0);
+  await close();
+});

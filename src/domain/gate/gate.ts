@@ -55,7 +55,7 @@ import { orElse, type GateOptions, type Passage, type Passed } from './passage.t
 import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
 import { gateQuestion, rehearsal } from './question.ts';
 import { keepRecord } from './records.ts';
-import { foreignOf, holdersAgainst, takenBackBy } from './sharing.ts';
+import { foreignOf, holdersAgainst, restingDetail, takenBackBy } from './sharing.ts';
 
 /** After `sent` is durable the bytes leave within this time on the sender's clock, or not at all (R3). */
 export const SEND_BY_MS = 5_000;
@@ -192,8 +192,10 @@ export class Gate {
     if (authority.effect === 'ask') return { kind: 'held', question: gateQuestion(asked, authority.decision) };
     const write: Write = { ...asked, permit: authority.permit };
     if (write.scope.dryRun) return planned(write);
-    const others = await holdersAgainst(ledger, passage, write);
-    if (others.length > 0) return this.#letGo(write, others);
+    const { sharing, resting } = await holdersAgainst(ledger, passage, write);
+    if (sharing.length > 0) return this.#letGo(write, sharing);
+    if (resting.length > 0)
+      return ended(failed(write, 'gate.held-elsewhere', `nothing was sent: ${restingDetail(resting)}`));
     const same = await ledger.openAction(write.verb, write.targets, write.instance);
     if (same && same.id !== write.id) return this.#waitFor(write, { joins: same.id }, waiting);
     const { lane, instance, id, scope } = write;

@@ -8,10 +8,12 @@ import { isObject, type JsonObject } from '../../core/base/json.ts';
 import type { ActionRow } from '../../core/engine/commands.ts';
 import { runIdOf, type AlertRef, type PlaybookRef } from '../../core/engine/events.ts';
 import { grantOf } from './grants.ts';
+import { LASTING_VERBS } from './policy.ts';
 import type { Ledger, LedgerOp } from './ports.ts';
+import { restingDetail, restingOn } from './sharing.ts';
 
 export interface UndoPorts {
-  readonly ledger: Pick<Ledger, 'action'>;
+  readonly ledger: Pick<Ledger, 'action' | 'ofVerb'>;
   readonly clock: Clock;
   /** The action row behind a command's name. */
   action(command: string): ActionRow<undefined> | undefined;
@@ -33,12 +35,21 @@ export interface UndoPorts {
   }): Promise<boolean>;
 }
 
+/**
+ * The command that takes the action back, where it can be asked for: of what lasts. What takes something back is not taken back itself: to isolate
+ * again is a new decision.
+ */
+export function inverseOf(action: ActionRow<undefined> | undefined): ActionRow<undefined>['inverse'] {
+  return action && LASTING_VERBS.has(action.verb) ? action.inverse : undefined;
+}
+
 /** Starts the undo and gives its run. Throws `api.not-found`, `action.no-undo`, `api.unavailable`. */
 export async function undoAction(ports: UndoPorts, id: string, by: string, force = false): Promise<string> {
   const record = await ports.ledger.action(id);
   if (!record) throw new RiposteError('api.not-found', `there is no action ${id}`);
   const { verb, targets, instance, alertRef, status } = record;
-  const inverse = ports.action(record.command)?.inverse;
+  const done = ports.action(record.command);
+  const inverse = inverseOf(done);
   const row = inverse && ports.action(inverse.command);
   const args = isObject(record.args) ? record.args : {};
   if (!row || (status !== 'done' && status !== 'already-done')) {
@@ -50,6 +61,8 @@ export async function undoAction(ports: UndoPorts, id: string, by: string, force
     const detail = `${targets.join(', ')} was so before Riposte came: it is left as it is`;
     throw new RiposteError('action.no-undo', detail, { hint: 'Ask for it with --force if it is to go all the same.' });
   }
+  const resting = await restingOn(ports.ledger, done, record);
+  if (resting.length > 0) throw new RiposteError('action.no-undo', restingDetail(resting));
   const playbook = await ports.playbook(`Undo ${verb}`);
   const run = runIdOf(alertRef, (await ports.runsOf(alertRef)) + 1);
   const granted = ours.flatMap((target) => row.targets(inverse.args(args, [target])));

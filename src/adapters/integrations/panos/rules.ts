@@ -77,6 +77,16 @@ export function ruleTargets(args: JsonObject): readonly string[] {
   return [`rule ${[textArg(args, 'rulename'), ...where].join(' · ')}`];
 }
 
+/** Between a rule and what it drops, in a target. A colon is in no name, so that one rule's target is never the beginning of another's. */
+export const DROPS = ': drops ';
+
+/** What a blocking rule drops, as arguments of its removal; the firewalls are called `serials` there. */
+export function whatItDrops(args: JsonObject): JsonObject {
+  const named = { object_type: 'object_type', object_value: 'object_value', direction: 'direction', target: 'serials' };
+  const given = Object.entries(named).filter(([name]) => listArg(args, name).length > 0);
+  return Object.fromEntries(given.map(([name, own]) => [own, args[name] ?? '']));
+}
+
 export type FoundRule = { readonly kind: 'rule'; readonly rule: Rule } | { readonly kind: 'none' } | Wrong;
 
 export async function findRule(io: PanosIo, { name, xpath }: RuleWhere): Promise<FoundRule> {

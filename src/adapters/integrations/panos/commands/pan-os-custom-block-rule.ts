@@ -16,7 +16,9 @@ import {
   RULE_PLACE_ARGS,
   ruleElement,
   ruleOf,
+  DROPS,
   ruleTargets,
+  whatItDrops,
   type BlockRule,
   type RuleWhere,
 } from '../rules.ts';
@@ -58,7 +60,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
   action: {
     verb: 'block-rule',
     supports: RULE_OF_A_BLOCK,
-    targets: (args) => ruleTargets(args).map((rule) => `${rule} drops ${trafficOf(args)}`),
+    targets: (args) => ruleTargets(args).map((rule) => `${rule}${DROPS}${trafficOf(args)}`),
     async check(args, io) {
       const where = ruleOf(args, io);
       const block = blockRuleOf(args, io.config.place);
@@ -116,6 +118,7 @@ export const panOsCustomBlockRule: CommandRow<PanosIo> = {
         rulename: textArg(args, 'rulename'),
         ...(textArg(args, 'pre_post') === '' ? {} : { pre_post: textArg(args, 'pre_post') }),
         ...(textArg(args, 'device-group') === '' ? {} : { 'device-group': textArg(args, 'device-group') }),
+        ...whatItDrops(args),
       }),
     },
     lane: configLane,
