@@ -64,6 +64,14 @@ describe('VerifyContainment', () => {
     expect(containment).toEqual({ Verified: ['terminate', 'isolate'] });
   });
 
+  it('keeps the result of a branch that verifies the termination alone apart from the other', async () => {
+    const actions = [resultOf('terminate-causality', 'failed'), resultOf('isolate', 'unknown')];
+    const alone = await verify(actions, { args: { only: 'terminate' } });
+    expect(alone.set).toEqual({ Termination: { Missing: ['terminate'] } });
+    const beside = await verify(actions, { args: { ...YES_NO, terminate: 'ask' } });
+    expect(beside.set).toEqual({ Containment: { Missing: ['isolate'] } });
+  });
+
   it('reports what failed, is unknown or never began as missing, without a call', async () => {
     const { containment, read } = await verify(
       [resultOf('terminate-causality', 'failed'), resultOf('isolate', 'unknown')],

@@ -32,6 +32,11 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
   risk: 'read',
   args: [
     {
+      name: 'only',
+      description:
+        '`terminate`: a branch that verifies the termination alone. It writes `Termination`, so that two branches keep their results apart.',
+    },
+    {
       name: 'terminate',
       description:
         '`ask`: an approver is asked about it on a branch of its own, which also verifies it. Otherwise it is verified here.',
@@ -58,8 +63,16 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
       path: 'Containment.Missing',
       description: 'terminate, isolate, blockUrl, commit, push: what a person has to do. Not written when empty.',
     },
+    { path: 'Termination.Verified', description: 'terminate, where only that is verified and it holds.' },
+    { path: 'Termination.Missing', description: 'terminate, where only that is verified and a person has to do it.' },
   ],
   run: async (args, ports, scope) => {
+    if (textOf(args, 'only').trim().toLowerCase() === 'terminate') {
+      const needs = needsOf({ terminate: 'here', isolate: 'none', block: 'none' });
+      const alone = await ports.containment.actionsOfAlert(scope.alertRef);
+      const judged = await Promise.all(needs.map((need) => verify(need, alone, ports.containment, scope)));
+      return verifiedOutcome('Termination', judged);
+    }
     const terminate = textOf(args, 'terminate').trim().toLowerCase() === 'ask' ? 'elsewhere' : 'here';
     const needs = needsOf({
       terminate,
@@ -80,7 +93,7 @@ export const verifyContainment: CommandRow<AutomationPorts> = {
       }),
     );
     const notOffered = textOf(args, 'block_offer').trim().toLowerCase() === 'unavailable';
-    return verifiedOutcome([...judged.flat(), ...(notOffered ? [blockNotOffered()] : [])]);
+    return verifiedOutcome('Containment', [...judged.flat(), ...(notOffered ? [blockNotOffered()] : [])]);
   },
 };
 
@@ -129,13 +142,13 @@ async function readBack(row: LedgerRow, port: ContainmentPort): Promise<Reading>
   }
 }
 
-function verifiedOutcome(judged: readonly Judgement[]): Outcome {
+function verifiedOutcome(name: 'Containment' | 'Termination', judged: readonly Judgement[]): Outcome {
   const idsIn = (state: Judgement['state']) => judged.filter((one) => one.state === state).map(({ need }) => need.id);
   const containment: JsonObject = withoutEmpty({ Verified: idsIn('verified'), Missing: idsIn('missing') });
   const evidence = judged.map(judgedEvidence);
   return {
     entries: [note(evidence.map(({ label, value }) => `${label}: ${value}`).join('\n'))],
-    set: { Containment: containment },
+    set: { [name]: containment },
     evidence,
   };
 }
