@@ -166,6 +166,18 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/playbooks.ts',
+    oneLine: 'playbooks as runs need them: routed, pinned, planned',
+    imports: ['core', 'domain', { to: 'adapters', only: 'types' }, 'apps/catalogue.ts', 'apps/product.ts'],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/inbox.ts',
+    oneLine: 'what people say of runs: a row, then a wake-up',
+    imports: ['core', { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
@@ -175,7 +187,9 @@ export const ROOMS: readonly Room[] = [
       'apps/catalogue.ts',
       'apps/clock.ts',
       'apps/commands.ts',
+      'apps/inbox.ts',
       'apps/instances.ts',
+      'apps/playbooks.ts',
       'apps/server',
       'apps/product.ts',
     ],
