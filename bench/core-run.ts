@@ -2,7 +2,7 @@
  * One run of the core bench without a store: what the in-process driver does between two appends, in the same calls.
  *
  * A decision becomes the write that the journal's writer would be handed (`lowerAppend`: every event as text, once); every call
- * is looked up and given its scope, and is answered at once with a result that was made before. Nothing is awaited.
+ * is looked up and given its scope, and is answered at once with an outcome that was made before. Nothing is awaited.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -52,9 +52,20 @@ export function openBench(): Bench {
   return { plan: planPlaybook(playbook), hash: playbook.hash };
 }
 
+/** What the world knows of one run before the engine is asked: its alert, and the answer to each of its commands in turn. */
+export interface Prepared {
+  readonly alert: JsonObject;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Answers are parsed from text, as a vendor's are. */
+export function prepare(run: number, results: readonly (readonly HostRow[])[] = makeResults(run)): Prepared {
+  return { alert: alertOf(`bench-${run}`), outcomes: results.map(outcomeOf) };
+}
+
 /**
  * The rows of each command of a run, 1 KB of JSON each: one updates a row of the results before, one is new (the first brings
- * two new ones). Parsed from text, as a vendor's answer is.
+ * two new ones).
  */
 export function makeResults(run: number): readonly (readonly HostRow[])[] {
   return Array.from({ length: COMMANDS }, (_, step) => {
@@ -97,7 +108,7 @@ export type Write = ReturnType<typeof lowerAppend>;
 export function playRun(
   { plan, hash }: Bench,
   number: number,
-  results: readonly (readonly HostRow[])[],
+  { alert, outcomes }: Prepared,
   onWrite?: (write: Write, at: number) => void,
 ): Played {
   const run = `bench-${number}`;
@@ -128,7 +139,7 @@ export function playRun(
     type: 'start',
     playbook: { name: 'Core bench', hash, origin: 'shipped' },
     alertRef: { instance: 'bench', id: run },
-    alert: alertOf(run),
+    alert,
     inputs: {},
     dryRun: false,
   });
@@ -139,7 +150,9 @@ export function playRun(
     const scope = callScopeOf(state, effect.call.task);
     if (command.kind !== 'command' || scope.run !== run) throw new RiposteError('bench.command', effect.call.name);
     at += 1;
-    handle({ type: 'outcome', effect: effect.call.effect, outcome: outcomeOf(results[answered] ?? []) });
+    const outcome = outcomes[answered];
+    if (outcome === undefined) throw new RiposteError('bench.answers', `command ${effect.call.name} has no answer`);
+    handle({ type: 'outcome', effect: effect.call.effect, outcome });
     answered += 1;
   }
   return { state, events, chars };

@@ -271,9 +271,10 @@ function keepPolled(next: Open, effect: string, count: number): void {
 }
 
 function entryIds({ entryCount, run }: RunState, count: number): readonly string[] {
-  return count === 0
-    ? NEW_TASK.entries
-    : Array.from({ length: count }, (_, index) => `${entryCount + index + 1}@${run}`);
+  if (count === 0) return NEW_TASK.entries;
+  const ids: string[] = [];
+  for (let number = entryCount + 1; number <= entryCount + count; number++) ids.push(`${number}@${run}`);
+  return ids;
 }
 
 /** Attempts count on: no execution has the number of an earlier one. */

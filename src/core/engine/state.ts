@@ -138,8 +138,13 @@ export function own<T extends object>(record: Readonly<Record<string, T>>, key: 
 
 /** Ids of the entries that the calls of a task gave while they were polled. */
 export function polledBy({ effects }: RunState, task: string): readonly string[] {
-  return effects.flatMap(({ call, polled = [] }) => (call.task === task ? polled : []));
+  let ids: readonly string[] = NO_ENTRIES;
+  for (const { call, polled } of effects)
+    if (polled !== undefined && call.task === task) ids = ids.length === 0 ? polled : [...ids, ...polled];
+  return ids;
 }
+
+const NO_ENTRIES: readonly string[] = [];
 
 export function newRun(run: string): RunState {
   return {
