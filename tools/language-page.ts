@@ -11,7 +11,7 @@ import type { Json } from '../src/core/base/json.ts';
 import { EXAMPLE_NOW_MS } from '../src/core/language/examples.ts';
 import { operatorGroups } from '../src/core/language/operators/index.ts';
 import type { OperatorExample, OperatorRow } from '../src/core/language/operators/row.ts';
-import { NAMES_WITHOUT_ROW, transformerGroups } from '../src/core/language/transformers/index.ts';
+import { transformerGroups } from '../src/core/language/transformers/index.ts';
 import type { ArgumentRow, TransformerExample, TransformerRow } from '../src/core/language/transformers/row.ts';
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`).replaceAll('\n', ' ');
@@ -175,12 +175,6 @@ export function transformersPage(): string {
     ...index(transformerGroups()),
     '',
     ...transformerGroups().flatMap(({ title, rows }) => [`## ${title}`, '', ...rows.flatMap(transformerSection)]),
-    '## Known names without a native function',
-    '',
-    '| name | why |',
-    '|---|---|',
-    ...NAMES_WITHOUT_ROW.map(({ name, why }) => `| ${code(name)} | ${cell(why)} |`),
-    '',
   ].join('\n');
 }
 

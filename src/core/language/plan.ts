@@ -394,9 +394,11 @@ function planTransformer(call: TransformerCall, planner: Planner, trail: string)
   const args: { name: string; value: ValueNode }[] = [];
   for (const [name, operand] of Object.entries(call.args)) {
     const at = `${trail}.args.${name}`;
-    const value = isGroupArgument(row, name, operand)
-      ? planText(operand.value.simple ?? '', planner, `${at}.simple`, (inner) => /^\d+$/.test(inner))
-      : planOperand(operand, planner, at);
+    const value = isFilledLater(row, name, operand)
+      ? textAsItStands(operand.value.simple ?? '', reads)
+      : isGroupArgument(row, name, operand)
+        ? planText(operand.value.simple ?? '', planner, `${at}.simple`, (inner) => /^\d+$/.test(inner))
+        : planOperand(operand, planner, at);
     if (value instanceof Fault) return value;
     if (value.kind === 'none') continue;
     args.push({ name, value });
@@ -421,6 +423,21 @@ function collectArgumentRoots(text: string, into: Set<string>): void {
   if (!text.includes('---')) return;
   const path = parsePath(text);
   if (!(path instanceof Fault)) collectBoundRoots(path, into);
+}
+
+/** The transformer fills the placeholders itself; what they read is known before, as far as they can be read here. */
+function textAsItStands(text: string, into: Set<string>): ValueNode {
+  const template = parseTemplate(text);
+  if (template instanceof Fault || template.kind === 'text') return { kind: 'text', text };
+  for (const part of template.kind === 'one' ? [template.placeholder] : template.parts) {
+    if (typeof part !== 'string') collectAnyRoots(part.path, into);
+  }
+  return { kind: 'text', text };
+}
+
+function isFilledLater(row: TransformerRow | undefined, name: string, { value, iscontext }: Operand): boolean {
+  if (iscontext || value.simple === undefined || value.complex !== undefined) return false;
+  return row?.args.some((arg) => arg.name === name && arg.placeholders === 'own') === true;
 }
 
 function isGroupArgument(row: TransformerRow | undefined, name: string, operand: Operand): boolean {

@@ -3,7 +3,7 @@
  *
  * T1. A row belongs to the innermost table around it, a text to the innermost cell; a table inside a cell is a table of its own, before the one
  *     around it. A table that only lays out others is none.
- * T2. As in a browser, a new row or cell ends the one before, and a cell without a row has one. (@choice The script, whose reader
+ * T2. As in a browser, a new row or cell ends the one before, and a cell without a row has one. (The script, whose reader
  *     mends nothing, runs such cells into one, and loses the rows behind a table inside a cell.)
  * T3. Work and result are bounded: a cell counts as often as its spans say, up to SPAN_MAX.
  */

@@ -4,6 +4,7 @@ import { findByName, indexByName } from '../names.ts';
 import { conditionScriptTransformers } from './condition-scripts.ts';
 import { dateScriptTransformers } from './date-scripts.ts';
 import { dateTransformers } from './date.ts';
+import { extFilterTransformers } from './extfilter-script.ts';
 import { htmlScriptTransformers } from './html-scripts.ts';
 import { jsonScriptTransformers } from './json-scripts.ts';
 import { listScriptTransformers } from './list-scripts.ts';
@@ -37,18 +38,13 @@ export const transformerGroups = lazy((): readonly TransformerGroup[] => [
   { title: 'Scripts: JSON, paths and stored lists', rows: jsonScriptTransformers() },
   { title: 'Scripts: HTML', rows: htmlScriptTransformers() },
   { title: 'Scripts: mapping values', rows: mapScriptTransformers() },
-  { title: 'Scripts: conditions', rows: conditionScriptTransformers() },
+  { title: 'Scripts: conditions', rows: [...conditionScriptTransformers(), ...extFilterTransformers()] },
   { title: 'Scripts: templates', rows: templateScriptTransformers() },
   { title: 'Scripts: dates', rows: dateScriptTransformers() },
   { title: 'Scripts: addresses, URLs and domains', rows: networkScriptTransformers() },
 ]);
 
 export const transformers = lazy((): readonly TransformerRow[] => transformerGroups().flatMap(({ rows }) => rows));
-
-/** Known names without a row, and why: a document that uses one needs the script itself installed, or something else. */
-export const NAMES_WITHOUT_ROW: readonly { readonly name: string; readonly why: string }[] = [
-  { name: 'ExtFilter', why: 'a language of its own inside a JSON argument; filters and conditions say the same' },
-];
 
 const byName = lazy(() => indexByName(transformers()));
 

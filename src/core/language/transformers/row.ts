@@ -27,6 +27,8 @@ export interface ArgumentRow {
   readonly default?: string;
   /** The value of `replaceMatch`: `${1}` in it names a group. */
   readonly groups?: true;
+  /** The transformer fills the placeholders of a text itself: what they give is data there, never a part of the text that it parses. */
+  readonly placeholders?: 'own';
 }
 
 /** `input` or `output` absent: missing. The test of the catalogue runs every example. */
