@@ -5,7 +5,8 @@
 import { Command, Option } from 'commander';
 import { EXIT_CODES, type ExitCode } from './exit.ts';
 import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type TestOptions } from './options.ts';
-import { createOutput, type Output } from './output.ts';
+import { createOutput } from './output.ts';
+import { acting, repeatable, type Acting, type Does, type Verb } from './tree.ts';
 import type { GraphOptions } from './verbs/graph.ts';
 import { addInstance } from './verbs/instance.ts';
 import { addAnalyze } from './verbs/analyze.ts';
@@ -72,10 +73,6 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 
-type Verb<Options> = (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>;
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 /** `done` hears the exit code of the verb that was called. */
 export function createProgram(done: (code: ExitCode) => void): Command {
   const program: Command = new Command('riposte')
@@ -124,8 +121,6 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   for (const command of everyCommand(program)) finish(command);
   return program;
 }
-
-type Does = <Options>(command: Command, verb: (args: readonly string[]) => Verb<Options>) => Command;
 
 function addUp(program: Command, does: Does): void {
   does<UpOptions>(
@@ -246,7 +241,7 @@ function addApproval(program: Command, does: Does): void {
       async (options, output) =>
         (await import('./verbs/approval.ts')).approvalShow(id, options, output),
   );
-  does<{ as?: string; role: readonly string[] }>(
+  does<Acting & { role: readonly string[] }>(
     actorOptions(
       approval
         .command('answer')
@@ -261,11 +256,7 @@ function addApproval(program: Command, does: Does): void {
 }
 
 function actorOptions(command: Command): Command {
-  return command
-    .option('--as <user>', 'who acts (default: operator)')
-    .addOption(
-      new Option('--role <role>', 'a role that the user has; may be repeated').argParser(collect).default([], 'none'),
-    );
+  return acting(command).addOption(repeatable('--role <role>', 'a role that the user has', 'none'));
 }
 
 function addItem(program: Command, does: Does): void {
@@ -274,7 +265,7 @@ function addItem(program: Command, does: Does): void {
     item.command('list').description('Open items'),
     () => async (options, output) => (await import('./verbs/item.ts')).itemList(options, output),
   );
-  does<{ note?: string; offer: string; as?: string; role: readonly string[] }>(
+  does<Acting & { note?: string; offer: string; role: readonly string[] }>(
     actorOptions(
       item
         .command('done')
@@ -295,13 +286,14 @@ function addAction(program: Command, does: Does): void {
     action.command('list').description('Actions, newest first').option('--limit <n>', 'how many', '20'),
     () => async (options, output) => (await import('./verbs/action.ts')).actionList(options, output),
   );
-  does<{ as?: string; force?: boolean }>(
-    action
-      .command('undo')
-      .description('Take an action back; it runs as a playbook of its own')
-      .argument('<action>', 'id, or its beginning')
-      .option('--force', 'also what was there before Riposte came')
-      .option('--as <user>', 'who acts'),
+  does<Acting & { force?: boolean }>(
+    acting(
+      action
+        .command('undo')
+        .description('Take an action back; it runs as a playbook of its own')
+        .argument('<action>', 'id, or its beginning')
+        .option('--force', 'also what was there before Riposte came'),
+    ),
     ([id = '']) =>
       async (options, output) =>
         (await import('./verbs/action.ts')).actionUndo(id, options, output),

@@ -1,14 +1,6 @@
 /** `analyze`: the tree of the verb. The analysis is loaded when it is called. */
 import type { Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions } from '../options.ts';
-import type { Output } from '../output.ts';
-
-/** How `program.ts` gives a command its action. */
-type Does = <Options>(
-  command: Command,
-  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
-) => Command;
+import type { Does } from '../tree.ts';
 
 const NOTES = `
 With --jsonl every line in is {"id", "os", "cmd"} and every line out {"id", "score", "risk", "findings"},

@@ -1,20 +1,8 @@
 /** `instance …`: the tree of the verbs about instances. Nothing heavy is imported here: an action loads its file when it is called. */
-import { Option, type Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
-import type { AddInstanceOptions, GlobalOptions } from '../options.ts';
-import type { Output } from '../output.ts';
+import type { Command } from 'commander';
+import type { AddInstanceOptions } from '../options.ts';
+import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
-/** How `program.ts` gives a command its action. */
-type Does = <Options>(
-  command: Command,
-  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
-) => Command;
-
-interface Acting {
-  readonly as?: string;
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const verbs = () => import('./instances.ts');
 
 export function addInstance(program: Command, does: Does): void {
@@ -35,26 +23,22 @@ export function addInstance(program: Command, does: Does): void {
         (await verbs()).instanceProducts(name, options, output),
   );
   does<AddInstanceOptions>(
-    instance
-      .command('add')
-      .description('Add an instance as a dry run, and test it; secrets are asked for, or read from where they are')
-      .argument('<name>', 'what alerts, actions and "using" call it')
-      .requiredOption('--product <name>', 'the integration; see instance products')
-      .addOption(
-        new Option('--set <setting=value>', 'a setting that is no secret; may be repeated')
-          .argParser(collect)
-          .default([], 'none'),
-      )
-      .addOption(
-        new Option(
-          '--secret <setting=from>',
-          'a secret from env:NAME or file:PATH (- is standard input); may be repeated',
+    acting(
+      instance
+        .command('add')
+        .description('Add an instance as a dry run, and test it; secrets are asked for, or read from where they are')
+        .argument('<name>', 'what alerts, actions and "using" call it')
+        .requiredOption('--product <name>', 'the integration; see instance products')
+        .addOption(repeatable('--set <setting=value>', 'a setting that is no secret', 'none'))
+        .addOption(
+          repeatable(
+            '--secret <setting=from>',
+            'a secret from env:NAME or file:PATH (- is standard input)',
+            'asked for',
+          ),
         )
-          .argParser(collect)
-          .default([], 'asked for'),
-      )
-      .option('--no-input', 'never ask on this terminal')
-      .option('--as <user>', 'who acts'),
+        .option('--no-input', 'never ask on this terminal'),
+    ),
     ([name = '']) =>
       async (options, output) =>
         (await verbs()).instanceAdd(name, options, output),
@@ -73,31 +57,36 @@ export function addInstance(program: Command, does: Does): void {
       ? 'Enable an instance'
       : 'Disable an instance: at once, nothing is asked of it any more';
     does<Acting>(
-      named(instance, word, description).option('--as <user>', 'who acts'),
+      acting(named(instance, word, description)),
       ([name = '']) =>
         async (options, output) =>
           (await verbs()).instanceSet(name, { enabled }, options, output),
     );
   }
   does<Acting & { off?: boolean }>(
-    named(instance, 'live', 'Switch the dry run of an instance off: what changes something is sent from now on')
-      .option('--off', 'back to a dry run')
-      .option('--as <user>', 'who acts'),
+    acting(
+      named(
+        instance,
+        'live',
+        'Switch the dry run of an instance off: what changes something is sent from now on',
+      ).option('--off', 'back to a dry run'),
+    ),
     ([name = '']) =>
       async (options, output) =>
         (await verbs()).instanceSet(name, { live: options.off !== true }, options, output),
   );
   does<Acting>(
-    named(instance, 'remove', 'Remove an instance with its secrets').option('--as <user>', 'who acts'),
+    acting(named(instance, 'remove', 'Remove an instance with its secrets')),
     ([name = '']) =>
       async (options, output) =>
         (await verbs()).instanceRemove(name, options, output),
   );
   does<Acting>(
-    instance
-      .command('rekey')
-      .description('Seal every secret anew: with the first key of RIPOSTE_KEY(_FILE), or with a new own key')
-      .option('--as <user>', 'who acts'),
+    acting(
+      instance
+        .command('rekey')
+        .description('Seal every secret anew: with the first key of RIPOSTE_KEY(_FILE), or with a new own key'),
+    ),
     () => async (options, output) => (await verbs()).instanceRekey(options, output),
   );
 }

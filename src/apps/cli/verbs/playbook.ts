@@ -3,15 +3,8 @@
  * it is called. A further verb is its own file and one function here.
  */
 import { Option, type Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions, PlaybookCheckOptions } from '../options.ts';
-import type { Output } from '../output.ts';
-
-/** How `program.ts` gives a command its action. */
-type Does = <Options>(
-  command: Command,
-  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
-) => Command;
+import type { PlaybookCheckOptions } from '../options.ts';
+import { repeatable, type Does } from '../tree.ts';
 
 export function addPlaybook(program: Command, does: Does): void {
   const playbook = program
@@ -38,8 +31,6 @@ function addLooks(playbook: Command, does: Does): void {
   );
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
 function addCheck(playbook: Command, does: Does): void {
   does<PlaybookCheckOptions>(
     playbook
@@ -47,7 +38,7 @@ function addCheck(playbook: Command, does: Does): void {
       .description('Find what is wrong with playbooks: structure, data flow, containment without consent')
       .argument('<file...>', 'playbook files, or folders that hold some; - is standard input')
       .option('--sarif', 'SARIF 2.1.0 on standard output, for code scanning')
-      .addOption(new Option('--rule <code>', 'only this check; may be repeated').argParser(collect).default([], 'all'))
+      .addOption(repeatable('--rule <code>', 'only this check', 'all'))
       .addOption(
         new Option('--severity <least>', 'leave out what is less')
           .choices(['error', 'warning', 'note'])

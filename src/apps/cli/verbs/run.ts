@@ -3,22 +3,10 @@
  * a function of `runs.ts` and a row here.
  */
 import { Option, type Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions, RunHereOptions } from '../options.ts';
-import type { Output } from '../output.ts';
-
-/** How `program.ts` gives a command its action. */
-type Does = <Options>(
-  command: Command,
-  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
-) => Command;
-
-interface Acting {
-  readonly as?: string;
-}
+import type { RunHereOptions } from '../options.ts';
+import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
 const STATUSES = ['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled'];
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const verbs = () => import('./runs.ts');
 
 export function addRun(program: Command, does: Does): void {
@@ -38,11 +26,7 @@ export function addRun(program: Command, does: Does): void {
     )
     .option('--config <file>', 'real vendors, as in the configuration file')
     .option('--content <dir>', 'folder of installed playbooks (default: content)')
-    .addOption(
-      new Option('--answer <id=value>', 'an answer given beforehand; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(repeatable('--answer <id=value>', 'an answer given beforehand', 'none'))
     .option('--dry-run', 'change nothing at any vendor: the run ends in a plan')
     .option('--no-input', 'never ask on this terminal');
   does<RunHereOptions>(
@@ -86,11 +70,7 @@ function addLooks(run: Command, does: Does): void {
 
 function addSteering(run: Command, does: Does): void {
   const steering = (name: string, description: string) =>
-    run
-      .command(name)
-      .description(description)
-      .argument('<run>', 'id, or its beginning')
-      .option('--as <user>', 'who acts (default: operator)');
+    acting(run.command(name).description(description).argument('<run>', 'id, or its beginning'));
   does<Acting>(
     steering('pause', 'Pause a run: nothing new starts until it is resumed, what is in flight settles'),
     ([id = '']) =>

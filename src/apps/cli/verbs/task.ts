@@ -1,14 +1,7 @@
 /** `task …`: the tree of the verbs about the tasks of one run. Nothing heavy is imported here. */
 import type { Command } from 'commander';
-import type { ExitCode } from '../exit.ts';
-import type { GlobalOptions, TaskOptions } from '../options.ts';
-import type { Output } from '../output.ts';
-
-/** How `program.ts` gives a command its action. */
-type Does = <Options>(
-  command: Command,
-  verb: (args: readonly string[]) => (options: Options & GlobalOptions, output: Output) => Promise<ExitCode>,
-) => Command;
+import type { TaskOptions } from '../options.ts';
+import { acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./tasks.ts');
 
@@ -24,16 +17,17 @@ export function addTask(program: Command, does: Does): void {
       async (options, output) =>
         (await verbs()).taskList(run, options, output),
   );
-  const acting = (name: string, description: string) =>
-    task
-      .command(name)
-      .description(description)
-      .argument('<run>', 'id, or its beginning')
-      .argument('<task>', 'id of the task, as task list shows it')
-      .option('--note <text>', 'what was done, or why')
-      .option('--as <user>', 'who acts (default: operator)');
+  const deed = (name: string, description: string) =>
+    acting(
+      task
+        .command(name)
+        .description(description)
+        .argument('<run>', 'id, or its beginning')
+        .argument('<task>', 'id of the task, as task list shows it')
+        .option('--note <text>', 'what was done, or why'),
+    );
   does<TaskOptions>(
-    acting('complete', 'Complete a task that waits for a person').option(
+    deed('complete', 'Complete a task that waits for a person').option(
       '--choose <label>',
       'the way on, where the task is a decision',
     ),
@@ -42,13 +36,13 @@ export function addTask(program: Command, does: Does): void {
         (await verbs()).taskComplete(run, id, options, output),
   );
   does<TaskOptions>(
-    acting('skip', 'Go on without a task that failed'),
+    deed('skip', 'Go on without a task that failed'),
     ([run = '', id = '']) =>
       async (options, output) =>
         (await verbs()).taskSkip(run, id, options, output),
   );
   does<TaskOptions>(
-    acting('reopen', 'Run a task that failed once more'),
+    deed('reopen', 'Run a task that failed once more'),
     ([run = '', id = '']) =>
       async (options, output) =>
         (await verbs()).taskReopen(run, id, options, output),
