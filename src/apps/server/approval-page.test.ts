@@ -34,6 +34,7 @@ const view: ApprovalView = {
       ],
     },
   ],
+  notAsked: [{ id: 'blockUrl', label: HOSTILE, why: HOSTILE }],
   evidence: [{ label: HOSTILE, value: HOSTILE, source: HOSTILE, verdict: HOSTILE }],
   gaps: [HOSTILE, 'URL verdict'],
   actions: [{ verb: HOSTILE, targets: [HOSTILE], result: 'failed', detail: HOSTILE }],
@@ -54,7 +55,7 @@ describe('the page of a question', () => {
 
   it('shows each value word for word, and marks that turn a text by their number', () => {
     const texts = page.replaceAll(/<[^>]*>/g, '\n');
-    expect(texts.split('&lt;script&gt;alert(1)&lt;/script&gt;').length - 1).toBe(16);
+    expect(texts.split('&lt;script&gt;alert(1)&lt;/script&gt;').length - 1).toBe(18);
     expect(texts).toContain('[U+202E]gnp.exe');
     for (const text of ['second target', 'tenant-a', 'URL verdict', 'failed']) expect(texts).toContain(text);
   });
@@ -65,8 +66,8 @@ describe('the page of a question', () => {
   });
 
   it('leaves out what there is nothing of', () => {
-    const empty = approvalPage({ ...view, evidence: [], gaps: [], actions: [] });
-    for (const heading of ['Evidence', 'Not known', 'Done so far']) {
+    const empty = approvalPage({ ...view, notAsked: [], evidence: [], gaps: [], actions: [] });
+    for (const heading of ['Not asked', 'Evidence', 'Not known', 'Done so far']) {
       expect(page).toContain(`<h2>${heading}</h2>`);
       expect(empty).not.toContain(heading);
     }

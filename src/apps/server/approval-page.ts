@@ -20,11 +20,16 @@ const STYLE =
   'td{white-space:pre-wrap;overflow-wrap:anywhere}p{white-space:pre-wrap}';
 
 export function approvalPage(view: ApprovalView): string {
-  const { title, body, fields, evidence, gaps, actions, run, hash } = view;
+  const { title, body, fields, notAsked = [], evidence, gaps, actions, run, hash } = view;
   const parts = [
     `<h1>${escaped(title)}</h1>`,
     `<p>${escaped(body)}</p>`,
     ...fields.map(fieldPart),
+    section(
+      'Not asked',
+      ['What', 'Why'],
+      notAsked.map(({ label, why }) => [label, why]),
+    ),
     section('Evidence', ['What', 'Value', 'Verdict', 'Source'], evidence.map(evidenceCells)),
     section(
       'Not known',

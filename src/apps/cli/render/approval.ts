@@ -80,7 +80,7 @@ function evidenceLines(evidence: readonly EvidenceView[]): readonly Line[] {
     hanging(
       4,
       6 + width,
-      span(padded(label, width + 2), 'dim'),
+      span(`${padded(label, width)}  `, 'dim'),
       span(value),
       ...(verdict === undefined ? [] : [span(`  ${verdict}`, VERDICT_STYLES[verdict] ?? 'plain')]),
       ...(source === 'alert' ? [] : [span(`  ${source}`, 'dim')]),

@@ -116,6 +116,13 @@ describe('a question', () => {
     expect(shown).not.toContain('…');
   });
 
+  it('keeps a value apart from its label, however long the label is', () => {
+    const evidence = [{ label: 'Containment: Terminate the causality chain', value: 'verified', source: 'alert' }];
+    expect(paint(approvalLines({ ...APPROVAL, evidence }, 'riposte'), PLAIN_LOOK)).toContain(
+      'causality chain  verified',
+    );
+  });
+
   it('says of an answer that allows nothing that it allows nothing', () => {
     expect(paint(approvalLines(APPROVAL, 'riposte'), PLAIN_LOOK)).toContain('isolate=No  allows nothing');
   });

@@ -64,7 +64,7 @@ export function outcomeLines(
     row('run', status(run.status), span(`  in ${elapsed(run.updatedAt - run.startedAt)} min  run ${run.run}`, 'dim')),
     ...labelled(
       'actions',
-      run.actions.toReversed().map((action) => actionParts(action, command)),
+      run.actions.toReversed().flatMap((action) => actionRows(action, command)),
       'none',
     ),
     ...labelled(
@@ -91,18 +91,19 @@ export function outcomeLines(
   ];
 }
 
-function actionParts(action: ActionView, command: string | null): readonly ReturnType<typeof span>[] {
+/** The way back has a line of its own, so that it can be copied. */
+function actionRows(action: ActionView, command: string | null): readonly (readonly ReturnType<typeof span>[])[] {
   const { verb, targets, status: result, undo, id } = action;
-  const back = undo === null || command === null ? '' : `  undo: ${command} action undo ${id}`;
   const by = allowedBy(action, 'full');
-  return [
+  const head = [
     span(`${verb} `),
     span(targets.join(', ')),
     span('  '),
     status(result),
     span(by === '' ? '' : `  ${by}`, 'dim'),
-    span(back, 'dim'),
   ];
+  if (undo === null || command === null) return [head];
+  return [head, [span('  undo: ', 'dim'), span(`${command} action undo ${quoted(id)}`, 'dim')]];
 }
 
 function labelled(label: string, rows: readonly (readonly ReturnType<typeof span>[])[], none: string): readonly Line[] {

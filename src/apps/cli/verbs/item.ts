@@ -64,6 +64,9 @@ export async function itemDone(typed: string, options: DoneOptions, output: Outp
   }
   await completeItem(client, item, options.offer, options.note, options);
   output.document({ item: item.item, run: item.run, offer: options.offer });
-  output.lines([line(0, `${item.title}: `, span(options.offer, 'good'))]);
+  output.lines([
+    line(0, `${item.title}: `, span(options.offer, 'good')),
+    line(2, span(`${ownCommand()} run tail ${item.run}`, 'dim')),
+  ]);
   return 0;
 }
