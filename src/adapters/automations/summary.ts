@@ -1,4 +1,5 @@
 /** A run told in lines, for closing notes and reviews. Every line holds one fact, on one line, of bounded length. */
+import type { ScopeItem } from '../../core/engine/commands.ts';
 import type { ActionResult, Evidence } from '../../core/engine/events.ts';
 import { oneLine } from './results.ts';
 
@@ -33,6 +34,13 @@ function rank({ verdict }: Evidence): number {
 /** `- verb target, …: result (detail)`, the last result of each action. */
 export function actionLines(actions: readonly ActionResult[]): readonly string[] {
   return bounded(latestActions(actions).map(actionLine));
+}
+
+/** `- title (id): completed by ann: what she said`. */
+export function itemLine({ title, id, open, by = '', note = '' }: ScopeItem): string {
+  const who = by === '' ? 'completed' : `completed by ${oneLine(by, 100)}`;
+  const said = note.trim() === '' ? '' : `: ${oneLine(note)}`;
+  return `- ${oneLine(title, 200)} (${oneLine(id, 100)}): ${open ? 'open' : `${who}${said}`}`;
 }
 
 /** What the run does not know, or '' when it knows all that it asked. */

@@ -88,6 +88,10 @@ export interface ScopeItem extends Item {
   readonly open: boolean;
   /** Of a completed one: how many actions of the run had ended by then. */
   readonly actionsBefore?: number;
+  /** Of a completed one: by whom, by which offer, and what they said. */
+  readonly by?: string;
+  readonly offer?: string;
+  readonly note?: string;
 }
 
 /**

@@ -2,7 +2,8 @@
  * Containment that failed, or that nobody could prove, and that nobody has seen to. While there is some, its alert stays open (R17).
  *
  * U1. A later action of the same verb on the same instance that is done settles it, target by target.
- * U2. A person settles it by completing a task that stood open after it: the manual task of the playbook, the failed task, or ours.
+ * U2. A person settles it by completing a task that stood open after it: the manual task of the playbook, the failed task, or ours. To have
+ *     something tried again is not to have seen to it: what then succeeds settles itself.
  */
 import type { ActionResult, Item } from './events.ts';
 
@@ -18,13 +19,15 @@ const RECORD_VERBS: ReadonlySet<string> = new Set([
 export interface SeenItem extends Pick<Item, 'id'> {
   /** How many actions of the run had ended when a person completed it; absent: an older release wrote it, it counts for all. */
   readonly actionsBefore?: number;
+  readonly offer?: string;
 }
 
 export function openContainment(
   actions: readonly ActionResult[],
   completed: readonly SeenItem[],
 ): readonly ActionResult[] {
-  const seen = Math.max(0, ...completed.map(({ actionsBefore = Infinity }) => actionsBefore));
+  const seenTo = completed.filter(({ offer }) => offer !== 'retry' && offer !== 'cancel');
+  const seen = Math.max(0, ...seenTo.map(({ actionsBefore = Infinity }) => actionsBefore));
   return actions.filter(({ verb, targets, instance, result }, index) => {
     if ((result !== 'failed' && result !== 'unknown') || RECORD_VERBS.has(verb) || index < seen) return false;
     const settled = new Set(

@@ -22,7 +22,16 @@ import type {
 } from './events.ts';
 import type { RunStatus } from './journal.ts';
 import { callerOf, callScopePath, contextIn, ownerOf, ROOT, scopeOf } from './scope.ts';
-import { effectIn, own, type CallerState, type EffectState, type RunState, type TaskState, polledBy } from './state.ts';
+import {
+  effectIn,
+  own,
+  type CallerState,
+  type ClosedItem,
+  type EffectState,
+  type RunState,
+  type TaskState,
+  polledBy,
+} from './state.ts';
 
 const NEW_TASK: TaskState = {
   status: 'ready',
@@ -204,7 +213,7 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
       next.questions = without(next.questions, [event.question]);
       return;
     case 'item.completed':
-      closeItems(next, [event.item]);
+      closeItems(next, [event.item], { by: event.by, offer: event.offer, note: event.note });
       return;
     case 'run.paused':
       next.paused = true;
@@ -410,12 +419,12 @@ function opened(items: RunState['items'], added: readonly Item[]): RunState['ite
   return all;
 }
 
-function closeItems(next: Open, ids: readonly string[]): void {
+function closeItems(next: Open, ids: readonly string[], said: Partial<Pick<ClosedItem, 'by' | 'offer' | 'note'>> = {}): void {
   const { items } = next;
   next.items = without(items, ids);
   const actionsBefore = next.actions.length;
   const closed = ids.flatMap((id) => own(items, id) ?? []);
-  next.closedItems = [...next.closedItems, ...closed.map((item) => ({ ...item, actionsBefore }))];
+  next.closedItems = [...next.closedItems, ...closed.map((item) => ({ ...item, ...said, actionsBefore }))];
 }
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {

@@ -115,7 +115,7 @@ export interface RunState {
   /** Open items by id. */
   readonly items: Readonly<Record<string, Item>>;
   /** Items that a person has completed, or that a cancellation took back. */
-  readonly closedItems: readonly (Item & { readonly actionsBefore?: number })[];
+  readonly closedItems: readonly ClosedItem[];
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly string[];
   readonly actions: readonly ActionResult[];
@@ -134,6 +134,14 @@ export function own<T extends object>(record: Readonly<Record<string, T>>, key: 
   // What a prototype holds is a function, or stands under `__proto__`: only there is a second look needed.
   if (typeof held !== 'function' && key !== '__proto__') return held;
   return Object.hasOwn(record, key) ? held : undefined;
+}
+
+/** Who completed it, by which offer, and what they said: absent where nobody did, or an older release folded it. */
+export interface ClosedItem extends Item {
+  readonly actionsBefore?: number;
+  readonly offer?: string;
+  readonly by?: string;
+  readonly note?: string;
 }
 
 /** Ids of the entries that the calls of a task gave while they were polled. */

@@ -62,6 +62,7 @@ describe('closing is refused', () => {
     ['where the task for it is open', [action('failed')], [item(false, 0), item(true)]],
     ['where only one of the targets was done later', [action('failed', ['e1', 'e2']), action('done')], []],
     ['where another action was done later', [action('failed'), action('done', ['e1'], 'quarantine')], []],
+    ['where somebody only had a task tried again', [action('failed')], [{ ...item(false, 1), offer: 'retry' }]],
     ['where it failed again after a person had seen to it', [action('failed'), action('failed')], [item(false, 1)]],
   ])('%s', (_name, actions, items) => {
     const refused = closing(actions, items);

@@ -5,6 +5,7 @@
  * K2. An alert from a tenant is closed here when the tenant confirms; an alert that was made here has nobody to ask.
  * K3. Nothing is closed while a task of the run waits for a person.
  * K4. A reason outside the five is kept in the notes, and the reason becomes `Resolved - Other`.
+ * K5. What people said when they completed tasks of the run goes to the tenant with the notes.
  */
 import type { JsonObject } from '../../../core/base/json.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 import { textOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { note, oneLine, warning } from '../results.ts';
+import { bounded, itemLine } from '../summary.ts';
 
 /** The reasons that an alert here can have; the tenant's command translates them into its own words. */
 export const CLOSE_REASONS = [
@@ -56,6 +58,14 @@ export function closureOf(args: JsonObject): Closure {
 export function tenantArgs(args: JsonObject): JsonObject {
   const { id, reason, notes } = closureOf(args);
   return { alert_ids: [id], closeReason: reason, ...(notes === '' ? {} : { comment: notes }) };
+}
+
+/** K5. Told in the notes that go out, unless they say it already. */
+function withWhatWasSaid(args: JsonObject, { items }: CallScope): JsonObject {
+  const notes = textOf(args, 'closeNotes');
+  const said = items.filter(({ open, note = '' }) => !open && note.trim() !== '').map(itemLine);
+  const missing = bounded(said.filter((line) => !notes.includes(line)));
+  return missing.length === 0 ? args : { ...args, closeNotes: [notes, ...missing].filter(Boolean).join('\n') };
 }
 
 /** Who closes it: nobody else (made here), the tenant's command, or a reason why it cannot be closed. */
@@ -119,7 +129,7 @@ const action: ActionRow<AutomationPorts> = {
       case 'here':
         return { kind: 'accepted', state: null, entries: [] };
       case 'tenant':
-        return closer.action.send(tenantArgs(args), undefined, bookmark, scope);
+        return closer.action.send(tenantArgs(withWhatWasSaid(args, scope)), undefined, bookmark, scope);
     }
   },
 

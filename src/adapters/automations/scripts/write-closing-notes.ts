@@ -4,12 +4,12 @@
  * Values of the alert and of vendors are data: each stands on one line of bounded length, nothing in them is expanded.
  */
 import { getOwn } from '../../../core/base/json.ts';
-import type { CallScope, CommandRow, ScopeItem } from '../../../core/engine/commands.ts';
+import type { CallScope, CommandRow } from '../../../core/engine/commands.ts';
 import { asText, textOf } from '../arguments.ts';
 import { answerOf, declinedOf } from '../containment.ts';
 import type { AutomationPorts } from '../ports.ts';
 import { note, oneLine } from '../results.ts';
-import { actionLines, bounded, evidenceLines, gapLine } from '../summary.ts';
+import { actionLines, bounded, evidenceLines, gapLine, itemLine } from '../summary.ts';
 
 /** Some tenants cut comments; the most important comes first. */
 const NOTES_CHARS_MAX = 8000;
@@ -70,8 +70,4 @@ function headline(scope: CallScope): string {
   const field = (name: string) => oneLine(asText(getOwn(scope.alert, name)), 200);
   const on = field('hostname') === '' ? '' : ` on ${field('hostname')}`;
   return `Alert ${oneLine(scope.alertRef.id, 100)}: ${field('name') || 'no name'}${on}`;
-}
-
-function itemLine({ title, id, open }: ScopeItem): string {
-  return `- ${oneLine(title, 200)} (${oneLine(id, 100)}): ${open ? 'open' : 'completed'}`;
 }
