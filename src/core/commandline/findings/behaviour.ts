@@ -18,7 +18,17 @@ export function behaviour(id: string, [group, technique, tactic, severity, confi
 
 /** Speaks for an ordinary line. */
 export function counter(id: string, severity: Severity, words: Omit<Words, 'benign'>): Row {
-  return { id, kind: 'counter', group: 'counter', technique: '', tactic: 'none', severity, confidence: 'high', benign: [], ...words };
+  return {
+    id,
+    kind: 'counter',
+    group: 'counter',
+    technique: '',
+    tactic: 'none',
+    severity,
+    confidence: 'high',
+    benign: [],
+    ...words,
+  };
 }
 
 export type { Place, Scene };

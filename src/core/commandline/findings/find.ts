@@ -18,6 +18,7 @@ interface Index {
   readonly byProgram: ReadonlyMap<string, readonly LookAt<'process'>[]>;
   readonly everyProcess: readonly LookAt<'process'>[];
   readonly texts: readonly LookAt<'text'>[];
+  readonly byWord: ReadonlyMap<string, readonly LookAt<'word'>[]>;
   readonly scenes: readonly LookAt<'scene'>[];
 }
 
@@ -33,7 +34,13 @@ function indexOf(rows: readonly Row[]): Index {
   for (const row of processes) {
     for (const program of row.look.programs) byProgram.set(program, [...(byProgram.get(program) ?? []), row]);
   }
+  const byWord = new Map<string, LookAt<'word'>[]>();
+  for (const row of rows) {
+    if (row.look.at !== 'word') continue;
+    for (const word of row.look.words) byWord.set(word, [...(byWord.get(word) ?? []), row as LookAt<'word'>]);
+  }
   return {
+    byWord,
     byProgram,
     everyProcess: byProgram.get('*') ?? [],
     texts: rows.filter((row): row is LookAt<'text'> => row.look.at === 'text'),
@@ -41,7 +48,7 @@ function indexOf(rows: readonly Row[]): Index {
   };
 }
 
-function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index): readonly Finding[] {
+function findIn(scene: Scene, { byProgram, everyProcess, texts, byWord, scenes }: Index): readonly Finding[] {
   const places = new Map<Row, Place[]>();
   const add = (row: Row, place: Place): void => {
     const held = places.get(row);
@@ -63,6 +70,16 @@ function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index)
       if (place !== undefined) add(row, place);
     }
   }
+  for (const layer of scene.layers) {
+    for (const found of layer.lower.matchAll(WORD)) {
+      for (const name of namesOf(found[0])) {
+        for (const row of byWord.get(name) ?? []) {
+          if (places.has(row) || !row.look.isMeant(layer, found.index, name)) continue;
+          add(row, { layer: layer.index, start: found.index, end: found.index + found[0].length });
+        }
+      }
+    }
+  }
   for (const row of scenes) {
     const place = row.look.find(scene);
     if (place !== undefined) add(row, place);
@@ -70,7 +87,19 @@ function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index)
   return [...places].map(([row, seen]) => findingOf(row, seen, scene));
 }
 
-function placeIn(layer: Scene['layers'][number], { literals, isMeant }: Extract<Look, { at: 'text' }>): Place | undefined {
+const WORD = /[a-z][a-z0-9_.-]{2,63}/g;
+
+/** The names that a word can stand for: as it is, without a program's extension, without the processor's suffix. */
+function namesOf(word: string): readonly string[] {
+  const bare = word.replace(/\.(?:exe|ps1|psm1|psd1|py|dll|bin|rb|pl|sh|zip|bat)$/, '').replace(/[.,-]+$/, '');
+  const short = bare.replace(/(?:_?x?(?:64|86|32))$/, '');
+  return short === word ? [word] : bare === short ? [word, bare] : [word, bare, short];
+}
+
+function placeIn(
+  layer: Scene['layers'][number],
+  { literals, isMeant }: Extract<Look, { at: 'text' }>,
+): Place | undefined {
   for (const literal of literals) {
     let at = layer.lower.indexOf(literal);
     for (let asked = 0; at !== -1 && asked < PLACES_MAX; asked += 1) {

@@ -23,24 +23,58 @@ const EVADES: Step = { tactic: 'defense-evasion' };
 
 export const CHAINS: readonly Chain[] = [
   { id: 'chain:hidden+execution', what: 'hides what it runs', first: HIDDEN, second: RUNS, prior: 0.5 },
-  { id: 'chain:hidden+command-and-control', what: 'hides where it connects', first: HIDDEN, second: DOWNLOADS, prior: 0.5 },
+  {
+    id: 'chain:hidden+command-and-control',
+    what: 'hides where it connects',
+    first: HIDDEN,
+    second: DOWNLOADS,
+    prior: 0.5,
+  },
   { id: 'chain:hidden+hidden', what: 'hides in more than one way', first: HIDDEN, second: HIDDEN, prior: 0.5 },
   { id: 'chain:download+execution', what: 'fetches and runs', first: DOWNLOADS, second: RUNS, prior: 0.5 },
-  { id: 'chain:download+persistence', what: 'fetches and stays', first: DOWNLOADS, second: { tactic: 'persistence' }, prior: 0.5 },
+  {
+    id: 'chain:download+persistence',
+    what: 'fetches and stays',
+    first: DOWNLOADS,
+    second: { tactic: 'persistence' },
+    prior: 0.5,
+  },
   { id: 'chain:evasion+execution', what: 'evades and runs', first: EVADES, second: RUNS, prior: 0.3 },
   { id: 'chain:evasion+download', what: 'evades and connects', first: EVADES, second: DOWNLOADS, prior: 0.3 },
-  { id: 'chain:collection+exfiltration', what: 'gathers and sends', first: { tactic: 'collection' }, second: { tactic: 'exfiltration' }, prior: 0.5 },
-  { id: 'chain:credentials+exfiltration', what: 'takes credentials and sends', first: { tactic: 'credential-access' }, second: { tactic: 'exfiltration' }, prior: 0.5 },
-  { id: 'chain:discovery+exfiltration', what: 'looks around and sends', first: { tactic: 'discovery' }, second: { tactic: 'exfiltration' }, prior: 0.3 },
+  {
+    id: 'chain:collection+exfiltration',
+    what: 'gathers and sends',
+    first: { tactic: 'collection' },
+    second: { tactic: 'exfiltration' },
+    prior: 0.5,
+  },
+  {
+    id: 'chain:credentials+exfiltration',
+    what: 'takes credentials and sends',
+    first: { tactic: 'credential-access' },
+    second: { tactic: 'exfiltration' },
+    prior: 0.5,
+  },
+  {
+    id: 'chain:discovery+exfiltration',
+    what: 'looks around and sends',
+    first: { tactic: 'discovery' },
+    second: { tactic: 'exfiltration' },
+    prior: 0.3,
+  },
 ];
 
 /** The chains that a line's findings make. */
 export function chainsOf(features: readonly Feature[]): readonly Chain[] {
-  const counting = features.filter(({ kind, severity }) => (kind === 'behaviour' || kind === 'hiding') && severity !== 'info');
+  const counting = features.filter(
+    ({ kind, severity }) => (kind === 'behaviour' || kind === 'hiding') && severity !== 'info',
+  );
   if (counting.length < 2) return [];
   return CHAINS.filter(({ first, second }) =>
     counting.some(
-      (one) => isStep(first, one) && counting.some((other) => other.id !== one.id && other.group !== one.group && isStep(second, other)),
+      (one) =>
+        isStep(first, one) &&
+        counting.some((other) => other.id !== one.id && other.group !== one.group && isStep(second, other)),
     ),
   );
 }

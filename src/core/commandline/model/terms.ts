@@ -19,10 +19,7 @@ export interface Term {
 }
 
 /** `weightOf` gives the fitted weight of an id, or undefined for one that no fit has seen. */
-export function termsOf(
-  features: readonly Feature[],
-  weightOf: (id: string) => number | undefined,
-): readonly Term[] {
+export function termsOf(features: readonly Feature[], weightOf: (id: string) => number | undefined): readonly Term[] {
   const groups = new Map<string, { readonly id: string; readonly weight: number }[]>();
   const seen = new Set<string>();
   for (const feature of features) {
