@@ -72,6 +72,28 @@ test('a bundle that is gone, in part or whole, is not started', async () => {
   expect(start().kind).toBe('source');
 });
 
+const bundles = () => readdirSync(join(root, '.cache/start')).filter((entry) => entry.startsWith('bundle-'));
+
+test('the same code is the same bundle, other code another one', async () => {
+  await makeBundle(program);
+  const [first = ''] = bundles();
+  put('src/word.ts', `// A remark.\nexport const word: string = 'hello';`, 30);
+  await makeBundle(program);
+  expect(bundles()).toEqual([first]);
+  put('src/word.ts', `export const word: string = 'howdy';`, 30);
+  await makeBundle(program);
+  expect(bundles()).toHaveLength(2);
+});
+
+test('a bundle that lost a part is made whole again', async () => {
+  await makeBundle(program);
+  const [name = ''] = bundles();
+  rmSync(join(root, '.cache/start', name, 'greet.js'));
+  await makeBundle(program);
+  expect(bundles()).toEqual([name]);
+  expect(start()).toEqual({ kind: 'bundle', says: 'hello late' });
+});
+
 test('what cannot be bundled says why, leaves nothing behind and changes nothing', async () => {
   await makeBundle(program);
   put('src/word.ts', 'export const other = 1;', 30);

@@ -79,7 +79,20 @@ export async function takesBack({ action }: CommandRow<never>): Promise<boolean>
  * The installed content: every YAML file below the folder, and what was brought in besides. A file that is broken, also one that is no
  * UTF-8, is a problem of the library. Throws what reading a folder throws.
  */
-export async function installedContent(folder: string, imported: readonly LibraryFile[] = []): Promise<Library> {
+export async function installedContent(folder: string, imported?: readonly LibraryFile[]): Promise<Library> {
+  return libraryOf(await contentFiles(folder, imported));
+}
+
+/** The YAML reader is loaded by this. */
+export async function libraryOf(files: readonly LibraryFile[]): Promise<Library> {
+  const { loadLibrary } = await import('../domain/library/library.ts');
+  return loadLibrary(files);
+}
+
+export async function contentFiles(
+  folder: string,
+  imported: readonly LibraryFile[] = [],
+): Promise<readonly LibraryFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
@@ -90,6 +103,5 @@ export async function installedContent(folder: string, imported: readonly Librar
       text: await readFile(path),
     })),
   );
-  const { loadLibrary } = await import('../domain/library/library.ts');
-  return loadLibrary([...files, ...imported]);
+  return [...files, ...imported];
 }

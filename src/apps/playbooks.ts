@@ -4,6 +4,7 @@
  * The YAML reader and the library are heavy: they are loaded when somebody first asks for a playbook, never by a start (S1 of `wiring.ts`).
  */
 import { flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import type { Store } from '../adapters/store/index.ts';
 import type { Activity } from '../core/base/activity.ts';
 import { RiposteError } from '../core/base/errors.ts';
@@ -11,12 +12,15 @@ import type { JsonObject } from '../core/base/json.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import type { Library } from '../domain/library/library.ts';
-import type { PinnedText } from '../domain/library/pinned.ts';
-import { installedContent } from './catalogue.ts';
+import type { PinnedText, ReadText } from '../domain/library/pinned.ts';
+import { contentFiles, libraryOf } from './catalogue.ts';
 import type { ProductOptions } from './product.ts';
+import { bundleIn, nameOfLibrary, Readings } from './readings.ts';
 
 /** Plans in memory: more than a house has playbooks, fewer than their versions over the years. */
 const PLANS_KEPT = 256;
+/** What was read from content, below the data directory. */
+const READINGS = 'readings';
 /** The playbook of alerts that none is routed to. */
 const TRIAGE = 'Triage';
 
@@ -32,7 +36,8 @@ export interface Playbooks {
 }
 
 export function wirePlaybooks(options: ProductOptions, store: Store, activity: Activity): Playbooks {
-  const library = once(() => counted(activity, () => readContent(options)));
+  const readings = new Readings(options.readings ?? join(options.directory, READINGS), bundleIn(import.meta.url));
+  const library = once(() => counted(activity, () => readContent(options, readings)));
   const pin = pinner(store);
   const named = async (name: string): Promise<PlaybookRef> => {
     const installed = await library();
@@ -56,15 +61,35 @@ export function wirePlaybooks(options: ProductOptions, store: Store, activity: A
         ? { playbook: await named(routed.playbook.playbook.name), reason: null }
         : { playbook: await named(TRIAGE), reason: routed.reason };
     },
-    plan: planCache(store, activity),
+    plan: planCache(store, activity, keptReader(readings)),
   };
 }
 
-/** Kept compiled for the next start. */
-async function readContent({ content, imported }: ProductOptions): Promise<Library> {
-  const library = await installedContent(content, imported);
+/** As it was read before, where no file has changed; else with the YAML reader, which is kept compiled for the next start. */
+async function readContent({ content, imported }: ProductOptions, readings: Readings): Promise<Library> {
+  const { libraryFromText, libraryToText } = await import('../domain/library/kept.ts');
+  const files = await contentFiles(content, imported);
+  const name = nameOfLibrary(files);
+  const kept = libraryFromText((await readings.get(name)) ?? '');
+  if (kept) return kept;
+  const library = await libraryOf(files);
   flushCompileCache();
+  await readings.put(name, libraryToText(library));
   return library;
+}
+
+/** Of a text that this program has read before nothing is read but what it made of it. */
+function keptReader(readings: Readings): ReadText {
+  return async (hash, text) => {
+    const { playbookFromText, playbookToText } = await import('../domain/library/kept.ts');
+    const name = `playbook-${hash}`;
+    const kept = playbookFromText((await readings.get(name)) ?? '');
+    if (kept?.hash === hash) return kept;
+    const { readYaml } = await import('../domain/library/pinned.ts');
+    const playbook = await readYaml(hash, text);
+    if (playbook) await readings.put(name, playbookToText(playbook));
+    return playbook;
+  };
 }
 
 /** The same promise for everybody who asks, until it fails: whoever asks next tries again. */
@@ -90,11 +115,11 @@ async function counted<T>(activity: Activity, work: () => Promise<T>): Promise<T
 }
 
 /** Plans by the hash that a run has pinned, from the text that the store keeps: made once per process (R5). */
-function planCache(store: Store, activity: Activity): (hash: string) => Promise<RunPlan> {
+function planCache(store: Store, activity: Activity, read: ReadText): (hash: string) => Promise<RunPlan> {
   const plans = new Map<string, Promise<RunPlan>>();
   const make = async (hash: string): Promise<RunPlan> => {
     const { readPinned } = await import('../domain/library/pinned.ts');
-    const { playbook, called } = await readPinned(hash, (each) => store.journal.playbookText(each));
+    const { playbook, called } = await readPinned(hash, (each) => store.journal.playbookText(each), read);
     return planPlaybook(playbook, called);
   };
   return (hash) => {

@@ -27,6 +27,8 @@ export interface ProductOptions {
   readonly content: string;
   /** More content files, for a playbook that is tried out. */
   readonly imported?: readonly LibraryFile[];
+  /** Where it keeps what it has read of content; default a folder in the data directory. */
+  readonly readings?: string;
   readonly instances: readonly InstanceConfig[];
   readonly policy: Partial<Policy>;
   /** Without one: a key file in the data directory, made when it is first needed. */

@@ -34,6 +34,7 @@ async function opened(directory: string, options: Partial<StoreOptions> = {}): P
 
 const APPENDER = fileURLToPath(new URL('./fixtures/appender.ts', import.meta.url));
 
+const INTENTS = fileURLToPath(new URL('./fixtures/intents.ts', import.meta.url));
 const startAppender = (directory: string, ...args: string[]) => start(process.execPath, [APPENDER, directory, ...args]);
 
 /** Starts a process; `lines` grows as it prints. */
@@ -102,6 +103,18 @@ test('a kill point ends the process exactly there: right after commit n unanswer
     expect(acknowledged.length).toBeLessThan(5);
     expect(runs).toEqual(expect.arrayContaining(acknowledged));
   }
+});
+
+test('a kill point can spare an intent that is written again, so that a process which is killed at every append gets on', async () => {
+  const directory = await freshDirectory();
+  const told: string[] = [];
+  for (let life = 1; life <= 4; life += 1) {
+    const { lines, exited } = start(process.execPath, [INTENTS, directory]);
+    expect(await exited).toBe('SIGKILL');
+    told.push(lines.join(' '));
+  }
+  // Killed at the start of the run, at the intent, at the one after its repeat, and again.
+  expect(told).toEqual(['', '', '3', '5']);
 });
 
 test('a second start is refused and says who holds the directory', async () => {

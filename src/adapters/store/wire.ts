@@ -73,6 +73,8 @@ export type ReplyBatch = readonly (readonly [number, Reply])[];
 export interface KillPoint {
   readonly append: number;
   readonly when: 'before' | 'after';
+  /** An intent that is written again, as it was cut off, does not count: killed there each time, a process would never get on. */
+  readonly sparesRepeatedIntents?: boolean;
 }
 
 export interface WriterSetup {

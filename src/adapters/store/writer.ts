@@ -180,9 +180,13 @@ function groupWriter(
     }
   };
 
+  const counts = setup.kill?.sparesRepeatedIntents ? unlessRepeated(db) : ({ append }: Write) => append !== undefined;
+
   return (group) => {
     if (group.length === 0) return [];
-    const doomed = setup.kill && group.some(([, write]) => write.append) && appends + 1 === setup.kill.append;
+    // With a kill point the group is one write (S4).
+    const counted = setup.kill && group.some(([, write]) => counts(write));
+    const doomed = counted && appends + 1 === setup.kill?.append;
     if (doomed && setup.kill?.when === 'before') process.kill(process.pid, 'SIGKILL');
     let replies: [number, Reply][];
     try {
@@ -194,13 +198,24 @@ function groupWriter(
       const reply = toWireError(thrown);
       return group.map(([id]) => [id, reply]);
     }
-    if (setup.kill) {
+    if (counted) {
       const appended = group.some(([, write], index) => write.append && wentWell(replies[index]?.[1]));
       if (appended) appends += 1;
       if (appended && doomed) process.kill(process.pid, 'SIGKILL');
     }
     return replies;
   };
+}
+
+/** False for an append that repeats an intent: every other `sent` of an effect follows one whose life ended with it. */
+function unlessRepeated(db: DatabaseSync): (write: Write) => boolean {
+  const sent = db.prepare(`SELECT count(*) AS sent FROM event
+    WHERE run = ?1 AND type = 'effect.sent' AND data ->> 'effect' = json_extract(?2, '$.effect')`);
+  return ({ append }) =>
+    append !== undefined &&
+    !append.events.some(
+      ([type, data]) => type === 'effect.sent' && Number(sent.get(append.run, data)?.['sent'] ?? 0) % 2 === 1,
+    );
 }
 
 /** True for both forms of a write that went well. */

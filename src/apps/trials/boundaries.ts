@@ -8,9 +8,14 @@
 import type { LabRequest } from '../lab/index.ts';
 import type { Sandbox } from './sandbox.ts';
 
-export type Boundary =
-  | { readonly kind: 'append'; readonly append: number }
-  | { readonly kind: 'received' | 'answered'; readonly route: string; readonly occurrence: number };
+export type Boundary = { readonly kind: 'append'; readonly append: number } | WireBoundary;
+
+export type WireMoment = 'received' | 'answered';
+export interface WireBoundary {
+  readonly kind: WireMoment;
+  readonly route: string;
+  readonly occurrence: number;
+}
 
 export function nameOf(boundary: Boundary): string {
   return boundary.kind === 'append'
@@ -18,19 +23,23 @@ export function nameOf(boundary: Boundary): string {
     : `${boundary.kind} ${boundary.route} #${boundary.occurrence}`;
 }
 
-function routeOf({ product, method, path }: Pick<LabRequest, 'product' | 'method' | 'path'>): string {
+/** What a request is known by, beside its body. */
+export function routeOf({ product, method, path }: Pick<LabRequest, 'product' | 'method' | 'path'>): string {
   return `${product} ${method} ${path}`;
 }
 
 /** The wire boundaries of a run that nobody disturbed. A request that got no answer has no `answered`. */
-export function wireBoundaries(requests: readonly LabRequest[]): readonly Boundary[] {
+export function wireBoundaries(
+  requests: readonly LabRequest[],
+): readonly (WireBoundary & { readonly request: LabRequest })[] {
   const seen = new Map<string, number>();
-  return requests.flatMap((request): readonly Boundary[] => {
+  return requests.flatMap((request) => {
     const route = routeOf(request);
     const occurrence = (seen.get(route) ?? 0) + 1;
     seen.set(route, occurrence);
-    const received: Boundary = { kind: 'received', route, occurrence };
-    return isAnsweredAtOnce(request) ? [received, { kind: 'answered', route, occurrence }] : [received];
+    const of = { route, occurrence, request };
+    const received = { kind: 'received', ...of } as const;
+    return isAnsweredAtOnce(request) ? [received, { kind: 'answered', ...of } as const] : [received];
   });
 }
 
@@ -40,7 +49,7 @@ function isAnsweredAtOnce({ fault }: LabRequest): boolean {
 }
 
 /** What a killer wants at a request: nothing, or the end of the product at one of the two moments. */
-export type Choice = 'received' | 'answered' | undefined;
+export type Choice = WireMoment | undefined;
 
 /** Kills where `choose` says so. `choose` is asked once per request, on arrival. The return value lets go. */
 export function killOnWire(

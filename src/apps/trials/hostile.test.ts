@@ -42,8 +42,8 @@ test(
       /killed received .*isolate #1: a state-changing request was sent 2 times, without kills 1 times/,
     );
     expect(why.join('\n')).toMatch(/killed answered .*isolate #1: a state-changing request was sent 2 times/);
-    expect(why.join('\n')).toMatch(/killed at every boundary, before the answers first: /);
-    expect(why.join('\n')).toMatch(/killed at every boundary, after the answers first: /);
+    expect(why.join('\n')).toMatch(/killed after every append and before every answer: /);
+    expect(why.join('\n')).toMatch(/killed after every answer: /);
   },
   PROCESSES_MS,
 );

@@ -2,17 +2,25 @@
  * Hostile mode: the same scenario, with the product killed at every boundary and started again on its data.
  *
  * H1. A run without kills comes first: it must hold, it counts the boundaries, and its state-changing requests are the measure.
- * H2. Then two relentless runs, in which the product is killed wherever it comes to. They are out of step: an append that one lets
- *     pass is a kill in the other, and a write that one kills before its answer is killed after it in the other. So every boundary
- *     is a kill in one of them.
- * H2b. Where it is asked for, one fresh run per boundary with that one kill too: slow, and a failure names its boundary.
+ * H2. Then two relentless runs, in which the product is killed wherever it comes to: in the one after every append and at every request
+ *     before its answer, in the other after every answer.
+ * H2b. A request of the first run that neither of them came to gets a fresh run of its own: no boundary is left out. Where it is asked for,
+ *     each boundary gets one: slow, and a failure names its boundary.
  * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
  */
 import { toRiposteError } from '../../core/base/errors.ts';
 import { canonicalJson } from '../../core/base/json.ts';
 import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
-import { killOnWire, nameOf, wireBoundaries, type Boundary, type Choice } from './boundaries.ts';
+import {
+  killOnWire,
+  nameOf,
+  routeOf,
+  wireBoundaries,
+  type Boundary,
+  type Choice,
+  type WireMoment,
+} from './boundaries.ts';
 import { inParallel, type Places } from './parallel.ts';
 import { alertsOf, type PlayHooks } from './play.ts';
 import type { AppendKill, Sandbox } from './sandbox.ts';
@@ -61,13 +69,21 @@ export async function runHostile(
   const calm = await places.take(() => runTrial(scenario, world));
   if (calm.why.length > 0) return { why: calm.why, boundaries: 0, lives: 0, medianRestartMs: 0, slowestRestartMs: 0 };
   const gaits = sample === undefined ? GAITS : GAITS.slice(0, 1);
-  const [relentless, killed] = await Promise.all([
-    Promise.all(gaits.map((gait) => places.take(() => runRelentless(scenario, world, gait, sample ?? Infinity)))),
+  const [relentless, drawnOut] = await Promise.all([
+    Promise.all(
+      gaits.map((gait) => places.take(() => runRelentless(scenario, world, gait, calm.requests, sample ?? Infinity))),
+    ),
     each || sample !== undefined ? killOneByOne(scenario, world, calm, options) : [],
   ]);
+  const killed = [
+    ...drawnOut,
+    ...(sample === undefined && !each
+      ? await killEach(scenario, world, leftOut(calm.requests, relentless), places)
+      : []),
+  ];
   const judged = [
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
-    ...relentless.map(({ gait, result }) => [`killed at every boundary, ${gait.name}`, result] as const),
+    ...relentless.map(({ gait, result }) => [`killed ${gait.name}`, result] as const),
   ];
   const shares = scenario.tenant.delivery?.siblingAlert !== undefined;
   const restarts = judged.flatMap(([, { restartsMs }]) => restartsMs);
@@ -125,6 +141,15 @@ export function drawn(boundaries: readonly Boundary[], seed: number): readonly B
   return Array.from({ length: longest }, (_, index) => kinds.flatMap((rows) => rows.slice(index, index + 1))).flat();
 }
 
+function killEach(
+  scenario: Scenario,
+  world: TrialWorld,
+  boundaries: readonly Boundary[],
+  places: Places,
+): Promise<readonly Killed[]> {
+  return inParallel(boundaries, QUEUED_RUNS, (boundary) => places.take(() => killAt(scenario, world, boundary)));
+}
+
 async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary): Promise<Killed> {
   let reached = false;
   const attach = (sandbox: Sandbox): PlayHooks => {
@@ -154,52 +179,89 @@ async function killAt(scenario: Scenario, world: TrialWorld, boundary: Boundary)
 /** How a relentless run goes from kill to kill. */
 interface Gait {
   readonly name: string;
-  /** The append that ends a life: of the first one, the third, the fifth …, and of the others. */
-  readonly appends: readonly [number, number];
-  /** The moments at which a request is killed: when it comes first, and when it is repeated. */
-  readonly moments: readonly Choice[];
+  /** Whether each life ends at its first append; an intent that was cut off is let pass when it is written again. */
+  readonly appends: boolean;
+  /** The moment at which each request is killed. */
+  readonly moment: WireMoment;
 }
 
 const GAITS: readonly Gait[] = [
-  { name: 'before the answers first', appends: [1, 2], moments: ['received', 'answered'] },
-  { name: 'after the answers first', appends: [2, 1], moments: ['answered', 'received'] },
+  { name: 'after every append and before every answer', appends: true, moment: 'received' },
+  { name: 'after every answer', appends: false, moment: 'answered' },
 ];
+const FIRST_APPEND: AppendKill = { append: 1, when: 'after', sparesRepeatedIntents: true };
+
+interface Relentless {
+  readonly gait: Gait;
+  readonly result: TrialResult;
+  readonly lives: number;
+  /** The requests at which it was killed. */
+  readonly killed: readonly LabRequest[];
+}
 
 /**
- * Every life ends at its first append, and the next one at its second: a life that ends with the intent to send leaves the next
- * one that very intent, so one append each would never get on. Each request is killed at once in its two moments, by what it is:
- * repeats are let through.
+ * A request that comes again at the same time is the repeat of the one that was killed, and let through; where the calm run made the
+ * same one several times, the next is killed again. At another time it is another request: what is done twice waits in between.
  */
 async function runRelentless(
   scenario: Scenario,
   world: TrialWorld,
   gait: Gait,
+  calm: readonly LabRequest[],
   killsMax: number,
-): Promise<{ readonly gait: Gait; readonly result: TrialResult; readonly lives: number }> {
+): Promise<Relentless> {
   let lives = 1;
-  const killIn = (life: number) => ({ append: gait.appends[life % 2 === 1 ? 0 : 1], when: 'after' as const });
+  const killed: LabRequest[] = [];
+  const isLast = () => lives > killsMax;
+  const nextKill = () => (gait.appends && !isLast() ? FIRST_APPEND : undefined);
   const attach = (sandbox: Sandbox): PlayHooks => {
-    const tried = new Map<string, number>();
-    killOnWire(sandbox, (request, route): Choice => {
-      if (lives > killsMax) return undefined;
-      const key = `${route} ${canonicalJson(request.body)}`;
-      const times = tried.get(key) ?? 0;
-      tried.set(key, times + 1);
-      return gait.moments[times];
+    const came = new Map<string, number>();
+    const calmly = countOf(calm.map(sameRequest));
+    killOnWire(sandbox, (request): Choice => {
+      if (isLast()) return undefined;
+      const same = sameRequest(request);
+      const key = `${sandbox.now()} ${same}`;
+      const times = came.get(key) ?? 0;
+      came.set(key, times + 1);
+      if (times % 2 === 1 || times >= 2 * (calmly.get(same) ?? 1)) return undefined;
+      killed.push(request);
+      return gait.moment;
     });
     return {
       onGone: async () => {
         while (lives < LIVES_MAX) {
           lives += 1;
-          const kill = lives > killsMax ? undefined : killIn(lives);
-          if (await hasRestarted(sandbox, kill)) return true;
+          if (await hasRestarted(sandbox, nextKill())) return true;
         }
         return false;
       },
     };
   };
-  const result = await runTrial(scenario, world, { kill: killIn(1), relaxed: true, attach });
-  return { gait, result, lives };
+  const kill = nextKill();
+  const result = await runTrial(scenario, world, { ...(kill ? { kill } : {}), relaxed: true, attach });
+  return { gait, result, lives, killed };
+}
+
+/** The boundaries on the wire at which no relentless run was killed: of the same requests, so many as were killed too rarely. */
+function leftOut(calm: readonly LabRequest[], relentless: readonly Relentless[]): readonly Boundary[] {
+  const kills = new Map(relentless.map(({ gait, killed }) => [gait.moment, countOf(killed.map(sameRequest))] as const));
+  return wireBoundaries(calm).filter(({ kind, request }) => {
+    const counts = kills.get(kind);
+    const same = sameRequest(request);
+    const left = counts?.get(same) ?? 0;
+    counts?.set(same, left - 1);
+    return left <= 0;
+  });
+}
+
+function countOf(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function sameRequest(request: LabRequest): string {
+  return `${routeOf(request)} ${steadyText(canonicalJson(request.body))}`;
 }
 
 /** False when the product met its end before it was ready: what it took up again may append at once. */

@@ -23,6 +23,8 @@ export const CORTEX_INSTANCE = 'cortex-lab';
 export const WILDFIRE_INSTANCE = 'wildfire-lab';
 export const VIRUSTOTAL_INSTANCE = 'virustotal-lab';
 export const PANOS_INSTANCE = 'panos-lab';
+/** Of all trials: reading the content is not what they try. */
+const READINGS = join(ROOT, '.cache/readings');
 export const CONTENT = join(ROOT, 'content');
 
 /** Real time without a sign of rest after which a trial is given up. */
@@ -37,6 +39,8 @@ export const HORIZON_MS = 2 * 60 * 60 * 1000;
 export interface AppendKill {
   readonly append: number;
   readonly when: 'before' | 'after';
+  /** The same intent, written again because it was cut off, is let pass. */
+  readonly sparesRepeatedIntents?: boolean;
 }
 
 export interface SandboxOptions {
@@ -235,6 +239,7 @@ export class Sandbox {
     return {
       directory: join(this.#directory, 'data'),
       content: this.#options.content ?? CONTENT,
+      readings: READINGS,
       instances: [
         {
           instance: CORTEX_INSTANCE,

@@ -11,7 +11,6 @@ import { sha256Json } from '../../core/base/hash.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { PlaybookRef } from '../../core/engine/events.ts';
 import type { Playbook } from '../../core/playbook/document.ts';
-import { readPlaybook } from '../../core/playbook/read.ts';
 import type { InstalledPlaybook } from './pack.ts';
 
 export interface PinnedText {
@@ -37,14 +36,29 @@ export function pinOf({
   return { ref: { name, hash: whole, origin }, texts: [...texts, { hash: whole, name, text }] };
 }
 
+/** What a text says; undefined for one that is no playbook. The hash is that of the text. */
+export type ReadText = (hash: string, text: string) => Promise<Playbook | undefined>;
+
+/** With the YAML reader, which is loaded by this. */
+export const readYaml: ReadText = async (hash, text) => {
+  const { readPlaybook } = await import('../../core/playbook/read.ts');
+  return readPlaybook(text, `pinned ${hash}`).playbook;
+};
+
 /** The playbooks of a pin, the run's own first. Throws `playbook.gone` for one that is not in the store, or cannot be read. */
 export async function readPinned(
   hash: string,
   textOf: (hash: string) => Promise<string | undefined>,
+  read: ReadText = readYaml,
 ): Promise<{ readonly playbook: Playbook; readonly called: readonly Playbook[] }> {
   const text = await textOf(hash);
   const hashes = closureIn(text, hash);
-  if (hashes === undefined) return { playbook: readOne(hash, text), called: [] };
+  const readOne = async (one: string, source: string | undefined): Promise<Playbook> => {
+    const playbook = await read(one, source ?? '');
+    if (!playbook) throw gone(one);
+    return playbook;
+  };
+  if (hashes === undefined) return { playbook: await readOne(hash, text), called: [] };
   const playbooks = await Promise.all(hashes.map(async (one) => readOne(one, await textOf(one))));
   const [playbook, ...called] = playbooks;
   if (playbook === undefined) throw gone(hash);
@@ -67,12 +81,6 @@ function closureIn(text: string | undefined, hash: string): readonly string[] | 
   const list = isObject(read) ? read['closure'] : undefined;
   const hashes = isList(list) ? list.filter((one) => typeof one === 'string') : [];
   return closureHash(hashes) === hash ? hashes : undefined;
-}
-
-function readOne(hash: string, text: string | undefined): Playbook {
-  const { playbook } = readPlaybook(text ?? '', `pinned ${hash}`);
-  if (!playbook) throw gone(hash);
-  return playbook;
 }
 
 function gone(hash: string): RiposteError {
