@@ -229,7 +229,7 @@ function addAlert(program: Command, does: Does): void {
 function addApproval(program: Command, does: Does): void {
   const approval = program.command('approval').description('Questions that wait for an answer');
   does(
-    approval.command('list').description('Open questions'),
+    approval.command('list').description('Open questions, the most severe first'),
     () => async (options, output) => (await import('./verbs/approval.ts')).approvalList(options, output),
   );
   does(

@@ -183,6 +183,18 @@ describe('lists', () => {
     expect(shown).toMatch(/abc-1\/33 .* isolate  1 +WS-7 · not asked: blockUrl/);
   });
 
+  it('begin with the question about the most severe alert, of those with the one that waits longest', () => {
+    const one = (question: string, severity: string, askedAt: number): ApprovalView => ({
+      ...APPROVAL,
+      question,
+      askedAt,
+      evidence: [{ label: 'Severity', value: severity, source: 'alert' }],
+    });
+    const asked = [one('low', 'LOW', 1), one('late', 'HIGH', 3), one('none', '', 0), one('early', 'HIGH', 2)];
+    const shown = paint(approvalTable(asked, PLAIN_LOOK), PLAIN_LOOK);
+    expect(shown.match(/^[a-z]+/gm)).toEqual(['early', 'late', 'low', 'none']);
+  });
+
   it('say what leads on, and that there is more', () => {
     expect(paint(nextLines(20, 'cursor', [['riposte run show RUN', 'tells more']]), PLAIN_LOOK)).toBe(
       'These are the newest 20; --limit shows more.\n\nriposte run show RUN  tells more\n',

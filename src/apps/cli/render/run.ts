@@ -162,24 +162,42 @@ const subjectOf = ({ fields, name }: AlertView): string =>
   dotted(...['severity', 'hostname'].map((key) => firstOf(fields[key])), name);
 const firstOf = (value: Json | undefined): string => asList(value).map(String)[0] ?? '';
 
+/** The most severe first, of those the one that waits longest. */
 export function approvalTable(approvals: readonly ApprovalView[], look: Look): readonly Line[] {
   if (approvals.length === 0) return [line(0, 'no open questions')];
-  const columns = [{ title: 'question' }, { title: 'asked' }, { title: 'asks' }, { title: 'gaps' }, { title: 'about' }];
+  const columns = [
+    { title: 'question' },
+    { title: 'severity' },
+    { title: 'asked' },
+    { title: 'asks' },
+    { title: 'gaps' },
+    { title: 'about' },
+  ];
   return table(
     columns,
-    approvals.map((approval) => [
-      span(approval.question, 'strong'),
-      instant(approval.askedAt),
-      approval.fields.map(({ id }) => id).join(' '),
-      approval.gaps.length === 0 ? 'none' : span(String(approval.gaps.length), 'caution'),
-      dotted(
-        ...['Severity', 'Host', 'User', 'Alert name'].map((label) => evidenceOf(approval, label)),
-        ...(approval.notAsked ?? []).map(({ id }) => `not asked: ${id}`),
-        ...(approval.expires === undefined ? [] : [`until ${instant(approval.expires.at)}`]),
-      ) || approval.title,
-    ]),
+    approvals
+      .toSorted(byUrgency)
+      .map((approval) => [
+        span(approval.question, 'strong'),
+        evidenceOf(approval, 'Severity'),
+        instant(approval.askedAt),
+        approval.fields.map(({ id }) => id).join(' '),
+        approval.gaps.length === 0 ? 'none' : span(String(approval.gaps.length), 'caution'),
+        dotted(
+          ...['Host', 'User', 'Alert name'].map((label) => evidenceOf(approval, label)),
+          ...(approval.notAsked ?? []).map(({ id }) => `not asked: ${id}`),
+          ...(approval.expires === undefined ? [] : [`until ${instant(approval.expires.at)}`]),
+        ) || approval.title,
+      ]),
     look,
   );
+}
+
+const SEVERITIES: readonly string[] = ['INFORMATIONAL', 'INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+
+function byUrgency(a: ApprovalView, b: ApprovalView): number {
+  const rank = (approval: ApprovalView) => SEVERITIES.indexOf(evidenceOf(approval, 'Severity').toUpperCase());
+  return rank(b) - rank(a) || a.askedAt - b.askedAt;
 }
 
 const evidenceOf = ({ evidence }: ApprovalView, wanted: string): string =>

@@ -2,7 +2,8 @@
  * Rows in columns: aligned everywhere, and nothing is ever cut, so that every id can be copied.
  *
  * B1. Where the terminal is wide enough, and in a pipe, a row is one line.
- * B2. Else the last column is wrapped inside its own width; where that is too narrow to be read, it stands below the rest of its row.
+ * B2. Else the last column is wrapped inside its own width; where it would need more than two lines there, or is too narrow to be read, it
+ *     stands below the rest of its row.
  */
 import { hanging, span, type Line, type Look, type Span, type Style } from './paint.ts';
 import { padded, printable, widthOf } from './text.ts';
@@ -29,7 +30,8 @@ export function table(
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index]?.text ?? ''))));
   const last = widths.pop() ?? 0;
   const before = widths.reduce((sum, width) => sum + width + GAP, indent);
-  const below = before + last > look.width && look.width - before < LAST_LEAST;
+  const room = look.width - before;
+  const below = last > room && (room < LAST_LEAST || last > 2 * room);
   return cells.flatMap((row) => {
     const end = row.at(-1) ?? span('');
     const start = row.slice(0, -1).map(({ text, style }, at) => span(padded(text, (widths[at] ?? 0) + GAP), style));
