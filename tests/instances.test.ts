@@ -196,6 +196,43 @@ test('what was added is there after a restart, and gone when it is removed', asy
   expect(audit.filter(({ run }) => run === '').map(({ name }) => name)).toEqual(['instance.added', 'instance.removed']);
 });
 
+test('an instance is edited by whoever has seen it as it is; at another address it is a dry run again', async () => {
+  const { config } = cortexInstance('', labs.b);
+  const added = await call<InstanceView>('/api/v1/instances', { name: 'moved', product: 'cortex', config });
+  await call('/api/v1/instances/change', { name: 'moved', live: true });
+  const patch = async (body: object, seen: string | undefined) => {
+    const { url, token } = house.product;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/api/v1/instances`, {
+      method: 'PATCH',
+      headers: seen === undefined ? headers : { ...headers, 'if-match': `"${seen}"` },
+      body: JSON.stringify({ name: 'moved', by: 'ann', ...body }),
+    });
+    const { code, version, dryRun } = (await answer.json()) as Partial<ProblemView & InstanceView>;
+    return { status: answer.status, code, version, dryRun };
+  };
+  const elsewhere = cortexInstance('', labs.a).config;
+  expect(await patch({ config: { tenant: 'EU' } }, undefined)).toMatchObject({
+    status: 428,
+    code: 'instance.needs-version',
+  });
+  expect(await patch({ config: { tenant: 'EU' } }, added.version ?? '')).toMatchObject({
+    status: 412,
+    code: 'instance.changed',
+  });
+  const { instances } = await call<{ instances: InstanceView[] }>('/api/v1/instances');
+  const renamed = await patch(
+    { config: { tenant: 'EU' } },
+    instances.find(({ name }) => name === 'moved')?.version ?? '',
+  );
+  expect(renamed).toMatchObject({ status: 200, dryRun: false });
+  const alone = await patch({ config: { url: elsewhere['url'] } }, renamed.version ?? '');
+  expect(alone).toMatchObject({ status: 422, code: 'instance.needs-secret' });
+  expect(await patch({ config: elsewhere }, renamed.version ?? '')).toMatchObject({ status: 200, dryRun: true });
+  const { audit } = await call<{ audit: { run: string; name: string }[] }>('/api/v1/audit?run=');
+  expect(audit.filter(({ name }) => name === 'instance.edited')).toHaveLength(2);
+});
+
 test('each refusal has its code', async () => {
   const codeOf = async (path: string, body: object) => (await call<ProblemView>(path, body)).code;
   const config = { url: 'http://x', keyId: '1', key: 'some-key' };

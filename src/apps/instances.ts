@@ -9,6 +9,7 @@ export function instancePorts(instances: Instances): InstancePorts {
     list: () => instances.list().map(instanceView),
     add: async (wanted, by) => instanceView(await instances.add(wanted, by)),
     set: async (name, what, by) => instanceView(await instances.set(name, what, by)),
+    edit: async (name, config, version, by) => instanceView(await instances.edit(name, config, version, by)),
     remove: (name, by) => instances.remove(name, by),
     test: async (name) => ({ code: '', hint: '', ...(await instances.test(name)) }),
     rekey: (by) => instances.rekey(by),
@@ -33,7 +34,7 @@ function productView({ name, brand, description, config }: (typeof PRODUCTS)[num
 }
 
 function instanceView({ name, product, brands, origin, state, live, ...rest }: InstanceInfo): InstanceView {
-  const { settings, secrets, problem, changedAt, changedBy } = rest;
+  const { settings, secrets, problem, changedAt, changedBy, version } = rest;
   const brand = brands[0] ?? product;
-  return { name, product, brand, origin, state, dryRun: !live, settings, secrets, problem, changedAt, changedBy };
+  return { name, product, brand, origin, state, dryRun: !live, settings, secrets, problem, changedAt, changedBy, version };
 }

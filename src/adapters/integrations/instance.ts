@@ -3,6 +3,7 @@
  * When it is opened, changed and closed is `instances.ts`, whose numbers I1 to I3 are meant here.
  */
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { sha256Json } from '../../core/base/hash.ts';
 import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand, Sent } from '../../core/engine/commands.ts';
 import { errorOutcome } from './entries.ts';
@@ -46,6 +47,8 @@ export interface InstanceInfo {
   /** null for one of the configuration. */
   readonly changedAt: number | null;
   readonly changedBy: string | null;
+  /** Another one after every change: who edits names the one that he has seen. null for one of the configuration. */
+  readonly version: string | null;
 }
 
 export interface InstancesPorts {
@@ -86,6 +89,7 @@ export function ofConfiguration(
     problem: null,
     changedAt: null,
     changedBy: null,
+    version: null,
   };
   return { info, product, open, record: undefined };
 }
@@ -174,12 +178,15 @@ function offerOf(product: Product | undefined): Pick<InstanceInfo, 'brands' | 'c
   return { brands: [product.brand, ...product.brandAliases], commands: product.rows.map(({ name }) => name) };
 }
 
-export function toldOf({
-  live,
-  changedAt,
-  changedBy,
-}: InstanceRecord): Pick<InstanceInfo, 'live' | 'changedAt' | 'changedBy'> {
-  return { live, changedAt, changedBy };
+export function toldOf(record: InstanceRecord): Pick<InstanceInfo, 'live' | 'changedAt' | 'changedBy' | 'version'> {
+  const { live, changedAt, changedBy } = record;
+  return { live, changedAt, changedBy, version: versionOf(record) };
+}
+
+/** Sealed values count: a secret that was replaced is a change, though nothing else shows it. */
+function versionOf({ settings, secrets, enabled, live, changedAt }: InstanceRecord): string {
+  const sealed = Object.fromEntries(Object.entries(secrets).map(([name, { text }]) => [name, text]));
+  return sha256Json({ settings, sealed, enabled, live, changedAt }).slice(0, 16);
 }
 
 export function withSecrets(
@@ -189,10 +196,8 @@ export function withSecrets(
   const { record } = held;
   if (!record) return held;
   const own = resealed.filter(({ instance }) => instance === record.name);
-  return {
-    ...held,
-    record: { ...record, secrets: Object.fromEntries(own.map(({ setting, sealed }) => [setting, sealed])) },
-  };
+  const sealed = { ...record, secrets: Object.fromEntries(own.map((each) => [each.setting, each.sealed])) };
+  return { ...held, record: sealed, info: { ...held.info, ...toldOf(sealed) } };
 }
 
 /** What was given, as texts, apart by whether it is a secret. Empty values are left out: the defaults of a later release count. */

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { noActivity } from '../../core/base/activity.ts';
 import { StepClock } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
@@ -45,9 +45,10 @@ const ACT: CommandRow<{ sent: string[] }> = {
 /** A product that says what happened to its instances. */
 function productOf(seen: { opened: JsonObject[]; closed: string[]; sent: string[] }): Product {
   const config = [
-    { name: 'url', label: 'Address', description: 'Where it is.', required: true },
+    { name: 'url', label: 'Address', description: 'Where it is.', required: true, place: 'host' as const },
     { name: 'key', label: 'Key', description: 'The key.', required: true, secret: true },
     { name: 'depth', label: 'Depth', description: 'How deep.', defaultValue: '3' },
+    { name: 'part', label: 'Part', description: 'Of the wall.', place: 'part' as const },
   ];
   return {
     name: 'wall',
@@ -116,7 +117,7 @@ test('a new instance is a dry run, and is there after a restart with all that it
   expect(info).toMatchObject({ name: 'wall', state: 'enabled', live: false, origin: 'added', changedBy: 'mira' });
   expect(info).toMatchObject({ settings: { url: 'https://wall', depth: '7' }, secrets: ['key'] });
   const second = await start();
-  expect(second.seen.opened).toEqual([{ instance: 'wall', url: 'https://wall', key: SECRET, depth: '7' }]);
+  expect(second.seen.opened).toEqual([{ instance: 'wall', url: 'https://wall', key: SECRET, depth: '7', part: '' }]);
   expect(second.instances.list()).toEqual([info]);
 });
 
@@ -188,6 +189,94 @@ test('closing leaves no timer behind', async () => {
   expect([seen.closed, clock.next()]).toEqual([['wall'], undefined]);
 });
 
+describe('an edit', () => {
+  /** A live instance, how it stands and how it is edited as somebody who has just seen it. */
+  async function live() {
+    const { start, underWay } = await house();
+    const { instances, seen, store } = await start();
+    await instances.add(WALL, 'mira');
+    await instances.set('wall', { live: true }, 'mira');
+    const version = () => instances.list()[0]?.version ?? '';
+    const edit = (config: JsonObject) => instances.edit('wall', config, version(), 'jon');
+    return { start, underWay, instances, seen, store, version, edit };
+  }
+
+  test('changes what it names and nothing else, at once and after a restart', async () => {
+    const { edit, seen, instances, start } = await live();
+    const info = await edit({ depth: 7 });
+    expect(info).toMatchObject({ live: true, settings: { url: 'https://wall', depth: '7' }, secrets: ['key'] });
+    expect(info.changedBy).toBe('jon');
+    expect(seen.opened.at(-1)).toEqual({ instance: 'wall', url: 'https://wall', key: SECRET, depth: '7', part: '' });
+    expect(await send(instances)).toBe('accepted');
+    expect((await start()).instances.list()).toEqual([info]);
+    expect((await edit({ depth: null })).settings).toEqual({ url: 'https://wall' });
+  });
+
+  test('of the address or of a part makes it a dry run again; of anything else, a secret too, it does not', async () => {
+    const { edit, instances } = await live();
+    expect((await edit({ key: 'another' })).live).toBe(true);
+    expect((await edit({ url: 'https://wall', key: 'another' })).live).toBe(true);
+    expect((await edit({ part: 'east' })).live).toBe(false);
+    await instances.set('wall', { live: true }, 'mira');
+    expect((await edit({ url: 'https://other', key: SECRET })).live).toBe(false);
+    expect([await send(instances), instances.isDryRun('wall')]).toEqual(['refused', true]);
+  });
+
+  test('of the address asks for every secret anew: none is sent to a host that it was not given for', async () => {
+    const { edit, seen, version } = await live();
+    const before = [seen.opened.length, version()];
+    await expect(edit({ url: 'https://evil' })).rejects.toMatchObject({ code: 'instance.needs-secret' });
+    expect([seen.opened.length, version()]).toEqual(before);
+    expect(seen.opened.some(({ url }) => url === 'https://evil')).toBe(false);
+  });
+
+  test('of what somebody else changed meanwhile is refused, and says who', async () => {
+    const { instances, version, edit } = await live();
+    const seen = version();
+    await edit({ key: 'another' });
+    const late = instances.edit('wall', { depth: 1 }, seen, 'ann');
+    await expect(late).rejects.toMatchObject({ code: 'instance.changed', facts: { changedBy: 'jon' } });
+    expect((await instances.edit('wall', { depth: 1 }, '*', 'ann')).settings['depth']).toBe('1');
+  });
+
+  test('keeps secrets sealed: the old one stays as it was, a new one stands nowhere', async () => {
+    const { edit, store } = await live();
+    const [before] = await store.instances.all();
+    await edit({ depth: 7 });
+    expect((await store.instances.all())[0]?.secrets).toEqual(before?.secrets);
+    await edit({ key: 'n3w-s3cret' });
+    expect((await store.instances.all())[0]?.secrets).not.toEqual(before?.secrets);
+    const told = [await store.instances.all(), (await store.lists.audit({ limit: 9 })).rows];
+    expect(JSON.stringify(told)).not.toMatch(/n3w-s3cret|v3ry-s3cret/);
+  });
+
+  test('moves nothing while actions are under way there, other settings may change', async () => {
+    const { edit, underWay } = await live();
+    underWay.set('wall', 1);
+    await expect(edit({ part: 'east' })).rejects.toMatchObject({ code: 'instance.in-use' });
+    expect((await edit({ depth: 7 })).settings['depth']).toBe('7');
+  });
+
+  test.each<[string, JsonObject, string]>([
+    ['a setting that there is not', { kye: 'x' }, 'integration.bad-config'],
+    ['a setting that is no text', { depth: ['x'] }, 'integration.bad-config'],
+    ['a required setting taken back', { url: null, key: SECRET }, 'integration.bad-config'],
+    ['a required secret taken back', { key: '' }, 'integration.bad-config'],
+  ])('with %s is refused, and nothing is kept', async (_what, config, code) => {
+    const { edit, store, version } = await live();
+    const before = [await store.instances.all(), version()];
+    await expect(edit(config)).rejects.toMatchObject({ code });
+    expect([await store.instances.all(), version()]).toEqual(before);
+  });
+
+  test('of a disabled one opens nothing, and it stays disabled', async () => {
+    const { edit, instances } = await live();
+    await instances.set('wall', { enabled: false }, 'mira');
+    expect(await edit({ depth: 7 })).toMatchObject({ state: 'disabled', live: true });
+    expect(instances.active()).toEqual([]);
+  });
+});
+
 test('it is removed with its secrets, but not while actions are under way on it', async () => {
   const { start, underWay } = await house();
   const { instances, store } = await start();
@@ -228,6 +317,7 @@ test('one of the configuration is changed there, and says so', async () => {
   const code = { code: 'instance.configured' };
   await expect(instances.set('a', { live: true }, 'mira')).rejects.toMatchObject(code);
   await expect(instances.remove('a', 'mira')).rejects.toMatchObject(code);
+  await expect(instances.edit('a', { depth: 1 }, '*', 'mira')).rejects.toMatchObject(code);
   expect(await instances.test('a')).toMatchObject({ ok: true });
 });
 

@@ -32,6 +32,7 @@ import {
   type InstanceProblem,
   type InstancesPorts,
 } from './instance.ts';
+import { editedSettings } from './instance-edit.ts';
 import type { OpenInstance, Product, TestReport } from './product.ts';
 
 export type { ConfiguredInstance, InstanceInfo } from './instance.ts';
@@ -102,9 +103,12 @@ export class Instances {
   }
 
   active(): readonly ActiveInstance[] {
-    return this.#held.flatMap(({ product, open, info: { live } }) =>
-      product && open ? [{ product, open, live, commands: live ? open.commands : open.commands.map(inDryRun) }] : [],
-    );
+    return this.#held.flatMap(({ product, open, record, info: { live } }) => {
+      if (!product || !open) return [];
+      const of = live ? open.commands : open.commands.map(inDryRun);
+      const commands = record ? of.map((command) => ({ ...command, since: record.createdAt })) : of;
+      return [{ product, open, live, commands }];
+    });
   }
 
   /** True of an instance that is not live; false of a name that is none. */
@@ -126,9 +130,7 @@ export class Instances {
         });
       }
       const product = productNamed(this.#ports.products, wanted, name);
-      // A second key beside one that is not at hand would make two halves that never open together.
-      const locked = this.#held.find(({ info }) => info.problem?.code.startsWith('secret.'));
-      if (locked?.info.problem) throw problemError(locked.info.problem);
+      this.#requireUnlocked();
       const { settings, secrets } = partsOf(product, config);
       const open = withoutSecrets(Object.values(secrets), () =>
         product.open({ instance: name, config }, this.#ports.product),
@@ -186,16 +188,69 @@ export class Instances {
     });
   }
 
+  /**
+   * Changes settings and secrets, whatever is not named stays. `version`: the one that the editor has seen; `*`: any. The new settings are
+   * opened before anything is stored. One that moves is a dry run again, and does so only when nothing is under way there: what was sent to
+   * one place would be read back at another. Throws `instance.unknown`, `instance.configured`, `instance.changed`, `instance.in-use`,
+   * `instance.needs-secret`, `integration.…`, `outbound.bad-url`, `secret.…`.
+   */
+  edit(name: string, config: JsonObject, version: string, by: string): Promise<InstanceInfo> {
+    return this.#change(async () => {
+      const before = this.#stored(name);
+      const { record } = before;
+      if (version !== '*' && version !== before.info.version) {
+        throw new RiposteError('instance.changed', `${record.name} was changed meanwhile by ${record.changedBy}`, {
+          facts: { changedBy: record.changedBy, changedAt: record.changedAt, version: before.info.version },
+        });
+      }
+      const { keys, product: ports, records } = this.#ports;
+      const product = productNamed(this.#ports.products, record.product, record.name);
+      const { settings, given, kept, dropped, moved } = editedSettings(record, product, config);
+      if (moved) await this.#requireIdle(record.name);
+      const whole: Record<string, string> = { ...settings, ...given };
+      for (const setting of kept) {
+        const sealed = record.secrets[setting];
+        if (sealed) whole[setting] = await keys.unseal(sealed, { instance: record.name, setting });
+      }
+      const plain = [...Object.values(given), ...kept.map((setting) => whole[setting] ?? '')];
+      const open = withoutSecrets(plain, () => product.open({ instance: record.name, config: whole }, ports));
+      // It was opened to see that it can be; a disabled one stays closed.
+      open.close();
+      if (Object.keys(given).length > 0) this.#requireUnlocked();
+      const isFirst = this.#held.every((held) => Object.keys(held.record?.secrets ?? {}).length === 0);
+      const sealed = await this.#sealed(record.name, given, isFirst);
+      const secrets = Object.fromEntries(
+        Object.entries({ ...record.secrets, ...sealed }).filter(([setting]) => !dropped.includes(setting)),
+      );
+      const at = ports.clock.now();
+      const changed = { ...record, settings, secrets, live: record.live && !moved, changedAt: at, changedBy: by };
+      await records.edit({ ...changed, sealed, dropped, named: Object.keys(config) }, { by, at });
+      const after = await this.#reopened(changed);
+      this.#retire(before.open);
+      this.#held = this.#held.map((held) => (held.record === record ? after : held));
+      return after.info;
+    });
+  }
+
+  /** Before something is sealed: a second key beside one that is not at hand would make two halves that never open together. */
+  #requireUnlocked(): void {
+    const locked = this.#held.find(({ info }) => info.problem?.code.startsWith('secret.'));
+    if (locked?.info.problem) throw problemError(locked.info.problem);
+  }
+
+  async #requireIdle(name: string): Promise<void> {
+    const underWay = await this.#ports.underWayOn(name);
+    if (underWay === 0) return;
+    throw new RiposteError('instance.in-use', `${underWay} actions are under way on "${name}"`, {
+      hint: 'Wait until they have ended (riposte action list), or disable the instance.',
+    });
+  }
+
   /** Throws `instance.unknown`, `instance.configured`, `instance.in-use`. */
   remove(name: string, by: string): Promise<void> {
     return this.#change(async () => {
       const { record, open } = this.#stored(name);
-      const underWay = await this.#ports.underWayOn(record.name);
-      if (underWay > 0) {
-        throw new RiposteError('instance.in-use', `${underWay} actions are under way on "${name}"`, {
-          hint: 'Wait until they have ended (riposte action list), or disable the instance.',
-        });
-      }
+      await this.#requireIdle(record.name);
       await this.#ports.records.remove(record.name, { by, at: this.#ports.product.clock.now() });
       this.#held = this.#held.filter((held) => held.record !== record);
       this.#retire(open);

@@ -21,6 +21,8 @@ export interface ConfigRow {
   readonly secret?: boolean;
   readonly options?: readonly string[];
   readonly defaultValue?: string;
+  /** Where requests go: `host`, or a `part` of what stands there. Whoever changes it moves the instance: see `instance-edit.ts`. */
+  readonly place?: 'host' | 'part';
 }
 
 /** What an instance needs of the machine. */

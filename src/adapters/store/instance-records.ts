@@ -33,6 +33,19 @@ export interface InstanceRecords {
   add(record: Omit<InstanceRecord, 'createdAt' | 'changedAt' | 'changedBy'>, change: Change): Promise<boolean>;
   /** False: there is none. */
   set(name: string, what: { readonly enabled: boolean; readonly live: boolean }, change: Change): Promise<boolean>;
+  /**
+   * Other settings: all or nothing. `sealed`: secrets that are new or replaced; `dropped`: those that go; the others stay. False: there is
+   * no such instance.
+   */
+  edit(
+    edited: Pick<InstanceRecord, 'name' | 'settings' | 'live'> & {
+      readonly sealed: Readonly<Record<string, SealedText>>;
+      readonly dropped: readonly string[];
+      /** What the editor named: for the audit, which keeps no values. */
+      readonly named: readonly string[];
+    },
+    change: Change,
+  ): Promise<boolean>;
   remove(name: string, change: Change): Promise<boolean>;
   /** Replaces sealed values by the same ones under another key: all or nothing. */
   reseal(

@@ -42,6 +42,21 @@ export function createInstances(
       });
       return written.ok;
     },
+    edit: async ({ name, settings, live, sealed, dropped, named }, { by, at }) => {
+      const written = await write({
+        steps: [
+          {
+            sql: 'instance.edit',
+            params: [name, JSON.stringify(settings), Number(live), at, by],
+            mustChange: true,
+          },
+          ...Object.entries(sealed).map(([setting, text]) => putSecret(name, setting, text)),
+          ...dropped.map((setting): Step => ({ sql: 'instance-secret.drop', params: [name, setting] })),
+          audit('instance.edited', `${name}: ${named.join(', ')}; ${live ? 'live' : 'dry run'}: ${by}`, at),
+        ],
+      });
+      return written.ok;
+    },
     remove: async (name, { by, at }) => {
       const written = await write({
         steps: [

@@ -182,11 +182,13 @@ export const STATEMENTS = {
   'instance.add': `INSERT INTO instance (name, product, settings, enabled, live, created_at, changed_at, changed_by)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
   'instance.set': 'UPDATE instance SET enabled = ?2, live = ?3, changed_at = ?4, changed_by = ?5 WHERE name = ?1',
+  'instance.edit': 'UPDATE instance SET settings = ?2, live = ?3, changed_at = ?4, changed_by = ?5 WHERE name = ?1',
   'instance.remove': 'DELETE FROM instance WHERE name = ?1',
   'instance-secret.all': 'SELECT * FROM instance_secret',
   'instance-secret.put': `INSERT INTO instance_secret (instance, setting, key_id, sealed) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (instance, setting) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`,
   'instance-secret.remove': 'DELETE FROM instance_secret WHERE instance = ?1',
+  'instance-secret.drop': 'DELETE FROM instance_secret WHERE instance = ?1 AND setting = ?2',
 
   // Audit
   'audit.add': 'INSERT INTO audit (run, seq, at, name, detail) VALUES (?1, ?2, ?3, ?4, ?5)',

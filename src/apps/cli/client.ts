@@ -52,6 +52,7 @@ export interface Answers {
   listInstances: { readonly instances: readonly InstanceView[] };
   addInstance: InstanceView;
   changeInstance: InstanceView;
+  editInstance: InstanceView;
   removeInstance: { readonly name: string };
   testInstance: TestView;
   rekeyInstances: { readonly secrets: number };
@@ -69,6 +70,8 @@ export interface CallOptions {
   /** Query parameters; undefined ones are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: JsonObject;
+  /** The version that is to be changed. */
+  readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -82,10 +85,14 @@ export function createClient({ url, token }: Address): Client {
     url,
     async call(name, options = {}) {
       const { method } = API_ROUTES[name];
-      const { body, signal } = options;
+      const { body, ifMatch, signal } = options;
       const response = await request(urlOf(url, API_ROUTES[name].path, options), {
         method,
-        headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body ? { 'content-type': 'application/json' } : {}),
+          ...(ifMatch === undefined ? {} : { 'if-match': JSON.stringify(ifMatch) }),
+        },
         ...(body
           ? { body: JSON.stringify(body) }
           : method === 'POST'

@@ -36,7 +36,7 @@ export class ApiRefusal extends RiposteError {
   }
 }
 
-const REFUSED: ReadonlySet<number> = new Set([401, 403, 409, 422]);
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 409, 412, 422, 428]);
 
 /** A file or name on the command line that cannot be used, under the code that says why. */
 export class UnusableFile extends RiposteError {}

@@ -56,6 +56,13 @@ export interface PlaybookCheckOptions extends GlobalOptions {
   readonly severity?: Severity;
 }
 
+/** What `instance edit` is told. */
+export interface EditInstanceOptions extends GlobalOptions {
+  readonly secret: readonly string[];
+  readonly input?: boolean;
+  readonly as?: string;
+}
+
 /** What `instance add` is told. */
 export interface AddInstanceOptions extends GlobalOptions {
   readonly product: string;

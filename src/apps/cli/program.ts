@@ -70,6 +70,13 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
       'riposte instance add vt --product virustotal --secret key=file:./vt.key',
     ],
   ],
+  [
+    'riposte instance edit',
+    [
+      'riposte instance edit cortex-eu keyId=18 --secret key=file:./cortex.key',
+      'riposte instance edit wall vsys=vsys2',
+    ],
+  ],
   ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 

@@ -1,4 +1,5 @@
 /** The routes about instances. A secret comes in by one of them and goes out by none. */
+import { RiposteError } from '../../core/base/errors.ts';
 import { isObject } from '../../core/base/json.ts';
 import { bodyOf, invalid, optionalFlag, text, userOf, type Handler } from './request.ts';
 
@@ -22,6 +23,17 @@ export const INSTANCE_HANDLERS = {
     if (enabled === undefined && live === undefined) throw invalid('"enabled" or "live" must be given');
     const what = { ...(enabled === undefined ? {} : { enabled }), ...(live === undefined ? {} : { live }) };
     return ports.instances.set(text(body, 'name'), what, userOf(body).name);
+  },
+
+  editInstance: async ({ ports, request, reply }) => {
+    const body = bodyOf(request);
+    const { config } = body;
+    if (!isObject(config)) throw invalid('"config" must be an object: setting → value');
+    const version = /^(?:"([^"]*)"|([^\s"]+))$/.exec(request.headers['if-match'] ?? '');
+    if (version === null) throw new RiposteError('instance.needs-version', 'If-Match is missing');
+    const seen = version[1] ?? version[2] ?? '';
+    const instance = await ports.instances.edit(text(body, 'name'), config, seen, userOf(body).name);
+    return reply.header('etag', `"${instance.version ?? ''}"`).send(instance);
   },
 
   removeInstance: async ({ ports, request }) => {

@@ -107,6 +107,8 @@ export interface InstancePorts {
     by: string,
   ): Promise<InstanceView>;
   set(name: string, what: { readonly enabled?: boolean; readonly live?: boolean }, by: string): Promise<InstanceView>;
+  /** `config`: setting → value, null takes one back; `version`: the one that was seen, `*` any. */
+  edit(name: string, config: JsonObject, version: string, by: string): Promise<InstanceView>;
   remove(name: string, by: string): Promise<void>;
   test(name: string): Promise<TestView>;
   /** Seals every secret anew; gives how many. */

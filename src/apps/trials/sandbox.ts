@@ -331,7 +331,7 @@ function requestOf(
   const target = new URL(filled, url);
   const rest = Object.entries(values).filter(([key]) => !path.includes(`:${key}`));
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
-  if (method === 'POST') {
+  if (method !== 'GET') {
     headers['content-type'] = 'application/json';
     return { url: target, init: { method, headers, body: JSON.stringify(Object.fromEntries(rest)) } };
   }

@@ -6,7 +6,7 @@
 
 export interface RouteRow {
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly summary: string;
   /** Query parameters, or keys of the JSON body; `?` marks an optional one. */
@@ -124,6 +124,13 @@ export const API_ROUTES = {
     ['name', 'enabled?', 'live?', 'by?'],
     'InstanceView',
   ),
+  editInstance: row(
+    'PATCH',
+    '/api/v1/instances',
+    'Change settings and secrets (null takes one back); If-Match names the version seen; who moves it makes it a dry run',
+    ['name', 'config', 'by?'],
+    'InstanceView',
+  ),
   removeInstance: row(
     'POST',
     '/api/v1/instances/remove',
@@ -142,7 +149,7 @@ export const API_ROUTES = {
   doctor: row('GET', '/api/v1/doctor', 'Check store, playbooks, integrations', [], 'DoctorView'),
 } as const satisfies Record<string, Omit<RouteRow, 'name'>>;
 
-function row<M extends 'GET' | 'POST'>(
+function row<M extends RouteRow['method']>(
   method: M,
   path: string,
   summary: string,
@@ -220,6 +227,21 @@ export const API_ERRORS = {
     status: 409,
     title: 'Actions are under way on the instance',
     hint: 'Wait until they have ended, or disable it.',
+  },
+  'instance.changed': {
+    status: 412,
+    title: 'Somebody else changed the instance first',
+    hint: 'Read it again: see facts for who and when.',
+  },
+  'instance.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the instance.',
+  },
+  'instance.needs-secret': {
+    status: 422,
+    title: 'The secrets must be given again',
+    hint: 'A secret is sent to no other host than the one that it was given for.',
   },
   'instance.bad-name': {
     status: 422,

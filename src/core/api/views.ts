@@ -251,6 +251,8 @@ export interface InstanceView {
   readonly problem: { readonly code: string; readonly detail: string; readonly hint: string } | null;
   readonly changedAt: number | null;
   readonly changedBy: string | null;
+  /** Another one after every change; an edit names it. null for one of the configuration. */
+  readonly version: string | null;
 }
 
 /** What a read-only test of an instance found. */

@@ -38,6 +38,7 @@ import { ALERT_KEYS } from './mapping.ts';
 const CONFIG: readonly ConfigRow[] = [
   {
     name: 'url',
+    place: 'host',
     label: 'API address',
     description: 'https://api- followed by the name of the tenant.',
     required: true,

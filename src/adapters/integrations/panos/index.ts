@@ -29,13 +29,24 @@ import { nameProblem } from './places.ts';
 const CONFIG: readonly ConfigRow[] = [
   {
     name: 'url',
+    place: 'host',
     label: 'Address',
     description: 'https:// and the management address of the firewall or of Panorama.',
     required: true,
   },
   { name: 'key', label: 'API key', description: 'Key of a user of its own for Riposte.', required: true, secret: true },
-  { name: 'vsys', label: 'Virtual system', description: 'Of a firewall, for example vsys1. Not on Panorama.' },
-  { name: 'deviceGroup', label: 'Device group', description: 'On Panorama; "shared" for all. Not on a firewall.' },
+  {
+    name: 'vsys',
+    place: 'part',
+    label: 'Virtual system',
+    description: 'Of a firewall, for example vsys1. Not on Panorama.',
+  },
+  {
+    name: 'deviceGroup',
+    place: 'part',
+    label: 'Device group',
+    description: 'On Panorama; "shared" for all. Not on a firewall.',
+  },
   {
     name: 'admin',
     label: 'Administrator',

@@ -21,6 +21,7 @@ const threshold = (name: string, what: string): ConfigRow => ({
 const CONFIG: readonly ConfigRow[] = [
   {
     name: 'url',
+    place: 'host',
     label: 'API address',
     description: 'Address of version 3 of the API.',
     defaultValue: 'https://www.virustotal.com/api/v3',

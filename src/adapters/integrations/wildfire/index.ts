@@ -10,6 +10,7 @@ import type { WildFireIo } from './io.ts';
 const CONFIG: readonly ConfigRow[] = [
   {
     name: 'url',
+    place: 'host',
     label: 'API address',
     description: 'Address of the cloud or the appliance; /publicapi is added where it is missing.',
     defaultValue: 'https://wildfire.paloaltonetworks.com/publicapi',

@@ -46,6 +46,23 @@ export function instancesContract(name: string, handles: Handles): void {
       ]);
     });
 
+    test('an edit replaces settings, the secrets that it names and no others, and the audit keeps names alone', async () => {
+      const { instances, lists } = await handles.one();
+      await instances.add({ ...ROW, secrets: { key: SEALED, old: SEALED, kept: SEALED } }, { by: 'mira', at: 5 });
+      const settings = { url: 'https://other' };
+      const sealed = { key: { keyId: 'k2', text: 'BBBB' } };
+      const edited = { name: 'fw 1', settings, live: false, sealed, dropped: ['old'], named: ['url', 'key', 'old'] };
+      expect(await instances.edit(edited, { by: 'jon', at: 7 })).toBe(true);
+      expect(await instances.edit({ ...edited, name: 'none' }, { by: 'jon', at: 8 })).toBe(false);
+      const secrets = { ...sealed, kept: SEALED };
+      expect(await instances.all()).toEqual([
+        { ...ROW, settings, secrets, createdAt: 5, changedAt: 7, changedBy: 'jon' },
+      ]);
+      expect((await lists.audit({ limit: 9 })).rows.slice(1)).toMatchObject([
+        { at: 7, name: 'instance.edited', detail: 'fw 1: url, key, old; dry run: jon' },
+      ]);
+    });
+
     test('is removed with its secrets: one of the same name later has none of them', async () => {
       const { instances } = await handles.one();
       await instances.add(ROW, { by: 'mira', at: 5 });

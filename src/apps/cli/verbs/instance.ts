@@ -1,6 +1,6 @@
 /** `instance …`: the tree of the verbs about instances. Nothing heavy is imported here: an action loads its file when it is called. */
-import type { Command } from 'commander';
-import type { AddInstanceOptions } from '../options.ts';
+import type { Command, Option } from 'commander';
+import type { AddInstanceOptions, EditInstanceOptions } from '../options.ts';
 import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./instances.ts');
@@ -30,13 +30,7 @@ export function addInstance(program: Command, does: Does): void {
         .argument('<name>', 'what alerts, actions and "using" call it')
         .requiredOption('--product <name>', 'the integration; see instance products')
         .addOption(repeatable('--set <setting=value>', 'a setting that is no secret', 'none'))
-        .addOption(
-          repeatable(
-            '--secret <setting=from>',
-            'a secret from env:NAME or file:PATH (- is standard input)',
-            'asked for',
-          ),
-        )
+        .addOption(secretOption())
         .option('--no-input', 'never ask on this terminal'),
     ),
     ([name = '']) =>
@@ -48,6 +42,17 @@ export function addInstance(program: Command, does: Does): void {
     ([name = '']) =>
       async (options, output) =>
         (await verbs()).instanceTest(name, options, output),
+  );
+  does<EditInstanceOptions>(
+    acting(
+      named(instance, 'edit', 'Change settings of an instance, and test it; with another address it is a dry run again')
+        .argument('[settings...]', 'SETTING=VALUE; nothing behind the = takes the setting back')
+        .addOption(secretOption())
+        .option('--no-input', 'never ask on this terminal'),
+    ),
+    ([name = '', ...settings]) =>
+      async (options, output) =>
+        (await verbs()).instanceEdit(name, settings, options, output),
   );
   for (const [word, enabled] of [
     ['enable', true],
@@ -88,6 +93,14 @@ export function addInstance(program: Command, does: Does): void {
         .description('Seal every secret anew: with the first key of RIPOSTE_KEY(_FILE), or with a new own key'),
     ),
     () => async (options, output) => (await verbs()).instanceRekey(options, output),
+  );
+}
+
+function secretOption(): Option {
+  return repeatable(
+    '--secret <setting=from>',
+    'a secret from env:NAME or file:PATH (- is standard input)',
+    'asked for',
   );
 }
 

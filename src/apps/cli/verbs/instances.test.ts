@@ -33,6 +33,7 @@ const INSTANCE: InstanceView = {
   problem: null,
   changedAt: 0,
   changedBy: 'mira',
+  version: 'v1',
 };
 const setting = (name: string, more: Partial<ProductView['settings'][number]>) => ({
   name,

@@ -1,12 +1,12 @@
 /**
- * `instance list|products|add|test|enable|disable|live|remove|rekey`.
+ * `instance list|products|add|edit|test|enable|disable|live|remove|rekey`.
  *
  * A secret is never an argument: every user of the machine can read those. It comes from a file, from the environment or from the
  * person at the terminal, and goes to the API alone.
  */
 import type { InstanceView, ProductView, SettingView } from '../../../core/api/views.ts';
-import { usageError, type ExitCode } from '../exit.ts';
-import type { AddInstanceOptions, GlobalOptions } from '../options.ts';
+import { ApiRefusal, usageError, type ExitCode } from '../exit.ts';
+import type { AddInstanceOptions, EditInstanceOptions, GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand, readBytes } from '../place.ts';
 import { canAsk, askSetting } from '../prompt-setting.ts';
@@ -47,6 +47,47 @@ export async function instanceAdd(name: string, options: AddInstanceOptions, out
     ...testLines(test),
     line(2, span(`${ownCommand()} instance live ${quoted(name)}`, 'strong'), span('  switches its dry run off', 'dim')),
   ]);
+  return test.ok ? 0 : 1;
+}
+
+export async function instanceEdit(
+  name: string,
+  words: readonly string[],
+  options: EditInstanceOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const client = await connect(options);
+  const { instances } = await client.call('listInstances');
+  const before = instances.find((each) => each.name === name);
+  if (!before) throw usageError(`there is no instance "${name}"`, 'See instance list.');
+  const { products } = await client.call('listProducts');
+  const product = productNamed(products, before.product);
+  const config = await givenOf(product, words, options.secret);
+  if (Object.keys(config).length === 0)
+    throw usageError('no setting is named', 'Write SETTING=VALUE, or --secret SETTING=file:PATH.');
+  const edit = () =>
+    client.call('editInstance', { body: { name, config, ...byOf(options) }, ifMatch: before.version ?? '*' });
+  const instance = await edit().catch(async (thrown: unknown) => {
+    const isAsked = options.input !== false && !output.json && canAsk();
+    if (!(thrown instanceof ApiRefusal) || thrown.code !== 'instance.needs-secret' || !isAsked) throw thrown;
+    for (const row of product.settings) {
+      if (before.secrets.includes(row.name) && config[row.name] === undefined)
+        config[row.name] = await askSetting(row, output.look);
+    }
+    return edit();
+  });
+  const test = await client.call('testInstance', { body: { name } });
+  output.document({ instance, test });
+  output.lines([...instanceLines(instance), ...testLines(test)]);
+  if (instance.dryRun && !before.dryRun) {
+    output.lines([
+      line(
+        2,
+        span(`${ownCommand()} instance live ${quoted(name)}`, 'strong'),
+        span('  switches its dry run off', 'dim'),
+      ),
+    ]);
+  }
   return test.ok ? 0 : 1;
 }
 
@@ -110,16 +151,7 @@ async function settingsOf(
   { set, secret, input }: AddInstanceOptions,
   output: Output,
 ): Promise<Record<string, string>> {
-  const config: Record<string, string> = {};
-  for (const [setting, value] of pairsOf(set, 'set')) {
-    if (settingNamed(product, setting).secret) {
-      const hint = `Use --secret ${setting}=env:NAME or --secret ${setting}=file:PATH, or type it when asked.`;
-      throw usageError(`${setting} is a secret: on a command line everybody on this machine could read it`, hint);
-    }
-    config[setting] = value;
-  }
-  for (const [setting, from] of pairsOf(secret, 'secret'))
-    config[settingNamed(product, setting).name] = await secretFrom(setting, from);
+  const config = await givenOf(product, set, secret);
   const missing = product.settings.filter(({ name, required }) => required && config[name] === undefined);
   if (missing.length > 0 && (input === false || output.json || !canAsk())) {
     throw usageError(
@@ -128,6 +160,25 @@ async function settingsOf(
     );
   }
   for (const row of missing) config[row.name] = await askSetting(row, output.look);
+  return config;
+}
+
+/** Settings from the command line, and secrets from where they are. */
+async function givenOf(
+  product: ProductView,
+  set: readonly string[],
+  secret: readonly string[],
+): Promise<Record<string, string>> {
+  const config: Record<string, string> = {};
+  for (const [setting, value] of pairsOf(set, 'set')) {
+    if (settingNamed(product, setting).secret && value !== '') {
+      const hint = `Use --secret ${setting}=env:NAME or --secret ${setting}=file:PATH, or type it when asked.`;
+      throw usageError(`${setting} is a secret: on a command line everybody on this machine could read it`, hint);
+    }
+    config[setting] = value;
+  }
+  for (const [setting, from] of pairsOf(secret, 'secret'))
+    config[settingNamed(product, setting).name] = await secretFrom(setting, from);
   return config;
 }
 
