@@ -67,15 +67,34 @@ function utf16Of(bytes: Uint8Array): string | undefined {
   return out;
 }
 
+/** Undefined at the first sequence that is none, and at the first control character: most bytes that are no text show it at once. */
 function utf8Of(bytes: Uint8Array): string | undefined {
-  if (!bytes.some((byte) => byte >= 0x80)) return latinOf(bytes);
-  try {
-    let escaped = '';
-    for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, '0')}`;
-    return decodeURIComponent(escaped);
-  } catch {
-    return undefined;
+  let isAscii = true;
+  for (const byte of bytes) {
+    if (byte < 32 ? byte !== 9 && byte !== 10 && byte !== 13 : byte === 127) return undefined;
+    if (byte >= 0x80) {
+      isAscii = false;
+      break;
+    }
   }
+  if (isAscii) return latinOf(bytes);
+  const codes: number[] = [];
+  let out = '';
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    const more = byte < 0x80 ? 0 : byte >= 0xc2 && byte < 0xe0 ? 1 : byte >= 0xe0 && byte < 0xf0 ? 2 : byte >= 0xf0 && byte < 0xf5 ? 3 : -1;
+    if (more < 0) return undefined;
+    let code = more === 0 ? byte : byte & (0x3f >> more);
+    for (let left = more; left > 0; left -= 1) {
+      at += 1;
+      const next = bytes[at] ?? 0;
+      if ((next & 0xc0) !== 0x80) return undefined;
+      code = (code << 6) | (next & 0x3f);
+    }
+    codes.push(Math.min(code, 0x10_ffff));
+    if (codes.length === CHUNK) out += String.fromCodePoint(...codes.splice(0));
+  }
+  return out + String.fromCodePoint(...codes);
 }
 
 /** No control characters but white space, and letters or digits for the better part. Random bytes hardly ever pass. */

@@ -1,5 +1,11 @@
 /** Every row of the catalogue, by group. Ids are features of the fitted model: they never change their meaning. */
 import { HIDING } from './hiding.ts';
+import { INSTALLER } from './installer.ts';
+import { LINUX } from './linux.ts';
+import { LOLBIN } from './lolbin.ts';
 import type { Row } from './row.ts';
+import { TEMP } from './temp.ts';
+import { WINDOWS_CREDENTIALS, WINDOWS_PERSISTENCE } from './windows-hold.ts';
+import { WINDOWS_SCRIPTS } from './windows-scripts.ts';
 
-export const CATALOGUE: readonly Row[] = [...HIDING];
+export const CATALOGUE: readonly Row[] = [...HIDING, ...LINUX, ...WINDOWS_SCRIPTS, ...INSTALLER, ...TEMP, ...LOLBIN, ...WINDOWS_CREDENTIALS, ...WINDOWS_PERSISTENCE];
