@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { CallScope, CommandRow, Outcome } from '../../core/engine/commands.ts';
 import type { AutomationPorts } from './ports.ts';
 
-export const EMPTY_SCOPE: CallScope = {
+const EMPTY_SCOPE: CallScope = {
   run: 'run-1',
   task: '12',
   alertRef: { instance: 'tenant-a', id: '88002' },

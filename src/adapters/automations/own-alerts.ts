@@ -6,7 +6,7 @@ import type { AutomationPorts, TenantAlert, TenantAnswer } from './ports.ts';
 
 const PAGE = 200;
 /** Alerts that one search reads; beyond it the answer is marked as incomplete. */
-export const ALERTS_MAX = 5000;
+const ALERTS_MAX = 5000;
 
 /**
  * The store knows when an alert arrived, the query when it was created: nothing arrives before it was created, save by the difference of two clocks.

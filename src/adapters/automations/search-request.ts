@@ -31,8 +31,8 @@ export interface SearchFault {
   readonly detail: string;
 }
 
-export const LIMIT_DEFAULT = 100;
-export const LIMIT_MAX = 1000;
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 1000;
 
 /** Filter argument → field of the query. */
 const FILTERS: Readonly<Record<string, string>> = {

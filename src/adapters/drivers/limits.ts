@@ -12,7 +12,7 @@ import type { Found } from '../../core/engine/commands.ts';
 import type { CommandCall } from '../../core/engine/events.ts';
 import type { Passed } from '../../domain/gate/passage.ts';
 
-export const EXECUTION_TIMEOUT_MS = 1_800_000;
+const EXECUTION_TIMEOUT_MS = 1_800_000;
 
 /** What the call gives, or an error entry when it takes too long. */
 export async function withinTime(

@@ -52,7 +52,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
 }
 
 /** An error that the API answers with; `facts` are code-specific (who answered, what changed). */
-export function apiError(code: ApiErrorCode, detail = ''): RiposteError {
+function apiError(code: ApiErrorCode, detail = ''): RiposteError {
   const { title, hint } = API_ERRORS[code];
   return new RiposteError(code, detail === '' ? title : detail, { hint });
 }

@@ -116,7 +116,7 @@ function answerGate(draft: Draft, { call }: EffectState, question: Question, gra
 }
 
 /** XSOAR: a restricted task is completed by its assignee. Whoever takes messages in should have said so before. */
-export function mayComplete({ restricted, assignee }: Item, by: string): boolean {
+function mayComplete({ restricted, assignee }: Item, by: string): boolean {
   return restricted !== true || assignee === by;
 }
 

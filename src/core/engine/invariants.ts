@@ -20,7 +20,7 @@ import { foldRows, NO_TABLES, openRows, type Tables } from './tables.ts';
 
 export type { Invariant, Moment } from './invariant.ts';
 
-export const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Invariant[] = [
   {
     name: 'startIsFirst',
     promise: 'the first event of a run, and no other, is run.started',

@@ -14,7 +14,7 @@ export function itemsWithout(text: string, items: readonly string[]): string {
   return kept.length === text.split(',').length ? text : kept.join(',').trim();
 }
 
-export function itemsOf(text: string): readonly string[] {
+function itemsOf(text: string): readonly string[] {
   return text
     .split(',')
     .map((item) => item.trim())

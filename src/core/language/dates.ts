@@ -87,7 +87,7 @@ function instantOf(groups: Readonly<Record<string, string | undefined>>): bigint
 }
 
 /** Two digits as Go (and Python) reads them: 69 to 99 are the last century. */
-export function fullYear(text: string): number {
+function fullYear(text: string): number {
   const year = Number(text);
   if (text.length > 2) return year;
   return year >= 69 ? 1900 + year : 2000 + year;

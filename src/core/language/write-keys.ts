@@ -61,7 +61,7 @@ function plainSegment(name: string): Segment {
 }
 
 /** `g && a == b && c == d || e == f` as [g, a = b, c = d] or [e = f]; empty when one of them demands no equality. */
-export function alternativesOf(node: Expression): readonly Alternative[] {
+function alternativesOf(node: Expression): readonly Alternative[] {
   const alternatives = demandsOf(node);
   return alternatives.every(({ equalities }) => equalities.length > 0) ? alternatives : [];
 }

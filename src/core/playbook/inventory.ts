@@ -16,7 +16,7 @@ import type { SourcePath } from './inventory-place.ts';
 import { gridValues, outputValues, sideValues } from './tasks-values.ts';
 
 /** Kinds of things that a playbook can name. `engine`: something that the engine itself must be able to do. */
-export const NEED_KINDS = ['command', 'automation', 'operator', 'transformer', 'playbook', 'engine'] as const;
+const NEED_KINDS = ['command', 'automation', 'operator', 'transformer', 'playbook', 'engine'] as const;
 export type NeedKind = (typeof NEED_KINDS)[number];
 
 /** Names of `engine` needs. */

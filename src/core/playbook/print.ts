@@ -22,7 +22,7 @@ export interface PrintStyle {
   readonly keyStyle?: ScalarStyle | undefined;
 }
 
-export const DEFAULT_STYLE: PrintStyle = { eol: '\n', mapStep: 2, listStep: 0, blockScalars: true };
+const DEFAULT_STYLE: PrintStyle = { eol: '\n', mapStep: 2, listStep: 0, blockScalars: true };
 
 /** A whole new document. Reads back as the value: `dataOf(parseSource(printSource(v)).root)` is v with its scalars as texts. */
 export function printSource(value: Json): string {
@@ -56,7 +56,7 @@ export function printBlock(draft: Draft, column: number, style: PrintStyle): str
 export const ITEM_STEP = 2;
 
 /** What follows the colon of a key that stands at `column`: a blank and a scalar, or a line break and the lines below. */
-export function printValue(draft: Draft, column: number, style: PrintStyle): string {
+function printValue(draft: Draft, column: number, style: PrintStyle): string {
   if (!isBlockCollection(draft)) return ` ${printInline(draft, column + style.mapStep, style)}`;
   const inner = column + (draft.kind === 'list' ? style.listStep : style.mapStep);
   return style.eol + ' '.repeat(inner) + printBlock(draft, inner, style);

@@ -34,7 +34,7 @@ export function printScalar(text: string, place: ScalarPlace): string {
 }
 
 /** Without quotes it would be read as a number, a boolean, a date, null or a merge by readers that know types. */
-export function isTyped(text: string): boolean {
+function isTyped(text: string): boolean {
   return TYPED.test(text);
 }
 
@@ -45,7 +45,7 @@ const PLAIN_START = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|[-?:][^\s,[\]{}])/u;
 const PLAIN_BREAK = /:(?:\s|$)|\s#|[\t\n\r]|\s$|^(?:---|\.\.\.)/u;
 
 /** Whether the text can stand unquoted (Y5). */
-export function isPlain(text: string, inFlow: boolean): boolean {
+function isPlain(text: string, inFlow: boolean): boolean {
   if (isTyped(text) || !PLAIN_START.test(text) || PLAIN_BREAK.test(text) || !isQuotable(text)) return false;
   return !inFlow || !/[,[\]{}:]/.test(text);
 }
@@ -69,7 +69,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-export function doubleQuoted(text: string): string {
+function doubleQuoted(text: string): string {
   let out = '';
   for (const char of text) {
     const escape = ESCAPES[char];

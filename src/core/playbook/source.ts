@@ -128,7 +128,7 @@ interface Converted {
 /** The vendor's names of products; a key `name:<product>` counts on that product alone. */
 const MARKETPLACES: readonly string[] = ['xsoar', 'marketplacev2', 'xpanse', 'xsoar_saas', 'xsoar_on_prem', 'platform'];
 /** The product that we stand in for: the one whose playbooks answer Cortex alerts. */
-export const MARKETPLACE = 'marketplacev2';
+const MARKETPLACE = 'marketplacev2';
 /** The older spelling of a key for that product. */
 const OLD_SUFFIX = '_x2';
 

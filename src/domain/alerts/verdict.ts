@@ -13,7 +13,7 @@ export const VERDICTS = ['unknown', 'good', 'suspicious', 'malicious'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** XSOAR's letters with their words, most reliable first. */
-export const RELIABILITIES = ['A++', 'A+', 'A', 'B', 'C', 'D', 'E', 'F'] as const;
+const RELIABILITIES = ['A++', 'A+', 'A', 'B', 'C', 'D', 'E', 'F'] as const;
 
 /** A letter, or a text that begins with one (`A+ - 3rd party enrichment`), as its rank; a missing or unknown one ranks below all. */
 export function reliabilityRank(text: string): number {

@@ -63,7 +63,7 @@ export interface Pack {
 }
 
 /** What can be wrong with packs, beside what can be wrong with a playbook. */
-export const LIBRARY_PROBLEMS = {
+const LIBRARY_PROBLEMS = {
   'library.no-pack': {
     severity: 'warning',
     hint: 'Put the file into `<pack>/playbooks/`, beside a `<pack>/pack.yml`.',

@@ -23,7 +23,7 @@ import { note, oneLine, warning } from '../results.ts';
 import { bounded, itemLine } from '../summary.ts';
 
 /** The reasons that an alert here can have; the tenant's command translates them into its own words. */
-export const CLOSE_REASONS = [
+const CLOSE_REASONS = [
   'Resolved - True Positive',
   'Resolved - False Positive',
   'Resolved - Duplicate',

@@ -125,7 +125,7 @@ export const isGreaterThan: CommandRow<AutomationPorts> = {
 };
 
 /** JavaScript's truth of a value that came as JSON. */
-export function isTruthy(value: Json | undefined): boolean {
+function isTruthy(value: Json | undefined): boolean {
   if (isList(value) || isObject(value)) return true;
   return value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
 }

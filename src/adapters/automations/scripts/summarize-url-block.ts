@@ -95,7 +95,7 @@ function summaryOutcome(args: JsonObject, scope: CallScope): Outcome {
 }
 
 /** B1 and B2. `before` is undefined where the look-up failed, or nobody could be asked. */
-export function summarize(
+function summarize(
   asked: readonly string[],
   before: Look | undefined,
   after: Look | undefined,

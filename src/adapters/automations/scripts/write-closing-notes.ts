@@ -38,7 +38,7 @@ export const writeClosingNotes: CommandRow<AutomationPorts> = {
   },
 };
 
-export function closingNotes(scope: CallScope, answers: Parameters<typeof declinedOf>[0]): string {
+function closingNotes(scope: CallScope, answers: Parameters<typeof declinedOf>[0]): string {
   const declined = declinedOf(answers).map(({ title }) => `- ${title}: declined`);
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Actions', [...actionLines(scope.actions), ...declined]],

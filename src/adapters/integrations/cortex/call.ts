@@ -13,7 +13,7 @@ import { authHeaders } from './auth.ts';
 import type { CortexIo } from './io.ts';
 import { parseBody, readError } from './schema.ts';
 
-export const PATHS = {
+const PATHS = {
   getEndpoint: '/public_api/v1/endpoints/get_endpoint/',
   isolate: '/public_api/v1/endpoints/isolate',
   unisolate: '/public_api/v1/endpoints/unisolate',

@@ -27,7 +27,7 @@ const COMMA = /,/;
 /** Names of techniques and tactics hold commas: only one before the next id divides. */
 const BEFORE_MITRE_ID = /,(?=\s*TA?\d{4})/;
 
-export const FIELDS: readonly FieldRow[] = [
+const FIELDS: readonly FieldRow[] = [
   text('agentid', 'endpoint_id', 'agent_id'),
   text('hostname', 'host_name', 'agent_hostname'),
   { ...list('hostip', 'host_ip', 'host_ip_list', 'agent_ip_addresses'), divider: COMMA },

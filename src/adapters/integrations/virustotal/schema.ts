@@ -78,7 +78,7 @@ export function textIn(object: JsonObject | undefined, name: string): string | u
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-export function objectIn(value: Json | undefined, name: string): JsonObject | undefined {
+function objectIn(value: Json | undefined, name: string): JsonObject | undefined {
   const member = isObject(value) ? value[name] : undefined;
   return isObject(member) ? member : undefined;
 }

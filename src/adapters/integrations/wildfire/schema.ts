@@ -9,7 +9,7 @@ export interface VerdictRow {
 }
 
 /** There is no 3. Codes below zero are states in which there is no verdict. */
-export const VERDICTS: readonly VerdictRow[] = [
+const VERDICTS: readonly VerdictRow[] = [
   { code: '0', word: 'benign', score: 1 },
   { code: '1', word: 'malware', score: 3 },
   { code: '2', word: 'grayware', score: 2 },

@@ -22,7 +22,7 @@ import { own } from '../state.ts';
 import { asText, fail, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** More elements than this in one task is an error, not a flood of calls at a vendor. */
-export const CALLS_MAX = 1000;
+const CALLS_MAX = 1000;
 
 /** @choice A condition by a script that is not installed, with `skipunavailable`, takes `#default#`. */
 export function beginCommand(task: CommandTask | ScriptConditionTask, context: TaskContext): Step {
@@ -178,7 +178,7 @@ function defaultOf(text: string, context: TaskContext): ReturnType<typeof valueO
  * @choice Several lists are zipped, not crossed, and an empty list is one call with nothing: loops over sub-playbooks
  * pair by index, too.
  */
-export function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
+function iterate(args: JsonObject, rows: readonly ArgumentRow[]): readonly JsonObject[] {
   const lists: { readonly name: string; readonly value: readonly Json[] }[] = [];
   for (const name of Object.keys(args)) {
     const value = args[name];

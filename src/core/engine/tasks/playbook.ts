@@ -13,11 +13,11 @@ import { depthOf, scopesAround } from '../scope.ts';
 import { fail, valueOf, type Step, type TaskContext } from './step.ts';
 
 /** XSOAR: no number is documented; published content goes five deep. */
-export const DEPTH_MAX = 30;
+const DEPTH_MAX = 30;
 /** Of one run: more is a circle that pays nothing. */
-export const PASSES_MAX = 100_000;
+const PASSES_MAX = 100_000;
 /** At one moment. */
-export const OPEN_PASSES_MAX = 1000;
+const OPEN_PASSES_MAX = 1000;
 
 export interface Bound {
   readonly kind: 'enter';

@@ -25,7 +25,7 @@ function identity(value: Json): unknown {
 const FEW = 16;
 
 /** Each value once, at its first place. */
-export function unique(list: readonly Json[]): Json[] {
+function unique(list: readonly Json[]): Json[] {
   // A set is worth it for many items only.
   if (list.length <= FEW && list.every((item) => typeof item !== 'object'))
     return list.filter((item, at) => list.indexOf(item) === at);

@@ -9,7 +9,7 @@ import { Suggestions } from './suggest.ts';
 import { writesOf, type TaskWrites } from './writes.ts';
 
 /** Data flow takes time with the square of the tasks; the largest published playbook has about 300. */
-export const FLOW_TASKS_MAX = 1_000;
+const FLOW_TASKS_MAX = 1_000;
 
 export class Subject {
   readonly playbook: Playbook;

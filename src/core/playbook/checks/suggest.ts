@@ -68,7 +68,7 @@ function slipsMax(name: string): number {
 }
 
 /** Letters to insert, drop, replace or swap with their neighbour; `limit` when there are at least that many. */
-export function distance(a: string, b: string, limit: number): number {
+function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit || a.length > LENGTH_MAX || b.length > LENGTH_MAX) return limit;
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);

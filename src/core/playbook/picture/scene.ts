@@ -32,7 +32,7 @@ const BLOCK_WIDTH = 264;
 const NARROW_WIDTH = 120;
 const PADDING_Y = 10;
 /** The icon and the room after it. */
-export const GLYPH_ROOM = 25;
+const GLYPH_ROOM = 25;
 /** The striped or solid bar of a command that changes the world. */
 export const BAR_WIDTH = 10;
 const CORNER_MARK_ROOM = 16;

@@ -45,7 +45,7 @@ export function svgOf(drawing: Drawing, options: SvgOptions = {}): string {
     .join('\n');
 }
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 

@@ -12,7 +12,7 @@ import { normalizeUrl } from './url.ts';
 export type KnownType = 'URL' | 'IP' | 'IPv6' | 'Domain' | 'Email' | 'File' | 'CVE';
 
 /** Longest value that is kept, in characters. */
-export const VALUE_CHARS_MAX = 4096;
+const VALUE_CHARS_MAX = 4096;
 
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 const CVE = /^CVE-\d{4}-\d{4,7}$/i;

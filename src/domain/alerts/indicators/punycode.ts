@@ -14,7 +14,7 @@ const FIRST_BIAS = 72;
 const FIRST_CODE = 0x80;
 
 /** Longest label that is worth encoding, in code points: more can never fit into the 63 octets of a DNS label. */
-export const LABEL_CODE_POINTS_MAX = 63;
+const LABEL_CODE_POINTS_MAX = 63;
 
 function digit(value: number): string {
   return String.fromCharCode(value < 26 ? value + 0x61 : value - 26 + 0x30);
