@@ -44,6 +44,16 @@ const APPROVAL = {
   askedAt: 0,
 };
 
+const ITEM = {
+  item: 'abc-1/manual:x',
+  run: 'abc-1',
+  task: '7',
+  id: 'manual:x',
+  title: 'X',
+  text: '',
+  offers: ['done'],
+};
+
 let server: Server;
 let directory = '';
 let url = '';
@@ -57,21 +67,24 @@ const problem = (status: number, code: string) => ({
 /** What the product would say. The answer of mira wins; everybody after her is too late. */
 function answer(
   path: string,
+  cursor: string | null,
   body: { readonly by?: unknown; readonly id?: string },
 ): { status: number; value: unknown } {
   switch (path) {
     case '/api/v1/runs':
       return { status: 200, value: { runs: [RUN], next: null } };
     case '/api/v1/approvals':
-      return { status: 200, value: { approvals: [APPROVAL], next: null } };
+      return cursor === null
+        ? { status: 200, value: { approvals: [APPROVAL], next: 'second' } }
+        : { status: 200, value: { approvals: [{ ...APPROVAL, question: 'def-1/33', run: 'def-1' }], next: null } };
     case '/api/v1/approvals/answer':
       return JSON.stringify(body.by ?? '').includes('mira')
         ? { status: 200, value: { question: 'abc-1/33' } }
         : problem(409, 'approval.answered');
     case '/api/v1/items':
-      return { status: 200, value: { items: [], next: null } };
+      return { status: 200, value: { items: cursor === null ? [] : [ITEM], next: cursor === null ? 'second' : null } };
     case '/api/v1/actions':
-      return { status: 200, value: { actions: [], next: null } };
+      return { status: 200, value: { actions: [], next: cursor === null ? 'second' : null } };
     case '/api/v1/alerts':
       return { status: 200, value: { alerts: [], next: null } };
     case '/api/v1/doctor':
@@ -92,11 +105,13 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     readBody(request).then(
       (text) => {
-        const path = (request.url ?? '').split('?')[0] ?? '';
+        const { pathname: path, searchParams } = new URL(request.url ?? '', 'http://test.invalid');
         const body = JSON.parse(text || '{}') as { by?: unknown };
         if (request.method === 'POST') bodies.push({ path, body });
         const { status, value } =
-          request.headers.authorization === 'Bearer secret' ? answer(path, body) : problem(401, 'api.unauthorised');
+          request.headers.authorization === 'Bearer secret'
+            ? answer(path, searchParams.get('cursor'), body)
+            : problem(401, 'api.unauthorised');
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
       },
       (thrown: unknown) => {
@@ -188,6 +203,32 @@ describe('exit codes', () => {
     expect([token.code, late.code]).toEqual([4, 4]);
     expect(token.err).toContain('api.unauthorised');
     expect(late.err).toContain('somebody was first');
+  });
+});
+
+describe('lists', () => {
+  it('of what waits for a person are read to their last page', async () => {
+    for (const [verb, last] of [
+      ['approval', 'def-1/33'],
+      ['item', 'abc-1/manual:x'],
+    ] as const) {
+      const [text, json] = await Promise.all([
+        riposte(verb, 'list', '--data', directory),
+        riposte(verb, 'list', '--json', '--data', directory),
+      ]);
+      expect([text.out.includes(last), json.out.includes(last)], verb).toEqual([true, true]);
+      expect(JSON.parse(json.out)).toMatchObject({ next: null });
+    }
+  });
+
+  it('of what was are as long as was asked for, and say that there is more', async () => {
+    const { out } = await riposte('action', 'list', '--data', directory);
+    expect(out).toContain('newest 0; --limit shows more');
+  });
+
+  it('name a run by any id below it', async () => {
+    const { code, err } = await riposte('run', 'show', 'abc-1/manual:x', '--data', directory);
+    expect([code, err.includes('api.not-found')]).toEqual([1, true]);
   });
 });
 
