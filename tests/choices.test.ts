@@ -96,6 +96,27 @@ describe('of several firewalls', () => {
   });
 });
 
+test('a yes is to an instance, not to its name: for one that was removed and added again it is asked anew', async () => {
+  firm = await Firm.open([WALL], PLAYBOOKS);
+  const { config } = panosInstance('late', firm.lab);
+  const add = async () => {
+    await firm.house.call('/api/v1/instances', { name: 'late', product: 'panos', config });
+    await firm.house.call('/api/v1/instances/change', { name: 'late', live: true });
+  };
+  await add();
+  const view = await asked('Block');
+  expect((await firm.house.call('/api/v1/instances/remove', { name: 'late' })).status).toBe(200);
+  // Time passes.
+  await firm.drive();
+  await add();
+  await firm.answer(view.run, 'late');
+  const after = await firm.rested(view.run);
+  expect(grantsOf(after)).toEqual([['blockUrl', ['fw1', 'late', 'No']]]);
+  expect(changes()).toEqual([0]);
+  await firm.answer(view.run, 'late');
+  expect(placed(await firm.rested(view.run))).toEqual([['late', 'done']]);
+});
+
 describe('what is not asked', () => {
   test('a block without a firewall: the form has no such field, and the audit says why', async () => {
     firm = await Firm.open([{ endpoints }], PLAYBOOKS);

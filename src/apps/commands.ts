@@ -33,6 +33,7 @@ export function wireCommands(parts: CommandParts): CommandRegistry {
     describe: (name, brand) => registry.describe(name, brand),
     find: (call, alertRef, waiting) => registry.find(call, alertRef, waiting),
     instancesFor: (verb, alertRef) => registry.instancesFor(verb, alertRef),
+    sinceOf: (instance) => registry.sinceOf?.(instance) ?? 0,
     on: (name, instance) => registry.on(name, instance),
     modules: () => registry.modules(),
   };

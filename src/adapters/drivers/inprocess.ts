@@ -370,7 +370,10 @@ export class InProcessDriver {
       plan,
       now: clock.now(),
       describe: (name, brand) => commands.describe(name, brand),
-      placeOf: (grant, run) => gate.placeOfGrant(grant, run, commands.instancesFor(grant.verb, run.alertRef)),
+      placeOf: (grant, run) => {
+        const place = gate.placeOfGrant(grant, run, commands.instancesFor(grant.verb, run.alertRef));
+        return place.kind === 'on' ? { ...place, since: commands.sinceOf?.(place.instance) ?? 0 } : place;
+      },
       modules: commands.modules(),
     };
   }

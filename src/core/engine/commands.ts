@@ -251,6 +251,8 @@ export interface BoundCommand {
   readonly record?: RecordRow<undefined>;
   /** Its instance is not live yet: what changes state is planned there, never sent. */
   readonly dryRun?: true;
+  /** Since when the instance of that name is this one, epoch milliseconds; absent: always. A yes from before was about another. */
+  readonly since?: number;
 }
 
 /** Binds a row to the ports or the client that its functions take. */
@@ -300,6 +302,8 @@ export interface CommandRegistry {
   find(call: CommandCall, alertRef: AlertRef, waiting?: Json): Found;
   /** The instances that can do what a verb says for the alert: its own one where that can, else every one. A built-in does it there. */
   instancesFor(verb: string, alertRef: AlertRef): readonly string[];
+  /** Since when the instance of that name is this one, epoch milliseconds; 0: always. */
+  sinceOf?(instance: string): number;
   /**
    * The command as that instance offers it, for what was begun there; an instance without it, and '', mean a built-in. Without an
    * instance: the first that offers it, for what its row says, which is the same everywhere.

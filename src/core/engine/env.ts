@@ -18,7 +18,8 @@ export type AskedGrant = Pick<FrozenGrant, 'verb' | 'targets' | 'instance'>;
 export type GrantingRun = Pick<RunState, 'alertRef' | 'alert'> & { readonly origin: string };
 
 export type GrantPlace =
-  | { readonly kind: 'on'; readonly instance: string; readonly approvers: number }
+  /** `since`: when the instance of that name became this one, epoch milliseconds; 0: it always was. */
+  | { readonly kind: 'on'; readonly instance: string; readonly approvers: number; readonly since?: number }
   /** Several could, and nothing says which: the gate asks for it when the command comes. */
   | { readonly kind: 'choice'; readonly instances: readonly string[]; readonly approvers: number }
   /** Nothing enabled can do it, or policy forbids it: there is nothing to ask. */

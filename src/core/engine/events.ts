@@ -113,6 +113,8 @@ export interface FrozenGrant {
   readonly candidates?: readonly string[];
   /** How many people have to say yes; absent: one. */
   readonly approvers?: number;
+  /** Since when the instance of that name was the one that the question meant; absent: an older release asked, or nobody can tell. */
+  readonly since?: number;
 }
 
 export interface Question {

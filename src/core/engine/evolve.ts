@@ -419,7 +419,11 @@ function opened(items: RunState['items'], added: readonly Item[]): RunState['ite
   return all;
 }
 
-function closeItems(next: Open, ids: readonly string[], said: Partial<Pick<ClosedItem, 'by' | 'offer' | 'note'>> = {}): void {
+function closeItems(
+  next: Open,
+  ids: readonly string[],
+  said: Partial<Pick<ClosedItem, 'by' | 'offer' | 'note'>> = {},
+): void {
   const { items } = next;
   next.items = without(items, ids);
   const actionsBefore = next.actions.length;

@@ -11,7 +11,7 @@ import { LABEL_NONE, type FormQuestion } from '../playbook/document.ts';
 import { cancelRun } from './cancel.ts';
 import { combined, plainEnding } from './completion.ts';
 import type { Draft } from './draft.ts';
-import type { Item, Question } from './events.ts';
+import type { FrozenGrant, Item, Question } from './events.ts';
 import type { InboxMessage } from './journal.ts';
 import { KEPT_FIELDS } from './marks.ts';
 import { takeOutcome } from './outcomes.ts';
@@ -59,11 +59,23 @@ function takeAnswer(draft: Draft, message: Extract<InboxMessage, { type: 'answer
     return;
   }
   const { answers } = read;
-  const grants = grantsOf(question, answers);
+  const agreed = grantsOf(question, answers);
+  const grants = agreed.filter((grant) => !isAnothersNow(draft, grant));
   const held = draft.state.effects.find((effect) => effect.question === question.id);
   draft.emit({ type: 'question.answered', v: 1, question: question.id, answers, by, grants });
-  if (held) answerGate(draft, held, question, grants.length > 0, by);
+  if (held) answerGate(draft, held, question, agreed.length > 0, by);
   else answerTask(draft, question, answers, by);
+}
+
+/**
+ * The instance that was shown went away, and another has its name now: nobody said yes to that. The gate asks when the command comes; a yes
+ * that is given while there is none of that name ends with the next one that takes it.
+ */
+function isAnothersNow({ env, state }: Draft, { verb, targets, instance, since }: FrozenGrant): boolean {
+  if (since === undefined) return false;
+  const run = { alertRef: state.alertRef, alert: state.alert, origin: state.playbook.origin };
+  const place = env.placeOf?.({ verb, targets, instance }, run);
+  return place?.kind === 'on' && place.since !== undefined && place.since !== since;
 }
 
 function answerTask(draft: Draft, question: Question, answers: JsonObject, by: string): void {

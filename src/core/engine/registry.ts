@@ -71,6 +71,7 @@ export function createRegistry(entries: readonly RegistryEntry[], modules: reado
       const isAway = home?.state === 'disabled' && able.some(({ row }) => home.commands.includes(row.name));
       return isAway ? [] : [...new Set(able.map(({ instance }) => instance))];
     },
+    sinceOf: (instance) => entries.find(({ command }) => command.instance === instance)?.command.since ?? 0,
     on: (name, instance) => {
       const offered = offering(name, '');
       if (instance === undefined) return offered[0];

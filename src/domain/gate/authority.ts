@@ -8,6 +8,7 @@
  *     policy wants for what is carried.
  * A4. What is carried along may bring more into effect than anybody was asked about (a rule denies the whole category). Each of it needs a
  *     record that holds it, or a yes; else the gate asks about the command itself, and shows all of it.
+ * A5. A yes is to an instance, not to its name: one from before the instance was added does not count.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { isObject, type JsonObject } from '../../core/base/json.ts';
@@ -43,7 +44,7 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   // A2.
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
-  const grants = countingGrants(policy, await ports.ledger.grants(scope.run, ports.clock.now()), scope.startedBy);
+  const grants = await grantsFor(ports, write);
   const asked = { verb, targets: write.consent, instance: write.instance };
   const agreed = agreeing(grants, asked, since);
   const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, asked, since);
@@ -67,13 +68,23 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   return { effect: 'allow', permit: { rule: 'carried', reason } };
 }
 
+/** A5: the grants of the run that count for the write. */
+async function grantsFor(
+  { ledger, clock, policy }: AuthorityPorts,
+  { scope, since }: Pick<Write, 'scope' | 'since'>,
+): Promise<readonly Grant[]> {
+  const all = countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy);
+  return all.filter(({ at }) => at >= since);
+}
+
 /** A4: the targets that nobody was asked about, with what policy says of them. Whoever said yes to the command itself has named it whole. */
 export async function unaskedOf(
   { ledger, clock, policy }: AuthorityPorts,
   { origin }: Pick<Asking, 'origin'>,
-  { scope, instance, permit }: Write,
+  write: Write,
   brings: Brought | undefined,
 ): Promise<{ readonly targets: readonly string[]; readonly decision: PolicyDecision } | undefined> {
+  const { scope, instance, permit } = write;
   if (permit.rule !== 'carried' || !brings || brings.targets.length === 0) return undefined;
   const { verb } = brings;
   const records = await ledger.holders(verb, brings.targets, instance);
@@ -82,7 +93,7 @@ export async function unaskedOf(
   if (targets.length === 0) return undefined;
   const decision = decidePolicy(policy(), { risk: 'containment', verb, targets, origin, alert: scope.alert });
   if (decision.effect === 'allow') return undefined;
-  const grants = countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy);
+  const grants = await grantsFor({ ledger, clock, policy }, write);
   const asked = { verb, targets, instance };
   const enough = decision.approvers > 1 ? agreeing(grants, asked).length >= decision.approvers : covers(grants, asked);
   return decision.effect === 'ask' && enough ? undefined : { targets, decision };

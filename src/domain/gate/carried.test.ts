@@ -93,6 +93,15 @@ describe('what a yes carries along', () => {
     expect(await ask(COMMIT, commit)).toBe('held');
   });
 
+  it('is nothing on an instance that took its name after the yes', async () => {
+    const { world, ask } = site();
+    const yes = world.clock.now();
+    world.grant('run-1', 'block-url', ['evil.test/']);
+    expect(await ask(BLOCK, block, { since: yes })).toBe('done');
+    expect(await ask(COMMIT, commit, { since: yes + 1 })).toBe('held');
+    expect(await ask(COMMIT, commit, { since: yes })).toBe('done');
+  });
+
   it('is nothing once the yes has expired, or where the block rests on no yes', async () => {
     const { world, ask } = site();
     world.grant('run-1', 'block-url', ['evil.test/']);

@@ -18,6 +18,8 @@ export interface Write {
   /** What a yes has to cover: the targets, and what imported content has to name besides. */
   readonly consent: readonly string[];
   readonly instance: string;
+  /** Since when the instance of that name is this one: a yes from before was about another. */
+  readonly since: number;
   /** That instance is not live yet: the command is planned, never sent. */
   readonly rehearsed: boolean;
   /** When an earlier request of this effect left that may have been carried out; 0 where there is none. */
@@ -38,7 +40,7 @@ export interface Place {
 
 export function writeOf(
   { call, scope, origin }: { readonly call: CommandCall; readonly scope: CallScope; readonly origin: string },
-  command: Pick<BoundCommand, 'instance' | 'dryRun'>,
+  command: Pick<BoundCommand, 'instance' | 'dryRun' | 'since'>,
   action: ActionRow<undefined>,
   { id, record, doubtSince }: Place,
 ): Write {
@@ -53,6 +55,7 @@ export function writeOf(
     consent: origin === 'shipped' ? targets : [...targets, ...(action.means?.(call.args) ?? [])],
     // A built-in acts for the alert's own tenant: equal ids of two tenants are two actions.
     instance: command.instance === '' ? scope.alertRef.instance : command.instance,
+    since: command.since ?? 0,
     rehearsed: command.dryRun === true,
     doubtSince,
     lane: action.lane?.(call.args) ?? null,

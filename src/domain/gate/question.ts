@@ -20,6 +20,7 @@ interface Shown {
   /** What a yes covers; default: the targets. */
   readonly consent?: readonly string[];
   readonly instance: string;
+  readonly since?: number;
   readonly rehearsed?: boolean;
   /** What takes effect with it, besides. */
   readonly brings?: readonly string[];
@@ -31,7 +32,7 @@ export function rehearsal(instance: string): string {
 }
 
 export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
-  const { call, scope, verb, instance } = write;
+  const { call, scope, verb, instance, since = 0 } = write;
   const targets = write.consent ?? write.targets;
   const command = shownCommand(call);
   const where = instance === '' ? '' : ` on ${instance}`;
@@ -48,7 +49,9 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
         type: 'singleSelect',
         options: ['Yes', 'No'],
         required: true,
-        grants: { Yes: [{ verb, targets, instance, consequence: `Yes ${does(write)} ${command}${bringing(write)}` }] },
+        grants: {
+          Yes: [{ verb, targets, instance, since, consequence: `Yes ${does(write)} ${command}${bringing(write)}` }],
+        },
       },
     ],
     evidence: evidenceOf(scope),
@@ -82,6 +85,7 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
                 verb: write.verb,
                 targets: write.consent ?? write.targets,
                 instance: write.instance,
+                since: write.since ?? 0,
                 consequence: write.rehearsed
                   ? `${rehearsal(write.instance)}; it plans ${command}`
                   : `${write.instance} runs ${command}`,

@@ -185,6 +185,8 @@ export interface RunOptions {
   readonly effect?: string;
   readonly args?: JsonObject;
   readonly instance?: string;
+  /** Since when the instance of that name is this one. */
+  readonly since?: number;
   readonly risk?: Risk;
   /** Of the command. */
   readonly name?: string;
@@ -285,7 +287,10 @@ export class Asking {
     const passed = await gate.pass({
       call,
       poll: this.#poll,
-      command: command === 'gone' ? undefined : { ...bound, ...(this.rehearsed ? { dryRun: true } : {}) },
+      command:
+        command === 'gone'
+          ? undefined
+          : { ...bound, since: this.#options.since ?? 0, ...(this.rehearsed ? { dryRun: true } : {}) },
       scope,
       origin,
       cancelling: this.cancelling,

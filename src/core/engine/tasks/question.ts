@@ -187,7 +187,14 @@ function freeze(
     case 'nowhere':
       return { why: place.why };
     case 'on':
-      return { verb, targets: named, instance: place.instance, consequence: text, ...needed(place.approvers) };
+      return {
+        verb,
+        targets: named,
+        instance: place.instance,
+        consequence: text,
+        ...needed(place.approvers),
+        ...(place.since === undefined ? {} : { since: place.since }),
+      };
     case 'choice': {
       const which = `Then it is asked on which instance: ${place.instances.join(', ')}.`;
       return {
