@@ -12,6 +12,7 @@ import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
 import { Instances, PRODUCTS } from '../adapters/integrations/index.ts';
 import { Sandbox } from '../adapters/sandbox/index.ts';
 import { KEY_FILE, KeyRing, type KeySource } from '../adapters/secrets/keys.ts';
+import { KeptDepartures } from '../adapters/store/departures.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { toRiposteError } from '../core/base/errors.ts';
@@ -51,7 +52,13 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   });
   const driver = new InProcessDriver({
     journal: store.journal,
-    gate: new Gate({ ledger: store.ledger, clock, policy: () => policy, soleOwner: true }),
+    gate: new Gate({
+      ledger: store.ledger,
+      clock,
+      policy: () => policy,
+      soleOwner: true,
+      departures: new KeptDepartures(options.directory),
+    }),
     commands,
     scripts: sandbox,
     lists: () => store.records.lists(),

@@ -6,9 +6,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Reconciled } from '../../core/engine/commands.ts';
+import { RecentDepartures } from './departures.ts';
 import { SEND_BY_MS, SENDS_MAX, WRITE_TIMEOUT_MS } from './gate.ts';
 import { GRANT_LIFETIME_MS } from './grants.ts';
 import { DEFAULT_POLICY } from './policy.ts';
+import type { Departures } from './ports.ts';
 import { Asking, codeOf, granted, questionOf, resultOf, Vendor, World, type RunOptions } from './testing.ts';
 
 describe('permission', () => {
@@ -232,6 +234,30 @@ describe('a lost answer', () => {
     expect(codeOf(await asking.toEnd(gate))).toBe('gate.not-applied');
     expect(vendor.sends).toBe(SENDS_MAX);
     expect(asking.record()).toMatchObject({ status: 'failed', sends: SENDS_MAX });
+  });
+
+  it('is sent no more often when the process is another one each time', async () => {
+    const { world, vendor, asking } = granted();
+    vendor.answers.send = [lost];
+    vendor.answers.reconcile = [{ kind: 'not-applied' }];
+    const departures = new RecentDepartures();
+    const killedBeforeItLeft: Departures = {
+      count: (id) => departures.count(id),
+      add: () => {
+        throw new Error('killed');
+      },
+    };
+    await expect(asking.once(world.gate({ departures: killedBeforeItLeft }))).rejects.toThrow('killed');
+    expect(asking.record()).toMatchObject({ status: 'sent', sends: 1 });
+    let code: string | undefined;
+    for (let life = 1; life <= 4 * SENDS_MAX && code === undefined; life += 1) {
+      world.clock.advanceTo(world.clock.now() + 3_000);
+      code = codeOf(await asking.once(world.gate({ departures })));
+    }
+    expect(code).toBe('gate.not-applied');
+    expect(vendor.sends).toBe(SENDS_MAX);
+    // The one that was recorded and never left included.
+    expect(asking.record()).toMatchObject({ status: 'failed', sends: SENDS_MAX + 1 });
   });
 
   it.each([

@@ -5,8 +5,8 @@
  *     cover its action and every target, judged anew before each send; else it is held with a question that shows the command.
  * G2. Order of a write: authorise → join or wait → check → `sent` (journal and ledger, one append) → send once → prove by reading.
  * G3. An answer that was lost is reconciled by reading, never by repeating blindly; the action is sent again only when it is
- *     known not to have been applied, and at most SENDS_MAX times by one process: a sender that was killed may not have sent at
- *     all. "Unknown" is an end: only a new yes leads on from there.
+ *     known not to have been applied, and at most SENDS_MAX times. What was recorded and never left (its sender was killed) does
+ *     not count; what left does, whoever sent it. "Unknown" is an end: only a new yes leads on from there.
  * G4. `sent` carries a send-by: who is late does not send. Nobody touches an unsettled write of another sender before
  *     send-by + time-out + margin, unless the data-directory lock proves that the sender is dead (R3).
  * G5. An action that another effect has under way is joined, not repeated; both get a result and a record. What several alerts
@@ -35,6 +35,7 @@ import { authorise, unaskedOf } from './authority.ts';
 import { closingTooEarly } from './closing.ts';
 import { chooseInstance } from './choice.ts';
 import { placeOfGrant } from './grant-place.ts';
+import { RecentDepartures } from './departures.ts';
 import { LANE_IDLE_MS, LANE_WAIT_MAX_MS, Lanes } from './lanes.ts';
 import {
   ended,
@@ -52,7 +53,7 @@ import {
   type Write,
 } from './outcomes.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
-import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type LedgerOp } from './ports.ts';
+import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type Departures, type LedgerOp } from './ports.ts';
 import { gateQuestion, rehearsal } from './question.ts';
 import { keepRecord } from './records.ts';
 import { foreignOf, holdersAgainst, restingDetail, takenBackBy } from './sharing.ts';
@@ -62,7 +63,7 @@ export const SEND_BY_MS = 5_000;
 /** The hard time-out of a state-changing request; the HTTP client of every integration keeps it. */
 export const WRITE_TIMEOUT_MS = 60_000;
 const FENCE_MARGIN_MS = 5_000;
-/** A write that is known not to have been applied is sent again, this often in all by one process. */
+/** A write that is known not to have been applied is sent again, this often in all. */
 export const SENDS_MAX = 3;
 /** How often a run looks at an action that it waits for. */
 const SHARED_POLL_MS = 2_000;
@@ -73,11 +74,11 @@ const SHARED_POLL_SHARE = 0.1;
 export class Gate {
   readonly #options: GateOptions;
   readonly #lanes = new Lanes();
-  /** Sends of this process, by effect, while the effect goes on. */
-  readonly #sends = new Map<string, number>();
+  readonly #departures: Departures;
 
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#departures = options.departures ?? new RecentDepartures();
   }
 
   /** Where a yes to a question would be carried out; `instances` are those that can do it. */
@@ -107,7 +108,6 @@ export class Gate {
     const passed = await this.#write(passage, command, command.action);
     if (passed.kind !== 'outcome') return passed;
     const isOver = passed.outcome.pending === undefined;
-    if (isOver) this.#sends.delete(effectKey(passage));
     const ops = isOver ? [...passed.ops, ...laneFreed(passage, command)] : passed.ops;
     return ended(permitted(passed.outcome, scope.dryRun), ops);
   }
@@ -251,7 +251,6 @@ export class Gate {
     const { call, scope, verb, instance, lane, permit } = write;
     const begun = { monotonic: clock.monotonic(), now: clock.now() };
     const changeSet = write.action.changeSet?.(call.args, undefined) ?? 'none';
-    this.#sends.set(effectKey(passage), this.#sendsOf(passage) + 1);
     const recorded = await passage.record(
       [{ type: 'effect.sent', v: 1, effect: call.effect, action: verb, instance, sends, bookmark, permit }],
       [
@@ -270,6 +269,7 @@ export class Gate {
       return ended(failed(write, 'gate.cancelled', detail), sends > 1 ? [settle(write.id, 'failed', detail)] : []);
     }
     if (recorded !== 'ok') return this.#refused(write, recorded);
+    this.#departures.add(write.id);
     // Both clocks: a machine that was suspended may stop the one, and an operator who sets the time moves the other.
     const late = Math.max(clock.monotonic() - begun.monotonic, clock.now() - begun.now) > SEND_BY_MS;
     if (late) return this.#notApplied(write, 0, 'too late to send');
@@ -320,19 +320,16 @@ export class Gate {
   }
 
   /** Known not to have been applied: once more, if that is still allowed. */
-  async #again(passage: Passage, write: Write, { sends }: ActionRecord): Promise<Passed> {
+  async #again(passage: Passage, write: Write, { id, sends }: ActionRecord): Promise<Passed> {
     const end = (code: string, detail: string) =>
       ended(failed(write, code, detail), [settle(write.id, 'failed', detail)]);
     if (passage.cancelling) return end('gate.cancelled', 'the run was cancelled before it was applied');
     if (write.rehearsed) return end('gate.denied', `not sent again: ${rehearsal(write.instance)}`);
-    if (this.#sendsOf(passage) >= SENDS_MAX) return end('gate.not-applied', `sent ${sends} times and never applied`);
+    if (this.#departures.count(id) >= SENDS_MAX)
+      return end('gate.not-applied', `sent ${sends} times and never applied`);
     const authority = await authorise(this.#options, passage, write);
     if (authority.effect !== 'allow') return end('gate.denied', `not sent again: ${authority.decision.reason}`);
     return this.#check(passage, { ...write, permit: authority.permit }, sends + 1);
-  }
-
-  #sendsOf(passage: Passage): number {
-    return this.#sends.get(effectKey(passage)) ?? 0;
   }
 
   #unknown(write: Write, detail: string): Passed {
@@ -435,8 +432,4 @@ function laneFreed({ call, scope }: Passage, { action, instance }: BoundCommand)
   if (action?.changeSet?.(call.args, undefined) !== 'ends' || scope.dryRun) return [];
   const lane = action.lane?.(call.args);
   return lane === undefined ? [] : [{ op: 'lane.free', instance, lane }];
-}
-
-function effectKey({ call, scope }: Passage): string {
-  return `${scope.run}/${call.effect}`;
 }

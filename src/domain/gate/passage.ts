@@ -5,7 +5,7 @@ import type { ActionRow, BoundCommand, CallScope, Poll } from '../../core/engine
 import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
 import type { Ended } from './outcomes.ts';
 import type { Policy } from './policy.ts';
-import type { ActionRecord, Ledger, LedgerOp } from './ports.ts';
+import type { ActionRecord, Departures, Ledger, LedgerOp } from './ports.ts';
 
 export type Recorded =
   | 'ok'
@@ -42,6 +42,8 @@ export interface GateOptions {
   readonly policy: () => Policy;
   /** True when the data-directory lock proves that no other sender lives. */
   readonly soleOwner: boolean;
+  /** Of the processes before this one too; without it of this gate alone. */
+  readonly departures?: Departures;
 }
 
 /** M3: an integration should not throw; where it does, what is known stays known (G6). */

@@ -82,6 +82,15 @@ export type LedgerOp =
   | { readonly op: 'lane.free'; readonly instance: string; readonly lane: string }
   | { readonly op: 'grant.add'; readonly grant: Grant };
 
+/**
+ * How often the bytes of an attempt have left, by the id of its record. It need not survive a power cut: it bounds repeats, and every one of
+ * them is known not to have been applied.
+ */
+export interface Departures {
+  add(id: string): void;
+  count(id: string): number;
+}
+
 export interface Ledger {
   action(id: string): Promise<ActionRecord | undefined>;
   /** The open record of another effect that touches one of the targets. */
