@@ -132,6 +132,24 @@ describe('in one process', () => {
     expect(changeSets(firm.lab)).toEqual([`a.test/x b.test/x by ${b}`]);
   });
 
+  test('a run that is paused lets the lane go; resumed, it waits for its turn, looks again and commits what is left', async () => {
+    firm = await Firm.open([TENANT], PLAYBOOKS);
+    const a = await begun('a', 'Block', 'a.test/x');
+    await firm.drive(isEdited('a.test/x'));
+    expect((await firm.house.call(`/api/v1/runs/${a}/pause`, { by: 'ann' })).status).toBe(200);
+    await firm.drive();
+    expect((await firm.house.run(a)).status).toBe('paused');
+    const b = await begun('b', 'Block', 'b.test/x');
+    await firm.drive(isEdited('b.test/x'));
+    // It comes back in the middle of the other one's change set.
+    await firm.house.call(`/api/v1/runs/${a}/resume`, { by: 'ann' });
+    await firm.drive();
+    expect([blocked(await firm.house.run(a)), blocked(await firm.house.run(b))]).toEqual([['a.test/x'], ['b.test/x']]);
+    // What it had left uncommitted came into force with the other one's commit: nothing of either is half done, and nobody edits in between.
+    expect(changeSets(firm.lab)[0]).toBe(`a.test/x b.test/x by ${b}`);
+    expect(changeSets(firm.lab).filter((set) => set.endsWith('uncommitted'))).toEqual([]);
+  });
+
   test('a run that is cancelled lets the lane go at once; until then nobody else edits', async () => {
     firm = await Firm.open([TENANT], PLAYBOOKS);
     const a = await begun('a', 'Edit and wait', 'a.test/x');

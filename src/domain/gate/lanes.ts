@@ -5,8 +5,8 @@
  * N2. A lane is busy as long as the ledger has an unsettled `sent` of another effect in it: that holds across restarts.
  *     Once a request is accepted it has a name of its own, and the lane is free.
  * N3. A change set (edit … commit … push) has its lane from the `sent` of its first edit on: the ledger keeps it, in the same append.
- *     It is freed with the end of what ends the set, good or bad. Its run loses it by not going on by itself (ended, cancelled, waits
- *     for a person), or by doing nothing in it for LANE_IDLE_MS, as soon as none of its requests is under way: nobody waits for ever.
+ *     It is freed with the end of what ends the set, good or bad. Its run loses it by not going on by itself (ended, cancelled, paused,
+ *     waits for a person), or by doing nothing in it for LANE_IDLE_MS, as soon as none of its requests is under way: nobody waits for ever.
  */
 
 /** A change set whose run did nothing in the lane for so long has been given up. Longer than the pause between two tries of a task. */
