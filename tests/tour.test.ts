@@ -90,10 +90,10 @@ async function isolationAt(banner: string, host: string): Promise<string> {
 }
 
 test(
-  'the tour asks for isolation and block and proves both, shows a gap, closes one alert by itself, and outlives a kill -9',
+  'the tour asks for isolation and block and proves both, shows a gap, closes one alert by itself, and sends nothing twice through a kill -9',
   async () => {
     await started('2 questions wait for you.', '--tour');
-    const client = await connected();
+    let client = await connected();
     const show = (run: string) => client.call('showRun', { params: { run } });
     const asked = async (run: string) =>
       (await show(run)).approvals.flatMap(({ fields }) => fields.map(({ id }) => id));
@@ -110,8 +110,12 @@ test(
     expect([harmless.status, harmless.alertStatus, harmless.gaps]).toEqual(['completed', 'closed', []]);
 
     await answered(client, PACKAGE, { isolate: 'Yes', blockUrl: 'Yes' });
+    await killed();
+    await started('Ctrl-C');
+    client = await connected();
     const done = await ended(client, PACKAGE);
     expect([done.status, done.alertStatus]).toEqual(['completed', 'closed']);
+    expect(done.actions.map(({ verb, sends }) => [verb, sends])).toEqual(done.actions.map(({ verb }) => [verb, 1]));
     const proofs = done.evidence.filter(({ label }) => label.startsWith('Containment: ')).map(({ value }) => value);
     expect(proofs.map((value) => value.startsWith('verified (read back'))).toEqual([false, true, true]);
 
@@ -122,7 +126,8 @@ test(
 
     await killed();
     const host = done.actions.find(({ verb }) => verb === 'isolate')?.targets[0] ?? '';
-    expect(await isolationAt(await started('Ctrl-C'), host)).toBe('AGENT_ISOLATED');
+    const banner = await started('Ctrl-C');
+    expect(await isolationAt(banner, host)).toBe('AGENT_ISOLATED');
     const undo = done.actions.find(({ verb }) => verb === 'block-url')?.id ?? '';
     const { run } = await (await connected()).call('undoAction', { body: { id: undo } });
     expect(await ended(await connected(), run)).toMatchObject({ status: 'completed', items: [], gaps: [] });
