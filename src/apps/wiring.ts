@@ -16,6 +16,7 @@ import { KeptDepartures } from '../adapters/store/departures.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { toRiposteError } from '../core/base/errors.ts';
+import { keptScores } from '../domain/alerts/scores.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import type { LedgerOp } from '../domain/gate/ports.ts';
@@ -58,6 +59,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       policy: () => policy,
       soleOwner: true,
       departures: new KeptDepartures(options.directory),
+      keeps: keptScores,
     }),
     commands,
     scripts: sandbox,

@@ -94,7 +94,9 @@ export class Gate {
         () => (poll ? command.poll(call.args, scope, poll.state) : command.run(call.args, scope)),
         ({ code, detail }) => errorOutcome(code, detail),
       );
-      return ended(permitted(answer, scope.dryRun));
+      const outcome = permitted(answer, scope.dryRun);
+      const records = scope.dryRun ? [] : (this.#options.keeps?.(command, outcome, scope) ?? []);
+      return ended(records.length === 0 ? outcome : { ...outcome, records });
     }
     if (command.row.risk === 'write' && command.record && !command.action) {
       const kept = await keepRecord(this.#options, passage, command.record);

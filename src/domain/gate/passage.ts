@@ -1,8 +1,9 @@
 /** What passes the gate, and how: the types between the driver, the gate and the commands. */
 import type { Clock } from '../../core/base/clock.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
-import type { ActionRow, BoundCommand, CallScope, Poll } from '../../core/engine/commands.ts';
+import type { ActionRow, BoundCommand, CallScope, Outcome, Poll } from '../../core/engine/commands.ts';
 import type { CommandCall, Question, RunEvent } from '../../core/engine/events.ts';
+import type { RecordChange } from '../../core/engine/records.ts';
 import type { Ended } from './outcomes.ts';
 import type { Policy } from './policy.ts';
 import type { ActionRecord, Departures, Ledger, LedgerOp } from './ports.ts';
@@ -44,6 +45,8 @@ export interface GateOptions {
   readonly soleOwner: boolean;
   /** Of the processes before this one too; without it of this gate alone. */
   readonly departures?: Departures;
+  /** What of a read is kept beside the alerts, for those that come later. A dry run keeps nothing, as it changes nothing. */
+  readonly keeps?: (command: BoundCommand, outcome: Outcome, scope: CallScope) => readonly RecordChange[];
 }
 
 /** M3: an integration should not throw; where it does, what is known stays known (G6). */

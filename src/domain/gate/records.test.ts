@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { bindCommand, type CallScope, type CommandRow, type Outcome } from '../../core/engine/commands.ts';
 import type { RecordChange } from '../../core/engine/records.ts';
 import type { Gate } from './gate.ts';
-import type { Passage, Passed } from './passage.ts';
+import type { GateOptions, Passage, Passed } from './passage.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { World } from './testing.ts';
 
@@ -33,6 +33,8 @@ function rowThat(verb: string, change: () => Outcome = () => GIVEN): CommandRow<
   };
 }
 
+const READ: CommandRow<undefined> = { name: 'look', description: '', risk: 'read', args: [], outputs: [] };
+
 const SCOPE: CallScope = {
   run: 'run-1',
   task: '5',
@@ -50,6 +52,7 @@ function pass(
   row: CommandRow<undefined>,
   more: { readonly dryRun?: boolean; readonly cancelling?: boolean; readonly target?: string } = {},
   world = new World(),
+  changes: Partial<GateOptions> = {},
 ): Promise<Passed> {
   const { dryRun = false, cancelling = false, target = 'n' } = more;
   const passage = {
@@ -61,7 +64,7 @@ function pass(
     cancelling,
     record: () => Promise.reject(new Error('nothing is sent')),
   } as unknown as Passage;
-  const gate: Gate = world.gate();
+  const gate: Gate = world.gate(changes);
   return gate.pass(passage);
 }
 
@@ -126,5 +129,14 @@ describe('records', () => {
     };
     expect(outcomeOf(await pass(read))).not.toHaveProperty('records');
     expect(outcomeOf(await pass(read)).entries).toHaveLength(1);
+  });
+
+  it('what a read says of them is dropped; what is kept of it is what the port says, and nothing in a dry run', async () => {
+    const read: CommandRow<undefined> = { ...READ, run: () => Promise.resolve(GIVEN) };
+    expect(outcomeOf(await pass(read)).records).toBeUndefined();
+    const kept: RecordChange = { kind: 'list.put', name: 'kept', text: 'y' };
+    const keeps = () => [kept];
+    expect(outcomeOf(await pass(read, {}, new World(), { keeps })).records).toEqual([kept]);
+    expect(outcomeOf(await pass(read, { dryRun: true }, new World(), { keeps })).records).toBeUndefined();
   });
 });

@@ -3,7 +3,8 @@
  *
  * K1. They pass policy like every write: denied, asked for, or let through; a dry run changes nothing.
  * K2. The change is made by the append that ends the call, so there is no `sent`, no ledger row and no proof: it happened when the journal says so.
- * K3. Nothing else changes records: what an outcome of another command says of them is dropped (`permitted`).
+ * K3. What an outcome of another command says of records is dropped (`permitted`). What is kept of a read is worked out here, from what a vendor
+ *     said, by the port `keeps`.
  */
 import type { Outcome, RecordRow } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
