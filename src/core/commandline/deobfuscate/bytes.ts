@@ -97,7 +97,7 @@ function utf8Of(bytes: Uint8Array): string | undefined {
   return out + String.fromCodePoint(...codes);
 }
 
-/** No control characters but white space, and letters or digits for the better part. Random bytes hardly ever pass. */
+/** No control characters but white space, and letters or digits for a third: code that hides is full of signs. Random bytes hardly ever pass. */
 export function isReadable(text: string): boolean {
   let plain = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -105,7 +105,7 @@ export function isReadable(text: string): boolean {
     if ((code < 32 && code !== 9 && code !== 10 && code !== 13) || (code >= 127 && code < 160) || code === 0xfffd) return false;
     if ((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 32) plain += 1;
   }
-  return text.trim().length >= 3 && plain * 2 >= text.length;
+  return text.trim().length >= 3 && plain * 3 >= text.length;
 }
 
 /** `text` backwards. */

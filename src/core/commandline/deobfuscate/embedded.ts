@@ -11,11 +11,14 @@ import type { Budget, Piece } from './pieces.ts';
 
 const INFLATED_BYTES_MAX = 131_072;
 const PIECES_MAX = 24;
-const BASE64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** Begins where a run begins: else a long word would be tried from each of its letters. */
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
 const HEX_RUN = /(?:\\x[0-9a-f]{2}){3,}|(?:%[0-9a-f]{2}){6,}|(?<![0-9a-z])(?:0x[0-9a-f]{2}[\s,]{1,2}){7,}0x[0-9a-f]{2}/gi;
 const OCTAL_RUN = /(?:\\0?[0-3]?[0-7]{2}){4,}/g;
 const NUMBERS = /(?<![\d.\w-])\d{1,3}(?:\s{0,3}[,+;\s]\s{0,3}(?:\[char\])?\d{1,3}){7,}/gi;
 const XOR_KEY = /-bxor\s{0,4}(?:(0x[0-9a-f]{1,2}|\d{1,3})|\$(\w+)|'(.)')/gi;
+/** A cheap first look: none of the ways to turn a text round goes without one of these. */
+const TURNS = /\.\.|rev|righttoleft|::-1/i;
 const RAW_DEFLATE = /deflatestream|gzinflate|zlib\.decompress|inflateraw|fromcharcode|gzuncompress/i;
 
 export function embeddedTexts(text: string, budget: Budget): readonly Piece[] {
@@ -31,15 +34,15 @@ export function embeddedTexts(text: string, budget: Budget): readonly Piece[] {
   if (text.includes('\\')) {
     for (const { 0: run, index } of text.matchAll(OCTAL_RUN)) add('octal', textOfOctal(run), index, index + run.length);
   }
-  numberLists(text, add);
-  if (/-1\s*\.\.\s*-|::reverse\(|righttoleft|\[::-1\]|strrev|\.reverse\(\)|strreverse|\|\s*rev\b|\brev\s*<<</i.test(text)) reversedStrings(text, add);
+  if (text.includes(',') || text.includes('+') || text.includes(' ')) numberLists(text, add);
+  if (TURNS.test(text) && /-1\s*\.\.\s*-|::reverse\(|righttoleft|\[::-1\]|strrev|\.reverse\(\)|strreverse|\|\s*rev\b|\brev\s*<<</i.test(text)) reversedStrings(text, add);
   return pieces;
 }
 
 type Add = (kind: Piece['kind'], decoded: string | undefined, start: number, end: number) => void;
 
 function base64Tokens(text: string, budget: Budget, add: Add): void {
-  const isRaw = RAW_DEFLATE.test(text);
+  let isRaw: boolean | undefined;
   for (const { 0: token, index } of text.matchAll(BASE64)) {
     if (!couldBeBase64(token)) continue;
     const bytes = bytesOfBase64(token);
@@ -49,6 +52,7 @@ function base64Tokens(text: string, budget: Budget, add: Add): void {
       continue;
     }
     const container = containerOf(bytes);
+    isRaw ??= RAW_DEFLATE.test(text);
     if (container === undefined && !isRaw) continue;
     add('compressed', inflatedText(bytes, budget, container), index, index + token.length);
   }
@@ -75,13 +79,11 @@ function textOfOctal(run: string): string | undefined {
 
 /** `73,69,88,…`: the characters themselves, or each of them under a key that the text names. */
 function numberLists(text: string, add: Add): void {
-  const hasXor = /-bxor|\^|xor/i.test(text);
-  const hasChars = /char|chr|byte|join|string|ascii|from/i.test(text);
-  if (!hasXor && !hasChars) return;
-  const keys = hasXor ? keysOf(text) : [];
+  let keys: readonly number[] | undefined;
   for (const { 0: run, index } of text.matchAll(NUMBERS)) {
     const values = run.match(/\d+/g)?.slice(0, 16_384).map(Number) ?? [];
     if (values.some((value) => value > 255)) continue;
+    keys ??= /-bxor/i.test(text) ? keysOf(text) : [];
     const plain = textOfBytes(Uint8Array.from(values));
     if (plain !== undefined && values.every((value) => value < 127)) add('char-codes', plain, index, index + run.length);
     for (const key of keys) {

@@ -1,11 +1,12 @@
 /**
  * The scene → findings: every row is asked where it can apply, and each is told once with its first places.
  *
- * F1. A row costs nothing on a line that holds neither its programs nor its literals.
+ * F1. A row costs nothing on a line that holds neither its programs nor its literals: all literals are looked for in one pass over a text (`literals.ts`).
  * F2. Bounded: at most `PLACES_MAX` places of a literal are asked, `EVIDENCE_MAX` are kept.
  */
 import { lazy } from '../../base/lazy.ts';
 import type { Argument, Evidence, Finding, Process } from '../types.ts';
+import { literalsOf, type Literals } from './literals.ts';
 import type { Look, Place, Row, Scene } from './row.ts';
 
 const EVIDENCE_MAX = 3;
@@ -17,7 +18,7 @@ type LookAt<Kind extends Look['at']> = Row & { readonly look: Extract<Look, { at
 interface Index {
   readonly byProgram: ReadonlyMap<string, readonly LookAt<'process'>[]>;
   readonly everyProcess: readonly LookAt<'process'>[];
-  readonly texts: readonly LookAt<'text'>[];
+  readonly texts: Literals<LookAt<'text'>>;
   readonly byWord: ReadonlyMap<string, readonly LookAt<'word'>[]>;
   readonly scenes: readonly LookAt<'scene'>[];
 }
@@ -43,7 +44,11 @@ function indexOf(rows: readonly Row[]): Index {
     byWord,
     byProgram,
     everyProcess: byProgram.get('*') ?? [],
-    texts: rows.filter((row): row is LookAt<'text'> => row.look.at === 'text'),
+    texts: literalsOf(
+      rows
+        .filter((row): row is LookAt<'text'> => row.look.at === 'text')
+        .flatMap((row) => row.look.literals.map((literal) => ({ literal, owner: row }))),
+    ),
     scenes: rows.filter((row): row is LookAt<'scene'> => row.look.at === 'scene'),
   };
 }
@@ -64,21 +69,16 @@ function findIn(scene: Scene, { byProgram, everyProcess, texts, byWord, scenes }
     const found: Argument | Process | undefined = row.look.find(process, scene);
     if (found !== undefined) add(row, { layer: process.layer, start: found.span.start, end: found.span.end });
   }
-  for (const row of texts) {
-    for (const layer of scene.layers) {
-      const place = placeIn(layer, row.look);
-      if (place !== undefined) add(row, place);
-    }
-  }
   for (const layer of scene.layers) {
-    for (const found of layer.lower.matchAll(WORD)) {
-      for (const name of namesOf(found[0])) {
-        for (const row of byWord.get(name) ?? []) {
-          if (places.has(row) || !row.look.isMeant(layer, found.index, name)) continue;
-          add(row, { layer: layer.index, start: found.index, end: found.index + found[0].length });
-        }
-      }
-    }
+    const asked = new Map<Row, number>();
+    texts.each(layer.lower, (row, literal, at) => {
+      const times = asked.get(row) ?? 0;
+      if (times >= PLACES_MAX) return;
+      asked.set(row, times + 1);
+      if (!row.look.isMeant(layer, at, literal)) return;
+      asked.set(row, PLACES_MAX);
+      add(row, { layer: layer.index, start: at, end: at + literal.length });
+    });
   }
   for (const row of scenes) {
     const place = row.look.find(scene);
@@ -94,20 +94,6 @@ function namesOf(word: string): readonly string[] {
   const bare = word.replace(/\.(?:exe|ps1|psm1|psd1|py|dll|bin|rb|pl|sh|zip|bat)$/, '').replace(/[.,-]+$/, '');
   const short = bare.replace(/(?:_?x?(?:64|86|32))$/, '');
   return short === word ? [word] : bare === short ? [word, bare] : [word, bare, short];
-}
-
-function placeIn(
-  layer: Scene['layers'][number],
-  { literals, isMeant }: Extract<Look, { at: 'text' }>,
-): Place | undefined {
-  for (const literal of literals) {
-    let at = layer.lower.indexOf(literal);
-    for (let asked = 0; at !== -1 && asked < PLACES_MAX; asked += 1) {
-      if (isMeant(layer, at, literal)) return { layer: layer.index, start: at, end: at + literal.length };
-      at = layer.lower.indexOf(literal, at + literal.length);
-    }
-  }
-  return undefined;
 }
 
 /** The finding of a row that was seen at these places. */

@@ -148,7 +148,7 @@ export const LINUX_DEFENCE: readonly Row[] = [
   }),
 
   // Impairing defences and removing traces
-  behaviour('defence-stop', ['defence', 'T1562.001', 'defense-evasion', 'critical', 'medium'], {
+  behaviour('defence-stop', ['defence', 'T1562.001', 'defense-evasion', 'high', 'medium'], {
     reason: 'A protection is stopped, disabled or removed (endpoint agent, SELinux, AppArmor, audit, cloud agent).',
     benign: ['an upgrade of the agent'],
     hits: [
@@ -187,7 +187,6 @@ export const LINUX_DEFENCE: readonly Row[] = [
         'dnf',
         'rpm',
         'chmod',
-        'mv',
         'sed',
         'echo',
       ],

@@ -76,7 +76,7 @@ export const LINUX_FETCH: readonly Row[] = [
     look: onProcess(['busybox', 'tftp'], (process) => {
       const text = said(process);
       return process.name === 'tftp'
-        ? /(?:^| )-[a-z]*[glr]/.test(text)
+        ? /(?:^| )-(?:g|r|l|gr|gl)(?: |$)/.test(text)
           ? process
           : undefined
         : /^(?:wget|tftp|ftpget) /.test(text)

@@ -84,7 +84,7 @@ export const LINUX_IMPACT: readonly Row[] = [
       'vim-cmd vmsvc/snapshot.removeall 12',
     ],
     misses: ['esxcli vm process list'],
-    look: onText(['vm process kill', 'vmsvc/power.off', 'vmsvc/snapshot.removeall', 'virsh destroy', 'qm stop ']),
+    look: onText(['vm process kill', 'vmsvc/power.off', 'vmsvc/snapshot.removeall']),
   }),
   behaviour('disk-wipe', ['destroy', 'T1485', 'impact', 'critical', 'medium'], {
     reason: 'A disk or the whole file system is overwritten or removed.',

@@ -102,7 +102,10 @@ export const LINUX_PERSISTENCE: readonly Row[] = [
         ),
         (process) => {
           const target = writesTo(/udev\/rules\.d\/|\.git\/hooks\//)(process);
-          return target !== undefined && (/run\+?=/.test(said(process)) || process.name === 'tee') ? target : undefined;
+          return target !== undefined &&
+            /run\+?=\W{0,3}(?:\$|\/tmp|\/dev\/shm|\/home|\/var\/tmp|\/bin\/(?:ba)?sh|sh )/.test(said(process))
+            ? target
+            : undefined;
         },
       ),
     ),
@@ -127,7 +130,7 @@ export const LINUX_PERSISTENCE: readonly Row[] = [
     benign: ['building a driver by hand'],
     hits: ['insmod /tmp/diamorphine.ko', 'insmod rk.ko', 'modprobe -f /tmp/x.ko'],
     misses: ['insmod /lib/modules/6.1/kernel/fs/x.ko', 'modprobe br_netfilter'],
-    look: onProcess(['insmod', 'modprobe', 'kextload', 'kmutil'], (process) => {
+    look: onProcess(['insmod', 'modprobe', 'kextload'], (process) => {
       const file = process.args.find(({ lower }) => /\.ko(?:\.|$)|\.kext/.test(lower));
       return file !== undefined && !/^\/(?:lib|usr\/lib|system\/library|library\/extensions)\//.test(file.lower)
         ? file

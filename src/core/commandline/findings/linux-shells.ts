@@ -254,11 +254,21 @@ export const LINUX_SHELLS: readonly Row[] = [
           case 'devtunnel':
             return /^(?:host|connect|port|user login)/.test(text) ? process : undefined;
           case 'cloudflared':
-            return /tunnel|access|service install/.test(text) && !/--version|--help/.test(text) ? process : undefined;
+            return /tunnel --url|tunnel run --token|access (?:tcp|ssh|rdp)|service install/.test(text) &&
+              !/--version|--help/.test(text)
+              ? process
+              : undefined;
           case 'agent':
             return /-connect |--?ignore-cert/.test(text) ? process : undefined;
           case 'ngrok':
             return /^(?:tcp|http|tls|start|service|config add-authtoken|authtoken)/.test(text) ? process : undefined;
+          case 'bore':
+          case 'zrok':
+          case 'frpc':
+          case 'frps':
+            return /^(?:--?version|--?help|-h|completion|status|invite|server|local --to remote)/.test(text)
+              ? undefined
+              : process;
           default:
             return /^(?:--?version|--?help|-h)$/.test(text) ? undefined : process;
         }

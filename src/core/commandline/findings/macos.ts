@@ -1,6 +1,6 @@
 /** What attackers do on macOS, beside what they do on every POSIX system (`linux.ts`). */
 import { behaviour } from './behaviour.ts';
-import { isFetch, isShell, TEMP } from './posix.ts';
+import { isFetch, TEMP } from './posix.ts';
 import { all, any, arg, holds, onProcess, onText, said, type Row } from './row.ts';
 
 export const MACOS: readonly Row[] = [
@@ -379,13 +379,13 @@ export const MACOS: readonly Row[] = [
     benign: ['an installer that unpacks itself there'],
     hits: ['/Users/Shared/.helper -d', 'open /Users/Shared/Update.app', 'chmod +x /Users/Shared/x'],
     misses: ['ls /Users/Shared'],
-    look: onProcess(['*'], (process) =>
-      /^\/users\/shared\//i.test(process.program)
-        ? process
-        : ['open', 'chmod', 'nohup'].includes(process.name) || isShell(process)
-          ? process.args.find(({ lower }) => lower.startsWith('/users/shared/'))
-          : undefined,
-    ),
+    look: onProcess(['*'], (process) => {
+      if (/^\/users\/shared\//i.test(process.program)) return process;
+      const isStarted =
+        ['open', 'nohup'].includes(process.name) ||
+        (process.name === 'chmod' && /\+x|^[0-7]?[1357]/.test(said(process)));
+      return isStarted ? process.args.find(({ lower }) => lower.startsWith('/users/shared/')) : undefined;
+    }),
   }),
   behaviour('mac-fetch-to-temp', ['fetch-and-run', 'T1105', 'command-and-control', 'medium', 'medium'], {
     reason: 'A file is fetched into a temporary or shared folder.',

@@ -129,7 +129,7 @@ export function standsAt(lower: string, at: number): boolean {
   return at === 0 || !/[a-z0-9]/.test(lower[at - 1] ?? '');
 }
 export const PROTECTION =
-  /falcon|crowdstrike|sentinel(?!-?redis)|carbonblack|cbagent|cbdaemon|osquery|traps|cortex|wazuh|ossec|auditd|apparmor|selinux|clam(?:av|d)|mdatp|sophos|symantec|mcafee|eset|kaspersky|bitdefender|aegis|aliyun|yunjing|qualys|tanium|rapid7|cylance|xprotect|littlesnitch|little snitch|rsyslog|syslog-ng|santa|jamf|trend|fail2ban|snort|suricata|falco|elastic-agent|elastic-endpoint|blockblock|cloudmonitor|bcm-|sysmon|lacework|aquasec|uptycs/;
+  /falcon|crowdstrike|sentinel(?!-?redis)|carbonblack|cbagent|cbdaemon|osquery|traps|cortex|wazuh|ossec|auditd|apparmor|selinux|clam(?:av|d)|mdatp|sophos|symantec|mcafee|eset|kaspersky|bitdefender|aegis|aliyun|yunjing|qualys|tanium|rapid7|cylance|xprotect|littlesnitch|little snitch|santa|trend|fail2ban|snort|suricata|falco|elastic-agent|elastic-endpoint|blockblock|cloudmonitor|bcm-|sysmon|lacework|aquasec|uptycs/;
 export const SYSTEM_LOG =
   /^(?:\/private)?\/var\/log\/?(?:$|\*|syslog|auth|secure|messages|wtmp|btmp|utmp|lastlog|audit|journal|kern|cron|maillog|system\.log|install\.log|asl|security|daemon|faillog|boot|dmesg)|^\/var\/run\/utmp|^\/var\/audit/;
 export const INSTALLER_TEMP =

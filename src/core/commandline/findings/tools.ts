@@ -5,7 +5,7 @@
  */
 import type { Severity } from '../types.ts';
 import { behaviour } from './behaviour.ts';
-import { onText, onWord, type LayerText, type Row } from './row.ts';
+import { onText, type LayerText, type Row } from './row.ts';
 
 interface Family {
   readonly id: string;
@@ -132,7 +132,7 @@ const FAMILIES: readonly Family[] = [
     partHits: ['x.py -hashes :31d6cfe0 corp/u@10.0.0.5'],
     words:
       'crackmapexec cme netexec nxc psexec.py smbexec.py wmiexec.py dcomexec.py atexec.py smbclient.py smbserver.py ntlmrelayx ntlmrelayx.py mssqlclient.py reg.py services.py rdp_check.py impacket-psexec impacket-smbexec impacket-wmiexec impacket-dcomexec impacket-atexec impacket-smbserver impacket-smbclient impacket-ntlmrelayx impacket-mssqlclient impacket-secretsdump evil-winrm invoke-wmiexec invoke-smbexec invoke-smbclient invoke-psexec invoke-thehash invoke-dcom sharpwmi sharpexec sharprdp sharpmove csexec paexec remcom winexe psexecsvc smbexec wmiexec dcomexec atexec pth-winexe pth-smbclient pth-wmis pth-net pth-rpcclient rpcclient xfreerdp rdesktop-pth scshell sharpsploit mitm6 mitm6.py responder bettercap ettercap arpspoof dsniff yersinia multirelay.py invoke-dcomupload powerlurk liquidsnake',
-    parts: ['-hashes :', '-hashes lm', '--local-auth', '-just-dc', 'kcache', 'impacket'],
+    parts: ['-hashes :', '-hashes lm', '--local-auth', '-just-dc', '--use-kcache', 'impacket'],
   },
   {
     id: 'tool-privileges',
@@ -246,7 +246,14 @@ export const TOOLS: readonly Row[] = FAMILIES.flatMap(
         look,
       });
     return [
-      row(id, hits, onWord([...new Set(words.toLowerCase().split(' '))], isNoMention)),
+      row(
+        id,
+        hits,
+        onText(
+          [...new Set(words.toLowerCase().split(' '))],
+          (layer, at, word) => standsByItself(layer, at, word) && isNoMention(layer, at),
+        ),
+      ),
       ...(parts.length === 0 ? [] : [row(`${id}-words`, partHits, onText(parts, isNoMention))]),
     ];
   },
@@ -255,4 +262,13 @@ export const TOOLS: readonly Row[] = FAMILIES.flatMap(
 /** Removing, searching or installing documentation about a tool names it too. */
 function isNoMention({ lower }: LayerText, at: number): boolean {
   return !/(?:^|[\s;|&])(?:man|tldr|grep|apropos|whatis)\s[^;|&]{0,30}$/.test(lower.slice(Math.max(0, at - 60), at));
+}
+
+/** Not a part of a longer name; a program's extension may follow (`.exe`, `64.exe`, `.ps1`). */
+function standsByItself({ lower }: LayerText, at: number, word: string): boolean {
+  if (/[a-z0-9_.-]/.test(lower[at - 1] ?? ' ')) return false;
+  const after = lower.slice(at + word.length, at + word.length + 9);
+  return /^(?:$|[^a-z0-9_.-]|\.(?:$|[^a-z0-9])|(?:_?x?(?:64|32|86))?\.(?:exe|ps1|psm1|psd1|py|dll|bin|rb|pl|sh|zip|bat|git)(?![a-z0-9]))/.test(
+    after,
+  );
 }

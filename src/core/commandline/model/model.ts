@@ -84,9 +84,12 @@ export function floorOf({ kind, severity, confidence }: Feature): Level {
   return 'low';
 }
 
-/** The floor of a line: its most decisive finding's, one level lower when anything speaks for an ordinary line. */
+/**
+ * The floor of a line: its most decisive finding's, one level lower when something of weight (medium or more) speaks for an ordinary line. Weak
+ * counter-evidence never touches a floor: a harmless command beside a decisive one must not excuse it.
+ */
 export function floorOfLine(features: readonly Feature[]): Level {
   const floor = Math.max(0, ...features.map((feature) => LEVELS.indexOf(floorOf(feature))));
-  const isCountered = features.some(({ kind }) => kind === 'counter');
+  const isCountered = features.some(({ kind, severity }) => kind === 'counter' && severity !== 'info' && severity !== 'low');
   return LEVELS[Math.max(0, floor - (isCountered ? 1 : 0))] ?? 'low';
 }

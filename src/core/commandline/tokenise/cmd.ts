@@ -46,7 +46,8 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
       const hadWords = command.words.length > 0;
       close(at, isPipe && hadWords ? commands.length : -1);
       at += isDouble ? 2 : 1;
-    } else if (char === '(' && command.words.length === 0) {
+    } else if (char === '(' && (command.words.length === 0 || opensBlock(command))) {
+      close(at);
       depth += 1;
       at += 1;
     } else if (char === ')' && depth > 0) {
@@ -89,6 +90,11 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
 function takesSoftBlanks({ words }: Command): boolean {
   const first = words[0];
   return first === undefined || SOFT_COMMANDS.has(first.text.toLowerCase()) || SHELL_NAME.test(first.text);
+}
+
+/** `if … (` and `else (`: what is in the brackets are commands of their own. */
+function opensBlock({ words }: Command): boolean {
+  return /^(?:if|else)$/i.test(words[0]?.text ?? '');
 }
 
 function isListOfFor({ words }: Command): boolean {

@@ -1,0 +1,41 @@
+/**
+ * Goal: each row finds what it is for and leaves its near miss alone, so that a row that is removed or blunted turns a test red.
+ * Method: the worked examples that every row carries, read by the whole analysis. How well the rows separate good from bad lines is measured, not tested.
+ */
+import { describe, expect, test } from 'vitest';
+import { PASSES } from '../deobfuscate/index.ts';
+import { examineCommandLine } from '../examine.ts';
+import { CATALOGUE } from './catalogue.ts';
+
+const IDS: ReadonlySet<string> = new Set(CATALOGUE.map(({ id }) => id));
+
+function found(line: string): readonly string[] {
+  return examineCommandLine(line).findings.map(({ id }) => id);
+}
+
+describe.each(CATALOGUE.map((row) => [row.id, row] as const))('%s', (id, row) => {
+  test.each(row.hits)('is found in %s', (line) => {
+    expect(found(line)).toContain(id);
+  });
+  test.each(row.misses)('is not found in %s', (line) => {
+    expect(found(line)).not.toContain(id);
+  });
+  test('carries what an analyst needs', () => {
+    expect(row.reason.length).toBeGreaterThan(20);
+    expect(row.hits.length).toBeGreaterThan(0);
+    expect(row.misses.length).toBeGreaterThan(0);
+    expect(row.kind === 'counter' || /^T\d{4}(?:\.\d{3})?$/.test(row.technique)).toBe(true);
+  });
+});
+
+test('every id stands once', () => {
+  expect(IDS.size).toBe(CATALOGUE.length);
+});
+
+describe.each(PASSES)('the pass $kind', ({ kind, example, reveals }) => {
+  test('reads its example', () => {
+    const { layers } = examineCommandLine(example);
+    const read = layers.filter(({ kinds }) => kinds.includes(kind)).map(({ text }) => text);
+    expect(read.join('\n')).toContain(reveals);
+  });
+});
