@@ -216,7 +216,7 @@ describe('lists', () => {
         riposte(verb, 'list', '--data', directory),
         riposte(verb, 'list', '--json', '--data', directory),
       ]);
-      expect([text.out.includes(last), json.out.includes(last)], verb).toEqual([true, true]);
+      expect([text.out, json.out]).toEqual([expect.stringContaining(last), expect.stringContaining(last)]);
       expect(JSON.parse(json.out)).toMatchObject({ next: null });
     }
   });

@@ -1,4 +1,5 @@
 /** `alert send|list`. */
+import type { Client } from '../client.ts';
 import type { ExitCode } from '../exit.ts';
 import { countOf } from '../numbers.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -6,7 +7,7 @@ import type { Output } from '../output.ts';
 import { connect, ownCommand, readJsonFile } from '../place.ts';
 import { alertTable, nextLines } from '../render/run.ts';
 import { readAlert } from '../alert-file.ts';
-import { line, span } from '../terminal/paint.ts';
+import { line, span, type Line } from '../terminal/paint.ts';
 
 interface SendOptions extends GlobalOptions {
   readonly instance?: string;
@@ -17,10 +18,11 @@ interface SendOptions extends GlobalOptions {
 
 export async function alertSend(file: string, options: SendOptions, output: Output): Promise<ExitCode> {
   const { fields, instance } = readAlert(await readJsonFile(file, 'the alert file'), file);
+  const from = options.instance ?? instance ?? '';
   const client = await connect(options);
   const received = await client.call('receiveAlert', {
     body: {
-      instance: options.instance ?? instance ?? '',
+      instance: from,
       fields,
       ...(options.playbook === undefined ? {} : { playbook: options.playbook }),
       ...(options.dryRun === true ? { dryRun: true } : {}),
@@ -37,9 +39,19 @@ export async function alertSend(file: string, options: SendOptions, output: Outp
       run === null ? '' : `, run ${run}`,
     ),
     ...(reason === null || !received.new ? [] : [line(2, span(reason, 'caution'))]),
+    ...(output.json ? [] : await strangerLines(client, from)),
     ...(run === null ? [] : [line(2, span(`${ownCommand()} run tail ${run}`, 'dim'))]),
   ]);
   return 0;
+}
+
+/** A name that no instance has is taken, since a source need not be one; a slip of the pen makes another alert of it, and is said. */
+async function strangerLines(client: Client, name: string): Promise<readonly Line[]> {
+  if (name === '') return [];
+  const { instances } = await client.call('listInstances');
+  if (instances.some((instance) => instance.name === name)) return [];
+  const known = instances.map((instance) => instance.name).join(', ');
+  return [line(2, span(`no instance is called "${name}". There are: ${known}`, 'caution'))];
 }
 
 export async function alertList(
