@@ -194,7 +194,10 @@ describe('values', () => {
   test('each answer grants its own action on its own targets, and no answer grants more', () => {
     const form = task('Approve containment');
     const questions = form.kind === 'collection' ? form.form.questions : [];
-    const context = { ContainmentTarget: { Isolate: ['a1'], Block: ['a.example/x.msi'] } };
+    const context = {
+      ContainmentTarget: { Isolate: ['a1'], Block: ['a.example/x.msi'] },
+      Panorama: { URLBlockPreview: { AlsoDenied: ['old.example/'] } },
+    };
     const granted = questions.map(({ id, required, grants }) => ({
       id,
       required,
@@ -204,7 +207,15 @@ describe('values', () => {
     }));
     expect(granted).toEqual([
       { id: 'isolate', required: true, grants: [['Yes', 'isolate', ['a1']]] },
-      { id: 'blockUrl', required: true, grants: [['Yes', 'block-url', ['a.example/x.msi']]] },
+      {
+        id: 'blockUrl',
+        required: true,
+        grants: [
+          ['Yes', 'block-url', ['a.example/x.msi']],
+          // What the rule of the block denies besides (decision 040).
+          ['Yes', 'block-url', ['old.example/']],
+        ],
+      },
     ]);
   });
 

@@ -145,6 +145,8 @@ describe('a normal form is found again as it is', () => {
     ['escaped slashes that carets hid', 'http://a.example.net/?:^\\/\\/x', 'http://a.example.net/?:%5C/%5C/x'],
     ['a stop after a blank in quotes', '"http://a.example.net/x y."', 'http://a.example.net/x%20y'],
     ['an apostrophe after a blank in quotes', '"http://a.example.net/x y\'z"', 'http://a.example.net/x%20y%27z'],
+    ['an apostrophe in quotes', '"http://a.example.net/it\'s.msi?x=1" /qn', 'http://a.example.net/it%27s.msi?x=1'],
+    ['an apostrophe before the closing quote', '"http://a.example.net/x\'" /qn', 'http://a.example.net/x'],
     ['a blank before the closing quote', '"http://a.example.net/x " /qn', 'http://a.example.net/x'],
     ['an escaped quote after a blank', '\\"http://a.example.net/x y\\"', 'http://a.example.net/x%20y'],
     ['a bracket in the user info', 'http://(@a.example.net/b)', 'http://a.example.net/b'],

@@ -34,6 +34,12 @@ test.each<[line: string, packages: string[], others: string[]]>([
   [`msiexec /i ${A} TRANSFORMS=${B} /qn`, [A, B], []],
   [`msiexec /i ${A} transforms=":base.mst;${B};x.mst"`, [A, B], []],
   [`msiexec /i ${A} TRANSFORMS=:${B}`, [A, B], []],
+  [
+    `msiexec /i "http://h.example.net/it's.msi" TRANSFORMS="http://h.example.net/it's a.mst;http://h.example.net/b;c.mst" /qn`,
+    ['http://h.example.net/it%27s.msi', 'http://h.example.net/it%27s%20a.mst', 'http://h.example.net/b'],
+    [],
+  ],
+  [`msiexec /i "http://h.example.net/a;b's.msi" LOG='x'`, ['http://h.example.net/a;b%27s.msi'], []],
   [`msiexec /i x.msi PATCH="${A};${B}"`, [A, B], []],
   [`msiexec /p ${A};${B}`, [A, B], []],
   [`msiexec /i ${A} SERVER=${B} /qn`, [A], [B]],

@@ -4,7 +4,7 @@
  * S1. Linear in the length of the text: every character is looked at a bounded number of times. So nothing behind a host is read before the host
  *     is known to be one: a URL that is refused has cost no more than its authority, and authorities do not overlap.
  * S2. `&` and `,` belong to a URL. White space, quotes, `<`, `>`, `|` and backtick end it; so does `;` or `,` before the next scheme (a list), and a closing
- *     bracket that was not opened inside. A blank does not, where quotes hold the URL and nothing else.
+ *     bracket that was not opened inside. A blank or an apostrophe does not, where double quotes hold the URL and nothing else.
  * S3. `prepare` comes first; positions are positions in the prepared text.
  * S4. The normal form of a URL that was found is found again, as it is, in a text that holds nothing else.
  */
@@ -51,23 +51,29 @@ export interface Span {
   readonly end: number;
 }
 
-/** The values of the properties PATCH and TRANSFORMS, without their quotes: lists, in which `;` always ends a member. In order, never overlapping. */
-export function listValues(prepared: string): readonly Span[] {
-  const spans: Span[] = [];
+/** The value of a property, without its quotes. */
+export interface ListValue extends Span {
+  /** A double quote, a single one, or none. */
+  readonly quote: string;
+}
+
+/** The values of the properties PATCH and TRANSFORMS: lists, in which `;` always ends a member. In order, never overlapping. */
+export function listValues(prepared: string): readonly ListValue[] {
+  const spans: ListValue[] = [];
   const names = /(?<=^|[\s"',])(?:PATCH|TRANSFORMS)=(["']?)/gi;
   for (let name = names.exec(prepared); name !== null; name = names.exec(prepared)) {
     const start = name.index + name[0].length;
     const ends = name[1] === '"' ? /"|$/g : name[1] === "'" ? /'|$/g : /\s|$/g;
     ends.lastIndex = start;
     const end = ends.exec(prepared)?.index ?? prepared.length;
-    spans.push({ start, end });
+    spans.push({ start, end, quote: name[1] ?? '' });
     names.lastIndex = end;
   }
   return spans;
 }
 
 /** All URLs of a prepared text, in order; a URL inside the query of another is part of that one. */
-export function findUrls(prepared: string, lists: readonly Span[] = listValues(prepared)): readonly FoundUrl[] {
+export function findUrls(prepared: string, lists: readonly ListValue[] = listValues(prepared)): readonly FoundUrl[] {
   const found: FoundUrl[] = [];
   let from = 0;
   let list = 0;
@@ -76,8 +82,8 @@ export function findUrls(prepared: string, lists: readonly Span[] = listValues(p
     const start = schemeStart(prepared, mark.index);
     if (start === undefined || start < from) continue;
     while ((lists[list]?.end ?? Infinity) <= start) list += 1;
-    const isInList = (lists[list]?.start ?? Infinity) <= start;
-    const url = readUrl(prepared, start, mark.index, isInList ? LIST_MEMBER_END : URL_END);
+    const value = lists[list];
+    const url = readUrl(prepared, start, mark.index, value !== undefined && value.start <= start ? value : undefined);
     if (url === undefined) continue;
     found.push(url);
     from = url.end;
@@ -108,13 +114,15 @@ const URL_END = /[\s"'<>|`\u0000-\u001f\u007f]|[;,](?=h[tx*]{2}ps?:[\\/]{2})/i;
 // eslint-disable-next-line no-control-regex -- as above
 const LIST_MEMBER_END = /[\s"'<>|`;\u0000-\u001f\u007f]|,(?=h[tx*]{2}ps?:[\\/]{2})/i;
 
-function readUrl(prepared: string, start: number, colon: number, ends: RegExp): FoundUrl | undefined {
+/** `list`: of which it is a member. */
+function readUrl(prepared: string, start: number, colon: number, list: ListValue | undefined): FoundUrl | undefined {
+  const ends = list ? LIST_MEMBER_END : URL_END;
   const from = colon + 3;
   const authorityEnd = indexOfNext(new RegExp(`[/?#]|\\\\(?!["'])|${ends.source}`, 'gi'), prepared, from);
   const hasRest = /[/?#\\]/.test(prepared[authorityEnd] ?? '');
   if (hasRest && !isAuthority(prepared.slice(from, authorityEnd))) return undefined;
   const stop = indexOfNext(new RegExp(ends.source, 'gi'), prepared, authorityEnd);
-  const whole = quotedEnd(prepared, start, stop);
+  const whole = quotedEnd(prepared, start, stop, list);
   return (
     (whole === undefined ? undefined : readUpTo(prepared, start, from, whole)) ?? readUpTo(prepared, start, from, stop)
   );
@@ -136,15 +144,19 @@ function indexOfNext(what: RegExp, text: string, from: number): number {
 }
 
 /**
- * Where the quotes end that hold a URL and nothing else (`"http://host/My App.msi"`), if a blank was met before. What reads like a further
- * argument or a second URL is not part of it, nor are blanks before the closing quote.
+ * Where a URL ends that double quotes hold and nothing else (`"http://host/My App.msi"`, `"http://host/it's.msi"`), or with other members of a
+ * list, if a blank or an apostrophe was met before. What reads like a further argument or a second URL is not part of it, nor are blanks or an
+ * apostrophe before the end.
  */
-function quotedEnd(prepared: string, start: number, stop: number): number | undefined {
-  if (prepared[start - 1] !== '"' || prepared[stop] !== ' ') return undefined;
-  const end = prepared.indexOf('"', stop);
-  const rest = end < 0 || end - stop > QUOTED_CHARS_MAX ? undefined : prepared.slice(stop, end);
+function quotedEnd(prepared: string, start: number, stop: number, list: ListValue | undefined): number | undefined {
+  const before = prepared[start - 1] ?? '';
+  const isMember = list?.quote === '"' && /[;:@|\s]/.test(before);
+  if ((before !== '"' && !isMember) || !/[ ']/.test(prepared[stop] ?? '')) return undefined;
+  const window = prepared.slice(stop, stop + QUOTED_CHARS_MAX + 1);
+  const end = window.search(list ? /[";]/ : /"/);
+  const rest = end < 0 ? undefined : window.slice(0, end);
   if (rest === undefined || /\s[-/&]|[<>|`]|:[\\/]{2}|[^\S ]/.test(rest)) return undefined;
-  return stop + rest.trimEnd().length;
+  return stop + rest.replace(/[ ']+$/, '').length;
 }
 
 /** Longest rest of a quoted URL after its first blank, in characters. */
