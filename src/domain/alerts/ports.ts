@@ -3,7 +3,7 @@
  *
  * A1. The key of an alert is (instance, id): the source's id is unique only at its source.
  * A2. An alert arrives once: the alert row and the first append of its run are one transaction, and a second delivery of
- *     the same key writes nothing. That the source opened an alert again is not told apart yet: a person runs it again.
+ *     the same key writes nothing. Reopened at the source is the one exception: a closed alert gets a new run.
  * A3. A run changes its alert by the row operation `alert.update` in its own append, never through this port.
  */
 import type { JsonObject } from '../../core/base/json.ts';
@@ -19,7 +19,7 @@ export interface AlertRecord {
   readonly status: AlertStatus;
   readonly closeReason: string | null;
   readonly closeNotes: string | null;
-  /** Epoch milliseconds of the arrival here. */
+  /** Epoch milliseconds of the arrival here (the last one, for an alert that was reopened). */
   readonly receivedAt: number;
   readonly closedAt: number | null;
   /** The latest run of the alert; earlier ones name the alert in their own row. */
@@ -31,6 +31,8 @@ export interface Arrival<Extra> {
   readonly alert: AlertRecord;
   /** The first append of the alert's run; absent when no playbook fits. */
   readonly append?: Append<Extra>;
+  /** The source says that the alert was closed and is open again. No effect while our row is still open. Nothing in intake says so yet. */
+  readonly reopened?: boolean;
 }
 
 export type Received =
