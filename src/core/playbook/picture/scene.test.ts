@@ -99,6 +99,24 @@ test('labels that lead to one task share a link; an error keeps its own', () => 
   expect(both.links.map(({ kind }) => kind)).toEqual(['next', 'error']);
 });
 
+test.each([
+  ['takes it', { continueonerror: true, continueonerrortype: 'errorPath' }, []],
+  ['stops when it fails', {}, ['3']],
+  ['goes on when it fails', { continueonerror: true }, ['3']],
+])('an error path of a task that %s', (_name, more, lost) => {
+  const scene = sceneOf(
+    sketched({
+      0: { type: 'start', next: { '#none#': ['1'] } },
+      1: { type: 'title', more, next: { '#none#': ['2'], '#error#': ['3', '2'] } },
+      2: { type: 'title' },
+      3: { type: 'title' },
+    }),
+  );
+  expect(scene.blocks.filter(({ isReachable }) => !isReachable).map(({ task }) => task)).toEqual(lost);
+  const errors = scene.links.filter(({ kind }) => kind === 'error');
+  expect(errors.map(({ isReachable }) => isReachable)).toEqual(lost.length === 0 ? [true, true] : [false, false]);
+});
+
 test('every text ends inside its block', () => {
   const names = ['W'.repeat(400), 'many words '.repeat(60), '既知のホスト'.repeat(30), 'x_'.repeat(200), ''];
   for (const sketch of Object.values(EVERY_LOOK)) {

@@ -106,7 +106,7 @@ export interface SceneOptions {
 
 export function sceneOf(playbook: Playbook, options: SceneOptions = {}): Scene {
   const riskOf = options.riskOf ?? (() => 'read' as const);
-  const reachable = new Set(graphOf(playbook).tasks);
+  const reachable = reachedTasks(playbook);
   const root = freeId(playbook);
   const whole = wholeGraph(playbook, reachable, root);
   const back = new Set(backEdges(playbook, whole));
@@ -115,7 +115,11 @@ export function sceneOf(playbook: Playbook, options: SceneOptions = {}): Scene {
   const links = whole.edges
     .filter(({ source }) => source !== root)
     .toSorted(byKind)
-    .map((edge) => ({ edge, isBack: back.has(edge), isReachable: reachable.has(edge.source) }));
+    .map((edge) => ({
+      edge,
+      isBack: back.has(edge),
+      isReachable: reachable.has(edge.source) && isTaken(playbook, edge),
+    }));
   const merged = mergedLinks(links, indexes);
   const branches = new Map<number, number>();
   for (const { to, isBack, isReachable } of merged) {
@@ -197,6 +201,22 @@ const KIND_RANK: Readonly<Record<LinkKind, number>> = { next: 0, choice: 0, else
 
 function byKind(a: Edge, b: Edge): number {
   return KIND_RANK[linkKindOf(a.label)] - KIND_RANK[linkKindOf(b.label)];
+}
+
+/** The tasks that a way through the playbook can come to, in the order of the graph. */
+function reachedTasks(playbook: Playbook): ReadonlySet<string> {
+  const { tasks, out } = graphOf(playbook);
+  const reached = new Set(tasks.filter((id) => id === playbook.startTaskId));
+  // A set is walked in the order in which it grows.
+  for (const id of reached) {
+    for (const edge of out.get(id) ?? []) if (isTaken(playbook, edge)) reached.add(edge.target);
+  }
+  return new Set(tasks.filter((id) => reached.has(id)));
+}
+
+/** An error path is taken only by a task that takes it when it fails: any other stops, or goes on as if nothing had been. */
+function isTaken(playbook: Playbook, { source, label }: Edge): boolean {
+  return label !== LABEL_ERROR || playbook.tasks[source]?.onError === 'error-path';
 }
 
 interface FoundEdge {
