@@ -13,25 +13,44 @@ export interface AllowEntry {
   readonly value: string;
 }
 
-export function allowFindings(findings: readonly Finding[], examination: Examination, { kind, value }: AllowEntry): readonly Finding[] {
+export function allowFindings(
+  findings: readonly Finding[],
+  examination: Examination,
+  { kind, value }: AllowEntry,
+): readonly Finding[] {
   const wanted = value.trim().toLowerCase();
   if (wanted === '') return findings;
-  if (kind === 'pattern') return matchesPattern(examination.line, value) ? findings.filter(({ kind: of }) => of === 'limit' || of === 'error') : findings;
+  if (kind === 'pattern')
+    return matchesPattern(examination.line, value)
+      ? findings.filter(({ kind: of }) => of === 'limit' || of === 'error')
+      : findings;
   const isAllowed = (process: Process): boolean => speaksFor(process, kind, wanted);
-  return findings.filter((finding) => finding.kind !== 'behaviour' || !standsOn(finding, examination.processes, isAllowed));
+  return findings.filter(
+    (finding) => finding.kind !== 'behaviour' || !standsOn(finding, examination.processes, isAllowed),
+  );
 }
 
 /** The pattern must match from the first sign to the last: a part would allow whatever is added to the line. */
 function matchesPattern(line: string, pattern: string): boolean {
   const compiled = compileCustom(`^(?:${pattern})$`);
-  return typeof compiled !== 'string' && line.length * compiled.programSize() < 20_000_000 && compiled.matcher(line).matches();
+  return (
+    typeof compiled !== 'string' &&
+    line.length * compiled.programSize() < 20_000_000 &&
+    compiled.matcher(line).matches()
+  );
 }
 
-function standsOn({ evidence }: Finding, processes: readonly Process[], isAllowed: (process: Process) => boolean): boolean {
+function standsOn(
+  { evidence }: Finding,
+  processes: readonly Process[],
+  isAllowed: (process: Process) => boolean,
+): boolean {
   return (
     evidence.length > 0 &&
     evidence.every(({ layer, span }) => {
-      const at = processes.filter((process) => process.layer === layer && process.span.start <= span.start && process.span.end >= span.end);
+      const at = processes.filter(
+        (process) => process.layer === layer && process.span.start <= span.start && process.span.end >= span.end,
+      );
       return at.length > 0 && at.some(isAllowed);
     })
   );
@@ -43,11 +62,20 @@ function speaksFor({ args, program }: Process, kind: 'domain' | 'path' | 'publis
     const urls = outside.filter(({ role }) => role === 'url');
     return urls.length > 0 && urls.every((arg) => isUnder(hostOf(arg), wanted));
   }
-  const places = [program.toLowerCase(), ...outside.filter(({ role }) => role === 'path').map(({ lower }) => lower)].map((text) => text.replaceAll('\\', '/'));
+  const places = [
+    program.toLowerCase(),
+    ...outside.filter(({ role }) => role === 'path').map(({ lower }) => lower),
+  ].map((text) => text.replaceAll('\\', '/'));
   const folder = wanted.replaceAll('\\', '/').replace(/\/+$/, '');
-  if (kind === 'path') return places.some((place) => (place === folder || place.startsWith(`${folder}/`)) && !place.includes('..'));
+  if (kind === 'path')
+    return places.some((place) => (place === folder || place.startsWith(`${folder}/`)) && !place.includes('..'));
   // A publisher's programs live in a folder of its name under the program folders, where only administrators write.
-  return places.some((place) => (place.startsWith('c:/program files') || place.startsWith('/applications/') || place.startsWith('/opt/')) && place.split('/').includes(folder) && !place.includes('..'));
+  return places.some(
+    (place) =>
+      (place.startsWith('c:/program files') || place.startsWith('/applications/') || place.startsWith('/opt/')) &&
+      place.split('/').includes(folder) &&
+      !place.includes('..'),
+  );
 }
 
 function hostOf({ lower }: Argument): string {

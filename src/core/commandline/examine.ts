@@ -40,7 +40,14 @@ export function examineCommandLine(line: string, { os, customPatterns = [] }: Ex
   const findings: readonly Finding[] = [
     ...find(scene),
     ...(customPatterns.length === 0 ? [] : customFindings(layers, customPatterns)),
-    ...(isCut ? [limit('limit-line', `the line has ${line.length} characters; its head and tail were read, ${LINE_CHARS_MAX} together`)] : []),
+    ...(isCut
+      ? [
+          limit(
+            'limit-line',
+            `the line has ${line.length} characters; its head and tail were read, ${LINE_CHARS_MAX} together`,
+          ),
+        ]
+      : []),
     ...hit.map((name) => limit(`limit-${name}`, LIMITS[name] ?? `the bound of ${name} was hit`)),
   ];
   return { line, os: known, layers, processes, findings };
@@ -55,5 +62,16 @@ const LIMITS: Readonly<Record<string, string>> = {
 };
 
 function limit(id: string, reason: string): Finding {
-  return { id, kind: 'limit', group: 'limits', technique: 'T1027', tactic: 'defense-evasion', severity: 'low', confidence: 'medium', reason, benign: ['generated lines of unusual length'], evidence: [] };
+  return {
+    id,
+    kind: 'limit',
+    group: 'limits',
+    technique: 'T1027',
+    tactic: 'defense-evasion',
+    severity: 'low',
+    confidence: 'medium',
+    reason,
+    benign: ['generated lines of unusual length'],
+    evidence: [],
+  };
 }

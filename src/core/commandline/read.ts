@@ -68,11 +68,28 @@ export function readLine(line: string, os: Os): LineReading {
     processes: [],
     marks: [],
     comments: [],
-    budget: { chars: line.length * OUTPUT_FACTOR + OUTPUT_ALLOWANCE, layers: LAYERS_MAX, steps: STEPS_MAX + line.length, hit: new Set() },
+    budget: {
+      chars: line.length * OUTPUT_FACTOR + OUTPUT_ALLOWANCE,
+      layers: LAYERS_MAX,
+      steps: STEPS_MAX + line.length,
+      hit: new Set(),
+    },
     queue: [],
     seen: new Set(),
   };
-  addLayer(state, { parent: undefined, kind: 'given', kinds: [], span: { start: 0, end: line.length }, shell: shellOf(line, os), text: line }, undefined, 0);
+  addLayer(
+    state,
+    {
+      parent: undefined,
+      kind: 'given',
+      kinds: [],
+      span: { start: 0, end: line.length },
+      shell: shellOf(line, os),
+      text: line,
+    },
+    undefined,
+    0,
+  );
   for (let next = 0; next < state.queue.length; next += 1) {
     const task = state.queue[next];
     if (task !== undefined) readLayer(state, task);
@@ -83,13 +100,20 @@ export function readLine(line: string, os: Os): LineReading {
 
 /** Which system a line is from, when nobody says. */
 export function guessOs(line: string): Os {
-  if (/^"?[a-z]:\\|\.exe\b|^\s*(?:powershell|pwsh|cmd|reg|net|wmic|schtasks|msiexec|rundll32)\b|%\w+%|\\\\[\w.]+\\|\$env:/i.test(line.slice(0, 2048))) return 'windows';
+  if (
+    /(?:^|[\s"'=@(])[a-z]:\\|\.exe\b|^\s*(?:powershell|pwsh|cmd|reg|net|wmic|schtasks|msiexec|rundll32|quser|diskpart|mshta|netsh|sc|certutil|nltest|bcdedit|vssadmin)\b|^whoami \/|^set \w+=|%\w+%|\\\\[\w.]+\\|\$env:/i.test(
+      line.slice(0, 2048),
+    )
+  )
+    return 'windows';
   if (/\/Users\/|\/Library\/|\/Applications\/|osascript|launchctl|\bdscl\b/.test(line.slice(0, 2048))) return 'macos';
   return 'linux';
 }
 
-const CMDLET = /^\s*(?:[&.]\s*[{('"$]|[$[(@]|(?:iex|iwr|irm|icm|ipmo|gwmi|saps)\s|[a-z]+-[a-z]+\w*(?:\s|$)|import-module\b|.{0,200}\|\s*(?:iex|invoke-expression|out-file|select-object|where-object|%\s*\{|foreach-object)\b)/i;
-const NOT_A_CMDLET = /^\s*[\w.]+-[\w-]+\.exe|^\s*(?:apt|docker|git|kube|aws|az|ssh|win|mac|x|e)-\w/i;
+const CMDLET =
+  /^\s*(?:[&.]\s*[{('"$]|[$[(@]|(?:iex|iwr|irm|icm|ipmo|gwmi|saps)\s|[a-z]+-[a-z]+\w*(?:\s|$)|import-module\b|.{0,200}\|\s*(?:iex|invoke-expression|out-file|select-object|where-object|%\s*\{|foreach-object)\b)/i;
+const NOT_A_CMDLET =
+  /^\s*"?(?:\S*[\\/])?(?:powershell|pwsh|cmd)(?:\.exe)?"?\s|^\s*[\w.]+-[\w-]+\.exe|^\s*(?:apt|docker|git|kube|aws|az|ssh|win|mac|x|e)-\w/i;
 
 /** Who would read a text of this system. */
 function shellOf(text: string, os: Os): Shell {
@@ -102,7 +126,11 @@ function shellOf(text: string, os: Os): Shell {
 function guessShell(text: string, outer: Shell, os: Os): Shell {
   const head = text.slice(0, 600);
   if (outer === 'powershell') return 'powershell';
-  if (/^\s*(?:\$\w+\s*=|\$\w+\.|\[\w|iex\b|invoke-|get-|set-|new-object|\()/i.test(head) || /new-object|\.download(?:string|file)|-enc\b|\$env:/i.test(head)) return 'powershell';
+  if (
+    /^\s*(?:\$\w+\s*=|\$\w+\.|\[\w|iex\b|invoke-|get-|set-|new-object|\()/i.test(head) ||
+    /new-object|\.download(?:string|file)|-enc\b|\$env:/i.test(head)
+  )
+    return 'powershell';
   return os === 'windows' ? 'argv' : 'posix';
 }
 
@@ -128,9 +156,27 @@ function addLayer(state: State, layer: Omit<Layer, 'index'>, parentProcess: numb
 
 function readLayer(state: State, { layer, parentProcess, depth }: Task): void {
   const { text, shell } = layer;
-  const rewritten = shell === 'powershell' ? foldPowerShell(text, state.budget) : shell === 'posix' ? undefined : expandCmd(text);
-  const add = (kind: LayerKind, piece: { readonly text: string; readonly start: number; readonly end: number }, reader: Shell, process = parentProcess): void =>
-    addLayer(state, { parent: layer.index, kind, kinds: kind === 'embedded' ? [] : [kind], span: { start: piece.start, end: piece.end }, shell: reader, text: piece.text }, process, depth + 1);
+  const rewritten =
+    shell === 'powershell' ? foldPowerShell(text, state.budget) : shell === 'posix' ? undefined : expandCmd(text);
+  const add = (
+    kind: LayerKind,
+    piece: { readonly text: string; readonly start: number; readonly end: number },
+    reader: Shell,
+    process = parentProcess,
+  ): void =>
+    addLayer(
+      state,
+      {
+        parent: layer.index,
+        kind,
+        kinds: kind === 'embedded' ? [] : [kind],
+        span: { start: piece.start, end: piece.end },
+        shell: reader,
+        text: piece.text,
+      },
+      process,
+      depth + 1,
+    );
   for (const mark of rewritten?.marks ?? []) pushMark(state, layer, mark);
   if (shell !== 'posix' && shell !== 'powershell') {
     for (const piece of spelledTexts(text)) {
@@ -138,15 +184,32 @@ function readLayer(state: State, { layer, parentProcess, depth }: Task): void {
       add(piece.kind, piece, 'cmd');
     }
   }
-  for (const piece of embeddedTexts(text, state.budget)) {
-    pushMark(state, layer, piece);
-    add(piece.kind, piece, piece.shell ?? guessShell(piece.text, shell, state.os));
-  }
+  const addEmbedded = (): void => {
+    for (const piece of embeddedTexts(text, state.budget)) {
+      pushMark(state, layer, piece);
+      add(piece.kind, piece, piece.shell ?? guessShell(piece.text, shell, state.os));
+    }
+  };
   if (rewritten !== undefined && rewritten.text !== text) {
     const kinds = [...new Set(rewritten.marks.map(({ kind }) => kind))];
-    addLayer(state, { parent: layer.index, kind: kinds[0] ?? 'embedded', kinds, span: { start: 0, end: text.length }, shell, text: rewritten.text }, parentProcess, depth + 1);
-    // The rewritten text says all that this one says.
-    if (state.layers.at(-1)?.text === rewritten.text) return;
+    addLayer(
+      state,
+      {
+        parent: layer.index,
+        kind: kinds[0] ?? 'embedded',
+        kinds,
+        span: { start: 0, end: text.length },
+        shell,
+        text: rewritten.text,
+      },
+      parentProcess,
+      depth + 1,
+    );
+    // The rewritten text says all that this one says, but for what was put into one value of it.
+    if (state.layers.at(-1)?.text === rewritten.text) {
+      addEmbedded();
+      return;
+    }
   }
   const reading = readText(text, shell);
   for (const mark of reading.marks) pushMark(state, layer, mark);
@@ -162,6 +225,8 @@ function readLayer(state: State, { layer, parentProcess, depth }: Task): void {
     const process = index === undefined ? undefined : state.processes[index];
     if (process !== undefined) addPiped(state, layer, reading.commands, at, command, process, depth);
   });
+  // Last: a text that an interpreter is seen to run is its child, not a mere piece of this one.
+  addEmbedded();
 }
 
 function pushMark(state: State, layer: Layer, { kind, start, end }: Mark): void {
@@ -191,7 +256,10 @@ function addProcess(
   const plain = withoutAssignments(words, layer.shell);
   const count = wordsOfProgram(plain);
   const [first] = plain;
-  const program = plain.slice(0, count).map(({ text }) => text).join(' ');
+  const program = plain
+    .slice(0, count)
+    .map(({ text }) => text)
+    .join(' ');
   const name = /^%\w,?$/.test(program) ? 'cmd' : nameOf(program, layer.shell === 'powershell');
   if (words.length > ARGUMENTS_MAX) budget.hit.add('arguments');
   const args = plain.slice(count, ARGUMENTS_MAX);
@@ -203,7 +271,12 @@ function addProcess(
     shell: layer.shell,
     name,
     program,
-    args: [...argumentsOf(args, layer.shell), ...command.redirects.slice(0, 32).map(({ operator, word }) => argument(word, operator.startsWith('>') ? 'target' : 'source'))],
+    args: [
+      ...argumentsOf(args, layer.shell),
+      ...command.redirects
+        .slice(0, 32)
+        .map(({ operator, word }) => argument(word, operator.startsWith('>') ? 'target' : 'source')),
+    ],
     span: { start: first?.start ?? command.start, end: plain.at(-1)?.end ?? command.end },
   };
   processes.push(process);
@@ -223,28 +296,68 @@ function addInner(state: State, layer: Layer, process: Process, inner: Inner, co
   if (decoded === undefined) return;
   const kind: LayerKind = inner.hiding ?? 'embedded';
   if (inner.hiding !== undefined) pushMark(state, layer, { kind: inner.hiding, start, end });
-  const shell = inner.shell === 'guess' ? guessShell(decoded, layer.shell, state.os) : inner.shell === 'argv' ? shellOf(decoded, state.os) : inner.shell;
-  addLayer(state, { parent: layer.index, kind, kinds: kind === 'embedded' ? [] : [kind], span: { start, end }, shell, text: decoded }, process.index, depth + 1);
+  const shell =
+    inner.shell === 'guess'
+      ? guessShell(decoded, layer.shell, state.os)
+      : inner.shell === 'argv'
+        ? shellOf(decoded, state.os)
+        : inner.shell;
+  addLayer(
+    state,
+    { parent: layer.index, kind, kinds: kind === 'embedded' ? [] : [kind], span: { start, end }, shell, text: decoded },
+    process.index,
+    depth + 1,
+  );
 }
 
 /** `echo … | base64 -d | sh`: what an interpreter reads from its input, when the text alone tells it. */
-function addPiped(state: State, layer: Layer, commands: readonly Command[], at: number, command: Command, process: Process, depth: number): void {
+function addPiped(
+  state: State,
+  layer: Layer,
+  commands: readonly Command[],
+  at: number,
+  command: Command,
+  process: Process,
+  depth: number,
+): void {
   const reader = interpreterOf(process.name);
   if (reader === undefined) return;
   const here = command.redirects.find(({ operator }) => operator === '<<<' || operator === '<<');
-  const output = here === undefined ? (command.input >= 0 ? outputOf(commands, command.input) : undefined) : { text: here.word.text, kinds: [] };
+  const output =
+    here === undefined
+      ? command.input >= 0
+        ? outputOf(commands, command.input)
+        : undefined
+      : { text: here.word.text, kinds: [] };
   if (output === undefined) return;
   const source = commands[command.input] ?? command;
   for (const kind of new Set(output.kinds)) pushMark(state, layer, { kind, start: source.start, end: source.end });
   const [kind = 'embedded'] = output.kinds;
-  addLayer(state, { parent: layer.index, kind, kinds: output.kinds, span: { start: source.start, end: source.end }, shell: reader === 'posix' ? 'posix' : reader, text: cronCommands(process.name, output.text) }, process.index, depth + 1);
+  addLayer(
+    state,
+    {
+      parent: layer.index,
+      kind,
+      kinds: output.kinds,
+      span: { start: source.start, end: source.end },
+      shell: reader === 'posix' ? 'posix' : reader,
+      text: cronCommands(process.name, output.text),
+    },
+    process.index,
+    depth + 1,
+  );
 }
 
 const CRON_FIELDS = /^\s*(?:@\w+|(?:[\d*/,-]+\s+){5})\s*(?:root\s+)?/;
 
 /** Lines of a crontab without their times. */
 function cronCommands(name: string, text: string): string {
-  return name === 'crontab' ? text.split('\n').map((line) => line.replace(CRON_FIELDS, '')).join('\n') : text;
+  return name === 'crontab'
+    ? text
+        .split('\n')
+        .map((line) => line.replace(CRON_FIELDS, ''))
+        .join('\n')
+    : text;
 }
 
 function withoutAssignments(words: readonly Word[], shell: Shell): readonly Word[] {
@@ -257,7 +370,11 @@ function argumentsOf(words: readonly Word[], shell: Shell): readonly Argument[] 
   return words.map((word, at) => {
     const role = roleOf(word.text, word.isQuoted, shell);
     const previous = words[at - 1];
-    const isValue = role === 'word' && previous !== undefined && /^[-/]{1,2}\w/.test(previous.text) && !/^\/[\w.]+\//.test(previous.text);
+    const isValue =
+      role === 'word' &&
+      previous !== undefined &&
+      /^[-/]{1,2}\w/.test(previous.text) &&
+      !/^\/[\w.]+\//.test(previous.text);
     return argument(word, isValue ? 'value' : role);
   });
 }

@@ -33,14 +33,18 @@ const ENVIRONMENT: ReadonlyMap<string, string> = new Map([
   ['temp', 'C:\\Users\\user\\AppData\\Local\\Temp'],
   ['tmp', 'C:\\Users\\user\\AppData\\Local\\Temp'],
   ['pathext', '.COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC'],
-  ['path', 'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\'],
+  [
+    'path',
+    'C:\\Windows\\system32;C:\\Windows;C:\\Windows\\System32\\Wbem;C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\',
+  ],
   ['psmodulepath', 'C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\Modules\\'],
   ['os', 'Windows_NT'],
   ['sessionname', 'Console'],
 ]);
 
 const SET = /(?:^|[\s&|("';,^@])\^?s\^?e\^?t\^?[\s,;]+(?:\/a\s+)?"?([^=&|"]{1,64}?)=/gi;
-const REFERENCE = /([%!])([^%!:\s"=]{1,64})(?::~\s*([+-]?\s*\d+)\s*(?:,\s*([+-]?\s*\d+)\s*)?|:([^%!=]{1,64})=([^%!]{0,64}))?\1/g;
+const REFERENCE =
+  /([%!])([^%!:\s"=]{1,64})(?::~\s*([+-]?\s*\d+)\s*(?:,\s*([+-]?\s*\d+)\s*)?|:([^%!=]{1,64})=([^%!]{0,64}))?\1/g;
 
 export function expandCmd(text: string): Rewritten | undefined {
   if (!/[%!]/.test(text)) return undefined;
@@ -54,11 +58,21 @@ export function expandCmd(text: string): Rewritten | undefined {
     const own = variables.get(key);
     const isPlain = from === undefined && change === undefined;
     const value = own ?? (isPlain ? undefined : ENVIRONMENT.get(key));
-    if (value === undefined || (own !== undefined && (value.includes('!') || isDelayedName(text, found.index, all)))) continue;
-    const expanded = from !== undefined ? sliced(value, from, length) : change !== undefined ? value.replaceAll(change, by ?? '') : value;
+    if (value === undefined || (own !== undefined && (value.includes('!') || isDelayedName(text, found.index, all))))
+      continue;
+    const expanded =
+      from !== undefined
+        ? sliced(value, from, length)
+        : change !== undefined
+          ? value.replaceAll(change, by ?? '')
+          : value;
     out += text.slice(copied, found.index) + expanded;
     copied = found.index + all.length;
-    marks.push({ kind: from !== undefined ? 'slice' : change !== undefined ? 'replace' : 'variable', start: found.index, end: copied });
+    marks.push({
+      kind: from !== undefined ? 'slice' : change !== undefined ? 'replace' : 'variable',
+      start: found.index,
+      end: copied,
+    });
     if (out.length > text.length * OUTPUT_FACTOR + 1024) break;
   }
   return copied === 0 ? undefined : { text: out + text.slice(copied), marks };
@@ -88,7 +102,12 @@ function assignments(text: string): ReadonlyMap<string, string> {
     const start = found.index + found[0].length;
     if (variables.size > 256) break;
     const isQuoted = found[0].includes('"') && /"[^"]*$/.test(found[0].slice(found[0].search(/set/i)));
-    variables.set(withoutCarets(found[1] ?? '').toLowerCase().trim(), valueAt(text, start, isQuoted));
+    variables.set(
+      withoutCarets(found[1] ?? '')
+        .toLowerCase()
+        .trim(),
+      valueAt(text, start, isQuoted),
+    );
   }
   return variables;
 }
@@ -134,7 +153,13 @@ export function spelledTexts(text: string): readonly Piece[] {
     const spelled = indexes.map((index) => source[index < 0 ? source.length + index : index] ?? '').join('');
     const isReversed = isCounted && (numbers[1] ?? 0) < 0;
     if (spelled.trim().length > 2)
-      pieces.push({ kind: isReversed ? 'reversed' : 'slice', text: spelled, start: loop.index, end: loop.index + loop[0].length, shell: 'cmd' });
+      pieces.push({
+        kind: isReversed ? 'reversed' : 'slice',
+        text: spelled,
+        start: loop.index,
+        end: loop.index + loop[0].length,
+        shell: 'cmd',
+      });
     if (pieces.length > 8) break;
   }
   return pieces;

@@ -13,7 +13,8 @@ const INFLATED_BYTES_MAX = 131_072;
 const PIECES_MAX = 24;
 /** Begins where a run begins: else a long word would be tried from each of its letters. */
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
-const HEX_RUN = /(?:\\x[0-9a-f]{2}){3,}|(?:%[0-9a-f]{2}){6,}|(?<![0-9a-z])(?:0x[0-9a-f]{2}[\s,]{1,2}){7,}0x[0-9a-f]{2}/gi;
+const HEX_RUN =
+  /(?:\\x[0-9a-f]{2}){3,}|(?:%[0-9a-f]{2}){6,}|(?<![0-9a-z])(?:0x[0-9a-f]{2}[\s,]{1,2}){7,}0x[0-9a-f]{2}/gi;
 const OCTAL_RUN = /(?:\\0?[0-3]?[0-7]{2}){4,}/g;
 const NUMBERS = /(?<![\d.\w-])\d{1,3}(?:\s{0,3}[,+;\s]\s{0,3}(?:\[char\])?\d{1,3}){7,}/gi;
 const XOR_KEY = /-bxor\s{0,4}(?:(0x[0-9a-f]{1,2}|\d{1,3})|\$(\w+)|'(.)')/gi;
@@ -29,13 +30,18 @@ export function embeddedTexts(text: string, budget: Budget): readonly Piece[] {
   };
   base64Tokens(text, budget, add);
   if (/\\x|%|0x/i.test(text)) {
-    for (const { 0: run, index } of text.matchAll(HEX_RUN)) add('hex', textOfBytes(bytesOfHex(run)), index, index + run.length);
+    for (const { 0: run, index } of text.matchAll(HEX_RUN))
+      add('hex', textOfBytes(bytesOfHex(run)), index, index + run.length);
   }
   if (text.includes('\\')) {
     for (const { 0: run, index } of text.matchAll(OCTAL_RUN)) add('octal', textOfOctal(run), index, index + run.length);
   }
   if (text.includes(',') || text.includes('+') || text.includes(' ')) numberLists(text, add);
-  if (TURNS.test(text) && /-1\s*\.\.\s*-|::reverse\(|righttoleft|\[::-1\]|strrev|\.reverse\(\)|strreverse|\|\s*rev\b|\brev\s*<<</i.test(text)) reversedStrings(text, add);
+  if (
+    TURNS.test(text) &&
+    /-1\s*\.\.\s*-|::reverse\(|righttoleft|\[::-1\]|strrev|\.reverse\(\)|strreverse|\|\s*rev\b|\brev\s*<<</i.test(text)
+  )
+    reversedStrings(text, add);
   return pieces;
 }
 
@@ -72,7 +78,10 @@ function couldBeBase64(token: string): boolean {
 }
 
 function textOfOctal(run: string): string | undefined {
-  const codes = run.split('\\').slice(1).map((code) => Number.parseInt(code, 8));
+  const codes = run
+    .split('\\')
+    .slice(1)
+    .map((code) => Number.parseInt(code, 8));
   const text = String.fromCharCode(...codes.slice(0, 8192));
   return isReadable(text) ? text : undefined;
 }
@@ -85,7 +94,8 @@ function numberLists(text: string, add: Add): void {
     if (values.some((value) => value > 255)) continue;
     keys ??= /-bxor/i.test(text) ? keysOf(text) : [];
     const plain = textOfBytes(Uint8Array.from(values));
-    if (plain !== undefined && values.every((value) => value < 127)) add('char-codes', plain, index, index + run.length);
+    if (plain !== undefined && values.every((value) => value < 127))
+      add('char-codes', plain, index, index + run.length);
     for (const key of keys) {
       const opened = textOfBytes(Uint8Array.from(values, (value) => value ^ key));
       if (opened !== undefined) add('xor', opened, index, index + run.length);
@@ -117,7 +127,8 @@ function reversedStrings(text: string, add: Add): void {
   }
 }
 
-const COMMAND_WORD = /https?:|\\users|\\program|\/(?:tmp|etc|bin|dev|usr|var)\b|\b(?:powershell|cmd|curl|wget|bash|invoke|get|set|new|object|system|start|net|iex|import|rundll32|download\w*|sudo|chmod|launchctl|python)\b/gi;
+const COMMAND_WORD =
+  /https?:|\\users|\\program|\/(?:tmp|etc|bin|dev|usr|var)\b|\b(?:powershell|cmd|curl|wget|bash|invoke|get|set|new|object|system|start|net|iex|import|rundll32|download\w*|sudo|chmod|launchctl|python)\b/gi;
 
 function commandWords(text: string): number {
   return text.match(COMMAND_WORD)?.length ?? 0;

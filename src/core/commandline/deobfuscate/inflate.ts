@@ -13,7 +13,8 @@ export interface Inflated {
 /** Which container the bytes are in, or undefined when they are none that says so itself. */
 export function containerOf(bytes: Uint8Array): 'gzip' | 'zlib' | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8) return 'gzip';
-  const isZlib = ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0 && bytes.length > 6;
+  const isZlib =
+    ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) % 31 === 0 && bytes.length > 6;
   return isZlib ? 'zlib' : undefined;
 }
 
@@ -35,9 +36,14 @@ function headOfGzip(bytes: Uint8Array): number {
   return (flags & 2) === 0 ? at : at + 2;
 }
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12_289, 16_385, 24_577];
+const DISTANCE_BASE = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12_289, 16_385, 24_577,
+];
 const ORDER_OF_LENGTHS = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const BITS_MAX = 15;
 
@@ -116,7 +122,7 @@ function inflateRaw(bytes: Uint8Array, from: number, bytesMax: number): Inflated
   const bits = new Bits(bytes, from);
   let length = 0;
   try {
-    for (let isLast = false; !isLast && length < bytesMax; ) {
+    for (let isLast = false; !isLast && length < bytesMax;) {
       isLast = bits.take(1) === 1;
       const kind = bits.take(2);
       if (kind === 0) length = stored(bits, out, length);
@@ -146,7 +152,9 @@ function stored(bits: Bits, out: Uint8Array, from: number): number {
 }
 
 function fixedCodes(): readonly [Code, Code] {
-  const literals = Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8));
+  const literals = Array.from({ length: 288 }, (_, symbol) =>
+    symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
+  );
   return [codeOf(literals), codeOf(Array.from({ length: 30 }, () => 5))];
 }
 

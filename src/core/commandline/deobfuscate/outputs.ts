@@ -27,8 +27,13 @@ interface Stage {
 /** What the command at `index` prints. */
 export function outputOf(commands: readonly Command[], index: number, stages = 0): Output | undefined {
   const stage = printed(commands, index, stages);
-  const text = stage === undefined ? undefined : (stage.text ?? (stage.bytes === undefined ? undefined : textOfBytes(stage.bytes)));
-  return text === undefined || stage === undefined || text.length > CHARS_MAX ? undefined : { text, kinds: stage.kinds };
+  const text =
+    stage === undefined
+      ? undefined
+      : (stage.text ?? (stage.bytes === undefined ? undefined : textOfBytes(stage.bytes)));
+  return text === undefined || stage === undefined || text.length > CHARS_MAX
+    ? undefined
+    : { text, kinds: stage.kinds };
 }
 
 function printed(commands: readonly Command[], index: number, stages: number): Stage | undefined {
@@ -42,7 +47,12 @@ function printed(commands: readonly Command[], index: number, stages: number): S
   const filter = FILTERS.get(name);
   if (filter === undefined) return undefined;
   const here = command.redirects.find(({ operator }) => operator === '<<<');
-  const input: Stage | undefined = here === undefined ? (command.input >= 0 && command.input < index ? printed(commands, command.input, stages + 1) : undefined) : { text: here.word.text, kinds: [] };
+  const input: Stage | undefined =
+    here === undefined
+      ? command.input >= 0 && command.input < index
+        ? printed(commands, command.input, stages + 1)
+        : undefined
+      : { text: here.word.text, kinds: [] };
   if (input === undefined) return undefined;
   const output = filter(input, args);
   return output === undefined ? undefined : { ...output, kinds: [...input.kinds, ...output.kinds] };
@@ -71,11 +81,14 @@ function formatted(args: readonly string[]): Stage | undefined {
 
 function unescaped(text: string): Stage {
   const kinds = new Set<HidingKind>();
-  const plain = text.replace(/\\(?:x([0-9a-f]{1,2})|0?([0-7]{2,3})|([ntr\\]))/gi, (all: string, hex?: string, octal?: string, letter?: string) => {
-    if (letter !== undefined) return letter === 'n' ? '\n' : letter === 't' ? '\t' : letter === '\\' ? '\\' : '';
-    kinds.add(hex === undefined ? 'octal' : 'hex');
-    return all === '' ? '' : String.fromCharCode(Number.parseInt(hex ?? octal ?? '0', hex === undefined ? 8 : 16));
-  });
+  const plain = text.replace(
+    /\\(?:x([0-9a-f]{1,2})|0?([0-7]{2,3})|([ntr\\]))/gi,
+    (all: string, hex?: string, octal?: string, letter?: string) => {
+      if (letter !== undefined) return letter === 'n' ? '\n' : letter === 't' ? '\t' : letter === '\\' ? '\\' : '';
+      kinds.add(hex === undefined ? 'octal' : 'hex');
+      return all === '' ? '' : String.fromCharCode(Number.parseInt(hex ?? octal ?? '0', hex === undefined ? 8 : 16));
+    },
+  );
   return { text: plain, kinds: [...kinds] };
 }
 
@@ -93,19 +106,36 @@ function has(args: readonly string[], ...wanted: readonly string[]): boolean {
   return args.some((arg) => wanted.includes(arg));
 }
 
-const fromBase64: Filter = (input, args) => (args.some((arg) => /^-[a-z]*[dD]|^--decode$/.test(arg)) ? { bytes: bytesOfBase64(textIn(input)), kinds: ['base64'] } : undefined);
+const fromBase64: Filter = (input, args) =>
+  args.some((arg) => /^-[a-z]*[dD]|^--decode$/.test(arg))
+    ? { bytes: bytesOfBase64(textIn(input)), kinds: ['base64'] }
+    : undefined;
 
 const unpack: Filter = (input) => {
   const bytes = bytesIn(input);
-  return containerOf(bytes) === undefined ? undefined : { bytes: inflate(bytes, CHARS_MAX).bytes, kinds: ['compressed'] };
+  return containerOf(bytes) === undefined
+    ? undefined
+    : { bytes: inflate(bytes, CHARS_MAX).bytes, kinds: ['compressed'] };
 };
 
 /** Programs that turn their input into something else. */
 const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['base64', fromBase64],
   ['gbase64', fromBase64],
-  ['openssl', (input, args) => (has(args, 'base64', '-base64', '-a', '-A') && has(args, '-d') && !args.some((arg) => /^-aes|^-des/.test(arg)) ? { bytes: bytesOfBase64(textIn(input)), kinds: ['base64'] } : undefined)],
-  ['xxd', (input, args) => (args.some((arg) => /^-\w*r|^-revert/.test(arg)) ? { bytes: bytesOfHex(textIn(input)), kinds: ['hex'] } : undefined)],
+  [
+    'openssl',
+    (input, args) =>
+      has(args, 'base64', '-base64', '-a', '-A') && has(args, '-d') && !args.some((arg) => /^-aes|^-des/.test(arg))
+        ? { bytes: bytesOfBase64(textIn(input)), kinds: ['base64'] }
+        : undefined,
+  ],
+  [
+    'xxd',
+    (input, args) =>
+      args.some((arg) => /^-\w*r|^-revert/.test(arg))
+        ? { bytes: bytesOfHex(textIn(input)), kinds: ['hex'] }
+        : undefined,
+  ],
   ['gunzip', unpack],
   ['zcat', unpack],
   ['gzip', (input, args) => (args.some((arg) => /^-\w*d|^--decompress/.test(arg)) ? unpack(input, args) : undefined)],
@@ -121,7 +151,12 @@ function translated(input: Stage, args: readonly string[]): Stage | undefined {
   const text = textIn(input);
   if (args[0] === '-d' && args[1] !== undefined) {
     const gone = new Set(setOf(args[1]));
-    return { text: Array.from(text).filter((char) => !gone.has(char)).join(''), kinds: ['replace'] };
+    return {
+      text: Array.from(text)
+        .filter((char) => !gone.has(char))
+        .join(''),
+      kinds: ['replace'],
+    };
   }
   const [from = '', to = ''] = args;
   const source = setOf(from);

@@ -1,6 +1,16 @@
 /** The pieces of a PowerShell expression, with spans: only what constant folding needs; all else is `other`. */
 
-export type TokenKind = 'string' | 'number' | 'variable' | 'type' | 'operator' | 'member' | 'open' | 'close' | 'comma' | 'other';
+export type TokenKind =
+  | 'string'
+  | 'number'
+  | 'variable'
+  | 'type'
+  | 'operator'
+  | 'member'
+  | 'open'
+  | 'close'
+  | 'comma'
+  | 'other';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -40,7 +50,8 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
     const char = text[at] ?? '';
     if (char === "'" || char === '\u2018' || char === '\u2019') addSingle();
     else if (char === '"' || char === '\u201c' || char === '\u201d') addDouble();
-    else if (char === '(' || char === '{' || (char === '@' && text[at + 1] === '(')) add('open', char, at + (char === '@' ? 2 : 1));
+    else if (char === '(' || char === '{' || (char === '@' && text[at + 1] === '('))
+      add('open', char, at + (char === '@' ? 2 : 1));
     else if (char === '$' && text[at + 1] === '(') add('open', '(', at + 2);
     else if (char === ')' || char === '}' || char === ']') add('close', char, at + 1);
     else if (char === ',') add('comma', char, at + 1);
@@ -59,7 +70,12 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
     const number = take(NUMBER);
     if (number) return added('number', number[0], number[0].length);
     const operator = take(OPERATOR);
-    if (operator) return added('operator', operator[0].toLowerCase().replace(/^-[ic](?=f$|join|replace|split)/, '-'), operator[0].length);
+    if (operator)
+      return added(
+        'operator',
+        operator[0].toLowerCase().replace(/^-[ic](?=f$|join|replace|split)/, '-'),
+        operator[0].length,
+      );
     const member = isGlued ? take(MEMBER) : null;
     if (member) return added('member', (member[2] ?? '').toLowerCase(), member[0].length);
     const other = take(OTHER);
@@ -82,7 +98,9 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
     const pattern = /(?:[^"\u201c\u201d`]|`[\s\S]|["\u201c\u201d]{2})*/y;
     pattern.lastIndex = at + 1;
     const inner = pattern.exec(text)?.[0] ?? '';
-    const value = inner.replace(/`([\s\S])/g, (_, next: string) => (next === 'n' ? '\n' : next)).replace(/["\u201c\u201d]{2}/g, '"');
+    const value = inner
+      .replace(/`([\s\S])/g, (_, next: string) => (next === 'n' ? '\n' : next))
+      .replace(/["\u201c\u201d]{2}/g, '"');
     add('string', value, Math.min(text.length, at + inner.length + 2), true);
   }
 }

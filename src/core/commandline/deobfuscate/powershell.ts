@@ -55,7 +55,7 @@ export function foldPowerShell(text: string, budget: Budget): Rewritten | undefi
   const marks: Rewritten['marks'][number][] = [];
   let out = '';
   let copied = 0;
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at];
     if (token === undefined || budget.steps <= 0) break;
     const assigned = token.kind === 'variable' ? assignment(context, at) : undefined;
@@ -69,7 +69,8 @@ export function foldPowerShell(text: string, budget: Budget): Rewritten | undefi
     }
     const first = tokens[from];
     const last = tokens[folded.next - 1];
-    if (assigned !== undefined && endsStatement(tokens[folded.next])) assign(context, token, tokens[at + 1], folded.value);
+    if (assigned !== undefined && endsStatement(tokens[folded.next]))
+      assign(context, token, tokens[at + 1], folded.value);
     else if (assigned !== undefined) context.variables.delete(token.text);
     if (first !== undefined && last !== undefined && typeof folded.value === 'string' && isWorth(folded, from, first)) {
       const isRun = first.kind === 'variable' && RUNNERS.has(tokens[from - 1]?.text ?? '');
@@ -100,13 +101,24 @@ function isCall(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   const previous = tokens[at - 1];
   if (token?.kind !== 'open' || previous === undefined || previous.end !== token.start) return false;
-  return previous.kind === 'member' || previous.kind === 'other' || previous.kind === 'variable' || previous.kind === 'string';
+  return (
+    previous.kind === 'member' ||
+    previous.kind === 'other' ||
+    previous.kind === 'variable' ||
+    previous.kind === 'string'
+  );
 }
 
 function starts(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === 'operator') return token.text === '-join';
-  return token.kind === 'string' || token.kind === 'number' || token.kind === 'variable' || token.kind === 'type' || (token.kind === 'open' && token.text !== '{' && token.text !== '[');
+  return (
+    token.kind === 'string' ||
+    token.kind === 'number' ||
+    token.kind === 'variable' ||
+    token.kind === 'type' ||
+    (token.kind === 'open' && token.text !== '{' && token.text !== '[')
+  );
 }
 
 /** `$x =` → the index of what is assigned. */
@@ -123,7 +135,13 @@ function assign({ variables }: Context, variable: Token, sign: Token | undefined
 }
 
 function endsStatement(token: Token | undefined): boolean {
-  return token === undefined || token.text === ';' || token.kind === 'close' || token.kind === 'variable' || token.kind === 'other';
+  return (
+    token === undefined ||
+    token.text === ';' ||
+    token.kind === 'close' ||
+    token.kind === 'variable' ||
+    token.kind === 'other'
+  );
 }
 
 /** comparison-like operators, the weakest. */
@@ -153,7 +171,8 @@ function compared(context: Context, operator: string, left: Value, right: Value)
   }
   if (operator === '-join') return joined(context, left, String(first ?? ''));
   if (typeof left !== 'string' || typeof first !== 'string' || typeof second !== 'string') return undefined;
-  if (operator === '-split') return plainPattern(first) === undefined ? undefined : left.split(plainPattern(first) ?? '').slice(0, ITEMS_MAX);
+  if (operator === '-split')
+    return plainPattern(first) === undefined ? undefined : left.split(plainPattern(first) ?? '').slice(0, ITEMS_MAX);
   if (operator !== '-replace') return undefined;
   const pattern = plainPattern(first);
   if (pattern === undefined || pattern === '') return undefined;
@@ -173,7 +192,11 @@ function replaceAny(text: string, pattern: string, by: string): string {
   const wanted = pattern.toLowerCase();
   let out = '';
   let at = 0;
-  for (let found = lower.indexOf(wanted); found !== -1 && out.length < VALUE_CHARS_MAX; found = lower.indexOf(wanted, at)) {
+  for (
+    let found = lower.indexOf(wanted);
+    found !== -1 && out.length < VALUE_CHARS_MAX;
+    found = lower.indexOf(wanted, at)
+  ) {
     out += text.slice(at, found) + by;
     at = found + wanted.length;
   }
@@ -186,7 +209,12 @@ function sum(context: Context, from: number, depth: number): Folded | undefined 
     const operator = context.tokens[left.next];
     if (operator?.kind !== 'operator' || (operator.text !== '+' && operator.text !== '*')) return left;
     const right = format(context, left.next + 1, depth);
-    const value = right === undefined ? undefined : operator.text === '+' ? add(left.value, right.value) : times(left.value, right.value);
+    const value =
+      right === undefined
+        ? undefined
+        : operator.text === '+'
+          ? add(left.value, right.value)
+          : times(left.value, right.value);
     if (right === undefined || value === undefined) return left;
     if (typeof value === 'string') context.kinds.add('concatenation');
     left = { value, next: right.next };
@@ -196,7 +224,10 @@ function sum(context: Context, from: number, depth: number): Folded | undefined 
 
 function add(left: Value, right: Value): Value | undefined {
   if (typeof left === 'number' && typeof right === 'number') return left + right;
-  if (Array.isArray(left)) return left.length < ITEMS_MAX ? [...(left as readonly Value[]), ...(Array.isArray(right) ? (right as readonly Value[]) : [right])] : undefined;
+  if (Array.isArray(left))
+    return left.length < ITEMS_MAX
+      ? [...(left as readonly Value[]), ...(Array.isArray(right) ? (right as readonly Value[]) : [right])]
+      : undefined;
   return bounded(textOf(left) + textOf(right));
 }
 
@@ -272,9 +303,14 @@ function unary(context: Context, from: number, depth: number): Folded | undefine
   }
   if (token.text === '-' && context.tokens[from + 1]?.kind === 'number') {
     const number = unary(context, from + 1, depth + 1);
-    return number === undefined || typeof number.value !== 'number' ? undefined : { value: -number.value, next: number.next };
+    return number === undefined || typeof number.value !== 'number'
+      ? undefined
+      : { value: -number.value, next: number.next };
   }
-  if (token.kind === 'type') return context.tokens[from + 1]?.text === '::' ? postfix(context, fromStatic(context, from, depth), depth) : cast(context, from, depth);
+  if (token.kind === 'type')
+    return context.tokens[from + 1]?.text === '::'
+      ? postfix(context, fromStatic(context, from, depth), depth)
+      : cast(context, from, depth);
   return postfix(context, primary(context, from, depth), depth);
 }
 
@@ -283,15 +319,30 @@ function cast(context: Context, from: number, depth: number): Folded | undefined
   const operand = unary(context, from + 1, depth + 1);
   if (operand === undefined) return undefined;
   const isChar = /(?:^|\.)char(?:\[\])?$/.test(type);
-  const toChar = (value: Value): Value => (typeof value === 'number' && isChar ? String.fromCharCode(value) : typeof value === 'string' && /^\d{1,5}$|^0x[0-9a-f]{1,4}$/i.test(value) && isChar ? String.fromCharCode(Number(value)) : value);
+  const toChar = (value: Value): Value =>
+    typeof value === 'number' && isChar
+      ? String.fromCharCode(value)
+      : typeof value === 'string' && /^\d{1,5}$|^0x[0-9a-f]{1,4}$/i.test(value) && isChar
+        ? String.fromCharCode(Number(value))
+        : value;
   if (isChar) {
     context.kinds.add('char-codes');
-    const value = Array.isArray(operand.value) ? (operand.value as readonly Value[]).map(toChar) : type.endsWith('[]') && typeof operand.value === 'string' ? Array.from(operand.value) : toChar(operand.value);
+    const value = Array.isArray(operand.value)
+      ? (operand.value as readonly Value[]).map(toChar)
+      : type.endsWith('[]') && typeof operand.value === 'string'
+        ? Array.from(operand.value)
+        : toChar(operand.value);
     return { value, next: operand.next };
   }
   if (/(?:^|\.)(?:string|object|array|byte|int|int32|regex|scriptblock)(?:\[\])?$/.test(type)) {
     if (/string$/.test(type)) return { value: textOf(operand.value), next: operand.next };
-    if (/^(?:byte|int|int32)$/.test(type) && typeof operand.value === 'string' && operand.value !== '' && !Number.isNaN(Number(operand.value))) return { value: Number(operand.value), next: operand.next };
+    if (
+      /^(?:byte|int|int32)$/.test(type) &&
+      typeof operand.value === 'string' &&
+      operand.value !== '' &&
+      !Number.isNaN(Number(operand.value))
+    )
+      return { value: Number(operand.value), next: operand.next };
     return operand;
   }
   return undefined;
@@ -300,7 +351,8 @@ function cast(context: Context, from: number, depth: number): Folded | undefined
 function primary(context: Context, from: number, depth: number): Folded | undefined {
   const token = context.tokens[from];
   if (token === undefined) return undefined;
-  if (token.kind === 'string') return { value: token.isDouble === true ? interpolated(context, token.text) : token.text, next: from + 1 };
+  if (token.kind === 'string')
+    return { value: token.isDouble === true ? interpolated(context, token.text) : token.text, next: from + 1 };
   if (token.kind === 'number') return { value: Number(token.text), next: from + 1 };
   if (token.kind === 'variable') {
     const value = context.variables.get(token.text);
@@ -356,7 +408,8 @@ function staticValue(context: Context, type: string, method: string, args: Value
     context.kinds.add('char-codes');
     return textOfBytes(Uint8Array.from(items as readonly number[]));
   }
-  if (type.endsWith('string') && method === 'join' && typeof first === 'string') return joined(context, items.length === 2 && Array.isArray(second) ? second : items.slice(1), first);
+  if (type.endsWith('string') && method === 'join' && typeof first === 'string')
+    return joined(context, items.length === 2 && Array.isArray(second) ? second : items.slice(1), first);
   if (type.endsWith('string') && method === 'concat') return joined(context, items, '');
   if (method === 'toint32' || method === 'toint16' || method === 'tobyte') {
     const value = Number.parseInt(textOf(first ?? ''), typeof second === 'number' ? second : 10);
@@ -364,8 +417,10 @@ function staticValue(context: Context, type: string, method: string, args: Value
     return Number.isNaN(value) ? undefined : value;
   }
   if (method === 'tochar' && typeof first === 'number') return String.fromCharCode(first);
-  if (method === 'convertfromutf32' && typeof first === 'number' && first <= 0x10_ffff) return String.fromCodePoint(first);
-  if (method === 'unescape' || method === 'unescapedatastring' || method === 'urldecode') return typeof first === 'string' ? first : undefined;
+  if (method === 'convertfromutf32' && typeof first === 'number' && first <= 0x10_ffff)
+    return String.fromCodePoint(first);
+  if (method === 'unescape' || method === 'unescapedatastring' || method === 'urldecode')
+    return typeof first === 'string' ? first : undefined;
   return undefined;
 }
 
@@ -420,7 +475,12 @@ function method(context: Context, left: Folded, name: string, depth: number): Fo
   return value === undefined ? undefined : { value, next: args.next + 1 };
 }
 
-function stringMethod(context: Context, text: string, name: string, [first, second]: readonly Value[]): Value | undefined {
+function stringMethod(
+  context: Context,
+  text: string,
+  name: string,
+  [first, second]: readonly Value[],
+): Value | undefined {
   switch (name) {
     case 'replace':
       if (typeof first !== 'string' || typeof second !== 'string' || first === '') return undefined;
@@ -431,9 +491,13 @@ function stringMethod(context: Context, text: string, name: string, [first, seco
       context.kinds.add('slice');
       return text.slice(first, typeof second === 'number' ? first + second : undefined);
     case 'remove':
-      return typeof first === 'number' ? text.slice(0, first) + (typeof second === 'number' ? text.slice(first + second) : '') : undefined;
+      return typeof first === 'number'
+        ? text.slice(0, first) + (typeof second === 'number' ? text.slice(first + second) : '')
+        : undefined;
     case 'insert':
-      return typeof first === 'number' && typeof second === 'string' ? bounded(text.slice(0, first) + second + text.slice(first)) : undefined;
+      return typeof first === 'number' && typeof second === 'string'
+        ? bounded(text.slice(0, first) + second + text.slice(first))
+        : undefined;
     case 'split':
       return typeof first === 'string' && first !== '' ? text.split(first).slice(0, ITEMS_MAX) : undefined;
     case 'tochararray':

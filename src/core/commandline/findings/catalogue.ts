@@ -6,10 +6,25 @@ import { LOLBIN } from './lolbin.ts';
 import { WINDOWS_REGISTRY } from './windows-registry.ts';
 import { MACOS } from './macos.ts';
 import { TOOLS } from './tools.ts';
+import { ORDINARY } from './ordinary.ts';
 import type { Row } from './row.ts';
 import { TEMP } from './temp.ts';
 import { WINDOWS_CREDENTIALS, WINDOWS_PERSISTENCE } from './windows-hold.ts';
 import { WINDOWS_HARM } from './windows-harm.ts';
 import { WINDOWS_SCRIPTS } from './windows-scripts.ts';
 
-export const CATALOGUE: readonly Row[] = [...HIDING, ...LINUX, ...WINDOWS_REGISTRY, ...TOOLS, ...MACOS, ...WINDOWS_SCRIPTS, ...INSTALLER, ...TEMP, ...LOLBIN, ...WINDOWS_CREDENTIALS, ...WINDOWS_PERSISTENCE, ...WINDOWS_HARM];
+export const CATALOGUE: readonly Row[] = [
+  ...HIDING,
+  ...LINUX,
+  ...ORDINARY,
+  ...WINDOWS_REGISTRY,
+  ...TOOLS,
+  ...MACOS,
+  ...WINDOWS_SCRIPTS,
+  ...INSTALLER,
+  ...TEMP,
+  ...LOLBIN,
+  ...WINDOWS_CREDENTIALS,
+  ...WINDOWS_PERSISTENCE,
+  ...WINDOWS_HARM,
+];

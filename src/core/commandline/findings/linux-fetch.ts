@@ -62,7 +62,8 @@ export const LINUX_FETCH: readonly Row[] = [
       const run = scene.processes.find(
         (process) =>
           (files.includes(baseName(process.program.toLowerCase())) ||
-            (isShell(process) && process.args.some(({ lower }) => files.includes(baseName(lower))))) &&
+            (isShell(process) &&
+              process.args.some(({ lower }) => !/\s/.test(lower) && files.includes(baseName(lower))))) &&
           (TEMP.test(process.program) || process.program.startsWith('./') || isShell(process)),
       );
       return run === undefined ? undefined : placeOf(run);

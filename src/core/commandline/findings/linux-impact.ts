@@ -67,7 +67,7 @@ export const LINUX_IMPACT: readonly Row[] = [
     ],
     misses: ['openssl enc -aes-256-cbc -in a -out a.enc'],
     look: onText(
-      ['openssl enc', 'gpg ', 'encrypt', 'ccrypt', '7z a '],
+      ['openssl enc', 'gpg -c', 'gpg --symmetric', 'gpg --batch --passphrase', 'encrypt', 'ccrypt', '7z a '],
       ({ lower }) =>
         (/find \S+|for \w+ in/.test(lower) &&
           /-exec|\bdo\b|xargs/.test(lower) &&

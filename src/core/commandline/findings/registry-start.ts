@@ -252,7 +252,6 @@ export const REGISTRY_START: readonly RegistryKey[] = [
     benign: ['application compatibility work of an enterprise'],
     hits: [
       'powershell "New-ItemProperty -Path \'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\AppCompatFlags\\InstalledSDB\' -Name x -Value x"',
-      'sdbinst.exe C:\\a.sdb',
     ],
     misses: ['sdbinst -?'],
     keys: ['appcompatflags\\custom', 'appcompatflags\\installedsdb', 'sdbinst'],

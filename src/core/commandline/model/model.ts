@@ -90,6 +90,8 @@ export function floorOf({ kind, severity, confidence }: Feature): Level {
  */
 export function floorOfLine(features: readonly Feature[]): Level {
   const floor = Math.max(0, ...features.map((feature) => LEVELS.indexOf(floorOf(feature))));
-  const isCountered = features.some(({ kind, severity }) => kind === 'counter' && severity !== 'info' && severity !== 'low');
+  const isCountered = features.some(
+    ({ kind, severity }) => kind === 'counter' && severity !== 'info' && severity !== 'low',
+  );
   return LEVELS[Math.max(0, floor - (isCountered ? 1 : 0))] ?? 'low';
 }

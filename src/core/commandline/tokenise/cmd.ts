@@ -118,7 +118,8 @@ function endOfList(text: string, from: number): number {
 /** `/c` and what follows it to the end of the text, or undefined when this word is no such switch of cmd. */
 function restOfShell({ words }: Command, word: Word, text: string): readonly Word[] | undefined {
   const first = words[0];
-  const isShell = first !== undefined && words.length < 8 && (SHELL_NAME.test(first.text) || /^%\w,?$/.test(first.text));
+  const isShell =
+    first !== undefined && words.length < 8 && (SHELL_NAME.test(first.text) || /^%\w,?$/.test(first.text));
   if (!isShell || !word.text.startsWith('/')) return undefined;
   const found = SHELL_SWITCH.exec(word.text);
   if (found === null) return undefined;
@@ -143,14 +144,7 @@ function unwrapped(text: string): string {
   return last > 0 ? text.slice(1, last) + text.slice(last + 1) : text.slice(1);
 }
 
-function readWord(
-  text: string,
-  start: number,
-  isSoft: boolean,
-  isArgv: boolean,
-  depth: number,
-  marks: Mark[],
-): Word {
+function readWord(text: string, start: number, isSoft: boolean, isArgv: boolean, depth: number, marks: Mark[]): Word {
   let out = '';
   let at = start;
   let isQuoted = false;

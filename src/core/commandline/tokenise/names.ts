@@ -72,7 +72,8 @@ function methodOf(text: string): string | undefined {
 /** `C:\Program Files\x\y.exe -z` without quotes: the words up to the one that ends the program's name. */
 export function wordsOfProgram(words: readonly { readonly text: string; readonly isQuoted: boolean }[]): number {
   const [first] = words;
-  if (first === undefined || first.isQuoted || !/^(?:[a-z]:\\|\/(?:applications|library|users)\/)/i.test(first.text)) return 1;
+  if (first === undefined || first.isQuoted || !/^(?:[a-z]:\\|\/(?:applications|library|users)\/)/i.test(first.text))
+    return 1;
   if (/\.\w{2,4}$/.test(first.text)) return 1;
   for (let count = 2; count <= Math.min(6, words.length); count += 1) {
     const part = words[count - 1]?.text ?? '';

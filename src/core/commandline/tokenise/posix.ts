@@ -110,7 +110,26 @@ function readCommands(state: State, from: number, to: number, depth: number): vo
 }
 
 /** Words that stand before a command and are none. */
-const RESERVED = new Set(['if', 'then', 'else', 'elif', 'fi', 'while', 'until', 'do', 'done', '{', '}', '!', 'time', 'for', 'case', 'esac', 'in', 'function']);
+const RESERVED = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  '{',
+  '}',
+  '!',
+  'time',
+  'for',
+  'case',
+  'esac',
+  'in',
+  'function',
+]);
 
 /** `for x in a b c` up to its end; the list is remembered as the value of x when it is one word. */
 function skipHead(state: State, word: Word, from: number, to: number, depth: number): number {
@@ -155,7 +174,8 @@ function braceList(text: string): readonly string[] | undefined {
 /** `a=cu;b=rl;$a$b`: what the text sets is known in what follows. */
 function remember({ variables }: State, { words }: Command): void {
   const first = words[0]?.text ?? '';
-  const isExport = first === 'export' || first === 'declare' || first === 'local' || first === 'readonly' || first === 'typeset';
+  const isExport =
+    first === 'export' || first === 'declare' || first === 'local' || first === 'readonly' || first === 'typeset';
   for (const { text } of words.slice(isExport ? 1 : 0, 32)) {
     if (!ASSIGNMENT.test(text)) break;
     const equals = text.indexOf('=');
@@ -252,7 +272,13 @@ function isSplit(text: string, start: number, from: number, end: number): boolea
   return isInside && end - from <= 4 && /^[A-Za-z]*$/.test(text.slice(from + 1, end));
 }
 
-function readDouble(state: State, from: number, to: number, depth: number, command: Command): readonly [string, number] {
+function readDouble(
+  state: State,
+  from: number,
+  to: number,
+  depth: number,
+  command: Command,
+): readonly [string, number] {
   const { text } = state;
   let out = '';
   let at = from;
@@ -295,7 +321,8 @@ function readDollar(state: State, at: number, to: number, depth: number, command
   const [name] = NAME.exec(text) ?? [];
   if (name === undefined) {
     // `$@` and `$1` in the middle of a name are empty.
-    const isEmpty = /[@*1-9]/.test(text[at + 1] ?? '') && isLetterOrDigit(text[at - 1]) && isLetterOrDigit(text[at + 2]);
+    const isEmpty =
+      /[@*1-9]/.test(text[at + 1] ?? '') && isLetterOrDigit(text[at - 1]) && isLetterOrDigit(text[at + 2]);
     if (!isEmpty) return ['$', at];
     marks.push({ kind: 'variable', start: at, end: at + 2 });
     return ['', at + 1];
@@ -322,16 +349,24 @@ function variable(state: State, inner: string, start: number, end: number): stri
   const slice = /^(\w+):(\d+)(?::(\d+))?$/.exec(inner);
   const change = /^(\w+)\/(\/?)([^/]+)\/(.*)$/.exec(inner);
   const name = (slice ?? change)?.[1] ?? /^(\w+)(?::-.*)?$/.exec(inner)?.[1];
-  const value = name === undefined ? undefined : (state.variables.get(name) ?? (slice ? ENVIRONMENT.get(name) : undefined));
+  const value =
+    name === undefined ? undefined : (state.variables.get(name) ?? (slice ? ENVIRONMENT.get(name) : undefined));
   if (value === undefined) return undefined;
   let out = value;
-  if (slice) out = value.slice(Number(slice[2]), slice[3] === undefined ? undefined : Number(slice[2]) + Number(slice[3]));
-  else if (change) out = change[2] === '/' ? value.replaceAll(change[3] ?? '', change[4] ?? '') : value.replace(change[3] ?? '', () => change[4] ?? '');
+  if (slice)
+    out = value.slice(Number(slice[2]), slice[3] === undefined ? undefined : Number(slice[2]) + Number(slice[3]));
+  else if (change)
+    out =
+      change[2] === '/'
+        ? value.replaceAll(change[3] ?? '', change[4] ?? '')
+        : value.replace(change[3] ?? '', () => change[4] ?? '');
   state.expandedChars += out.length;
   if (state.expandedChars > EXPANDED_CHARS_MAX) return undefined;
-  const isInName = !/\s/.test(state.text[start - 1] ?? ' ') || isLetterOrDigit(state.text[end]) || state.text[end] === '$';
+  const isInName =
+    !/\s/.test(state.text[start - 1] ?? ' ') || isLetterOrDigit(state.text[end]) || state.text[end] === '$';
   if (slice) state.marks.push({ kind: 'slice', start, end });
-  else if (isInName && value.length <= 16 && /^[A-Za-z]+$/.test(value)) state.marks.push({ kind: 'variable', start, end });
+  else if (isInName && value.length <= 16 && /^[A-Za-z]+$/.test(value))
+    state.marks.push({ kind: 'variable', start, end });
   return out;
 }
 

@@ -9,9 +9,56 @@
 import { isLetterOrDigit, newCommand, type Command, type Mark, type Reading, type Word } from './words.ts';
 
 const BLANK = new Set([' ', '\t', '\r', '\u00a0']);
-const END_OF_WORD = new Set([' ', '\t', '\r', '\n', '\u00a0', ';', '|', '&', '(', ')', '{', '}', ',', '\'', '"', '<', '>', '\u2018', '\u2019', '\u201c', '\u201d']);
+const END_OF_WORD = new Set([
+  ' ',
+  '\t',
+  '\r',
+  '\n',
+  '\u00a0',
+  ';',
+  '|',
+  '&',
+  '(',
+  ')',
+  '{',
+  '}',
+  ',',
+  "'",
+  '"',
+  '<',
+  '>',
+  '\u2018',
+  '\u2019',
+  '\u201c',
+  '\u201d',
+]);
 const PLAIN = /[A-Za-z0-9_.:\\/$*?!%@#^~+-]+/y;
-const KEYWORDS = new Set(['if', 'else', 'elseif', 'while', 'do', 'until', 'for', 'foreach', 'try', 'catch', 'finally', 'switch', 'return', 'function', 'param', 'begin', 'process', 'end', 'in', 'throw', 'exit', '.', '%', '?']);
+const KEYWORDS = new Set([
+  'if',
+  'else',
+  'elseif',
+  'while',
+  'do',
+  'until',
+  'for',
+  'foreach',
+  'try',
+  'catch',
+  'finally',
+  'switch',
+  'return',
+  'function',
+  'param',
+  'begin',
+  'process',
+  'end',
+  'in',
+  'throw',
+  'exit',
+  '.',
+  '%',
+  '?',
+]);
 const STACK_MAX = 200;
 
 export function readPowerShell(text: string): Reading {
@@ -74,7 +121,8 @@ export function readPowerShell(text: string): Reading {
       at = readRedirect(text, at, command);
     } else if (char === '(') {
       const last = command.words.at(-1);
-      const isGlued = previousEnd === at && last !== undefined && !last.isQuoted && !KEYWORDS.has(last.text.toLowerCase());
+      const isGlued =
+        previousEnd === at && last !== undefined && !last.isQuoted && !KEYWORDS.has(last.text.toLowerCase());
       if (isGlued) {
         // A method call: by itself when it is all there is, else nested in what surrounds it.
         const next = newCommand(last.start);
@@ -102,7 +150,8 @@ export function readPowerShell(text: string): Reading {
       previousEnd = at;
       const first = word.text;
       if (command.words.length === 0 && !word.isQuoted && isKeyword(first, text[at])) continue;
-      const isAssignment = command.words.length === 1 && /^(?:[+*/-]?=)$/.test(first) && /^[$[]/.test(command.words[0]?.text ?? '');
+      const isAssignment =
+        command.words.length === 1 && /^(?:[+*/-]?=)$/.test(first) && /^[$[]/.test(command.words[0]?.text ?? '');
       if (isAssignment) command.words.length = 0;
       else command.words.push(word);
     }
@@ -197,7 +246,7 @@ function readSingle(text: string, from: number, isHere: boolean): readonly [stri
     return end === -1 ? [text.slice(from), text.length] : [text.slice(from, end), end + 1];
   }
   let out = '';
-  for (let at = from; at < text.length; ) {
+  for (let at = from; at < text.length;) {
     const end = nextSingle(text, at);
     out += text.slice(at, end);
     if (end >= text.length || !isSingle(text[end + 1] ?? '')) return [out, end];
@@ -221,7 +270,8 @@ function readDouble(text: string, from: number): readonly [string, number, numbe
   for (; at < text.length; at += 1) {
     const char = text[at] ?? '';
     if (char === '`') {
-      if (isLetterOrDigit(text[at - 1]) && isLetterOrDigit(text[at + 1]) && !/[ntr0abfv]/.test(text[at + 1] ?? '')) ticks += 1;
+      if (isLetterOrDigit(text[at - 1]) && isLetterOrDigit(text[at + 1]) && !/[ntr0abfv]/.test(text[at + 1] ?? ''))
+        ticks += 1;
       out += text[at + 1] === 'n' ? '\n' : (text[at + 1] ?? '');
       at += 1;
     } else if (isDouble(char)) {

@@ -9,7 +9,14 @@ import type { Command, Word } from './words.ts';
 
 export type Inner =
   | { readonly kind: 'words'; readonly words: readonly Word[] }
-  | { readonly kind: 'text'; readonly text: string; readonly start: number; readonly end: number; readonly shell: Shell | 'guess'; readonly hiding?: HidingKind };
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly start: number;
+      readonly end: number;
+      readonly shell: Shell | 'guess';
+      readonly hiding?: HidingKind;
+    };
 
 /** What a row sees: the words after the program, the command, its shell, the text that it stands in. */
 export interface Outer {
@@ -24,7 +31,9 @@ export interface Outer {
 export type Unwrap = (outer: Outer) => readonly Inner[];
 
 export function textOf(word: Word | undefined, shell: Shell | 'guess'): readonly Inner[] {
-  return word === undefined || word.text.trim() === '' ? [] : [{ kind: 'text', text: word.text, start: word.start, end: word.end, shell }];
+  return word === undefined || word.text.trim() === ''
+    ? []
+    : [{ kind: 'text', text: word.text, start: word.start, end: word.end, shell }];
 }
 
 export function wordsFrom(args: readonly Word[], from: number): readonly Inner[] {
@@ -72,7 +81,29 @@ const shellText: Unwrap = ({ args, source }) => {
   return [{ kind: 'text', text, start: word.start, end: source.length, shell: 'posix' }];
 };
 
-const POWERSHELL_FLAGS = ['command', 'commandwithargs', 'cwa', 'encodedcommand', 'ec', 'encodedarguments', 'ea', 'file', 'executionpolicy', 'ep', 'ex', 'windowstyle', 'version', 'psconsolefile', 'inputformat', 'outputformat', 'configurationname', 'workingdirectory', 'wd', 'custompipename', 'settingsfile'] as const;
+const POWERSHELL_FLAGS = [
+  'command',
+  'commandwithargs',
+  'cwa',
+  'encodedcommand',
+  'ec',
+  'encodedarguments',
+  'ea',
+  'file',
+  'executionpolicy',
+  'ep',
+  'ex',
+  'windowstyle',
+  'version',
+  'psconsolefile',
+  'inputformat',
+  'outputformat',
+  'configurationname',
+  'workingdirectory',
+  'wd',
+  'custompipename',
+  'settingsfile',
+] as const;
 const DASH = /^[-/\u2013\u2014\u2015]/;
 
 /** PowerShell takes any prefix of a parameter, with -, / or a long dash. */
@@ -92,16 +123,50 @@ const powerShell: Unwrap = ({ args, command, source, shell }) => {
     const flag = powerShellFlag(word.text);
     if (flag === 'encodedcommand' || flag === 'ec') {
       const value = args[at + 1];
-      return value === undefined ? [] : [{ kind: 'text', text: value.text, start: value.start, end: value.end, shell: 'powershell', hiding: 'base64' }];
+      return value === undefined
+        ? []
+        : [
+            {
+              kind: 'text',
+              text: value.text,
+              start: value.start,
+              end: value.end,
+              shell: 'powershell',
+              hiding: 'base64',
+            },
+          ];
     }
-    if (flag === 'command' || flag === 'cwa' || flag === 'commandwithargs') return scriptFrom(args, at + 1, source, shell);
+    if (flag === 'command' || flag === 'cwa' || flag === 'commandwithargs')
+      return scriptFrom(args, at + 1, source, shell);
     if (flag === 'file') return wordsFrom(args, at + 1);
-    if (flag === 'executionpolicy' || flag === 'ep' || flag === 'ex' || (flag !== undefined && flag !== 'file' && TAKES_VALUE.has(flag))) at += 1;
-    else if (!DASH.test(word.text)) return /\.ps1$/i.test(word.text) ? wordsFrom(args, at) : scriptFrom(args, at, source, shell);
+    if (
+      flag === 'executionpolicy' ||
+      flag === 'ep' ||
+      flag === 'ex' ||
+      (flag !== undefined && flag !== 'file' && TAKES_VALUE.has(flag))
+    )
+      at += 1;
+    else if (!DASH.test(word.text))
+      return /^(?:[a-z]:\\|\.{0,2}[\\/]|[^\s]+$)(?:(?! -).)*\.ps1$/is.test(word.text)
+        ? wordsFrom(args, at)
+        : scriptFrom(args, at, source, shell);
   }
   return command.input < 0 ? [] : [];
 };
-const TAKES_VALUE = new Set(['windowstyle', 'version', 'psconsolefile', 'inputformat', 'outputformat', 'configurationname', 'workingdirectory', 'wd', 'custompipename', 'settingsfile', 'encodedarguments', 'ea']);
+const TAKES_VALUE = new Set([
+  'windowstyle',
+  'version',
+  'psconsolefile',
+  'inputformat',
+  'outputformat',
+  'configurationname',
+  'workingdirectory',
+  'wd',
+  'custompipename',
+  'settingsfile',
+  'encodedarguments',
+  'ea',
+]);
 
 function scriptFrom(args: readonly Word[], from: number, source: string, shell: Shell): readonly Inner[] {
   const word = args[from];
@@ -118,7 +183,8 @@ export function valueOf(args: readonly Word[], ...names: readonly string[]): Wor
     const lower = word.text.toLowerCase();
     for (const name of names) {
       if (lower === name) return args[at + 1];
-      if (lower.startsWith(`${name}:`) || lower.startsWith(`${name}=`)) return { ...word, text: word.text.slice(name.length + 1), start: word.start + name.length + 1 };
+      if (lower.startsWith(`${name}:`) || lower.startsWith(`${name}=`))
+        return { ...word, text: word.text.slice(name.length + 1), start: word.start + name.length + 1 };
     }
   }
   return undefined;
@@ -137,26 +203,48 @@ function after(args: readonly Word[], ...words: readonly string[]): number {
 const wmic: Unwrap = ({ args }) => {
   const create = after(args, 'create');
   if (create <= 0 || !args.some(({ text }) => text.toLowerCase() === 'process')) return [];
-  const text = args.slice(create).map((word) => word.text.replace(/^commandline=/i, '')).join(' ');
+  const text = args
+    .slice(create)
+    .map((word) => word.text.replace(/^commandline=/i, ''))
+    .join(' ');
   const first = args[create];
-  return first === undefined ? [] : [{ kind: 'text', text, start: first.start, end: args.at(-1)?.end ?? first.end, shell: 'argv' }];
+  return first === undefined
+    ? []
+    : [{ kind: 'text', text, start: first.start, end: args.at(-1)?.end ?? first.end, shell: 'argv' }];
 };
 
 /** PowerShell: a program and its arguments as parameters. */
 const startProcess: Unwrap = ({ args }) => {
   const named = valueOf(args, '-filepath', '-file', '-fil', '-f');
-  const positional = args.find(({ text }, at) => !text.startsWith('-') && !/^-(?:windowstyle|w|verb|wait|workingdirectory|credential|argumentlist|args)$/i.test(args[at - 1]?.text ?? ''));
+  const positional = args.find(
+    ({ text }, at) =>
+      !text.startsWith('-') &&
+      !/^-(?:windowstyle|w|verb|wait|workingdirectory|credential|argumentlist|args)$/i.test(args[at - 1]?.text ?? ''),
+  );
   const program = named ?? positional;
   if (program === undefined) return [];
   const list = after(args, '-argumentlist', '-args', '-a', '-arg', '-argument');
   const parts: string[] = [];
   const from = list > 0 ? list : args.indexOf(program) + 1;
   for (const word of args.slice(from)) {
-    if (/^-(?:windowstyle|w|win|verb|wait|passthru|nonewwindow|workingdirectory|credential|redirect\w+|filepath|erroraction)$/i.test(word.text)) break;
+    if (
+      /^-(?:windowstyle|w|win|verb|wait|passthru|nonewwindow|workingdirectory|credential|redirect\w+|filepath|erroraction)$/i.test(
+        word.text,
+      )
+    )
+      break;
     parts.push(word.text);
   }
   const shown = /\s/.test(program.text) ? `"${program.text}"` : program.text;
-  return [{ kind: 'text', text: [shown, ...parts].join(' '), start: program.start, end: args.at(-1)?.end ?? program.end, shell: 'argv' }];
+  return [
+    {
+      kind: 'text',
+      text: [shown, ...parts].join(' '),
+      start: program.start,
+      end: args.at(-1)?.end ?? program.end,
+      shell: 'argv',
+    },
+  ];
 };
 
 const start: Unwrap = ({ args, shell, ...outer }) => {
@@ -186,7 +274,10 @@ const ifWord: Unwrap = ({ args }) => {
   return wordsFrom(args, at);
 };
 
-const ssh: Unwrap = ({ args }) => wordsFrom(args, afterFlags(args, 'bcDEeFIiJLlmOopQRSWw') + 1).flatMap((inner) => (inner.kind === 'words' ? rest(inner.words, 0, 'posix') : [inner]));
+const ssh: Unwrap = ({ args }) =>
+  wordsFrom(args, afterFlags(args, 'bcDEeFIiJLlmOopQRSWw') + 1).flatMap((inner) =>
+    inner.kind === 'words' ? rest(inner.words, 0, 'posix') : [inner],
+  );
 
 const findExec: Unwrap = ({ args }) => {
   const at = after(args, '-exec', '-execdir', '-ok');
@@ -197,7 +288,13 @@ const docker: Unwrap = ({ args }) => {
   const verb = after(args, 'run', 'exec', 'create');
   if (verb <= 0) return [];
   let at = verb;
-  while (args[at]?.text.startsWith('-') === true) at += /^(?:--(?:name|network|net|user|volume|env|entrypoint|workdir|pid|cap-add|mount|security-opt|device|publish|hostname|runtime|ipc|userns)|-[vepuwlh])$/.test(args[at]?.text ?? '') ? 2 : 1;
+  while (args[at]?.text.startsWith('-') === true)
+    at +=
+      /^(?:--(?:name|network|net|user|volume|env|entrypoint|workdir|pid|cap-add|mount|security-opt|device|publish|hostname|runtime|ipc|userns)|-[vepuwlh])$/.test(
+        args[at]?.text ?? '',
+      )
+        ? 2
+        : 1;
   return wordsFrom(args, at + 1);
 };
 
@@ -208,7 +305,8 @@ const kubectl: Unwrap = ({ args }) => {
 
 const psexec: Unwrap = ({ args }) => {
   let at = 0;
-  while (at < args.length && /^(?:[-/]|\\\\|@)/.test(args[at]?.text ?? '')) at += /^[-/](?:u|p|n|r|a|w)$/i.test(args[at]?.text ?? '') ? 2 : 1;
+  while (at < args.length && /^(?:[-/]|\\\\|@)/.test(args[at]?.text ?? ''))
+    at += /^[-/](?:u|p|n|r|a|w)$/i.test(args[at]?.text ?? '') ? 2 : 1;
   return wordsFrom(args, at);
 };
 
@@ -224,17 +322,26 @@ const serviceCreate: Unwrap = ({ args }) => {
   const at = args.findIndex(({ text }) => /^binpath=?/i.test(text));
   const word = args[at];
   if (word === undefined) return [];
-  return /^binpath=?$/i.test(word.text) ? textOf(args[at + 1]?.text === '=' ? args[at + 2] : args[at + 1], 'argv') : textOf({ ...word, text: word.text.slice(8) }, 'argv');
+  return /^binpath=?$/i.test(word.text)
+    ? textOf(args[at + 1]?.text === '=' ? args[at + 2] : args[at + 1], 'argv')
+    : textOf({ ...word, text: word.text.slice(8) }, 'argv');
 };
 
 /** Strings in the code of another language that are run as commands: `os.system("…")`, `.Run("…")`, `do shell script "…"`. */
-const RUN_CALL = /(?:\bsystem|\bpopen|\bexec\w{0,5}|\bspawn\w{0,6}|\bcall|\bcheck_output|\brun|\bshell_exec|\bpassthru|\bshellexecute|do shell script)\s{0,4}[(\s]\s{0,4}\[?\s{0,4}(?:b|r|f)?(["'])((?:(?!\1)[^\\]|\\.){2,4000})\1/gis;
+const RUN_CALL =
+  /(?:\bsystem|\bpopen|\bexec\w{0,5}|\bspawn\w{0,6}|\bcall|\bcheck_output|\brun|\bshell_exec|\bpassthru|\bshellexecute|do shell script)\s{0,4}[(\s]\s{0,4}\[?\s{0,4}(?:b|r|f)?(["'])((?:(?!\1)[^\\]|\\.){2,4000})\1/gis;
 
 export function runsInCode(word: Word, os: Os): readonly Inner[] {
   if (!/system|popen|exec|spawn|call|run|check_output|passthru|shell/i.test(word.text)) return [];
   const inner: Inner[] = [];
   for (const [, , text = ''] of word.text.matchAll(RUN_CALL)) {
-    inner.push({ kind: 'text', text: text.replace(/\\(["'\\])/g, '$1'), start: word.start, end: word.end, shell: os === 'windows' ? 'argv' : 'posix' });
+    inner.push({
+      kind: 'text',
+      text: text.replace(/\\(["'\\])/g, '$1'),
+      start: word.start,
+      end: word.end,
+      shell: os === 'windows' ? 'argv' : 'posix',
+    });
     if (inner.length >= 8) break;
   }
   return inner;
@@ -248,15 +355,41 @@ const code: Unwrap = ({ args, os }) => {
 
 const everyCode: Unwrap = ({ args, os }) => args.slice(0, 12).flatMap((word) => runsInCode(word, os));
 
-const invoked: Unwrap = ({ args }) => (args[0] === undefined || args[0].text.startsWith('$') || args[0].text.startsWith('-') ? textOf(valueOf(args, '-command', '-c'), 'powershell') : rest(args, 0, 'powershell'));
+const invoked: Unwrap = ({ args }) =>
+  args[0] === undefined || args[0].text.startsWith('$') || args[0].text.startsWith('-')
+    ? textOf(valueOf(args, '-command', '-c'), 'powershell')
+    : rest(args, 0, 'powershell');
 
 /** `[wmiclass]'win32_process'.create('cmd')`, `.Run('cmd')`, `.ShellExecute('x','y')`. */
-const method: Unwrap = ({ args }) => rest(args, 0, 'argv').filter((inner) => inner.kind === 'text' && /[\w\\/.]{2}/.test(inner.text));
+const method: Unwrap = ({ args }) =>
+  rest(args, 0, 'argv').filter((inner) => inner.kind === 'text' && /[\w\\/.]{2}/.test(inner.text));
 
 const UNWRAPS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
-  ['cmd', ({ args }) => textOf(args[args.findIndex(({ text }) => text === '/c') + 1], 'cmd').filter(() => args.some(({ text }) => text === '/c'))],
+  [
+    'cmd',
+    ({ args }) =>
+      textOf(args[args.findIndex(({ text }) => text === '/c') + 1], 'cmd').filter(() =>
+        args.some(({ text }) => text === '/c'),
+      ),
+  ],
   ['powershell', powerShell],
-  ...['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'csh', 'tcsh', 'fish', 'rbash', 'su', 'runuser', 'script', 'pkexec', 'mksh'].map((name): [string, Unwrap] => [name, shellText]),
+  ...[
+    'sh',
+    'bash',
+    'zsh',
+    'dash',
+    'ksh',
+    'ash',
+    'csh',
+    'tcsh',
+    'fish',
+    'rbash',
+    'su',
+    'runuser',
+    'script',
+    'pkexec',
+    'mksh',
+  ].map((name): [string, Unwrap] => [name, shellText]),
   ['sudo', prefix('ughpCRTUr')],
   ['doas', prefix('uC')],
   ['pkexec', prefix('')],
@@ -294,7 +427,15 @@ const UNWRAPS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['kubectl', kubectl],
   ['wmic', wmic],
   ['schtasks', valueText('argv', '/tr', '-tr')],
-  ['at', ({ args, os }) => (os === 'windows' ? wordsFrom(args, args.findIndex(({ text }) => /^\d{1,2}:\d\d/.test(text)) + 1).filter(() => args.some(({ text }) => /^\d{1,2}:\d\d/.test(text))) : [])],
+  [
+    'at',
+    ({ args, os }) =>
+      os === 'windows'
+        ? wordsFrom(args, args.findIndex(({ text }) => /^\d{1,2}:\d\d/.test(text)) + 1).filter(() =>
+            args.some(({ text }) => /^\d{1,2}:\d\d/.test(text)),
+          )
+        : [],
+  ],
   ['start', start],
   ['call', ({ args }) => wordsFrom(args, 0)],
   ['if', ifWord],
@@ -303,22 +444,52 @@ const UNWRAPS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['forfiles', valueText('argv', '/c', '-c')],
   ['pcalua', valueText('argv', '-a')],
   ['conhost', ({ args }) => wordsFrom(args, afterFlags(args))],
-  ['explorer', ({ args }) => (args.some(({ text }) => /\.(?:exe|lnk|js|vbs|hta)$/i.test(text)) ? wordsFrom(args, 0) : [])],
+  [
+    'explorer',
+    ({ args }) => (args.some(({ text }) => /\.(?:exe|lnk|js|vbs|hta)$/i.test(text)) ? wordsFrom(args, 0) : []),
+  ],
   ['scriptrunner', valueText('argv', '-appvscript')],
   ['psexec', psexec],
   ['psexec64', psexec],
   ['paexec', psexec],
-  ['runas', ({ args }) => textOf(args.findLast(({ text }) => !text.startsWith('/')), 'argv')],
+  [
+    'runas',
+    ({ args }) =>
+      textOf(
+        args.findLast(({ text }) => !text.startsWith('/')),
+        'argv',
+      ),
+  ],
   ['reg', regAdd],
   ['sc', serviceCreate],
   ['start-process', startProcess],
   ['invoke-expression', invoked],
   ['invoke-wmimethod', ({ args }) => textOf(valueOf(args, '-argumentlist', '-argument', '-arg'), 'argv')],
-  ['invoke-cimmethod', ({ args }) => textOf(args.find(({ text }) => /\.exe|cmd|powershell/i.test(text) && !text.startsWith('-')), 'argv')],
-  ['new-scheduledtaskaction', ({ args }) => {
-    const program = valueOf(args, '-execute');
-    return program === undefined ? [] : [{ kind: 'text', text: [program.text, valueOf(args, '-argument', '-arg')?.text ?? ''].join(' '), start: program.start, end: program.end, shell: 'argv' }];
-  }],
+  [
+    'invoke-cimmethod',
+    ({ args }) =>
+      textOf(
+        args.find(({ text }) => /\.exe|cmd|powershell/i.test(text) && !text.startsWith('-')),
+        'argv',
+      ),
+  ],
+  [
+    'new-scheduledtaskaction',
+    ({ args }) => {
+      const program = valueOf(args, '-execute');
+      return program === undefined
+        ? []
+        : [
+            {
+              kind: 'text',
+              text: [program.text, valueOf(args, '-argument', '-arg')?.text ?? ''].join(' '),
+              start: program.start,
+              end: program.end,
+              shell: 'argv',
+            },
+          ];
+    },
+  ],
   ['new-service', valueText('argv', '-binarypathname', '-binary')],
   ['.create', method],
   ['.run', method],
@@ -347,7 +518,24 @@ export function unwrap(outer: Outer): readonly Inner[] {
 
 /** Programs that run what they read from their input. */
 const INTERPRETERS: ReadonlyMap<string, Shell> = new Map<string, Shell>([
-  ...['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'python', 'perl', 'ruby', 'php', 'node', 'at', 'batch', 'crontab', 'source', '.'].map((name): [string, Shell] => [name, 'posix']),
+  ...[
+    'sh',
+    'bash',
+    'zsh',
+    'dash',
+    'ksh',
+    'ash',
+    'python',
+    'perl',
+    'ruby',
+    'php',
+    'node',
+    'at',
+    'batch',
+    'crontab',
+    'source',
+    '.',
+  ].map((name): [string, Shell] => [name, 'posix']),
   ['cmd', 'cmd'],
   ['powershell', 'powershell'],
   ['invoke-expression', 'powershell'],
