@@ -3,7 +3,7 @@
  * instance: a call that comes after it finds what is there then.
  */
 import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
-import type { Instances } from '../adapters/integrations/index.ts';
+import type { ActiveInstance, Instances } from '../adapters/integrations/index.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Clock } from '../core/base/clock.ts';
 import type { JsonObject } from '../core/base/json.ts';
@@ -47,15 +47,41 @@ function entriesOf(instances: Instances): readonly RegistryEntry[] {
 }
 
 function ownCommands({ clock, store, instances, policy, answer }: CommandParts): readonly RegistryEntry[] {
-  const command = (name: string, instance: string): BoundCommand | undefined =>
-    instances
-      .active()
-      .find(({ open }) => open.instance === instance)
-      ?.commands.find((candidate) => candidate.row.name === name);
-  const readBack: AutomationPorts['containment']['readBack'] = async ({ id }) => {
+  const activeOn = (name: string): ActiveInstance | undefined =>
+    instances.active().find(({ open }) => open.instance === name);
+  const commandOn = (instance: string, name: string): BoundCommand | undefined =>
+    activeOn(instance)?.commands.find(({ row }) => row.name === name);
+  const tenant = (name: string): TenantPort | undefined => {
+    const source = activeOn(name)?.open.source;
+    return source && { name, fields: source.fields, source, closeCommand: () => commandOn(name, source.closeCommand) };
+  };
+  const own = bindAutomations({
+    clock,
+    alerts: store.alerts,
+    records: store.records,
+    entries: async (run) => entriesOfRun(run, (await store.journal.load(run, true)).events),
+    modules: () => createRegistry([], instances.modules()).modules(),
+    answer,
+    tenant,
+    containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack: reader(store, commandOn) },
+    policy: {
+      effectOf: (verb, targets, alert) =>
+        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
+      closesFalsePositives: () => policy.autoCloseFalsePositive,
+    },
+  });
+  return own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] }));
+}
+
+/** Whether an action of the ledger still holds: its own check says so, which changes nothing. */
+function reader(
+  store: Store,
+  commandOn: (instance: string, name: string) => BoundCommand | undefined,
+): AutomationPorts['containment']['readBack'] {
+  return async ({ id }) => {
     const record = await store.ledger.action(id);
     if (!record) return { kind: 'unknown', detail: 'it is not in the ledger' };
-    const action = command(record.command, record.instance)?.action;
+    const action = commandOn(record.instance, record.command)?.action;
     if (!action || action.readBack === 'none') return { kind: 'unreadable', detail: record.detail };
     const scope = {
       run: record.run,
@@ -73,24 +99,4 @@ function ownCommands({ clock, store, instances, policy, answer }: CommandParts):
     if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
     return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
   };
-  const tenant = (name: string): TenantPort | undefined => {
-    const source = instances.active().find(({ open }) => open.instance === name)?.open.source;
-    return source && { name, fields: source.fields, source, closeCommand: () => command('core-update-alerts', name) };
-  };
-  const own = bindAutomations({
-    clock,
-    alerts: store.alerts,
-    records: store.records,
-    entries: async (run) => entriesOfRun(run, (await store.journal.load(run, true)).events),
-    modules: () => createRegistry([], instances.modules()).modules(),
-    answer,
-    tenant,
-    containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack },
-    policy: {
-      effectOf: (verb, targets, alert) =>
-        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
-      closesFalsePositives: () => policy.autoCloseFalsePositive,
-    },
-  });
-  return own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] }));
 }

@@ -79,6 +79,8 @@ export type SourceAnswer =
 export interface AlertSource {
   /** The `alert.*` keys that its alerts can have: what a query may ask of them. */
   readonly fields: readonly string[];
+  /** The command of the product that closes one of them there. */
+  readonly closeCommand: string;
   /** All alerts of one case. `caseId` is digits. */
   searchCase(query: { readonly caseId: string; readonly alertsMax?: number }): Promise<SourceAnswer>;
   /** Alerts of a time window (epoch milliseconds, both ends included), oldest first. */

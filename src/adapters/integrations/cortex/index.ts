@@ -135,6 +135,7 @@ export const cortex: Product = {
       instance,
       commands: ROWS.map((row) => bindCommand(row, io, { brand: cortex.brand, instance })),
       source: {
+        closeCommand: 'core-update-alerts',
         fields: ALERT_KEYS,
         searchCase: (query) => searchCase(io, query),
         searchAlerts: (window) => searchAlerts(io, window),
