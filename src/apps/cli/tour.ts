@@ -17,7 +17,7 @@ import { doneCommand, headLines, itemLines, outcomeLines } from './render/run.ts
 import { isPlaybookName, storyLines } from './render/story.ts';
 import { answersFor, sendAnswer } from './respond.ts';
 import { StoryTail } from './story-tail.ts';
-import { EMPTY, hanging, line, span, type Line } from './terminal/paint.ts';
+import { EMPTY, hanging, line, span, whole, type Line } from './terminal/paint.ts';
 
 export interface Tour {
   readonly client: Client;
@@ -120,9 +120,7 @@ async function conclude(
   const view = await client.call('showRun', { params: { run } });
   if (!isOver(view)) {
     output.lines(
-      view.items.map((item) =>
-        hanging(11, 13, span('when it is done: ', 'dim'), span(doneCommand(item, command), 'strong')),
-      ),
+      view.items.map((item) => whole(11, span('when it is done: ', 'dim'), span(doneCommand(item, command), 'strong'))),
     );
     return;
   }

@@ -5,7 +5,7 @@
  * A2. Gaps are shown as what they are: unknown.
  */
 import type { ApprovalView, EvidenceView, FieldView } from '../../../core/api/views.ts';
-import { EMPTY, hanging, line, paragraph, span, symbol, type Line, type Style } from '../terminal/paint.ts';
+import { EMPTY, hanging, line, paragraph, span, symbol, whole, type Line, type Style } from '../terminal/paint.ts';
 import { padded, printable, widthOf } from '../terminal/text.ts';
 import { quoted } from './shell.ts';
 import { instant } from './story.ts';
@@ -27,7 +27,7 @@ export function approvalLines(approval: ApprovalView, command: string): readonly
     ...section('Until when', untilLines(approval)),
     ...section(
       'How to answer',
-      answerCommands(approval, command).map((text) => hanging(4, 8, span(text, 'strong'))),
+      answerCommands(approval, command).map((text) => whole(4, span(text, 'strong'))),
     ),
   ];
 }

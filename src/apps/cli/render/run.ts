@@ -9,7 +9,18 @@ import type {
   RunView,
 } from '../../../core/api/views.ts';
 import { asList, type Json, type JsonObject } from '../../../core/base/json.ts';
-import { EMPTY, hanging, line, paragraph, span, symbol, type Line, type Look, type Style } from '../terminal/paint.ts';
+import {
+  EMPTY,
+  hanging,
+  line,
+  paragraph,
+  span,
+  symbol,
+  whole,
+  type Line,
+  type Look,
+  type Style,
+} from '../terminal/paint.ts';
 import { table } from '../terminal/table.ts';
 import { padded } from '../terminal/text.ts';
 import { quoted } from './shell.ts';
@@ -62,11 +73,8 @@ export function outcomeLines(
     line(0, span('Outcome', 'title')),
     row('alert', status(alert.status), span(reason, 'strong')),
     row('run', status(run.status), span(`  in ${elapsed(run.updatedAt - run.startedAt)} min  run ${run.run}`, 'dim')),
-    ...labelled(
-      'actions',
-      run.actions.toReversed().flatMap((action) => actionRows(action, command)),
-      'none',
-    ),
+    ...(run.actions.length === 0 ? [row('actions', span('none', 'dim'))] : []),
+    ...run.actions.toReversed().flatMap((action, index) => actionLines(action, index === 0 ? 'actions' : '', command)),
     ...labelled(
       'gaps',
       run.gaps.map((gap) => [span(`${symbol('gap')} `, 'caution'), span(gap, 'caution')]),
@@ -92,18 +100,22 @@ export function outcomeLines(
 }
 
 /** The way back has a line of its own, so that it can be copied. */
-function actionRows(action: ActionView, command: string | null): readonly (readonly ReturnType<typeof span>[])[] {
+function actionLines(action: ActionView, label: string, command: string | null): readonly Line[] {
   const { verb, targets, status: result, undo, id } = action;
   const by = allowedBy(action, 'full');
-  const head = [
-    span(`${verb} `),
-    span(targets.join(', ')),
-    span('  '),
-    status(result),
-    span(by === '' ? '' : `  ${by}`, 'dim'),
+  return [
+    row(
+      label,
+      span(`${verb} `),
+      span(targets.join(', ')),
+      span('  '),
+      status(result),
+      span(by === '' ? '' : `  ${by}`, 'dim'),
+    ),
+    ...(undo === null || command === null
+      ? []
+      : [whole(2 + LABEL_WIDTH + 2, span(`undo: ${command} action undo ${quoted(id)}`, 'dim'))]),
   ];
-  if (undo === null || command === null) return [head];
-  return [head, [span('  undo: ', 'dim'), span(`${command} action undo ${quoted(id)}`, 'dim')]];
 }
 
 function labelled(label: string, rows: readonly (readonly ReturnType<typeof span>[])[], none: string): readonly Line[] {
@@ -288,7 +300,7 @@ export function itemLines(item: ItemView, command: string): readonly Line[] {
     line(0, span(symbol('item'), 'caution'), ' ', span(item.title, 'title'), span(`  item ${item.item}`, 'dim')),
     ...paragraph(2, item.text),
     ...workLines(item),
-    ...item.offers.map((offer) => hanging(2, 6, span(doneCommand(item, command, offer), 'strong'))),
+    ...item.offers.map((offer) => whole(2, span(doneCommand(item, command, offer), 'strong'))),
   ];
 }
 

@@ -3,7 +3,9 @@
  *
  * N1. Every text passes `printable` here, so that no value of an alert reaches the terminal raw, whoever made the line.
  * N2. A line that is too wide is wrapped under its own beginning, never cut: what must be cut (tables) is cut before, and says so by `…`.
- * N3. Colour only repeats what words and symbols say already.
+ * N3. What is copied stays whole: a command is left to the terminal to wrap, and a word that is too wide for the place where values stand, such
+ *     as a hash, gets a line of its own where it fits.
+ * N4. Colour only repeats what words and symbols say already.
  */
 import { styleText } from 'node:util';
 import { headOf, printable, widthOf } from './text.ts';
@@ -21,6 +23,8 @@ export interface Line {
   readonly indent: number;
   /** Columns before what is wrapped. */
   readonly hang: number;
+  /** Never wrapped by us: what a terminal wraps is copied as one line. */
+  readonly whole?: true;
 }
 
 /** How a stream is to be written to. */
@@ -84,6 +88,11 @@ export function hanging(indent: number, hang: number, ...parts: readonly (string
   return { indent, hang, spans: parts.map((part) => (typeof part === 'string' ? span(part) : part)) };
 }
 
+/** A line that is not wrapped: a command to be copied. */
+export function whole(indent: number, ...parts: readonly (string | Span)[]): Line {
+  return { ...line(indent, ...parts), whole: true };
+}
+
 export const EMPTY: Line = { indent: 0, hang: 0, spans: [] };
 
 /** A text of several lines, each on its own. */
@@ -95,18 +104,21 @@ export function paint(lines: readonly Line[], look: Look): string {
   return lines.map((one) => `${paintLine(one, look)}\n`).join('');
 }
 
-function paintLine({ spans, indent, hang }: Line, look: Look): string {
-  const room = Math.max(20, look.width);
+function paintLine({ spans, indent, hang, whole: unbroken }: Line, look: Look): string {
+  const room = unbroken ? Infinity : Math.max(20, look.width);
   let out = ' '.repeat(indent);
   let column = indent;
   let fresh = true;
-  const wrap = () => {
-    out = `${out.replace(/ +$/, '')}\n${' '.repeat(hang)}`;
-    column = hang;
+  const own = Math.min(hang, indent + 2);
+  const wrap = (to = hang) => {
+    out = `${out.replace(/ +$/, '')}\n${' '.repeat(to)}`;
+    column = to;
     fresh = true;
   };
   for (const { text, style } of spans) {
     for (const word of wordsOf(text, look)) {
+      const width = widthOf(word.trim());
+      if (!fresh && width > room - hang && width <= room - own && column + widthOf(word.trimEnd()) > room) wrap(own);
       // A line of its own begins at `hang`: where the word stands there already, it would gain nothing.
       if (!fresh && column > hang && column + widthOf(word.trimEnd()) > room) {
         wrap();

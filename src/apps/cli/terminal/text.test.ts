@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paint, line, span, EMPTY, PLAIN_LOOK } from './paint.ts';
+import { paint, line, span, whole, EMPTY, PLAIN_LOOK } from './paint.ts';
 import { table } from './table.ts';
 import { padded, printable, printableJson, widthOf } from './text.ts';
 
@@ -99,6 +99,15 @@ describe('paint', () => {
   it('breaks a word where it stands, when a line of its own would not hold it either', () => {
     const label = line(0, span('label '), span('x'.repeat(100)));
     expect(paint([{ ...label, hang: 6 }], { ...look, colour: false })).toMatch(/^label x/);
+  });
+
+  it('gives a word that is too wide for its place a line of its own, where it fits, and leaves a command whole', () => {
+    const hash = 'a'.repeat(50);
+    const value = { ...line(4, 'label'.padEnd(20), span(`${hash} malicious and more`)), hang: 24 };
+    expect(paint([value], { ...look, colour: false })).toBe(
+      `    label\n      ${hash}\n${' '.repeat(24)}malicious and more\n`,
+    );
+    expect(paint([whole(2, 'x y '.repeat(30).trim())], { ...look, colour: false }).split('\n')).toHaveLength(2);
   });
 
   it('has a form of every symbol for a terminal without Unicode', () => {
