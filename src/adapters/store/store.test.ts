@@ -1,6 +1,7 @@
 /**
  * Goal: SQLite keeps the store's contract.
  * Method: the suite of `contract.ts` over real files and threads; two handles of one test share a directory.
+ *     The readers answer from the first read on here; elsewhere they are started when there is more to read.
  * Elsewhere: lock, kill -9, damaged directories (`sqlite.test.ts`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,5 +17,5 @@ vi.setConfig({ testTimeout: 30_000 });
 storeContract('sqlite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'riposte-store-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  return { open: () => openStore({ directory, clock: testClock(), lock: false }) };
+  return { open: () => openStore({ directory, clock: testClock(), lock: false, readsWithoutReaders: 0 }) };
 });

@@ -24,6 +24,8 @@ export interface StoreOptions {
   readonly activity?: Activity;
   /** Reader threads, 1 or more. */
   readonly readers?: number;
+  /** Reads that the writer answers before the readers are started; default 100. */
+  readonly readsWithoutReaders?: number;
   /** False lets several handles share a directory: for tests of drivers that race. */
   readonly lock?: boolean;
   /** Where this process can be reached, shown to who finds the directory locked; see `announce`. */
