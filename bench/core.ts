@@ -8,7 +8,8 @@
  *     would be copied by the collector inside the timed part, again and again: a cost that no product has.
  * B3. What is allocated between two runs takes collections out of the timed part, and calls for as many more: those that are left in
  *     it are as many as the engine's own objects call for.
- * B4. A round is long enough (about 100 ms) to hold several collections.
+ * B4. A round is long enough to hold a collection (150 runs, some 25 MB of objects), and short enough (about 25 ms) that what else
+ *     the machine does spoils few.
  * B5. What is measured is checked once by the invariants, by a replay of what was written and by a merge of the bench's own.
  *
  * `tasksPerSecond` counts 20 tasks a run; `tasksPerCpuSecond` is the steadier figure on a machine that others use too (it

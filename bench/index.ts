@@ -19,7 +19,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       'tasks of a 25-task playbook decided in a second on one core, every event built as it is stored; a 50 MB context',
     run: () =>
       Promise.resolve({
-        ...benchCore({ rounds: 30, warmUpRounds: 30, runsPerRound: 500 }),
+        ...benchCore({ rounds: 100, warmUpRounds: 100, runsPerRound: 150 }),
         ...benchLargeContext(20),
       }),
   },
