@@ -117,14 +117,16 @@ function paintLine({ spans, indent, hang, whole: unbroken }: Line, look: Look): 
   };
   for (const { text, style } of spans) {
     for (const word of wordsOf(text, look)) {
-      const width = widthOf(word.trim());
-      if (!fresh && width > room - hang && width <= room - own && column + widthOf(word.trimEnd()) > room) wrap(own);
-      // A line of its own begins at `hang`: where the word stands there already, it would gain nothing.
-      if (!fresh && column > hang && column + widthOf(word.trimEnd()) > room) {
-        wrap();
-        if (word.trim() === '') continue;
-      }
       let rest = word;
+      if (!fresh && column + widthOf(word.trimEnd()) > room) {
+        const width = widthOf(word.trim());
+        const needsOwn = width > room - hang && width <= room - own;
+        // Where the word stands at the beginning of a line already, another line would gain nothing.
+        if (needsOwn || column > hang) {
+          wrap(needsOwn ? own : hang);
+          rest = word.trimStart();
+        }
+      }
       while (column + widthOf(rest.trimEnd()) > room && room > hang) {
         const head = headOf(rest, room - column);
         out += dressed(head, style, look);
@@ -133,7 +135,7 @@ function paintLine({ spans, indent, hang, whole: unbroken }: Line, look: Look): 
       }
       out += dressed(rest, style, look);
       column += widthOf(rest);
-      fresh = false;
+      fresh &&= rest === '';
     }
   }
   return out.replace(/ +$/, '');

@@ -88,6 +88,11 @@ describe('paint', () => {
     expect(painted.replace(/\s/g, '')).toBe('x'.repeat(150));
   });
 
+  it('begins a wrapped line with ink, though the words before it were apart by more than a blank', () => {
+    const painted = paint([line(0, span('a'.repeat(55)), span('  then this'))], { ...look, colour: false });
+    expect(painted).toBe(`${'a'.repeat(55)}\n  then this\n`);
+  });
+
   it('leaves no blank at the end of a line, coloured or not', () => {
     for (const colour of [true, false]) {
       const painted = paint([line(0, span('a '.repeat(60), 'dim'), span('end ', 'bad'))], { ...look, colour });
