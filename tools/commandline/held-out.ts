@@ -18,7 +18,7 @@ export interface Examined {
   readonly features: readonly Feature[];
 }
 
-/** `position`: 0–100 with its fraction, to rank lines by. `without` judges the line again as if some findings were not there. */
+/** `position`: 0–100 with its fraction, to rank lines by; below zero where counter-evidence outweighs all that was found (the score is then 0). `without` judges the line again as if some findings were not there. */
 export interface Judged extends Examined {
   readonly position: number;
   readonly level: Level;
@@ -49,10 +49,11 @@ export function judge(examined: readonly Examined[], model: Model): readonly Jud
     Math.max(positionOf(sumOf(features, { base: model.base, weightOf }), model), leastOf(floorOfLine(features)));
   return examined.map(({ line, features }) => {
     const position = positionWith(features);
+    const sum = sumOf(features, { base: model.base, weightOf });
     return {
       line,
       features,
-      position,
+      position: position === 0 ? Math.min(0, sum - model.base) : position,
       level: levelOf(position),
       without: (ids) => levelOf(positionWith(features.filter(({ id }) => !ids.has(id)))),
     };

@@ -1,21 +1,17 @@
 /**
- * `analyze LINE` and `analyze --jsonl`: the analysis of `core/commandline`, for one line and for millions.
- *
- * J1. One line in, one line out, in order; memory holds one at a time.
- * J2. What cannot be read is said in its place, with the number of the line, and stops nothing.
+ * `analyze LINE`: the analysis of `core/commandline` for one line, explained: what was read, what was found and where, and the score step by step.
+ * `analyze --jsonl` is in `analyze-stream.ts`.
  */
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { isObject, type Json } from '../../../core/base/json.ts';
-import { publishedAnalysis } from '../../../core/commandline/published/analyze.ts';
-import type { Analysis, Risk } from '../../../core/commandline/published/types.ts';
+import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
+import type { Analysis, Finding, Risk, ScoreStep } from '../../../core/commandline/types.ts';
 import { reasonOf } from '../content/reason.ts';
 import { fileError, usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { EMPTY, hanging, line, span, symbol, type Line, type Style } from '../terminal/paint.ts';
-import { padded, printableJson } from '../terminal/text.ts';
+import { padded } from '../terminal/text.ts';
+import { answerLines, sinkOf } from './analyze-stream.ts';
 
 export async function analyze(
   typed: string | undefined,
@@ -26,7 +22,7 @@ export async function analyze(
   if (typed === undefined || typed === '') {
     throw usageError('there is no command line', 'Give it as one argument, in quotes; or many with --jsonl.');
   }
-  const analysis = publishedAnalysis(typed);
+  const analysis = analyzeCommandLine(typed);
   output.document(analysis);
   output.lines(analysisLines(analysis));
   return 0;
@@ -34,43 +30,12 @@ export async function analyze(
 
 async function analyzeStream(path: string): Promise<ExitCode> {
   const input = path === '-' ? process.stdin : createReadStream(path);
+  input.setEncoding('utf8');
   try {
-    return await answerAll(input);
+    return (await answerLines(input as AsyncIterable<string>, sinkOf(process.stdout))) ? 0 : 1;
   } catch (thrown) {
     throw fileError(`the file ${path} cannot be read: ${reasonOf(thrown)}`, 'Check the path.');
   }
-}
-
-async function answerAll(input: NodeJS.ReadableStream): Promise<ExitCode> {
-  let number = 0;
-  let good = true;
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    number += 1;
-    if (text.trim() === '') continue;
-    const answer = answerTo(text, number);
-    if ('error' in answer) good = false;
-    if (!process.stdout.write(`${printableJson(answer, 0)}\n`)) await once(process.stdout, 'drain');
-  }
-  return good ? 0 : 1;
-}
-
-/** The line out for a line in. */
-export function answerTo(text: string, number: number): object {
-  const refuse = (message: string, id: Json = null) => ({
-    id,
-    error: { code: 'analyze.bad-line', message: `line ${number}: ${message}` },
-  });
-  let value: Json;
-  try {
-    value = JSON.parse(text) as Json;
-  } catch (thrown) {
-    return refuse(`it is no JSON: ${reasonOf(thrown)}`);
-  }
-  if (!isObject(value)) return refuse('it is no object: {"id", "os", "cmd"} is wanted');
-  const { id = null, cmd } = value;
-  if (typeof cmd !== 'string') return refuse('"cmd" is no text', id);
-  const { score, risk, findings } = publishedAnalysis(cmd);
-  return { id, score, risk, findings };
 }
 
 const STYLES: Readonly<Record<Risk, Style>> = {
@@ -80,32 +45,49 @@ const STYLES: Readonly<Record<Risk, Style>> = {
   'Critical Risk': 'bad',
 };
 
-export function analysisLines({
-  score,
-  risk,
-  findings,
-  parsedCommand,
-  originalCommand,
-  explanation,
-}: Analysis): readonly Line[] {
-  const width = Math.max(0, ...findings.map(({ category }) => category.length)) + 2;
+export function analysisLines({ score, risk, findings, layers, steps, publishedScore }: Analysis): readonly Line[] {
+  const hidden = layers.filter(({ kinds }) => kinds.length > 0);
   return [
-    line(0, span(`${risk}`, STYLES[risk]), `  score ${score} of 100`),
-    ...(parsedCommand === originalCommand ? [] : [hanging(0, 2, span('decoded: ', 'dim'), parsedCommand)]),
+    line(
+      0,
+      span(`${risk}`, STYLES[risk]),
+      `  score ${score} of 100`,
+      span(`  (published weights: ${publishedScore})`, 'dim'),
+    ),
+    ...hidden.map(({ kinds, text }) => hanging(0, 2, span(`${kinds.join(', ')}: `, 'dim'), text)),
     EMPTY,
     ...(findings.length === 0 ? [line(0, span('Nothing was found that scores.', 'dim'))] : []),
-    ...findings.flatMap((finding) => [
-      hanging(
-        0,
-        2 + width,
-        span(`${symbol('evidence')} `, 'caution'),
-        span(padded(finding.category, width), 'strong'),
-        finding.why,
-        span(finding.kind === 'category' ? `  +${finding.weight}` : '', 'dim'),
-      ),
-      ...(finding.matches.length === 0 ? [] : [hanging(2 + width, 2 + width, span(finding.matches.join('  '), 'dim'))]),
-    ]),
-    ...(findings.length === 0 ? [] : [EMPTY]),
-    ...explanation.slice(-1).map(({ step }) => line(0, span(step, 'dim'))),
+    ...findings.flatMap(findingLines),
+    ...(steps.length === 0 ? [] : [EMPTY, ...stepLines(steps)]),
   ];
+}
+
+function findingLines({ id, kind, reason, evidence, technique }: Finding): readonly Line[] {
+  const indent = 4;
+  return [
+    hanging(
+      0,
+      indent,
+      span(`${symbol('evidence')} `, kind === 'counter' ? 'good' : 'caution'),
+      span(id, 'strong'),
+      span(technique === '' ? '  ' : `  ${technique}  `, 'dim'),
+      reason,
+    ),
+    ...evidence.slice(0, 1).map(({ text }) => hanging(indent, indent, span(text, 'dim'))),
+  ];
+}
+
+/** The steps that moved the score; the rest only counted. */
+function stepLines(steps: readonly ScoreStep[]): readonly Line[] {
+  const moving = steps.filter(({ points }) => points !== 0);
+  const resting = steps.length - moving.length;
+  return [
+    ...moving.map(stepLine),
+    ...(resting === 0 ? [] : [line(0, span(`${resting} more of what was found change nothing.`, 'dim'))]),
+  ];
+}
+
+function stepLine({ step, points, total }: ScoreStep): Line {
+  const signed = points < 0 ? `${points}` : `+${points}`;
+  return hanging(0, 12, span(padded(signed, 5), 'strong'), span(padded(`= ${total}`, 7), 'dim'), step);
 }

@@ -100,10 +100,12 @@ export const LINUX_PERSISTENCE: readonly Row[] = [
         writesTo(
           /etc\/(?:ld\.so\.conf(?:\.d\/)?|ld\.so\.preload|apt\/apt\.conf\.d\/|dpkg\/dpkg\.cfg\.d|xdg\/autostart\/)/,
         ),
-        (process) => {
+        (process, { layers }) => {
           const target = writesTo(/udev\/rules\.d\/|\.git\/hooks\//)(process);
           return target !== undefined &&
-            /run\+?=\W{0,3}(?:\$|\/tmp|\/dev\/shm|\/home|\/var\/tmp|\/bin\/(?:ba)?sh|sh )/.test(said(process))
+            /run\+?=\W{0,3}(?:\$|\/tmp|\/dev\/shm|\/home|\/var\/tmp|\/bin\/(?:ba)?sh|sh )/.test(
+              layers[process.layer]?.lower ?? '',
+            )
             ? target
             : undefined;
         },

