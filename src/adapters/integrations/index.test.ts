@@ -45,7 +45,8 @@ describe.each(PRODUCTS.map((product) => [product.name, product] as const))('%s',
     },
   );
 
-  test('a setting that looks like a credential is marked as one', () => {
+  test('a setting that looks like a credential is marked as one, and there is one', () => {
+    expect(product.config.filter(({ secret }) => secret)).not.toEqual([]);
     for (const row of product.config)
       expect([row.name, row.secret === true]).toEqual([row.name, /^key$|secret|token|password/i.test(row.name)]);
   });

@@ -32,6 +32,12 @@ function isJson(value: Json): boolean {
   return deepEqual(JSON.parse(JSON.stringify(value)) as Json, value);
 }
 
+test('every row has three examples or more', () => {
+  expect(
+    [...operators(), ...transformers()].filter(({ examples }) => examples.length < 3).map(({ name }) => name),
+  ).toEqual([]);
+});
+
 describe.each(operators())('operator $name', (row) => {
   test.each(row.examples)('%j', ({ left, right, ignoreCase, result }) => {
     const verdict = applyOperator(row, left, right, operatorCall(ignoreCase));
