@@ -240,7 +240,8 @@ const SHORT: readonly Short[] = [
   {
     id: 'compiler-odd',
     programs: ['csc', 'vbc', 'jsc', 'ilasm'],
-    test: writableArg,
+    test: (process, scene) =>
+      process.args.some(({ lower }) => lower.includes('temporary asp')) ? undefined : writableArg(process, scene),
     technique: 'T1027.004',
     level: ['high', 'low'],
     reason: 'Source code in a folder of the user is compiled by the compiler of the system.',
