@@ -246,6 +246,22 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 5,
+    name: 'large values',
+    sql: `
+      CREATE TABLE blob (hash TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+
+      -- place: the seq of an event, 0 of the snapshot.
+      CREATE TABLE blob_use (
+        run TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (run, place, hash)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX blob_use_hash ON blob_use (hash);
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

@@ -12,11 +12,13 @@ import { hostname } from 'node:os';
 import { extname, join } from 'node:path';
 import { noActivity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import type { Json } from '../../core/base/json.ts';
 import type { Appended, Journal } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
+import { snapshotSteps, wholeOf } from './blobs.ts';
 import { Channel } from './channel.ts';
 import { createInbound } from './inbound.ts';
 import { createInstances } from './instances.ts';
@@ -24,18 +26,7 @@ import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
 import { createLists, NEWEST, page, readPage } from './lists.ts';
 import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
 import { lowerAppend } from './lower.ts';
-import {
-  number,
-  parsed,
-  text,
-  textOrNull,
-  toAction,
-  toAlert,
-  toEvent,
-  toGrant,
-  toInboxRow,
-  toIndicator,
-} from './rows.ts';
+import { number, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow, toIndicator } from './rows.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
 
@@ -190,22 +181,38 @@ function toAppended(written: Written): Appended {
 
 function createJournal({ write, read, readAll }: Access): Journal<LedgerOp> {
   const runs = (rows: readonly SqlRow[]): readonly string[] => rows.map((row) => text(row, 'run'));
+  const eventsOf = async (rows: readonly SqlRow[]) => {
+    const values = await wholeOf(rows, 'data', read);
+    return rows.map((row, index) => toEvent(row, values[index] ?? null));
+  };
+  const stateOf = async (row: SqlRow): Promise<readonly Json[]> => {
+    try {
+      return await wholeOf([row], 'state', read);
+    } catch (thrown) {
+      if (thrown instanceof RiposteError && thrown.code === 'store.blob-missing') return [];
+      throw thrown;
+    }
+  };
   return {
     append: async (append) => toAppended(await write(lowerAppend(append))),
     load: async (run, whole = false) => {
-      if (whole) return { snapshot: undefined, events: (await read('event.all', run)).map(toEvent) };
+      if (whole) return { snapshot: undefined, events: await eventsOf(await read('event.all', run)) };
       const [snapshots, events] = await readAll([
         { sql: 'snapshot.get', params: [run] },
         { sql: 'event.after-snapshot', params: [run] },
       ]);
       const snapshot = snapshots?.[0];
+      const [state] = snapshot ? await stateOf(snapshot) : [];
+      // It was replaced while it was read, and what it held went with it: the journal has everything.
+      if (snapshot && state === undefined)
+        return { snapshot: undefined, events: await eventsOf(await read('event.all', run)) };
       return {
-        snapshot: snapshot && { seq: number(snapshot, 'seq'), state: parsed(snapshot, 'state') },
-        events: (events ?? []).map(toEvent),
+        snapshot: snapshot && { seq: number(snapshot, 'seq'), state: state ?? null },
+        events: await eventsOf(events ?? []),
       };
     },
     snapshot: async (run, seq, state) => {
-      await write({ steps: [{ sql: 'snapshot.put', params: [run, seq, JSON.stringify(state)] }] });
+      await write({ steps: snapshotSteps(run, seq, state) });
     },
     inbox: async (run) => (await read('inbox.waiting', run)).map(toInboxRow),
     unfinished: async () => runs(await read('run.unfinished')),
