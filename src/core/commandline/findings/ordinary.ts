@@ -20,13 +20,14 @@ interface Family {
   readonly isOrdinary?: (process: Process) => boolean;
   /** Management tools send such lines encoded; what counts is what they hold. */
   readonly mayBeEncoded?: boolean;
+  readonly mustBeEncoded?: boolean;
 }
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 
 /** Words of shells and of text work, which stand beside anything. */
 const GLUE = names(
-  'echo printf cd test [ [[ if then else fi for do done while true false exit return export set local read shift : source sudo env command exec time nice nohup xargs find grep egrep fgrep sed awk gawk cut sort uniq wc head tail tr tee cat ls mkdir rmdir touch cp mv ln dirname basename readlink realpath pwd sleep date expr seq sh bash zsh dash cmd powershell write-host write-output where-object select-object foreach-object sort-object out-null out-file format-table format-list measure-object out-string new-object get-item test-path join-path split-path get-content set-location',
+  'echo printf cd test [ [[ if then else fi for do done while true false exit return export set local read shift : source sudo env command exec time nice nohup xargs find grep egrep fgrep sed awk gawk cut sort uniq wc head tail tr tee cat ls mkdir rmdir touch cp mv ln dirname basename readlink realpath pwd sleep date expr seq sh bash zsh dash cmd powershell write-host write-output where-object select-object foreach-object sort-object out-null out-file format-table format-list measure-object out-string new-object get-item test-path join-path split-path get-content set-location silentlycontinue continue',
 );
 
 const FAMILIES: readonly Family[] = [
@@ -112,6 +113,24 @@ const FAMILIES: readonly Family[] = [
       ),
   },
   {
+    id: 'ordinary-managed',
+    reason: 'a management tool sends ordinary cmdlets encoded, as it sends everything',
+    hits: [
+      'powershell -NoProfile -NonInteractive -ExecutionPolicy Unrestricted -EncodedCommand JABQAHIAbwBnAHIAZQBzAHMAUAByAGUAZgBlAHIAZQBuAGMAZQAgAD0AIAAnAFMAaQBsAGUAbgB0AGwAeQBDAG8AbgB0AGkAbgB1AGUAJwA7AEcAZQB0AC0AUwBlAHIAdgBpAGMAZQA=',
+    ],
+    misses: ['powershell -EncodedCommand aQBlAHgAIAAkAHgA', 'powershell -c "Get-Service"'],
+    programs: new Set(),
+    mayBeEncoded: true,
+    mustBeEncoded: true,
+    isOrdinary: ({ name, shell, args }) =>
+      shell === 'powershell' &&
+      (name !== 'import-module' || args.every(({ lower }) => /^[-a-z0-9]+$/.test(lower))) &&
+      /^[a-z]{3,12}-[a-z]{2,60}$/.test(name) &&
+      !/^invoke-|^add-type|^start-(?:process|job|bits)|^new-(?:object|service|scheduled|local|ps)|^register-|mppreference|^(?:find|get|set|add|test)-(?:domain|net(?:user|domain|group|comp|local|sess|share|forest)|sql|keystrokes|clipboard|localuser|localgroup|adu|adg|adc|ado)|executionpolicy|^clear-|^disable-|^enable-psrem|^remove-(?:event|comp|mp|item)|^stop-|^export-(?:pfx|cert)|^out-min|^enter-|^unblock-/.test(
+        name,
+      ),
+  },
+  {
     id: 'ordinary-tool',
     reason: 'one program that is no shell, interpreter or tool of the system is started with plain words',
     hits: ['ffmpeg -i a.mp4 b.webm', 'jq .name package.json'],
@@ -168,6 +187,7 @@ export const ORDINARY: readonly Row[] = FAMILIES.map((family) =>
         [...scene.hidden].some((kind) => kind !== 'base64' || family.mayBeEncoded !== true)
       )
         return undefined;
+      if (family.mustBeEncoded === true && !scene.hidden.has('base64')) return undefined;
       return isOrdinaryLine(scene, family) ? { layer: first.layer, ...first.span } : undefined;
     }),
   }),
