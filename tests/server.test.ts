@@ -7,10 +7,12 @@
 import { stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { API_ERRORS, API_ROUTES } from '../src/core/api/routes.ts';
 import type { ApprovalView, ItemView, ProblemView } from '../src/core/api/views.ts';
 import { askTask, House, imported } from './support.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let house: House;
 beforeAll(async () => {
