@@ -207,6 +207,9 @@ export const STATEMENTS = {
   'audit.list': 'SELECT * FROM audit WHERE pos > ?1 ORDER BY pos LIMIT ?2',
   'audit.list-run': 'SELECT * FROM audit WHERE run = ?3 AND pos > ?1 ORDER BY pos LIMIT ?2',
 
+  // The index of alerts; its other statements are in search/
+  'search.waiting': 'SELECT count(*) AS waiting FROM search_waiting',
+
   // The store itself
   'store.synchronous': 'PRAGMA synchronous',
   'store.journal-mode': 'PRAGMA journal_mode',

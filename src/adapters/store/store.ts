@@ -80,6 +80,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const access: Access = {
     readAll,
+    searcher: async () => {
+      alive();
+      openReaders();
+      await opening;
+      turn += 1;
+      const reader = open[turn % Math.max(1, open.length)];
+      if (!reader) throw new RiposteError('store.no-reader', 'no thread could be started to search in the alerts');
+      return reader;
+    },
     read: async (sql, ...params) => (await readAll([{ sql, params }]))[0] ?? [],
     write: async (write) => {
       alive();
@@ -113,6 +122,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         journalMode: text(mode?.[0] ?? {}, 'journal_mode'),
       };
     },
+    unindexedAlerts: async () => number((await access.read('search.waiting'))[0] ?? {}, 'waiting'),
     checkIntegrity: async () => toIntegrity(await readAll(INTEGRITY_QUERIES)),
     close: async () => {
       if (closed) return;
@@ -265,7 +275,7 @@ function createRecords({ read }: Access): Records {
   };
 }
 
-function createAlerts({ write, read }: Access): Alerts<LedgerOp> {
+function createAlerts({ write, read, searcher }: Access): Alerts<LedgerOp> {
   return {
     receive: async ({ alert, append, reopened = false }) => {
       const { ref } = alert;
@@ -306,5 +316,12 @@ function createAlerts({ write, read }: Access): Alerts<LedgerOp> {
         : await read('alert.search', ...filters);
       return page(rows, limit, toAlert);
     },
+    find: async ({ query, now, skip = 0, ...request }) => {
+      const { before, limit } = readPage(request);
+      const found = await (await searcher()).find({ query, now, before, limit, skip });
+      const { rows, next, complete } = found;
+      return { rows: rows.map(toAlert), next: next === 0 ? null : String(next), complete };
+    },
+    count: async ({ query, now }) => (await searcher()).count({ query, now }),
   };
 }

@@ -47,6 +47,8 @@ export interface Store {
   /** Writes the process's address into the lock's note. */
   readonly announce: (url: string) => Promise<void>;
   readonly durability: () => Promise<{ readonly synchronous: number; readonly journalMode: string }>;
+  /** Alerts that the index of alerts has yet to take up. A search finds them all the same, only slower. */
+  readonly unindexedAlerts: () => Promise<number>;
   readonly checkIntegrity: () => Promise<Integrity>;
   /** Waits for what is under way, folds the log into the database and frees the lock. Later calls fail with `store.closed`. */
   readonly close: () => Promise<void>;
