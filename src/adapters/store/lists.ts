@@ -44,6 +44,7 @@ export function createLists({ read }: Access): Lists {
           : await read('run.list', before, limit + 1);
       return page(rows, limit, toRun);
     },
+    runsOf: async ({ instance, id }) => number((await read('run.count-alert', instance, id))[0] ?? {}, 'runs'),
     events: async (run, { after = 0, ...request }) => {
       const bounds = readPage(request);
       const rows = await read('event.page', run, Math.max(after, bounds.after), bounds.limit + 1);

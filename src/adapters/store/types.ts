@@ -174,6 +174,8 @@ export interface Lists {
   run(run: string): Promise<RunRow | undefined>;
   /** Newest first. Filters: a status, or the runs of one alert. */
   runs(page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+  /** How many runs an alert has had: the next one's number is one more. */
+  runsOf(alertRef: AlertRef): Promise<number>;
   /** Events of one run after `seq` (0 for all), in order; the cursor is the last seq. */
   events(run: string, page: PageRequest & { readonly after?: number }): Promise<Page<StoredEvent>>;
   /** Events of all runs in the order of commit (R16). `next` is never null: it is where to go on when more has happened. */
