@@ -160,6 +160,7 @@ function isOrdinaryLine(scene: Scene, { programs, isOrdinary }: Family): boolean
         : programs.has(process.name) && isOrdinary?.(process) !== false;
     if (belongs) count += 1;
     else if (!GLUE.has(process.name)) return false;
+    if (isWritablePlace(process.program)) return false;
     if (!process.args.every(({ lower, role }) => isPlainPlace(lower, role))) return false;
   }
   return count > 0;
