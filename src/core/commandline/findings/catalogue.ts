@@ -9,7 +9,10 @@ import { TOOLS } from './tools.ts';
 import { ORDINARY } from './ordinary.ts';
 import type { Row } from './row.ts';
 import { TEMP } from './temp.ts';
-import { WINDOWS_CREDENTIALS, WINDOWS_PERSISTENCE } from './windows-hold.ts';
+import { WINDOWS_CODE } from './windows-code.ts';
+import { WINDOWS_CREDENTIALS } from './windows-credentials.ts';
+import { WINDOWS_MOVES } from './windows-moves.ts';
+import { WINDOWS_PERSISTENCE } from './windows-persistence.ts';
 import { WINDOWS_HARM } from './windows-harm.ts';
 import { WINDOWS_SCRIPTS } from './windows-scripts.ts';
 
@@ -21,10 +24,12 @@ export const CATALOGUE: readonly Row[] = [
   ...TOOLS,
   ...MACOS,
   ...WINDOWS_SCRIPTS,
+  ...WINDOWS_CODE,
   ...INSTALLER,
   ...TEMP,
   ...LOLBIN,
   ...WINDOWS_CREDENTIALS,
   ...WINDOWS_PERSISTENCE,
   ...WINDOWS_HARM,
+  ...WINDOWS_MOVES,
 ];
