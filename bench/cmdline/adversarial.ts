@@ -28,7 +28,7 @@ export interface AdversarialFigures {
 }
 
 const KB = 1024;
-const NOISE_MS = 0.25;
+const NOISE_MS = 1;
 const ROUNDS = 3;
 const BOUNDS = { ms64K: 50, ms1M: 1000, timesLinear: 2 };
 
