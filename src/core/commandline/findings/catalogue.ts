@@ -14,6 +14,8 @@ import { WINDOWS_CREDENTIALS } from './windows-credentials.ts';
 import { WINDOWS_MOVES } from './windows-moves.ts';
 import { WINDOWS_PERSISTENCE } from './windows-persistence.ts';
 import { WINDOWS_HARM } from './windows-harm.ts';
+import { WINDOWS_REACH } from './windows-reach.ts';
+import { WINDOWS_TAKES } from './windows-takes.ts';
 import { WINDOWS_SCRIPTS } from './windows-scripts.ts';
 
 export const CATALOGUE: readonly Row[] = [
@@ -25,6 +27,7 @@ export const CATALOGUE: readonly Row[] = [
   ...MACOS,
   ...WINDOWS_SCRIPTS,
   ...WINDOWS_CODE,
+  ...WINDOWS_REACH,
   ...INSTALLER,
   ...TEMP,
   ...LOLBIN,
@@ -32,4 +35,5 @@ export const CATALOGUE: readonly Row[] = [
   ...WINDOWS_PERSISTENCE,
   ...WINDOWS_HARM,
   ...WINDOWS_MOVES,
+  ...WINDOWS_TAKES,
 ];

@@ -1,6 +1,6 @@
 /** For each program of Windows that can run or fetch something else, the use that does so. */
 import { isWritablePlace } from './places.ts';
-import { all, any, arg, holds, not, type ProcessTest } from './row.ts';
+import { all, any, arg, holds, type ProcessTest } from './row.ts';
 import type { Argument } from '../types.ts';
 import { urlOf } from './windows-scripts.ts';
 
@@ -8,7 +8,7 @@ export const writableArg: ProcessTest = ({ args }) =>
   args.find(
     ({ role, lower }) =>
       (role !== 'flag' || /^\/\w:/.test(lower)) &&
-      (isWritablePlace(lower.replace(/^["'@]|^\/\w+[:=]/, '')) || /^\\\\/.test(lower)),
+      (isWritablePlace(lower.replace(/^["'@]|^\/\w+[:=]/, '')) || lower.startsWith('\\\\')),
   );
 export const url: ProcessTest = (process) => urlOf(process);
 export const unc: ProcessTest = ({ args }) =>
@@ -70,11 +70,11 @@ export const USES: Readonly<Record<string, ProcessTest>> = {
   diskshadow: any(arg(/^[-/]s$/), holds('exec')),
   dnscmd: holds('/serverlevelplugindll'),
   dotnet: any(holds('msbuild', 'fsi'), ({ args }) =>
-    args.find(({ lower }) => /\.dll$/.test(lower) && isWritablePlace(lower)),
+    args.find(({ lower }) => lower.endsWith('.dll') && isWritablePlace(lower)),
   ),
   ftp: any(arg(/^-s:/), holds('!cmd')),
   mmc: ({ args }) =>
-    args.find(({ lower }) => /\.msc$/.test(lower) && (isWritablePlace(lower) || /^\\\\|^https?:/.test(lower))),
+    args.find(({ lower }) => lower.endsWith('.msc') && (isWritablePlace(lower) || /^\\\\|^https?:/.test(lower))),
   netsh: all(arg(/^add$/), arg(/^helper$/)),
   offlinescannershell: (process) => process,
   ttdinject: (process) => process.args[0],
@@ -92,14 +92,14 @@ export const USES: Readonly<Record<string, ProcessTest>> = {
   expand: any(unc, stream),
   extrac32: any(unc, stream, all(arg(/^\/c$/), arg(/\.exe$/))),
   makecab: any(unc, stream),
-  print: ({ args }) => args.find(({ lower }) => /^\/d:/.test(lower) && /[\\/]/.test(lower)),
+  print: ({ args }) => args.find(({ lower }) => lower.startsWith('/d:') && /[\\/]/.test(lower)),
   replace: any(all(arg(/^\/a$/), unc)),
   esentutl: all(
     arg(/^\/y$/),
     any(unc, stream, arg(/^\/vss$/), ({ args }) => args.find(({ lower }) => /\.(?:exe|dll)$/.test(lower))),
   ),
   explorer: ({ args, program }) =>
-    args.find(({ lower }) => /^\/root,|\.(?:exe|js|vbs|hta|lnk)["']?$/.test(lower) && !/^\/select/.test(lower)) ??
+    args.find(({ lower }) => /^\/root,|\.(?:exe|js|vbs|hta|lnk)["']?$/.test(lower) && !lower.startsWith('/select')) ??
     (program === '' ? undefined : undefined),
   conhost: arg(/^(?:--headless|\w+\.exe$|calc|cmd|powershell)/),
   printbrm: all(arg(/^-[bfr]$/), any(unc, stream)),

@@ -5,7 +5,7 @@
 import { behaviour } from './behaviour.ts';
 import { isWritablePlace } from './places.ts';
 import { all, any, arg, holds, onProcess, onText, type ProcessTest, type Row } from './row.ts';
-import type { Confidence, Process, Severity, Tactic } from '../types.ts';
+import type { Confidence, Severity, Tactic } from '../types.ts';
 import { USES, proxied, writableArg, url, unc, stream, isStream } from './lolbin-uses.ts';
 
 /** One row of the short table: name, programs, what is tested, and how it weighs. */
@@ -91,7 +91,7 @@ const SHORT: readonly Short[] = [
       args.find(
         ({ role, lower }) =>
           role !== 'flag' &&
-          (isWritablePlace(lower) || /^\\\\/.test(lower) || !/\.(?:dll|ocx|ax|cpl|drv)["']?$/.test(lower)),
+          (isWritablePlace(lower) || lower.startsWith('\\\\') || !/\.(?:dll|ocx|ax|cpl|drv)["']?$/.test(lower)),
       ),
     technique: 'T1218.010',
     level: ['high', 'medium'],

@@ -291,7 +291,7 @@ export const TEMP: readonly Row[] = [
     misses: ['cmd /c dir > C:\\temp\\o.txt'],
     look: onProcess(['*'], ({ args }) =>
       args.find(
-        ({ role, lower }) => role === 'target' && pathClasses(lower).includes('web-root') && !/\.log$/.test(lower),
+        ({ role, lower }) => role === 'target' && pathClasses(lower).includes('web-root') && !lower.endsWith('.log'),
       ),
     ),
   }),

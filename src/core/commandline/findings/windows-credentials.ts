@@ -1,7 +1,6 @@
 /** Passwords on a Windows machine: in memory, in the registry, in files, in the head of the user. */
 import { behaviour } from './behaviour.ts';
-import { all, arg, holds, onProcess, onText, standsAlone, type Row } from './row.ts';
-import type { Process } from '../types.ts';
+import { all, arg, onProcess, onText, standsAlone, type Row } from './row.ts';
 
 export const WINDOWS_CREDENTIALS: readonly Row[] = [
   behaviour('lsass-dump', ['credential-memory', 'T1003.001', 'credential-access', 'critical', 'high'], {
@@ -21,7 +20,7 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
       return (
         /\.dmp|\bdump|procdump|-ma?\b|-mm\b|-pid|avdump|rdrleakdiag|sqldumper|createdump|out-minidump|taskmgr|nanodump|-r lsass|ppldump|xordump|dumpert/.test(
           lower,
-        ) && !/^tasklist/.test(lower)
+        ) && !lower.startsWith('tasklist')
       );
     }),
   }),

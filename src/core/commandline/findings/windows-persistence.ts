@@ -2,36 +2,6 @@
 import { behaviour } from './behaviour.ts';
 import { isWritablePlace } from './places.ts';
 import { all, any, arg, holds, onProcess, onText, type Row } from './row.ts';
-import type { Argument, Process } from '../types.ts';
-
-const REGISTRY = [
-  'reg',
-  'set-itemproperty',
-  'new-itemproperty',
-  'new-item',
-  'set-item',
-  'remove-itemproperty',
-  'remove-item',
-  'rename-item',
-  'regini',
-  'move-item',
-  'copy-item',
-];
-const WRITES = /^(?:add|import|copy|delete|restore|load)$/;
-
-/** The registry is changed at a key whose name holds one of the pieces. */
-function changes(...keys: readonly string[]) {
-  return ({ name, args }: Process): Argument | undefined => {
-    if (name === 'reg' && !WRITES.test(args[0]?.lower ?? '')) return undefined;
-    return args.find(({ lower }) => keys.some((key) => lower.includes(key)));
-  };
-}
-
-const registry = (...keys: readonly string[]) => onProcess(REGISTRY, changes(...keys));
-const values = (...names: readonly string[]) => onProcess(REGISTRY, all(changes(...names)));
-
-/** `net user x y /add` and its like. */
-const isUserAdd = all(arg(/^\/add$/));
 
 export const WINDOWS_PERSISTENCE: readonly Row[] = [
   behaviour('logon-helper-replaced', ['persistence-file', 'T1546.008', 'persistence', 'critical', 'high'], {
@@ -264,7 +234,7 @@ export const WINDOWS_PERSISTENCE: readonly Row[] = [
       process.name.startsWith('new-')
         ? process
         : process.args[0]?.lower === 'user'
-          ? isUserAdd(process, scene)
+          ? arg(/^\/add$/)(process, scene)
           : undefined,
     ),
   }),

@@ -1,7 +1,7 @@
 /** Code from outside that Windows fetches and runs: what fetches, from where, and whether it is run at once. */
 import { behaviour } from './behaviour.ts';
 import { hostClass, isOddHost, isWritablePlace, portOf } from './places.ts';
-import { inputsOf, not, onProcess, onScene, type Row, type Scene } from './row.ts';
+import { inputsOf, onProcess, onScene, type Row, type Scene } from './row.ts';
 import type { Argument, Process } from '../types.ts';
 
 export const DOWNLOADS: ReadonlySet<string> = new Set([
