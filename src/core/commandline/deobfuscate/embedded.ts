@@ -55,6 +55,7 @@ type Add = (kind: Piece['kind'], decoded: string | undefined, start: number, end
 function base64Tokens(text: string, budget: Budget, add: Add): void {
   let isRaw: boolean | undefined;
   let tried = 0;
+  let inflated = 0;
   for (const { 0: token, index } of text.matchAll(BASE64)) {
     if (!couldBeBase64(token)) continue;
     tried += 1;
@@ -69,8 +70,13 @@ function base64Tokens(text: string, budget: Budget, add: Add): void {
       continue;
     }
     const container = containerOf(bytes);
+    if (inflated >= PIECES_MAX) {
+      budget.hit.add('tokens');
+      continue;
+    }
     isRaw ??= RAW_DEFLATE.test(text);
     if (container === undefined && !isRaw) continue;
+    inflated += 1;
     add('compressed', inflatedText(bytes, budget, container), index, index + token.length);
   }
 }
