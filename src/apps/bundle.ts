@@ -36,7 +36,33 @@ export const RIPOSTE = {
 } as const satisfies Program;
 
 /** Packages that carry files beside their code (WebAssembly, fonts) or that no start needs. */
-const LEFT_OUTSIDE = [/^@resvg\//, /^@jitl\//, /^quickjs-emscripten/, /^elkjs/, /^dejavu-fonts/, /^rolldown/];
+const LEFT_OUTSIDE = [
+  ...[/^@resvg\//, /^@jitl\//, /^quickjs-emscripten/, /^elkjs/, /^dejavu-fonts/, /^rolldown/],
+  // Fastify's, which our server does not call for: half of the text that a start would read.
+  ...[
+    /^@fastify\/ajv-compiler/,
+    /^@fastify\/fast-json-stringify-compiler/,
+    /^ajv/,
+    /^fast-json-stringify/,
+    /^light-my-request/,
+    /^pino/,
+  ],
+];
+
+/** Fastify asks for these when it is loaded and uses neither, for its server is told to speak plain HTTP: they come when they are touched. */
+const LATER = {
+  name: 'later',
+  resolveId: (id: string, importer?: string) =>
+    (id === 'node:https' || id === 'node:http2') && importer?.includes('/node_modules/fastify/')
+      ? `\u0000later:${id}.cjs`
+      : null,
+  load: (id: string) => {
+    const [, name] = /^\u0000later:(.*)\.cjs$/.exec(id) ?? [];
+    return name === undefined
+      ? null
+      : `module.exports = new Proxy({}, { get: (_, key) => process.getBuiltinModule(${JSON.stringify(name)})[key] });`;
+  },
+};
 
 const CURRENT = 'current.json';
 /** npm writes it last, at every installation. */
@@ -107,6 +133,7 @@ async function bundleBy(draft: string, { root, entries }: Program): Promise<void
     input: { ...entries },
     platform: 'node',
     external: LEFT_OUTSIDE,
+    plugins: [LATER],
     logLevel: 'silent',
     output: {
       dir: parts,
