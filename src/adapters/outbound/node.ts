@@ -5,5 +5,5 @@
 export const http = process.getBuiltinModule('node:http');
 
 /** TLS is 40 ms of processor time: at the first connection that needs it. */
-export const https = (): typeof import('node:https') => process.getBuiltinModule('node:https');
-export const tls = (): typeof import('node:tls') => process.getBuiltinModule('node:tls');
+export const https = () => process.getBuiltinModule('node:https');
+export const tls = () => process.getBuiltinModule('node:tls');

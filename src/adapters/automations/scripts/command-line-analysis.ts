@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow, Outcome, ResultEntry } from '../../../core/engine/commands.ts';
+import type { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
 import type { Analysis, Finding } from '../../../core/commandline/types.ts';
 import { textsOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
@@ -51,7 +52,7 @@ export const commandLineAnalysis: CommandRow<AutomationPorts> = {
   run: async (args) => analysedOutcome(args, (await import('../../../core/commandline/analyze.ts')).analyzeCommandLine),
 };
 
-type Analyze = typeof import('../../../core/commandline/analyze.ts').analyzeCommandLine;
+type Analyze = typeof analyzeCommandLine;
 
 function analysedOutcome(args: JsonObject, analyze: Analyze): Outcome {
   const lines = unique(textsOf(args, 'command_line'));
