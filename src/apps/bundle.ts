@@ -51,19 +51,21 @@ const LEFT_OUTSIDE = [
   /^pino/,
 ];
 
+/** How Rolldown knows a module that is no file. */
+const STAND_IN = '\u0000stand-in:';
 /** Fastify asks for these when it is loaded and uses neither, for its server is told to speak plain HTTP: they come when they are touched. */
 const LATER = {
   name: 'later',
-  resolveId: (id: string, importer?: string) =>
-    (id === 'node:https' || id === 'node:http2') && importer?.includes('/node_modules/fastify/')
-      ? `\u0000later:${id}.cjs`
+  resolveId: (id: string, importer = '') =>
+    (id === 'node:https' || id === 'node:http2') && importer.includes('/node_modules/fastify/')
+      ? `${STAND_IN}${id}.cjs`
       : null,
-  load: (id: string) => {
-    const [, name] = /^\u0000later:(.*)\.cjs$/.exec(id) ?? [];
-    return name === undefined
-      ? null
-      : `module.exports = new Proxy({}, { get: (_, key) => process.getBuiltinModule(${JSON.stringify(name)})[key] });`;
-  },
+  load: (id: string) =>
+    id.startsWith(STAND_IN)
+      ? `module.exports = new Proxy({}, {
+          get: (_, key) => process.getBuiltinModule(${JSON.stringify(id.slice(STAND_IN.length, -'.cjs'.length))})[key],
+        });`
+      : null,
 };
 
 const CURRENT = 'current.json';
