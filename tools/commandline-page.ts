@@ -1,15 +1,17 @@
 /**
  * Puts the figures of the command-line bench and the worked examples into `docs/command-line.md`, between their marks.
  *
- *   npm run -s bench -- cmdline --data DIR --json > figures.json
- *   node tools/commandline-page.ts --figures figures.json
+ *   node tools/commandline-page.ts --data DIR             measures, with all adversarial shapes: some minutes on a quiet machine
+ *   node tools/commandline-page.ts --figures FILE         takes what `npm run -s bench -- cmdline --data DIR --json` printed
+ *   node tools/commandline-page.ts                        only the examples
  *
- * The text around the marks is written by hand. The examples are lines of our own; what stands under them is what the analysis says today.
+ * The text around the marks is written by hand and holds no figure of the bench. The examples are lines of our own; what stands under them is what the analysis says today.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CommandLineFigures } from '../bench/cmdline/figures.ts';
+import { benchCommandLine } from '../bench/cmdline/index.ts';
 import { figuresTable } from '../bench/cmdline/table.ts';
 import { analyzeCommandLine } from '../src/core/commandline/analyze.ts';
 import type { Os } from '../src/core/commandline/types.ts';
@@ -81,11 +83,27 @@ function between(page: string, name: string, text: string): string {
   return `${page.slice(0, from)}\n${text.trim()}\n\n${page.slice(to)}`;
 }
 
-const { values } = parseArgs({ options: { figures: { type: 'string' } } });
-const path = fileURLToPath(new URL('../docs/command-line.md', import.meta.url));
-let page = between(readFileSync(path, 'utf8'), 'examples', examplesText());
-if (values.figures !== undefined) {
-  const figures = JSON.parse(readFileSync(values.figures, 'utf8')) as CommandLineFigures;
-  page = between(page, 'figures', figuresTable(figures));
+/** The tables, and before them what they say is missed. */
+function figuresText(figures: CommandLineFigures): string {
+  const table = figuresTable(figures);
+  const missed = table.split('\n').filter((row) => row.endsWith('| **missed** |'));
+  const names = missed.map((row) => row.split('|')[1]?.trim() ?? '');
+  const unmeasured = figures.adversarial === null ? ' The adversarial shapes were left out.' : '';
+  return [
+    `${names.length === 0 ? 'Every goal that is measured is met.' : `Missed: ${names.join('; ')}.`}${unmeasured}`,
+    '',
+    table,
+  ].join('\n');
 }
+
+function figuresOf(data: string | undefined, file: string | undefined): CommandLineFigures | undefined {
+  if (data !== undefined) return benchCommandLine(['--data', data]).figures;
+  return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as CommandLineFigures);
+}
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, figures: { type: 'string' } } });
+const path = fileURLToPath(new URL('../docs/command-line.md', import.meta.url));
+const figures = figuresOf(values.data, values.figures);
+let page = between(readFileSync(path, 'utf8'), 'examples', examplesText());
+if (figures !== undefined) page = between(page, 'figures', figuresText(figures));
 writeFileSync(path, page);

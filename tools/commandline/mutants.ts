@@ -36,7 +36,7 @@ const EDITS: Readonly<Record<string, readonly Edit[]>> = {
     ['hex', "'xxd',\n", "'-',\n"],
     ['compressed', "['gunzip', unpack]", "['-', unpack]"],
     ['compressed', "['zcat', unpack]", "['-', unpack]"],
-    ['compressed', "['gzip', (", "['-', ("],
+    ['compressed', "'gzip',\n", "'-',\n"],
     ['compressed', "['zlib-flate', unpack]", "['-', unpack]"],
     ['reversed', "['rev', (", "['-', ("],
     ['replace', "args[0] === '-d' && args[1]", "args[0] === '' && args[1]"],
@@ -86,11 +86,7 @@ const EDITS: Readonly<Record<string, readonly Edit[]>> = {
     ['quote', '      isQuoted = !isQuoted;', "      out += splits > 0 ? char : ''; isQuoted = !isQuoted;"],
   ],
   'tokenise/powershell.ts': [
-    [
-      'tick',
-      "if (isLetterOrDigit(text[at + 1]) && (out !== ''",
-      "out += char; if (isLetterOrDigit(text[at + 1]) && (out !== ''",
-    ],
+    ['tick', "if (text[at + 1] !== '\\n') put(text[at + 1] ?? '');", 'put(text.slice(at, at + 2));'],
     [
       'tick',
       'if (isLetterOrDigit(text[at - 1]) && isLetterOrDigit(text[at + 1]) &&',

@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readAllowEntry } from './allow.ts';
 import { analyzeCommandLine } from './analyze.ts';
 import { examineCommandLine, LINE_CHARS_MAX } from './examine.ts';
 import { readLine } from './read.ts';
@@ -64,6 +65,17 @@ describe('the allow-list', () => {
     const { allowed, score } = analyzeCommandLine(line, { allow: [{ kind: 'domain', value: 'example.net' }] });
     expect(allowed[0]?.removed).toContain('msi-remote');
     expect(score).toBeLessThan(allowed[0]?.scoreBefore ?? 0);
+  });
+
+  test('is written as kind and value, and what is neither is no entry', () => {
+    expect(readAllowEntry('domain:example.net')).toEqual({ kind: 'domain', value: 'example.net' });
+    expect(readAllowEntry('path:C:\\Tools')).toEqual({ kind: 'path', value: 'C:\\Tools' });
+    expect(['example.net', 'domain:', 'owner:x', ''].map(readAllowEntry)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('a domain that only ends alike is not allowed', () => {

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow, Outcome, ResultEntry } from '../../../core/engine/commands.ts';
+import type { readAllowEntry } from '../../../core/commandline/allow.ts';
 import type { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
 import type { Analysis, Finding } from '../../../core/commandline/types.ts';
 import { textsOf } from '../arguments.ts';
@@ -32,6 +33,11 @@ export const commandLineAnalysis: CommandRow<AutomationPorts> = {
       description: 'Further suspicious patterns (RE2, case ignored); each element is one pattern, commas included.',
       isArray: true,
     },
+    {
+      name: 'allow',
+      description: 'What is known to be good here: domain:…, path:…, publisher:… or pattern:… (RE2, the whole line).',
+      isArray: true,
+    },
   ],
   outputs: [
     { path: 'CommandLineAnalysis.original_command', description: 'The line as it was given.' },
@@ -46,27 +52,50 @@ export const commandLineAnalysis: CommandRow<AutomationPorts> = {
     },
     { path: 'CommandLineAnalysis.risk', description: 'Low Risk, Medium Risk, High Risk or Critical Risk.' },
     { path: 'CommandLineAnalysis.Double Encoding Detected', description: 'true when a decoded payload held another.' },
+    {
+      path: 'CommandLineAnalysis.allowed',
+      description: 'What the allow-list changed: entry, findings that went, score before. Only with allow.',
+    },
     { path: 'CommandLineAnalysis.explanation', description: 'How the score came about: step, points, total.' },
   ],
   // The analysis is a quarter of all code: loaded when a line is first analysed, never by a start.
-  run: async (args) => analysedOutcome(args, (await import('../../../core/commandline/analyze.ts')).analyzeCommandLine),
+  run: async (args) => {
+    const [{ analyzeCommandLine: analyze }, { readAllowEntry: readAllow }] = await Promise.all([
+      import('../../../core/commandline/analyze.ts'),
+      import('../../../core/commandline/allow.ts'),
+    ]);
+    return analysedOutcome(args, analyze, readAllow);
+  },
 };
 
 type Analyze = typeof analyzeCommandLine;
 
-function analysedOutcome(args: JsonObject, analyze: Analyze): Outcome {
+function analysedOutcome(args: JsonObject, analyze: Analyze, readAllow: typeof readAllowEntry): Outcome {
   const lines = unique(textsOf(args, 'command_line'));
   const customPatterns = textsOf(args, 'custom_patterns');
+  const entries = textsOf(args, 'allow');
+  const allow = entries.flatMap((entry) => readAllow(entry) ?? []);
   const analyses = lines
     .slice(0, LINES_MAX)
-    .map((line) => analyze(line, { customPatterns }))
+    .map((line) => analyze(line, { customPatterns, allow }))
     .toSorted((a, b) => b.score - a.score);
   const [worst] = analyses;
   if (!worst) return { entries: [note('There is no command line to analyse.')] };
-  const rows = analyses.map(contextOf);
+  const rows = analyses.map((analysis) => contextOf(analysis, entries.length > 0));
   const said = `${verdictOf(worst)}${analyses.length > 1 ? ` (the worst of ${analyses.length} lines)` : ''}`;
   return {
-    entries: [{ ...note(said), contents: rows, readable: said }, ...warningsOf(analyses, lines.length)],
+    entries: [
+      { ...note(said), contents: rows, readable: said },
+      ...warningsOf(analyses, lines.length),
+      ...(allow.length < entries.length
+        ? [
+            warning(
+              'commandline.allow',
+              'An entry of allow is none: it begins with domain:, path:, publisher: or pattern:.',
+            ),
+          ]
+        : []),
+    ],
     set: { CommandLineAnalysis: rows.length === 1 && rows[0] ? rows[0] : rows },
     evidence: [
       {
@@ -78,8 +107,8 @@ function analysedOutcome(args: JsonObject, analyze: Analyze): Outcome {
   };
 }
 
-function contextOf(analysis: Analysis): JsonObject {
-  const { line, parsed, score, risk, isDoubleEncoded, publishedScore, steps } = analysis;
+function contextOf(analysis: Analysis, hasAllowList: boolean): JsonObject {
+  const { allowed, line, parsed, score, risk, isDoubleEncoded, publishedScore, steps } = analysis;
   const reasons = reasonsOf(analysis);
   return {
     original_command: line.slice(0, SHOWN_CHARS_MAX).toWellFormed(),
@@ -95,6 +124,15 @@ function contextOf(analysis: Analysis): JsonObject {
     publishedScore,
     risk,
     'Double Encoding Detected': isDoubleEncoded,
+    ...(hasAllowList
+      ? {
+          allowed: allowed.map(({ entry, removed, scoreBefore }) => ({
+            entry: entry.toWellFormed(),
+            removed: [...removed],
+            scoreBefore,
+          })),
+        }
+      : {}),
     explanation: steps.map(({ step, points, total }) => ({ step: step.toWellFormed(), points, total })),
   };
 }

@@ -3,8 +3,9 @@
  * `analyze --jsonl` is in `analyze-stream.ts`.
  */
 import { createReadStream } from 'node:fs';
+import { readAllowEntry, type AllowEntry } from '../../../core/commandline/allow.ts';
 import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
-import type { Analysis, Finding, Risk, ScoreStep } from '../../../core/commandline/types.ts';
+import type { Allowed, Analysis, Finding, Risk, ScoreStep } from '../../../core/commandline/types.ts';
 import { reasonOf } from '../content/reason.ts';
 import { fileError, usageError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
@@ -15,17 +16,26 @@ import { answerLines, sinkOf } from './analyze-stream.ts';
 
 export async function analyze(
   typed: string | undefined,
-  options: GlobalOptions & { readonly jsonl?: boolean },
+  options: GlobalOptions & { readonly jsonl?: boolean; readonly allow?: readonly string[] },
   output: Output,
 ): Promise<ExitCode> {
+  if (options.jsonl === true && options.allow !== undefined) {
+    throw usageError('--allow is for one line', 'Leave out --jsonl.');
+  }
   if (options.jsonl === true) return analyzeStream(typed ?? '-');
   if (typed === undefined || typed === '') {
     throw usageError('there is no command line', 'Give it as one argument, in quotes; or many with --jsonl.');
   }
-  const analysis = analyzeCommandLine(typed);
+  const analysis = analyzeCommandLine(typed, { allow: (options.allow ?? []).map(allowEntryOf) });
   output.document(analysis);
   output.lines(analysisLines(analysis));
   return 0;
+}
+
+function allowEntryOf(text: string): AllowEntry {
+  const entry = readAllowEntry(text);
+  if (entry !== undefined) return entry;
+  throw usageError(`${text} is no entry of an allow-list`, 'Write domain:…, path:…, publisher:… or pattern:….');
 }
 
 async function analyzeStream(path: string): Promise<ExitCode> {
@@ -45,7 +55,15 @@ const STYLES: Readonly<Record<Risk, Style>> = {
   'Critical Risk': 'bad',
 };
 
-export function analysisLines({ score, risk, findings, layers, steps, publishedScore }: Analysis): readonly Line[] {
+export function analysisLines({
+  score,
+  risk,
+  findings,
+  layers,
+  steps,
+  publishedScore,
+  allowed,
+}: Analysis): readonly Line[] {
   const hidden = layers.filter(({ kinds }) => kinds.length > 0);
   return [
     line(
@@ -59,6 +77,7 @@ export function analysisLines({ score, risk, findings, layers, steps, publishedS
     ...(findings.length === 0 ? [line(0, span('Nothing was found.', 'dim'))] : []),
     ...weightiestFirst(findings, steps).flatMap(findingLines),
     ...(findings.length === 0 ? [] : [EMPTY, ...stepLines(steps, findings)]),
+    ...(allowed.length === 0 ? [] : [EMPTY, ...allowed.map(allowedLine)]),
   ];
 }
 
@@ -93,6 +112,15 @@ function stepLines(steps: readonly ScoreStep[], findings: readonly Finding[]): r
     ...moving.map(stepLine),
     ...(resting.length === 0 ? [] : [hanging(0, 12, span(`No points:  ${resting.join(', ')}.`, 'dim'))]),
   ];
+}
+
+function allowedLine({ entry, removed, scoreBefore }: Allowed): Line {
+  return hanging(
+    0,
+    4,
+    span('Allowed ', 'good'),
+    `${entry}: took away ${removed.join(', ')}; the score was ${scoreBefore}.`,
+  );
 }
 
 function stepLine({ step, points, total, findings }: ScoreStep): Line {
