@@ -1,7 +1,7 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { DoctorView, InstanceView, ProductView, Received, TestView } from '../../core/api/views.ts';
+import type { DoctorView, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -27,6 +27,14 @@ export interface RunRow {
 }
 
 type Paging = { readonly limit: number; readonly cursor?: string };
+
+/** An alert that was taken, or was here already. */
+export interface Delivered {
+  readonly alert: AlertRef;
+  readonly new: boolean;
+  readonly run: string | null;
+  readonly reason: string | null;
+}
 
 export interface ServerPorts {
   readonly clock: Clock & Timers;
@@ -68,25 +76,34 @@ export interface ServerPorts {
     readonly dryRun?: boolean;
     /** Who asked for the run; absent: no person did. */
     readonly by?: string;
-  }): Promise<Received>;
-  /** Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. */
-  answer(answer: {
-    readonly question: string;
-    readonly hash: string;
-    readonly answers: JsonObject;
-    readonly by: string;
-  }): Promise<void>;
+  }): Promise<Delivered>;
+  /**
+   * Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. The same `inboxId`
+   * again changes nothing and is answered as the first time, also after a restart.
+   */
+  answer(
+    answer: {
+      readonly question: string;
+      readonly hash: string;
+      readonly answers: JsonObject;
+      readonly by: string;
+    },
+    inboxId?: string,
+  ): Promise<void>;
   /** Notes in the run that an answer was turned away. */
   refuseAnswer(question: string, by: string, reason: AnswerRefusal): Promise<void>;
-  complete(completion: {
-    readonly item: string;
-    readonly offer: string;
-    readonly by: string;
-    readonly note: string;
-  }): Promise<void>;
-  cancel(run: string, by: string): Promise<void>;
-  pause(run: string, by: string): Promise<void>;
-  resume(run: string, by: string): Promise<void>;
+  complete(
+    completion: {
+      readonly item: string;
+      readonly offer: string;
+      readonly by: string;
+      readonly note: string;
+    },
+    inboxId?: string,
+  ): Promise<void>;
+  cancel(run: string, by: string, inboxId?: string): Promise<void>;
+  pause(run: string, by: string, inboxId?: string): Promise<void>;
+  resume(run: string, by: string, inboxId?: string): Promise<void>;
   /** The id of the new run. */
   again(run: string, by: string): Promise<string>;
   library(): Promise<Library>;

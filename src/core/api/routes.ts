@@ -1,297 +1,416 @@
 /**
- * The HTTP API as data: one row per route. Server, command line and the generated reference read the same rows.
+ * The HTTP API as data: one row per route. Server, command line, permission table and OpenAPI document read the same rows.
  *
- * Every route asks for the token (`Authorization: Bearer …`). Errors are problem+json with a code of `API_ERRORS`.
+ * R1. A row names its schemas; they are loaded by who reads with them (`schemas/`), never with this table.
+ * R2. What stands in a path is a name of ours that cannot be `.`, `..` or empty: a run, a key of an alert, a question or item of a run, an
+ *     action, an instance. A name that comes from outside travels in the query or the body; the name of a playbook, percent-encoded,
+ *     is only ever looked up.
+ * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
+import type { ApiErrorCode } from './errors.ts';
+import type { SchemaName } from './schemas/index.ts';
+
+/** What a caller must be allowed to do; a role is a set of these. */
+export const PERMISSIONS = [
+  'alert:write',
+  'alert:read',
+  'run:read',
+  'run:steer',
+  'playbook:read',
+  'approval:read',
+  'approval:answer',
+  'item:read',
+  'item:complete',
+  'action:read',
+  'action:undo',
+  'audit:read',
+  'integration:read',
+  'integration:write',
+  'system:read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const TAGS = {
+  alerts: 'What comes in.',
+  runs: 'A playbook at work on an alert.',
+  approvals: 'Questions that a person decides.',
+  items: 'Work that waits for a person without being a question.',
+  actions: 'The ledger: what was changed in the world, by whose leave, and how to take it back.',
+  playbooks: 'Installed playbooks.',
+  integrations: 'Products, and the instances of them.',
+  audit: 'Who did what.',
+  system: 'Riposte itself.',
+} as const;
 
 export interface RouteRow {
-  readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `{name}` marks a part that is given. */
   readonly path: string;
+  readonly tag: keyof typeof TAGS;
+  readonly permission: Permission;
   readonly summary: string;
-  /** Query parameters, or keys of the JSON body; `?` marks an optional one. */
-  readonly takes: readonly string[];
-  readonly gives: string;
+  readonly query?: SchemaName;
+  readonly body?: SchemaName;
+  /** Of the answer, where all went well. */
+  readonly status: 200 | 201 | 202;
+  readonly answer?: SchemaName;
+  /** Where it answers with something else than JSON. */
+  readonly media?: 'text/html';
+  /** Its own codes, besides `COMMON_ERRORS`. */
+  readonly refuses?: readonly ApiErrorCode[];
+  /** The same `Idempotency-Key` again gets the answer of the first time. */
+  readonly takesKey?: true;
+  /** `If-Match` names the version that the caller has seen. */
+  readonly takesVersion?: true;
 }
 
 export const API_ROUTES = {
-  health: row('GET', '/api/v1/health', 'Is it up, and which version', [], '{ok, version}'),
-  receiveAlert: row(
-    'POST',
-    '/api/v1/alerts',
-    'Deliver an alert: the same (instance, id) again is the same alert',
-    ['instance', 'fields', 'playbook?', 'dryRun?', 'by?'],
-    'Received (202)',
-  ),
-  listAlerts: row('GET', '/api/v1/alerts', 'Alerts, newest first', ['status?', 'limit?', 'cursor?'], '{alerts, next}'),
-  showAlert: row('GET', '/api/v1/alert', 'One alert', ['instance', 'id'], 'AlertView'),
-  listRuns: row(
-    'GET',
-    '/api/v1/runs',
-    'Runs, newest first',
-    ['status?', 'instance?', 'alertId?', 'limit?', 'cursor?'],
-    '{runs, next}',
-  ),
-  showRun: row('GET', '/api/v1/runs/:run', 'One run: tasks, evidence, gaps, actions, what is open', [], 'RunView'),
-  runEvents: row(
-    'GET',
-    '/api/v1/runs/:run/events',
-    'Events after a place in the journal; waits up to waitMs for the next one',
-    ['after?', 'waitMs?', 'limit?'],
-    'EventsPage',
-  ),
-  cancelRun: row(
-    'POST',
-    '/api/v1/runs/:run/cancel',
-    'Cancel: nothing new starts, writes in flight settle',
-    ['by?'],
-    '{run}',
-  ),
-  pauseRun: row(
-    'POST',
-    '/api/v1/runs/:run/pause',
-    'Pause: nothing new starts until it is resumed, what is in flight settles',
-    ['by?'],
-    '{run}',
-  ),
-  resumeRun: row('POST', '/api/v1/runs/:run/resume', 'Go on with a run that is paused', ['by?'], '{run}'),
-  againRun: row(
-    'POST',
-    '/api/v1/runs/:run/again',
-    'Run the playbook once more on the same alert: a new run, linked to this one, which must have ended',
-    ['by?'],
-    '{run}',
-  ),
-  listPlaybooks: row('GET', '/api/v1/playbooks', 'Installed playbooks, by name', [], '{playbooks, problems}'),
-  showPlaybook: row('GET', '/api/v1/playbook', 'One installed playbook, by name or id', ['name'], 'PlaybookView'),
-  listApprovals: row('GET', '/api/v1/approvals', 'Open questions', ['run?', 'limit?', 'cursor?'], '{approvals, next}'),
-  approvalPage: row(
-    'GET',
-    '/api/v1/approvals/page',
-    'One open question as a page: all that is decided on, without anything that runs',
-    ['question'],
-    'HTML',
-  ),
-  answerApproval: row(
-    'POST',
-    '/api/v1/approvals/answer',
-    'Answer a question; names the hash of what was shown',
-    ['question', 'hash', 'answers', 'by?'],
-    '{question}',
-  ),
-  listItems: row(
-    'GET',
-    '/api/v1/items',
-    'Manual tasks and reviews that wait for a person',
-    ['run?', 'limit?', 'cursor?'],
-    '{items, next}',
-  ),
-  completeItem: row(
-    'POST',
-    '/api/v1/items/complete',
-    'Complete an item by one of its offers',
-    ['item', 'offer?', 'note?', 'by?'],
-    '{item}',
-  ),
-  listActions: row(
-    'GET',
-    '/api/v1/actions',
-    'The ledger of actions, newest first',
-    ['run?', 'limit?', 'cursor?'],
-    '{actions, next}',
-  ),
-  undoAction: row(
-    'POST',
-    '/api/v1/actions/undo',
-    'Take an action back; it runs as a playbook of its own',
-    ['id', 'force?', 'by?'],
-    '{run}',
-  ),
-  listAudit: row('GET', '/api/v1/audit', 'Audit events', ['run?', 'limit?', 'cursor?'], '{audit, next}'),
-  listProducts: row('GET', '/api/v1/products', 'Integrations of this release, with their settings', [], '{products}'),
-  listInstances: row('GET', '/api/v1/instances', 'Instances, without their secrets', [], '{instances}'),
-  addInstance: row(
-    'POST',
-    '/api/v1/instances',
-    'Add an instance; it is a dry run until it is switched on',
-    ['name', 'product', 'config', 'by?'],
-    'InstanceView (201)',
-  ),
-  changeInstance: row(
-    'POST',
-    '/api/v1/instances/change',
-    'Enable, disable, switch the dry run off or on',
-    ['name', 'enabled?', 'live?', 'by?'],
-    'InstanceView',
-  ),
-  editInstance: row(
-    'PATCH',
-    '/api/v1/instances',
-    'Change settings and secrets (null takes one back); If-Match names the version seen; who moves it makes it a dry run',
-    ['name', 'config', 'by?'],
-    'InstanceView',
-  ),
-  removeInstance: row(
-    'POST',
-    '/api/v1/instances/remove',
-    'Remove an instance with its secrets',
-    ['name', 'by?'],
-    '{name}',
-  ),
-  testInstance: row('POST', '/api/v1/instances/test', 'Test an instance; reads only', ['name'], 'TestView'),
-  rekeyInstances: row(
-    'POST',
-    '/api/v1/instances/rekey',
-    'Seal every secret anew with the key in force; an own key is replaced',
-    ['by?'],
-    '{secrets}',
-  ),
-  doctor: row('GET', '/api/v1/doctor', 'Check store, playbooks, integrations', [], 'DoctorView'),
-} as const satisfies Record<string, Omit<RouteRow, 'name'>>;
+  receiveAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts',
+    tag: 'alerts',
+    permission: 'alert:write',
+    summary: 'Deliver an alert: the same (instance, id) again is the same alert',
+    body: 'Delivery',
+    status: 202,
+    answer: 'Received',
+    refuses: ['alert.invalid', 'playbook.unknown'],
+    takesKey: true,
+  },
+  listAlerts: {
+    method: 'GET',
+    path: '/api/v1/alerts',
+    tag: 'alerts',
+    permission: 'alert:read',
+    summary: 'Alerts, newest first',
+    query: 'AlertQuery',
+    status: 200,
+    answer: 'AlertPage',
+  },
+  showAlert: {
+    method: 'GET',
+    path: '/api/v1/alerts/{alert}',
+    tag: 'alerts',
+    permission: 'alert:read',
+    summary: 'One alert, by its key',
+    status: 200,
+    answer: 'AlertView',
+  },
+  listRuns: {
+    method: 'GET',
+    path: '/api/v1/runs',
+    tag: 'runs',
+    permission: 'run:read',
+    summary: 'Runs, newest first',
+    query: 'RunQuery',
+    status: 200,
+    answer: 'RunPage',
+  },
+  showRun: {
+    method: 'GET',
+    path: '/api/v1/runs/{run}',
+    tag: 'runs',
+    permission: 'run:read',
+    summary: 'One run: tasks, evidence, gaps, actions, what is open',
+    status: 200,
+    answer: 'RunView',
+    refuses: ['run.unreadable'],
+  },
+  runEvents: {
+    method: 'GET',
+    path: '/api/v1/runs/{run}/events',
+    tag: 'runs',
+    permission: 'run:read',
+    summary: 'Events after a place in the journal; waits up to waitMs for the next one',
+    query: 'EventsQuery',
+    status: 200,
+    answer: 'EventsPage',
+    refuses: ['run.unreadable'],
+  },
+  cancelRun: {
+    method: 'POST',
+    path: '/api/v1/runs/{run}/cancel',
+    tag: 'runs',
+    permission: 'run:steer',
+    summary: 'Cancel: nothing new starts, writes in flight settle',
+    body: 'Acting',
+    status: 200,
+    answer: 'RunRef',
+    refuses: ['run.ended'],
+    takesKey: true,
+  },
+  pauseRun: {
+    method: 'POST',
+    path: '/api/v1/runs/{run}/pause',
+    tag: 'runs',
+    permission: 'run:steer',
+    summary: 'Pause: nothing new starts until it is resumed, what is in flight settles',
+    body: 'Acting',
+    status: 200,
+    answer: 'RunRef',
+    refuses: ['run.ended'],
+    takesKey: true,
+  },
+  resumeRun: {
+    method: 'POST',
+    path: '/api/v1/runs/{run}/resume',
+    tag: 'runs',
+    permission: 'run:steer',
+    summary: 'Go on with a run that is paused',
+    body: 'Acting',
+    status: 200,
+    answer: 'RunRef',
+    refuses: ['run.ended', 'run.not-paused'],
+    takesKey: true,
+  },
+  againRun: {
+    method: 'POST',
+    path: '/api/v1/runs/{run}/again',
+    tag: 'runs',
+    permission: 'run:steer',
+    summary: 'Run the playbook once more on the same alert: a new run, linked to this one, which must have ended',
+    body: 'Acting',
+    status: 202,
+    answer: 'RunRef',
+    refuses: ['run.not-ended', 'run.unreadable', 'playbook.unknown'],
+    takesKey: true,
+  },
+  listPlaybooks: {
+    method: 'GET',
+    path: '/api/v1/playbooks',
+    tag: 'playbooks',
+    permission: 'playbook:read',
+    summary: 'Installed playbooks, by name',
+    status: 200,
+    answer: 'PlaybookPage',
+  },
+  showPlaybook: {
+    method: 'GET',
+    path: '/api/v1/playbooks/{playbook}',
+    tag: 'playbooks',
+    permission: 'playbook:read',
+    summary: 'One installed playbook, by name or id',
+    status: 200,
+    answer: 'PlaybookView',
+  },
+  listApprovals: {
+    method: 'GET',
+    path: '/api/v1/approvals',
+    tag: 'approvals',
+    permission: 'approval:read',
+    summary: 'Open questions, oldest first',
+    query: 'OfRunQuery',
+    status: 200,
+    answer: 'ApprovalPage',
+  },
+  approvalPage: {
+    method: 'GET',
+    path: '/api/v1/approvals/{question}/page',
+    tag: 'approvals',
+    permission: 'approval:read',
+    summary: 'One question as a page: all that is decided on, without anything that runs',
+    status: 200,
+    media: 'text/html',
+  },
+  answerApproval: {
+    method: 'POST',
+    path: '/api/v1/approvals/{question}/answer',
+    tag: 'approvals',
+    permission: 'approval:answer',
+    summary: 'Answer a question; names the hash of what was shown',
+    body: 'Answering',
+    status: 200,
+    answer: 'Answered',
+    refuses: [
+      'approval.answered',
+      'approval.changed',
+      'approval.no-right',
+      'approval.requester',
+      'approval.incomplete',
+    ],
+    takesKey: true,
+  },
+  listItems: {
+    method: 'GET',
+    path: '/api/v1/items',
+    tag: 'items',
+    permission: 'item:read',
+    summary: 'Manual tasks and reviews that wait for a person, oldest first',
+    query: 'OfRunQuery',
+    status: 200,
+    answer: 'ItemPage',
+  },
+  completeItem: {
+    method: 'POST',
+    path: '/api/v1/items/{item}/complete',
+    tag: 'items',
+    permission: 'item:complete',
+    summary: 'Complete an item by one of its offers',
+    body: 'Completion',
+    status: 200,
+    answer: 'Completed',
+    refuses: ['item.completed', 'item.not-assigned'],
+    takesKey: true,
+  },
+  listActions: {
+    method: 'GET',
+    path: '/api/v1/actions',
+    tag: 'actions',
+    permission: 'action:read',
+    summary: 'The ledger of actions, newest first',
+    query: 'OfRunQuery',
+    status: 200,
+    answer: 'ActionPage',
+  },
+  undoAction: {
+    method: 'POST',
+    path: '/api/v1/actions/{action}/undo',
+    tag: 'actions',
+    permission: 'action:undo',
+    summary: 'Take an action back; it runs as a playbook of its own',
+    body: 'Undoing',
+    status: 202,
+    answer: 'RunRef',
+    refuses: ['action.no-undo'],
+    takesKey: true,
+  },
+  listAudit: {
+    method: 'GET',
+    path: '/api/v1/audit',
+    tag: 'audit',
+    permission: 'audit:read',
+    summary: 'Audit events, oldest first',
+    query: 'OfRunQuery',
+    status: 200,
+    answer: 'AuditPage',
+  },
+  listProducts: {
+    method: 'GET',
+    path: '/api/v1/products',
+    tag: 'integrations',
+    permission: 'integration:read',
+    summary: 'Integrations of this release, with their settings',
+    status: 200,
+    answer: 'ProductPage',
+  },
+  listInstances: {
+    method: 'GET',
+    path: '/api/v1/instances',
+    tag: 'integrations',
+    permission: 'integration:read',
+    summary: 'Instances, without their secrets',
+    status: 200,
+    answer: 'InstancePage',
+  },
+  showInstance: {
+    method: 'GET',
+    path: '/api/v1/instances/{instance}',
+    tag: 'integrations',
+    permission: 'integration:read',
+    summary: 'One instance; its version is the ETag',
+    status: 200,
+    answer: 'InstanceView',
+    refuses: ['instance.unknown'],
+  },
+  addInstance: {
+    method: 'POST',
+    path: '/api/v1/instances',
+    tag: 'integrations',
+    permission: 'integration:write',
+    summary: 'Add an instance; it is a dry run until it is switched on',
+    body: 'NewInstance',
+    status: 201,
+    answer: 'InstanceView',
+    refuses: [
+      'instance.exists',
+      'instance.bad-name',
+      'integration.unknown',
+      'integration.bad-config',
+      'outbound.bad-url',
+      'secret.no-key',
+      'secret.bad-key',
+      'secret.wrong-key',
+      'secret.damaged',
+    ],
+    takesKey: true,
+  },
+  editInstance: {
+    method: 'PATCH',
+    path: '/api/v1/instances/{instance}',
+    tag: 'integrations',
+    permission: 'integration:write',
+    summary:
+      'Change settings and secrets, which names the version seen; or enable, disable, switch the dry run off or on. Who moves it makes it a dry run',
+    body: 'InstanceEdit',
+    status: 200,
+    answer: 'InstanceView',
+    refuses: [
+      'instance.unknown',
+      'instance.configured',
+      'instance.in-use',
+      'instance.changed',
+      'instance.needs-version',
+      'instance.needs-secret',
+      'integration.bad-config',
+      'outbound.bad-url',
+      'secret.no-key',
+      'secret.bad-key',
+      'secret.wrong-key',
+      'secret.damaged',
+    ],
+    takesVersion: true,
+  },
+  removeInstance: {
+    method: 'DELETE',
+    path: '/api/v1/instances/{instance}',
+    tag: 'integrations',
+    permission: 'integration:write',
+    summary: 'Remove an instance with its secrets',
+    query: 'ByQuery',
+    status: 200,
+    answer: 'NameRef',
+    refuses: ['instance.unknown', 'instance.configured', 'instance.in-use'],
+  },
+  testInstance: {
+    method: 'POST',
+    path: '/api/v1/instances/{instance}/test',
+    tag: 'integrations',
+    permission: 'integration:write',
+    summary: 'Test an instance; reads only',
+    status: 200,
+    answer: 'TestView',
+    refuses: ['instance.unknown'],
+  },
+  rekeySecrets: {
+    method: 'POST',
+    path: '/api/v1/secrets/rekey',
+    tag: 'integrations',
+    permission: 'integration:write',
+    summary: 'Seal every secret anew with the key in force; an own key is replaced',
+    body: 'Acting',
+    status: 200,
+    answer: 'Rekeyed',
+    refuses: ['secret.no-key', 'secret.bad-key', 'secret.wrong-key', 'secret.damaged'],
+  },
+  health: {
+    method: 'GET',
+    path: '/api/v1/health',
+    tag: 'system',
+    permission: 'system:read',
+    summary: 'Is it up, and which version',
+    status: 200,
+    answer: 'Health',
+  },
+  doctor: {
+    method: 'GET',
+    path: '/api/v1/doctor',
+    tag: 'system',
+    permission: 'system:read',
+    summary: 'Check store, playbooks, integrations',
+    status: 200,
+    answer: 'DoctorView',
+  },
+} as const satisfies Record<string, RouteRow>;
 
-function row<M extends RouteRow['method']>(
-  method: M,
-  path: string,
-  summary: string,
-  takes: readonly string[],
-  gives: string,
-): { method: M; path: string; summary: string; takes: readonly string[]; gives: string } {
-  return { method, path, summary, takes, gives };
-}
-
-/** Every code that the API answers with: status and what to do. */
-export const API_ERRORS = {
-  'api.unauthorised': {
-    status: 401,
-    title: 'No or wrong token',
-    hint: 'Send "Authorization: Bearer <token>"; the token is in the data directory.',
-  },
-  'api.not-found': { status: 404, title: 'No such thing', hint: 'Check the id; lists name what there is.' },
-  'api.invalid': { status: 400, title: 'The request cannot be read', hint: 'Compare it with the API reference.' },
-  'api.too-large': { status: 413, title: 'The request is too large', hint: 'A body may have up to 8 MiB.' },
-  'api.unavailable': { status: 503, title: 'Not now', hint: 'The process is starting or stopping: try again.' },
-  'approval.answered': {
-    status: 409,
-    title: 'Somebody else answered first',
-    hint: 'Nothing to do: see facts for who and when.',
-  },
-  'approval.changed': {
-    status: 409,
-    title: 'What the question shows has changed',
-    hint: 'Read it again and answer the new one.',
-  },
-  'approval.no-right': {
-    status: 403,
-    title: 'Your role may not answer this',
-    hint: 'Ask somebody with an approver role.',
-  },
-  'approval.requester': {
-    status: 403,
-    title: 'Who asked for the run does not decide in it',
-    hint: 'Ask another person to answer; `riposte approval list` shows them the question.',
-  },
-  'approval.incomplete': {
-    status: 422,
-    title: 'A required answer is missing',
-    hint: 'Answer every required field with one of its options.',
-  },
-  'alert.invalid': {
-    status: 422,
-    title: 'The alert cannot be taken',
-    hint: 'It needs an id and fields; see the alert format.',
-  },
-  'playbook.unknown': { status: 422, title: 'No such playbook', hint: 'Name an installed playbook, or none.' },
-  'item.completed': {
-    status: 409,
-    title: 'Somebody else completed it first',
-    hint: 'Nothing to do: see facts for who and when.',
-  },
-  'item.not-assigned': {
-    status: 403,
-    title: 'Only its assignee may complete it',
-    hint: 'Ask the assignee, who is named in the list of items.',
-  },
-  'action.no-undo': {
-    status: 409,
-    title: 'This action cannot be taken back',
-    hint: 'Its command has no inverse, or it is not in force.',
-  },
-  'instance.unknown': { status: 404, title: 'No such instance', hint: 'See riposte instance list.' },
-  'instance.exists': { status: 409, title: 'There is an instance of that name', hint: 'Take another name.' },
-  'instance.configured': {
-    status: 409,
-    title: 'The instance stands in the configuration file',
-    hint: 'Change it there and start Riposte again.',
-  },
-  'instance.in-use': {
-    status: 409,
-    title: 'Actions are under way on the instance',
-    hint: 'Wait until they have ended, or disable it.',
-  },
-  'instance.changed': {
-    status: 412,
-    title: 'Somebody else changed the instance first',
-    hint: 'Read it again: see facts for who and when.',
-  },
-  'instance.needs-version': {
-    status: 428,
-    title: 'The version that is to be changed is missing',
-    hint: 'Send "If-Match" with the "version" of the instance.',
-  },
-  'instance.needs-secret': {
-    status: 422,
-    title: 'The secrets must be given again',
-    hint: 'A secret is sent to no other host than the one that it was given for.',
-  },
-  'instance.bad-name': {
-    status: 422,
-    title: 'Not a name for an instance',
-    hint: 'Letters, digits, blanks, dots, dashes and underscores.',
-  },
-  'integration.unknown': { status: 422, title: 'No such integration', hint: 'See riposte instance products.' },
-  'integration.bad-config': {
-    status: 422,
-    title: 'The settings do not fit the integration',
-    hint: 'See riposte instance products.',
-  },
-  'outbound.bad-url': { status: 422, title: 'Not the address of a service', hint: 'Give an http or https URL.' },
-  'secret.no-key': {
-    status: 409,
-    title: 'There is no key for secrets',
-    hint: 'Restore the key file, or start with the key in RIPOSTE_KEY or RIPOSTE_KEY_FILE.',
-  },
-  'secret.bad-key': {
-    status: 409,
-    title: 'The key for secrets cannot be used',
-    hint: 'A key is 32 random bytes in base64 or hex.',
-  },
-  'secret.wrong-key': {
-    status: 409,
-    title: 'Secrets were sealed with another key',
-    hint: 'Start with that key; nothing is lost until then.',
-  },
-  'secret.damaged': {
-    status: 409,
-    title: 'A sealed secret was changed',
-    hint: 'Remove the instance and add it again.',
-  },
-  'run.unreadable': {
-    status: 409,
-    title: 'The journal of this run cannot be read by this release',
-    hint: 'Nothing is lost: start the release that wrote it, or restore a backup; `riposte doctor` names such runs.',
-  },
-  'run.ended': {
-    status: 409,
-    title: 'The run has ended',
-    hint: 'There is nothing left to cancel, pause or resume. `riposte run again` starts a new one on the same alert.',
-  },
-  'run.not-paused': { status: 409, title: 'The run is not paused', hint: 'See `riposte run show` for how it stands.' },
-  'run.not-ended': {
-    status: 409,
-    title: 'The run has not ended',
-    hint: 'Cancel it first, or let it end: two runs of one alert at once would ask and act twice.',
-  },
-  'internal.unexpected': { status: 500, title: 'Something failed inside', hint: 'See the log; the journal is intact.' },
-} as const satisfies Record<string, { status: number; title: string; hint: string }>;
-
-export type ApiErrorCode = keyof typeof API_ERRORS;
+export type ApiRoutes = typeof API_ROUTES;
+export type RouteName = keyof ApiRoutes;

@@ -57,8 +57,13 @@ export interface AlertRef {
 }
 
 /** One id per (alert, number of its run): a repeated delivery names the same run. Short enough to type. */
-export function runIdOf({ instance, id }: AlertRef, ordinal: number): string {
-  return `${sha256Json([instance, id]).slice(0, 16)}-${ordinal}`;
+export function runIdOf(ref: AlertRef, ordinal: number): string {
+  return `${alertKeyOf(ref)}-${ordinal}`;
+}
+
+/** A name of an alert that is fit for a path, whatever its source calls it: what the ids of its runs begin with. */
+export function alertKeyOf({ instance, id }: AlertRef): string {
+  return sha256Json([instance, id]).slice(0, 16);
 }
 
 /** The run after which a person started the playbook again, and who that was. */
