@@ -54,6 +54,10 @@ export function createLists({ read }: Access): Lists {
       const last = rows.at(-1);
       return { rows: rows.map(toTailedEvent), next: String(last ? number(last, 'pos') : after) };
     },
+    end: async () => {
+      const row = (await read('event.end'))[0];
+      return String(row ? number(row, 'pos') : 0);
+    },
     question: async (id) => {
       const row = (await read('question.get', id))[0];
       return row && toQuestion(row);

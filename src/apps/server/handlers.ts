@@ -1,6 +1,9 @@
 /** One function per route of `API_ROUTES`: takes what the route's schemas have read, calls a port, answers with a view. */
+import type { FastifyRequest } from 'fastify';
+import type { AnswerOf } from '../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
+import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
@@ -8,6 +11,7 @@ import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
+import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { given, invalid, LIMIT_MAX, notFound, paging, userOf, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
@@ -86,8 +90,12 @@ export const HANDLERS: Handlers = {
     });
   },
 
-  runEvents: async ({ ports, request, params, query }) => {
+  runEvents: async ({ ports, live, request, reply, params, query }) => {
     const row = await runOf(ports, params.run);
+    if (wantsStream(request)) {
+      await live.stream(reply, lastSeen(request) ?? String(query.after ?? 0), (cursor) => runBatch(ports, row, cursor));
+      return reply;
+    }
     const { after = 0, waitMs = 0 } = query;
     const { limit } = paging(query);
     const until = ports.clock.now() + Math.min(waitMs, WAIT_MAX_MS);
@@ -107,6 +115,18 @@ export const HANDLERS: Handlers = {
       }
       await new Promise<void>((resolve) => ports.clock.at(ports.clock.now() + TAIL_POLL_MS, resolve));
     }
+  },
+
+  listChanges: async ({ ports, live, request, reply, query }) => {
+    const { limit, cursor = '0' } = paging(query);
+    if (wantsStream(request)) {
+      const from =
+        lastSeen(request) ?? (query.cursor === undefined || cursor === 'end' ? await ports.lists.end() : cursor);
+      await live.stream(reply, from, (at) => changesBatch(ports, at));
+      return reply;
+    }
+    const page = await ports.lists.tail({ limit, cursor: cursor === 'end' ? await ports.lists.end() : cursor });
+    return { rows: page.rows.map(changeView), next: page.next };
   },
 
   cancelRun: async ({ ports, params, body, inboxId }) => {
@@ -220,6 +240,50 @@ async function runOf(ports: ServerPorts, run: string): Promise<RunRow> {
   const row = await ports.lists.run(run);
   if (!row) throw notFound(`there is no run ${run}`);
   return row;
+}
+
+function wantsStream({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/event-stream') === true;
+}
+
+/** Where a client goes on whose connection broke. */
+function lastSeen({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id'];
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || !/^\d{1,15}$/.test(id)) throw invalid('"Last-Event-ID" is none that a stream gave');
+  return id;
+}
+
+async function runBatch(ports: ServerPorts, row: RunRow, cursor: string): Promise<Batch> {
+  const status = (await ports.lists.run(row.run))?.status ?? row.status;
+  const page = { limit: LIMIT_MAX, after: Number(cursor) };
+  const { rows: events } = await readable(row, () => ports.lists.events(row.run, page));
+  const plan = await readable(row, () => ports.plan(row.hash));
+  const messages = events.map((stored) => {
+    const { seq, at, event } = stored;
+    const data = { seq, at, type: event.type, data: event, story: storyOf([stored], plan) };
+    return { id: String(seq), event: event.type, data };
+  });
+  return { messages, next: String(events.at(-1)?.seq ?? cursor), ended: events.length === 0 && ENDED.has(status) };
+}
+
+async function changesBatch(ports: ServerPorts, cursor: string): Promise<Batch> {
+  const { rows, next } = await ports.lists.tail({ limit: LIMIT_MAX, cursor });
+  const messages = rows.map((row, index) => {
+    const data = changeView(row);
+    // Only the page has a place in the order of commit (V2).
+    return { event: data.type, data, ...(index === rows.length - 1 ? { id: next } : {}) };
+  });
+  return { messages, next, ended: false };
+}
+
+function changeView({
+  run,
+  seq,
+  at,
+  event,
+}: StoredEvent & { readonly run: string }): AnswerOf<'listChanges'>['rows'][number] {
+  return { run, seq, at, type: event.type };
 }
 
 /** Who asked for the run: its first event says so. */

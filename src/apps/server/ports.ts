@@ -40,6 +40,8 @@ export interface ServerPorts {
   readonly clock: Clock & Timers;
   readonly token: string;
   readonly version: string;
+  /** How many requests are answered in a window; default `REQUESTS_IN_WINDOW`. */
+  readonly requestsInWindow?: number;
   readonly alerts: {
     get(ref: AlertRef): Promise<AlertRecord | undefined>;
     search(search: AlertSearch): Promise<AlertPage>;
@@ -48,6 +50,10 @@ export interface ServerPorts {
     run(run: string): Promise<RunRow | undefined>;
     runs(page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
     events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
+    /** Events of all runs in the order of commit (R16); `next` is where to go on. */
+    tail(page: Paging): Promise<Page<StoredEvent & { readonly run: string }> & { readonly next: string }>;
+    /** The cursor of `tail` after everything that has happened. */
+    end(): Promise<string>;
     question(
       id: string,
     ): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;

@@ -5,10 +5,12 @@ import type { SchemaName } from '../../core/api/schemas/index.ts';
 import type { AnswerOf, BodyOf, QueryOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { isEmpty, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import type { Live } from './live.ts';
 import type { ServerPorts } from './ports.ts';
 
 export interface Call<Name extends RouteName> {
   readonly ports: ServerPorts;
+  readonly live: Live;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly params: Readonly<Record<ParamOf<Name>, string>>;

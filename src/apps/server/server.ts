@@ -1,7 +1,7 @@
 /**
  * The HTTP API on 127.0.0.1: routes and nothing else.
  *
- * H1. Every route of the table asks for the token, compared in constant time.
+ * H1. Every route asks for the token, compared in constant time, but those of `open.ts`, which tell nothing of the installation.
  * H2. An error is problem+json with a code of `API_ERRORS`; one that is not listed is `internal.unexpected`, and logged. Its text
  *     goes to the log alone.
  * H3. What a route takes is read by its schemas before its handler sees it (`request.ts`).
@@ -12,6 +12,11 @@ import { API_ROUTES, type RouteName, type RouteRow } from '../../core/api/routes
 import type { ProblemView } from '../../core/api/views.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import { HANDLERS } from './handlers.ts';
+import { fingerprintOf, Remembered } from './idempotency.ts';
+import { Limits } from './limits.ts';
+import { Live } from './live.ts';
+import { Metrics } from './metrics.ts';
+import { addOpenRoutes, isOpen } from './open.ts';
 import type { ServerPorts } from './ports.ts';
 import { apiError, problemOf } from './problem.ts';
 import { readRequest, type Call } from './request.ts';
@@ -23,6 +28,13 @@ const noSchemas = () => () => {
 };
 /** Named so that Fastify does not load its own, Ajv and a serializer: 80 ms of every start for schemas that no route has. */
 const COMPILERS = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
+/** What all routes of one server share. */
+interface Parts {
+  readonly ports: ServerPorts;
+  readonly live: Live;
+  readonly remembered: Remembered;
+}
 
 export function createServer(ports: ServerPorts, log: (problem: ProblemView) => void): FastifyInstance {
   const server = Fastify({
@@ -36,10 +48,22 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
       sendProblem(reply, problemOf(known ? thrown : apiError('api.unauthorised'), request.url));
     },
   });
-  server.addHook('onRequest', async (request) => {
-    if (!authorised(request, ports.token)) throw apiError('api.unauthorised');
+  const limits = new Limits(ports.requestsInWindow);
+  const metrics = new Metrics(ports.clock.now());
+  const live = new Live({ clock: ports.clock, end: () => ports.lists.end() });
+  const parts: Parts = { ports, live, remembered: new Remembered() };
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isOpen(request) && !authorised(request, ports.token)) throw apiError('api.unauthorised');
+    limits.count(reply, ports.clock.now());
   });
-  for (const name of Object.keys(API_ROUTES) as RouteName[]) addRoute(server, name, ports);
+  server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
+  });
+  for (const name of Object.keys(API_ROUTES) as RouteName[]) addRoute(server, name, parts);
+  server.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(ports, live.streams)),
+  );
+  addOpenRoutes(server, ports);
   server.setNotFoundHandler(() => {
     throw apiError('api.not-found');
   });
@@ -51,17 +75,28 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   return server;
 }
 
-function addRoute<Name extends RouteName>(server: FastifyInstance, name: Name, ports: ServerPorts): void {
+function addRoute<Name extends RouteName>(
+  server: FastifyInstance,
+  name: Name,
+  { ports, live, remembered }: Parts,
+): void {
   const row: RouteRow = API_ROUTES[name];
   server.route({
     method: row.method,
     url: row.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     handler: async (request, reply) => {
       const read = await readRequest(row, request);
+      const key = request.headers['idempotency-key'];
+      const print =
+        row.takesKey && typeof key === 'string'
+          ? fingerprintOf(key, request.method, request.url, request.body)
+          : undefined;
+      const parts = { ports, live, request, reply, params: request.params, inboxId: print?.request, ...read };
       // What the schemas of the row have read has the types that are inferred from them.
-      const call = { ports, request, reply, params: request.params, inboxId: undefined, ...read } as Call<Name>;
+      const call = parts as Call<Name>;
       reply.status(row.status);
-      return HANDLERS[name](call);
+      const act = () => HANDLERS[name](call);
+      return print === undefined ? act() : remembered.once(print, ports.clock.now(), act);
     },
   });
 }

@@ -79,6 +79,7 @@ function operation(name: string, row: RouteRow): JsonObject {
       ...paramsOf(row.path).map((param) => ({ name: param, in: 'path', required: true, schema: { type: 'string' } })),
       ...queryParameters(row.query),
       ...(row.takesKey ? [headerParameter('Idempotency-Key', KEY_TEXT, { type: 'string', maxLength: 255 })] : []),
+      ...(row.streams ? [headerParameter('Last-Event-ID', 'Of a stream: the last id that was seen.', TEXT)] : []),
       ...(row.takesVersion ? [headerParameter('If-Match', 'The `version` seen, in quotes; `*` for any.', TEXT)] : []),
     ],
     ...(row.body === undefined
@@ -103,7 +104,10 @@ function headerParameter(name: string, description: string, schema: JsonObject):
 function responses(row: RouteRow): JsonObject {
   const content =
     row.media === undefined
-      ? { 'application/json': { schema: { $ref: `#/components/schemas/${row.answer ?? ''}` } } }
+      ? {
+          'application/json': { schema: { $ref: `#/components/schemas/${row.answer ?? ''}` } },
+          ...(row.streams ? { 'text/event-stream': { schema: TEXT } } : {}),
+        }
       : { [row.media]: { schema: TEXT } };
   const byStatus = new Map<number, ApiErrorCode[]>();
   for (const code of new Set<ApiErrorCode>([

@@ -60,6 +60,8 @@ export interface RouteRow {
   readonly refuses?: readonly ApiErrorCode[];
   /** The same `Idempotency-Key` again gets the answer of the first time. */
   readonly takesKey?: true;
+  /** With `Accept: text/event-stream` it is a stream of what comes, from `Last-Event-ID` on. */
+  readonly streams?: true;
   /** `If-Match` names the version that the caller has seen. */
   readonly takesVersion?: true;
 }
@@ -126,6 +128,19 @@ export const API_ROUTES = {
     status: 200,
     answer: 'EventsPage',
     refuses: ['run.unreadable'],
+    streams: true,
+  },
+  listChanges: {
+    method: 'GET',
+    path: '/api/v1/events',
+    tag: 'runs',
+    permission: 'run:read',
+    summary:
+      'What has happened in all runs since a cursor, in the order of commit: nothing is ever missed or comes in between',
+    query: 'ChangesQuery',
+    status: 200,
+    answer: 'ChangePage',
+    streams: true,
   },
   cancelRun: {
     method: 'POST',

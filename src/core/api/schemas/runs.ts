@@ -67,6 +67,26 @@ export const EventsPage = shape({
   ended: z.boolean().describe('True when the run has ended and no event is left.'),
 });
 
+export const ChangeView = shape({
+  run: z.string(),
+  seq: z.int(),
+  at: time,
+  type: z.string().describe('`question.asked`, `question.answered`, `item.completed`, `run.ended` and so on.'),
+}).describe('That something has happened in a run; what it was, the run tells.');
+
+export const ChangePage = shape({
+  rows: list(ChangeView),
+  next: z.string().describe('Pass it as `cursor` to go on; never null, for more may come.'),
+});
+
+export const ChangesQuery = z.object({
+  ...paging,
+  cursor: z
+    .string()
+    .exactOptional()
+    .describe('`next` of the page before, `end` for where the journal ends now; left out: from the beginning.'),
+});
+
 export const EventsQuery = z.object({
   after: number.exactOptional().describe('The last `seq` that was seen; left out: from the beginning.'),
   waitMs: number.exactOptional().describe('Wait so long for the next event, 30000 at most.'),
