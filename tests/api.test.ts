@@ -3,9 +3,11 @@
  * misses nothing; limits are told and kept; health, metrics and reference are there, for whom they are for.
  * Method: a started product over its socket. Elsewhere: bad input and the token (`server.test.ts`), the document (`core/api`).
  */
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import type { ApprovalView, InstanceView, PageView, RunSummary } from '../src/core/api/views.ts';
 import { askTask, House, imported } from './support.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let house: House;
 beforeAll(async () => {

@@ -7,13 +7,15 @@
 import { stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { API_ERRORS } from '../src/core/api/errors.ts';
 import { API_ROUTES, type RouteRow } from '../src/core/api/routes.ts';
 import { SCHEMAS } from '../src/core/api/schemas/index.ts';
 import type { ApprovalView, ItemView, ProblemView } from '../src/core/api/views.ts';
 import { checkAnswer } from './promised.ts';
 import { askTask, House, imported } from './support.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let house: House;
 beforeAll(async () => {

@@ -87,7 +87,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     action: (command) => commands.on(command)?.action,
     playbook: (name) => playbooks.named(name),
     alert: async (ref) => (await store.alerts.get(ref))?.fields ?? {},
-    runsOf: async (alertRef) => (await store.lists.runs({ limit: 1000, alertRef })).rows.length,
+    runsOf: (alertRef) => store.lists.runsOf(alertRef),
     start: (request) => driver.start(request),
   };
   const againPorts: AgainPorts<LedgerOp> = {

@@ -166,9 +166,22 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/readings.ts',
+    oneLine: 'the folder of what was read from content',
+    imports: [{ to: 'domain', only: 'types' }, 'apps/root.ts'],
+    listedOnly: true,
+  },
+  {
     room: 'apps/playbooks.ts',
     oneLine: 'playbooks as runs need them: routed, pinned, planned',
-    imports: ['core', 'domain', { to: 'adapters', only: 'types' }, 'apps/catalogue.ts', 'apps/product.ts'],
+    imports: [
+      'core',
+      'domain',
+      { to: 'adapters', only: 'types' },
+      'apps/catalogue.ts',
+      'apps/product.ts',
+      'apps/readings.ts',
+    ],
     listedOnly: true,
   },
   {

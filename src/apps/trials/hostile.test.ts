@@ -6,9 +6,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { LabRequest } from '../lab/index.ts';
-import type { Boundary } from './boundaries.ts';
+import { nameOf, type Boundary } from './boundaries.ts';
 import { request } from './fixtures/seen.ts';
-import { changeProblems, drawn, runHostile } from './hostile.ts';
+import { changeProblems, drawn, leftOut, runHostile } from './hostile.ts';
 import { Places } from './parallel.ts';
 import { readScenario, type Scenario } from './scenario.ts';
 
@@ -93,6 +93,34 @@ describe('the changes of two runs', () => {
       [],
     );
     expect(changeProblems(calm, close('Actions:\n- b: done (Action 41: well)'))).toHaveLength(2);
+  });
+});
+
+describe('what the relentless runs did not come to', () => {
+  const polled = (seq: number) => request(seq, 'wildfire-get-verdict') as unknown as LabRequest;
+  const isolated = request(3, 'core-isolate-endpoint') as unknown as LabRequest;
+  const calm = [polled(1), polled(2), isolated];
+  const nameIt = (boundaries: readonly Boundary[]) =>
+    boundaries.map((boundary) => nameOf(boundary).replace(/ .* /, ' '));
+
+  test('is nothing when each request was killed as often as it is made, at both moments', () => {
+    expect(
+      leftOut(calm, { received: [isolated, polled(5), polled(9)], answered: [polled(4), isolated, polled(6)] }),
+    ).toEqual([]);
+  });
+
+  test('is the last of those that were killed too rarely', () => {
+    expect(nameIt(leftOut(calm, { received: [polled(4), isolated], answered: [] }))).toEqual([
+      'answered #1',
+      'received #2',
+      'answered #2',
+      'answered #1',
+    ]);
+  });
+
+  test('never is an answer that the vendor keeps back', () => {
+    const kept = { ...isolated, fault: 'timeout' } as LabRequest;
+    expect(nameIt(leftOut([kept], { received: [], answered: [] }))).toEqual(['received #1']);
   });
 });
 

@@ -75,12 +75,13 @@ export async function runHostile(
     ),
     each || sample !== undefined ? killOneByOne(scenario, world, calm, options) : [],
   ]);
-  const killed = [
-    ...drawnOut,
-    ...(sample === undefined && !each
-      ? await killEach(scenario, world, leftOut(calm.requests, relentless), places)
-      : []),
-  ];
+  const killedAt = (moment: WireMoment) =>
+    relentless.flatMap(({ gait, killed: requests }) => (gait.moment === moment ? requests : []));
+  const rest =
+    sample === undefined && !each
+      ? leftOut(calm.requests, { received: killedAt('received'), answered: killedAt('answered') })
+      : [];
+  const killed = [...drawnOut, ...(await killEach(scenario, world, rest, places))];
   const judged = [
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
     ...relentless.map(({ gait, result }) => [`killed ${gait.name}`, result] as const),
@@ -243,13 +244,18 @@ async function runRelentless(
 }
 
 /** The boundaries on the wire at which no relentless run was killed: of the same requests, so many as were killed too rarely. */
-function leftOut(calm: readonly LabRequest[], relentless: readonly Relentless[]): readonly Boundary[] {
-  const kills = new Map(relentless.map(({ gait, killed }) => [gait.moment, countOf(killed.map(sameRequest))] as const));
+export function leftOut(
+  calm: readonly LabRequest[],
+  killed: Readonly<Record<WireMoment, readonly LabRequest[]>>,
+): readonly Boundary[] {
+  const kills = {
+    received: countOf(killed.received.map(sameRequest)),
+    answered: countOf(killed.answered.map(sameRequest)),
+  };
   return wireBoundaries(calm).filter(({ kind, request }) => {
-    const counts = kills.get(kind);
     const same = sameRequest(request);
-    const left = counts?.get(same) ?? 0;
-    counts?.set(same, left - 1);
+    const left = kills[kind].get(same) ?? 0;
+    kills[kind].set(same, left - 1);
     return left <= 0;
   });
 }

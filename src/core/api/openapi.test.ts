@@ -40,8 +40,8 @@ it('refers to nothing that is not in it, and holds nothing that it does not refe
 
 describe.each(ROWS)('%s', (name, row) => {
   const operation = operationOf(row);
-  const parameters = (operation['parameters'] as readonly JsonObject[]).map((one) =>
-    [one['in'], one['name']].join(' '),
+  const parameters = (operation['parameters'] as readonly { in: string; name: string }[]).map(
+    (one) => `${one.in} ${one.name}`,
   );
 
   it('is named, tagged and guarded', () => {

@@ -51,7 +51,7 @@ function standsOn(
       const at = processes.filter(
         (process) => process.layer === layer && process.span.start <= span.start && process.span.end >= span.end,
       );
-      return at.length > 0 && at.some(isAllowed);
+      return at.some(isAllowed);
     })
   );
 }

@@ -56,6 +56,7 @@ export function examineCommandLine(line: string, { os, customPatterns = [] }: Ex
 const LIMITS: Readonly<Record<string, string>> = {
   layers: 'texts stand inside texts more deeply than is read',
   output: 'what was decoded is far longer than the line, and was not read to its end',
+  tokens: 'more encoded texts stand in the line than are tried',
   steps: 'expressions take more steps than are taken',
   processes: 'the line starts more programs than are looked at',
   arguments: 'a program has more arguments than are looked at',

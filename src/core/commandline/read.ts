@@ -21,10 +21,10 @@ import type { Command, Mark, Reading, Word } from './tokenise/words.ts';
 import type { Argument, HidingKind, Layer, LayerKind, Os, Process, Shell, Span } from './types.ts';
 
 const LAYERS_MAX = 96;
-const PROCESSES_MAX = 1500;
-const OUTPUT_FACTOR = 4;
+const PROCESSES_MAX = 600;
+const OUTPUT_FACTOR = 1;
 const OUTPUT_ALLOWANCE = 65_536;
-const STEPS_MAX = 60_000;
+const STEPS_MAX = 40_000;
 const ARGUMENTS_MAX = 4000;
 const NESTING_MAX = 40;
 

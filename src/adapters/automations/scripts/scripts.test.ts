@@ -95,7 +95,7 @@ describe('CommandLineAnalysis', () => {
   it('splits no pattern at its commas, and warns about one that is none', async () => {
     const args = { command_line: 'prog aaaa', custom_patterns: ['a{1,4}', '('] };
     const { set: written, entries } = await runRow(commandLineAnalysis, args);
-    expect(written).toMatchObject({ CommandLineAnalysis: { findings: [expect.stringContaining('custom')] } });
+    expect(JSON.stringify(written)).toContain('custom:a{1,4}');
     expect(entries[1]).toMatchObject({ type: 'warning', code: 'commandline.partial' });
   });
 

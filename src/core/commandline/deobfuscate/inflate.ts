@@ -5,6 +5,8 @@
  * I2. Damaged input ends the output where the damage is: a payload that was cut in a log is still worth reading.
  */
 
+import { lazy } from '../../base/lazy.ts';
+
 export interface Inflated {
   readonly bytes: Uint8Array;
   readonly isCut: boolean;
@@ -151,12 +153,13 @@ function stored(bits: Bits, out: Uint8Array, from: number): number {
   return length;
 }
 
-function fixedCodes(): readonly [Code, Code] {
+/** Made once: they are the same for every text. */
+const fixedCodes = lazy((): readonly [Code, Code] => {
   const literals = Array.from({ length: 288 }, (_, symbol) =>
     symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
   );
   return [codeOf(literals), codeOf(Array.from({ length: 30 }, () => 5))];
-}
+});
 
 function dynamicCodes(bits: Bits): readonly [Code, Code] {
   const literalCount = bits.take(5) + 257;

@@ -210,8 +210,8 @@ function readWord(text: string, start: number, marks: Mark[]): Word {
       at += 1;
     } else if (char === '[') {
       // A type or an index: one piece, so that commas and blanks in it split nothing.
-      const end = text.indexOf(']', at);
-      const stop = end === -1 || end - at > 200 ? at : end;
+      const end = text.slice(at, at + 200).indexOf(']');
+      const stop = end === -1 ? at : at + end;
       out += text.slice(at, stop + 1);
       at = stop;
     } else if (char === '{' && out.endsWith('$')) {
