@@ -77,6 +77,44 @@ test('an instance shows its version, and is not switched by who has seen another
   expect(await change(body.version ?? '')).toMatchObject({ status: 412, body: { code: 'instance.changed' } });
 });
 
+describe('a search', () => {
+  const find = (query: string) =>
+    house.call<PageView<{ id: string }>>(`/api/v1/alerts?query=${encodeURIComponent(query)}`);
+  beforeAll(async () => {
+    await house.deliver({ id: 'found-1', name: 'Needle one', hostname: 'ws-17' });
+    await house.deliver({ id: 'found-2', name: 'Needle two', hostname: 'ws-18' });
+  });
+
+  it('finds alerts by the language of SearchIncidentsV2, page by page, and counts them', async () => {
+    const { body } = await find('name:Needle* and -hostname:ws-18');
+    expect(body.rows.map(({ id }) => id)).toEqual(['found-1']);
+    const path = '/api/v1/alerts?query=name:Needle*&limit=1';
+    const first = await house.call<PageView<{ id: string }>>(path);
+    const second = await house.call<PageView<{ id: string }>>(`${path}&cursor=${first.body.next}`);
+    expect([...first.body.rows, ...second.body.rows].map(({ id }) => id)).toEqual(['found-2', 'found-1']);
+    expect((await house.call('/api/v1/alerts/count?query=name:Needle*')).body).toEqual({ count: 2, exact: true });
+  });
+
+  it('that cannot be read is refused with its place, never answered with everything', async () => {
+    expect(await find('name:(')).toMatchObject({
+      status: 422,
+      body: { code: 'query.invalid', facts: { at: expect.any(Number) as number } },
+    });
+    expect((await house.call('/api/v1/alerts?query=a:1&status=open')).body.code).toBe('api.invalid');
+    expect((await house.call('/api/v1/alerts/count')).body.code).toBe('api.invalid');
+  });
+});
+
+test('what is kept beside alerts is shown: policy, indicators, lists', async () => {
+  expect((await house.call('/api/v1/policy')).body).toMatchObject({
+    dryRun: false,
+    scriptTemplates: [{ line: 'crontab -u <user> -l' }],
+  });
+  for (const path of ['indicators', 'lists'])
+    expect((await house.call(`/api/v1/${path}`)).body).toMatchObject({ rows: [], next: null });
+  expect((await house.call('/api/v1/lists/..%2fx')).body.code).toBe('api.not-found');
+});
+
 /** Messages of a stream, as they come. */
 async function* messagesOf(response: Response): AsyncGenerator<Record<string, string>> {
   let text = '';

@@ -33,7 +33,21 @@ function checkShape(name: SchemaName, body: unknown, what: string): void {
   const read = SCHEMAS[name].safeParse(body);
   if (!read.success) throw new Error(`${what} is no ${name}: ${JSON.stringify(read.error.issues)}`);
   // A schema leaves out what it does not know.
-  if (!isDeepStrictEqual(read.data, body)) throw new Error(`${what} has more than ${name}: ${shown(body)}`);
+  if (!isDeepStrictEqual(read.data, body))
+    throw new Error(`${what} has more than ${name}: ${moreThan(body, read.data)}`);
+}
+
+/** Where the answer has what the schema does not know. */
+function moreThan(body: unknown, read: unknown, at = ''): string {
+  if (typeof body !== 'object' || body === null || typeof read !== 'object' || read === null) return '';
+  return Object.entries(body)
+    .map(([key, value]) =>
+      Object.hasOwn(read, key)
+        ? moreThan(value, (read as Record<string, unknown>)[key], `${at}/${key}`)
+        : `${at}/${key}`,
+    )
+    .filter((place) => place !== '')
+    .join(' ');
 }
 
 function shown(body: unknown): string {

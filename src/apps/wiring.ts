@@ -105,6 +105,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       version: VERSION,
       alerts: store.alerts,
       lists: store.lists,
+      records: store.records,
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),
       policy: () => policy,

@@ -10,13 +10,15 @@ import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
+import { ALERT_HANDLERS } from './alerts.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
+import { RECORD_HANDLERS } from './records.ts';
 import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { given, invalid, LIMIT_MAX, notFound, paging, userOf, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
 import { storyOf } from './story.ts';
-import { actionView, alertRefView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
+import { actionView, approvalView, itemView, runSummary, runView } from './views.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const WAIT_MAX_MS = 30_000;
@@ -25,40 +27,6 @@ const TAIL_POLL_MS = 150;
 
 export const HANDLERS: Handlers = {
   health: async ({ ports }) => ({ ok: true, version: ports.version }),
-
-  receiveAlert: async ({ ports, body }) => {
-    const playbook = given(body.playbook);
-    const dryRun = given(body.dryRun);
-    const { alert, ...received } = await ports.receive({
-      instance: body.instance ?? '',
-      fields: body.fields,
-      ...(playbook === undefined ? {} : { playbook }),
-      ...(dryRun === undefined ? {} : { dryRun }),
-      // A connector names nobody; who names a playbook runs it by hand.
-      ...(given(body.by) === undefined && playbook === undefined ? {} : { by: userOf(body.by).name }),
-    });
-    return { alert: alertRefView(alert), ...received };
-  },
-
-  listAlerts: async ({ ports, query }) => {
-    const { status, instance = '', id } = query;
-    if (id !== undefined) {
-      if (status !== undefined) throw invalid('"status" and "id" are not taken together');
-      const record = await ports.alerts.get({ instance, id });
-      return { rows: record ? [alertView(record)] : [], next: null };
-    }
-    if (instance !== '') throw invalid('"instance" is taken together with "id"');
-    const page = await ports.alerts.search({ ...paging(query), ...(status === undefined ? {} : { status }) });
-    return { rows: page.rows.map(alertView), next: page.next };
-  },
-
-  showAlert: async ({ ports, params }) => {
-    // Every alert has a first run, whose id begins with the alert's key.
-    const run = await ports.lists.run(`${params.alert}-1`);
-    const record = run && (await ports.alerts.get(run.alertRef));
-    if (!record) throw notFound('no such alert');
-    return alertView(record);
-  },
 
   listRuns: async ({ ports, query }) => {
     const { status, instance = '', alertId: id } = query;
@@ -231,7 +199,9 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows, next: page.next };
   },
 
+  ...ALERT_HANDLERS,
   ...INSTANCE_HANDLERS,
+  ...RECORD_HANDLERS,
 
   doctor: ({ ports }) => ports.doctor(),
 };

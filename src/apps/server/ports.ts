@@ -5,7 +5,15 @@ import type { DoctorView, InstanceView, ProductView, TestView } from '../../core
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
-import type { AlertPage, AlertRecord, AlertSearch } from '../../domain/alerts/ports.ts';
+import type {
+  AlertAnswer,
+  AlertCount,
+  AlertPage,
+  AlertQuery,
+  AlertRecord,
+  AlertSearch,
+} from '../../domain/alerts/ports.ts';
+import type { Records } from '../../domain/alerts/records.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { Library } from '../../domain/library/library.ts';
@@ -45,6 +53,8 @@ export interface ServerPorts {
   readonly alerts: {
     get(ref: AlertRef): Promise<AlertRecord | undefined>;
     search(search: AlertSearch): Promise<AlertPage>;
+    find(query: AlertQuery): Promise<AlertAnswer>;
+    count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
   };
   readonly lists: {
     run(run: string): Promise<RunRow | undefined>;
@@ -72,6 +82,8 @@ export interface ServerPorts {
     >;
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
+  /** Lists and indicators. */
+  readonly records: Records;
   load(run: string): Promise<LoadedRun>;
   plan(hash: string): Promise<RunPlan>;
   policy(): Policy;

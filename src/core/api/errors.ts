@@ -66,6 +66,11 @@ export const API_ERRORS = {
     title: 'The alert cannot be taken',
     hint: 'It needs an id and fields; see the alert format.',
   },
+  'query.invalid': {
+    status: 422,
+    title: 'The search cannot be read',
+    hint: 'See facts for the place. A search is like: status:open and name:msi* and hostname:ws-17.',
+  },
   'playbook.unknown': { status: 422, title: 'No such playbook', hint: 'Name an installed playbook, or none.' },
   'item.completed': {
     status: 409,

@@ -1,6 +1,6 @@
 /** Alerts: what comes in, and how they are shown. */
 import { z } from 'zod';
-import { alertRef, jsonObject, optionalFlag, optionalText, pageOf, paging, person, shape, time } from './common.ts';
+import { alertRef, jsonObject, list, optionalFlag, optionalText, paging, person, shape, time } from './common.ts';
 
 const status = z.enum(['open', 'closed']);
 
@@ -19,10 +19,31 @@ export const AlertView = shape({
   ),
 });
 
-export const AlertPage = pageOf(AlertView);
+export const AlertPage = shape({
+  rows: list(AlertView),
+  next: z.string().nullable().describe('Pass it as `cursor` for the next page; null on the last one.'),
+  complete: z
+    .boolean()
+    .describe('False: the search ended before the page was full, for too many alerts had to be read; `next` goes on.'),
+});
+
+const search = z
+  .string()
+  .max(65_536)
+  .describe('A search in the language of SearchIncidentsV2, like `status:open and name:"msi*"`.');
+
+export const CountQuery = z.object({ query: search.exactOptional() });
+
+export const CountView = shape({
+  count: z.int(),
+  exact: z.boolean().describe('False: at least so many, shown as 1,000+.'),
+});
 
 export const AlertQuery = z.object({
   status: status.exactOptional(),
+  query: search
+    .exactOptional()
+    .describe('A search in the language of SearchIncidentsV2; not together with the others.'),
   instance: z.string().exactOptional().describe('With `id`: the instance of the alert; left out for one made here.'),
   id: z.string().exactOptional().describe('The alert of this id at its source.'),
   ...paging,

@@ -3,10 +3,11 @@ import * as alerts from './alerts.ts';
 import * as content from './content.ts';
 import * as integrations from './integrations.ts';
 import * as people from './people.ts';
+import * as records from './records.ts';
 import * as runs from './runs.ts';
 import * as system from './system.ts';
 
-export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...system };
+export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...records, ...system };
 
 export type Schemas = typeof SCHEMAS;
 export type SchemaName = keyof Schemas;

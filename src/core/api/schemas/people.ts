@@ -60,7 +60,15 @@ export const ApprovalView = shape({
     ),
   evidence: list(EvidenceView),
   gaps: list(z.string()).describe('Sources that did not answer: unknown, which is not the same as harmless.'),
-  actions: list(shape({ verb: z.string(), targets: list(z.string()), result: z.string(), detail: z.string() })),
+  actions: list(
+    shape({
+      verb: z.string(),
+      targets: list(z.string()),
+      instance: z.string(),
+      result: z.string(),
+      detail: z.string(),
+    }),
+  ).describe('What the run has done so far.'),
   hash: z.string().describe('Of all that the question shows; the answer names it.'),
   askedAt: time,
   assignee: z.string().exactOptional().describe("Whose work it is; absent: nobody's in particular."),
