@@ -66,7 +66,11 @@ describe('the fit', () => {
 
   it('leaves a finding near its prior when hardly a line shows it', () => {
     const rare = feature('rare', { severity: 'high', confidence: 'medium' });
-    const weights = fit([...LINES, ...examples(2000, 'evil', true, feature('a')), ...examples(1, 'evil', true, rare)]).weights;
+    const weights = fit([
+      ...LINES,
+      ...examples(2000, 'evil', true, feature('a')),
+      ...examples(1, 'evil', true, rare),
+    ]).weights;
     expect(weights.find(({ id }) => id === 'rare')?.weight).toBeCloseTo(priorOf(rare), 0);
   });
 

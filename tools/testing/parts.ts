@@ -88,4 +88,11 @@ export const PARTS: readonly Part[] = [
     budgetSeconds: 300,
     counts: 'one',
   },
+  {
+    name: 'command lines: every loss is noticed',
+    when: 'long',
+    command: ['node', 'tools/commandline/mutate.ts'],
+    budgetSeconds: 60,
+    counts: 'one',
+  },
 ];

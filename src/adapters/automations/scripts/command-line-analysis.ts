@@ -5,7 +5,7 @@
  */
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { CommandRow, Outcome, ResultEntry } from '../../../core/engine/commands.ts';
-import { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
+import type { analyzeCommandLine } from '../../../core/commandline/analyze.ts';
 import type { Analysis, Finding } from '../../../core/commandline/types.ts';
 import { textsOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
@@ -48,15 +48,18 @@ export const commandLineAnalysis: CommandRow<AutomationPorts> = {
     { path: 'CommandLineAnalysis.Double Encoding Detected', description: 'true when a decoded payload held another.' },
     { path: 'CommandLineAnalysis.explanation', description: 'How the score came about: step, points, total.' },
   ],
-  run: (args) => Promise.resolve(analysedOutcome(args)),
+  // The analysis is a quarter of all code: loaded when a line is first analysed, never by a start.
+  run: async (args) => analysedOutcome(args, (await import('../../../core/commandline/analyze.ts')).analyzeCommandLine),
 };
 
-function analysedOutcome(args: JsonObject): Outcome {
+type Analyze = typeof analyzeCommandLine;
+
+function analysedOutcome(args: JsonObject, analyze: Analyze): Outcome {
   const lines = unique(textsOf(args, 'command_line'));
   const customPatterns = textsOf(args, 'custom_patterns');
   const analyses = lines
     .slice(0, LINES_MAX)
-    .map((line) => analyzeCommandLine(line, { customPatterns }))
+    .map((line) => analyze(line, { customPatterns }))
     .toSorted((a, b) => b.score - a.score);
   const [worst] = analyses;
   if (!worst) return { entries: [note('There is no command line to analyse.')] };
