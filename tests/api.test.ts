@@ -231,6 +231,17 @@ test('metrics count by route, never by path', async () => {
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
 });
 
+test('no answer is kept on its way, or read as what it is not', async () => {
+  for (const path of ['/api/v1/alerts', '/api/v1/nope', '/docs', '/healthz']) {
+    const { headers } = await fetched(path);
+    expect([path, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([
+      path,
+      'no-store',
+      'nosniff',
+    ]);
+  }
+});
+
 test('every answer says how many requests are left', async () => {
   const left = async () => Number((await fetched('/api/v1/health')).headers.get('ratelimit-remaining'));
   const before = await left();

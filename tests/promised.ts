@@ -4,7 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { API_ERRORS } from '../src/core/api/errors.ts';
-import { API_ROUTES, type RouteRow } from '../src/core/api/routes.ts';
+import { API_ROUTES } from '../src/core/api/routes.ts';
+import type { RouteRow } from '../src/core/api/row.ts';
 import { SCHEMAS, type SchemaName } from '../src/core/api/schemas/index.ts';
 
 const ROWS: readonly (readonly [string, RegExp, RouteRow])[] = Object.entries(API_ROUTES).map(([name, row]) => [

@@ -1,6 +1,7 @@
 /** The reference page of the codes that the API refuses with, from their rows. */
 import { API_ERRORS, COMMON_ERRORS, type ApiErrorCode } from '../src/core/api/errors.ts';
-import { API_ROUTES, type RouteRow } from '../src/core/api/routes.ts';
+import { API_ROUTES } from '../src/core/api/routes.ts';
+import type { RouteRow } from '../src/core/api/row.ts';
 
 export function errorsPage(): string {
   const rows = Object.entries<{ status: number; title: string; hint: string }>(API_ERRORS).map(

@@ -212,8 +212,8 @@ async function runOf(ports: ServerPorts, run: string): Promise<RunRow> {
   return row;
 }
 
-function wantsStream({ headers }: FastifyRequest): boolean {
-  return headers.accept?.includes('text/event-stream') === true;
+function wantsStream({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers.accept?.includes('text/event-stream') === true;
 }
 
 /** Where a client goes on whose connection broke. */

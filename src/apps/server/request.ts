@@ -1,6 +1,7 @@
 /** Reading a request: by the schemas of its route. What is wrong has a code of `API_ERRORS`, and no value is repeated. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiRoutes, RouteName, RouteRow } from '../../core/api/routes.ts';
+import type { ApiRoutes, RouteName } from '../../core/api/routes.ts';
+import type { RouteRow } from '../../core/api/row.ts';
 import type { SchemaName } from '../../core/api/schemas/index.ts';
 import type { AnswerOf, BodyOf, QueryOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
@@ -68,6 +69,11 @@ export async function readRequest(
   const body = (request.body ?? {}) as Json;
   if (!isObject(body)) throw invalid('the body must be a JSON object');
   return { query, body: await readBy(row.body, body, 'body') };
+}
+
+/** Loads what reads requests, so that the first one does not wait for it. */
+export async function warmUp(): Promise<void> {
+  await import('../../core/api/schemas/index.ts');
 }
 
 async function readBy(name: SchemaName, value: Json, where: 'query' | 'body'): Promise<unknown> {

@@ -8,7 +8,8 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { API_ROUTES, type RouteName, type RouteRow } from '../../core/api/routes.ts';
+import { API_ROUTES, type RouteName } from '../../core/api/routes.ts';
+import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import { HANDLERS } from './handlers.ts';
@@ -28,6 +29,9 @@ const noSchemas = () => () => {
 };
 /** Named so that Fastify does not load its own, Ajv and a serializer: 80 ms of every start for schemas that no route has. */
 const COMPILERS = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
+/** What is told here is no script or page, and of this moment. */
+const EVERY_ANSWER = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
 /** What all routes of one server share. */
 interface Parts {
@@ -49,12 +53,15 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     },
   });
   const limits = new Limits(ports.requestsInWindow);
+  // Of its own: who has no token uses up nothing of those who have.
+  const openLimits = new Limits(ports.requestsInWindow);
   const metrics = new Metrics(ports.clock.now());
   const live = new Live({ clock: ports.clock, end: () => ports.lists.end() });
   const parts: Parts = { ports, live, remembered: new Remembered() };
   server.addHook('onRequest', async (request, reply) => {
+    reply.headers(EVERY_ANSWER);
     if (!isOpen(request) && !authorised(request, ports.token)) throw apiError('api.unauthorised');
-    limits.count(reply, ports.clock.now());
+    (isOpen(request) ? openLimits : limits).count(reply, ports.clock.now());
   });
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);

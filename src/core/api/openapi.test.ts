@@ -8,7 +8,8 @@ import { getOwn, isObject, type Json, type JsonObject } from '../base/json.ts';
 import { API_ERRORS, COMMON_ERRORS } from './errors.ts';
 import { openApi } from './openapi.ts';
 import { paramsOf, pathWith } from './paths.ts';
-import { API_ROUTES, PERMISSIONS, TAGS, type RouteRow } from './routes.ts';
+import { API_ROUTES } from './routes.ts';
+import { PERMISSIONS, TAGS, type RouteRow } from './row.ts';
 import { SCHEMAS } from './schemas/index.ts';
 
 const document = openApi('1');

@@ -10,7 +10,8 @@ import { z } from 'zod';
 import type { JsonObject } from '../base/json.ts';
 import { API_ERRORS, COMMON_ERRORS, type ApiErrorCode } from './errors.ts';
 import { paramsOf } from './paths.ts';
-import { API_ROUTES, TAGS, type RouteRow } from './routes.ts';
+import { API_ROUTES } from './routes.ts';
+import { TAGS, type RouteRow } from './row.ts';
 import { SCHEMAS, type SchemaName } from './schemas/index.ts';
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
