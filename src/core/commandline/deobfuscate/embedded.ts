@@ -6,7 +6,7 @@
  * E3. A decompressed text is at most `INFLATED_BYTES_MAX`; hitting that is reported through the budget.
  */
 import { bytesOfBase64, bytesOfHex, isReadable, reversed, textOfBytes } from './bytes.ts';
-import { containerOf, inflate } from './inflate.ts';
+import { containerOf, inflateWithin } from './inflate.ts';
 import type { Budget, Piece } from './pieces.ts';
 
 const INFLATED_BYTES_MAX = 131_072;
@@ -82,13 +82,8 @@ function base64Tokens(text: string, budget: Budget, add: Add): void {
 }
 
 export function inflatedText(bytes: Uint8Array, budget: Budget, container = containerOf(bytes)): string | undefined {
-  const { bytes: plain, isCut } = inflate(
-    bytes,
-    Math.min(INFLATED_BYTES_MAX, Math.max(0, budget.chars), INFLATED_ALLOWANCE + bytes.length * INFLATED_FACTOR),
-    container,
-  );
-  if (isCut) budget.hit.add('output');
-  return textOfBytes(plain);
+  const most = Math.min(INFLATED_BYTES_MAX, budget.chars, INFLATED_ALLOWANCE + bytes.length * INFLATED_FACTOR);
+  return textOfBytes(inflateWithin(bytes, most, budget, container));
 }
 
 /** Both cases or a digit or padding: a path, a long word or a name in capitals is none. */

@@ -6,6 +6,7 @@
  */
 
 import { lazy } from '../../base/lazy.ts';
+import type { Budget } from './pieces.ts';
 
 export interface Inflated {
   readonly bytes: Uint8Array;
@@ -23,6 +24,19 @@ export function containerOf(bytes: Uint8Array): 'gzip' | 'zlib' | undefined {
 export function inflate(bytes: Uint8Array, bytesMax: number, container = containerOf(bytes)): Inflated {
   if (container === 'gzip') return inflateRaw(bytes, headOfGzip(bytes), bytesMax);
   return inflateRaw(bytes, container === 'zlib' ? 2 : 0, bytesMax);
+}
+
+/** The same, paid for from the budget: many small payloads of one line must not add up to a large one. */
+export function inflateWithin(
+  bytes: Uint8Array,
+  bytesMax: number,
+  budget: Budget,
+  container = containerOf(bytes),
+): Uint8Array {
+  const { bytes: plain, isCut } = inflate(bytes, Math.max(0, Math.min(bytesMax, budget.inflated)), container);
+  budget.inflated -= plain.length;
+  if (isCut) budget.hit.add('output');
+  return plain;
 }
 
 /** Bytes before the deflated data: fixed fields, then what the flags announce. */

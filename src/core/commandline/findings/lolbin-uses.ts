@@ -17,6 +17,7 @@ export const stream: ProcessTest = ({ args }) => args.find(({ lower }) => isStre
 
 /** `file.txt:hidden.exe`: a stream beside the content of a file. */
 export function isStream(text: string): boolean {
+  if (text.lastIndexOf(':') < 3) return false;
   return (
     /^(?!https?:)(?:[a-z]:)?[^:"'<>|*?]{1,300}\.\w{1,5}:[\w.$-]{1,80}$/.test(text) ||
     /^[a-z]:\\[^:]{1,200}:\w[\w.]{0,60}$/.test(text)

@@ -293,7 +293,7 @@ const SHORT: readonly Short[] = [
     programs: [],
     test: proxied,
     technique: 'T1218',
-    level: ['high', 'medium'],
+    level: ['medium', 'medium'],
     reason: 'A program of Windows that can run or fetch something else is used in the way that does so.',
     benign: ['its rare honest use by administrators and developers'],
     hits: [

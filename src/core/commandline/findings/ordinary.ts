@@ -160,10 +160,14 @@ function isOrdinaryLine(scene: Scene, { programs, isOrdinary }: Family): boolean
         : programs.has(process.name) && isOrdinary?.(process) !== false;
     if (belongs) count += 1;
     else if (!GLUE.has(process.name)) return false;
-    if (isWritablePlace(process.program)) return false;
-    if (!process.args.every(({ lower, role }) => isPlainPlace(lower, role))) return false;
   }
-  return count > 0;
+  // Places last: they cost the most, and few lines come so far.
+  return (
+    count > 0 &&
+    scene.processes.every(
+      ({ program, args }) => !isWritablePlace(program) && args.every(({ lower, role }) => isPlainPlace(lower, role)),
+    )
+  );
 }
 
 function isPlainPlace(lower: string, role: string): boolean {
@@ -185,10 +189,10 @@ export const ORDINARY: readonly Row[] = FAMILIES.map((family) =>
       if (
         first === undefined ||
         scene.processes.length > 40 ||
-        [...scene.hidden].some((kind) => kind !== 'base64' || family.mayBeEncoded !== true)
+        (family.mustBeEncoded === true && !scene.hidden.has('base64')) ||
+        (scene.hidden.size > 0 && (family.mayBeEncoded !== true || [...scene.hidden].some((kind) => kind !== 'base64')))
       )
         return undefined;
-      if (family.mustBeEncoded === true && !scene.hidden.has('base64')) return undefined;
       return isOrdinaryLine(scene, family) ? { layer: first.layer, ...first.span } : undefined;
     }),
   }),

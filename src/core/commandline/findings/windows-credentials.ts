@@ -156,7 +156,7 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
           ),
     ),
   }),
-  behaviour('stored-sessions', ['credential-search', 'T1552.002', 'credential-access', 'high', 'medium'], {
+  behaviour('stored-sessions', ['credential-search', 'T1552.002', 'credential-access', 'medium', 'high'], {
     reason: 'A place where Windows or a program keeps saved passwords is read.',
     benign: ['inventory of saved credentials'],
     hits: [

@@ -96,7 +96,7 @@ export const WINDOWS_MOVES: readonly Row[] = [
         /(?:\\(?:admin|c)\$|__output|execute\.bat)/.test(lower.slice(at, at + 60)) && lower.includes('>'),
     ),
   }),
-  behaviour('psexec-run', ['lateral', 'T1569.002', 'lateral-movement', 'high', 'medium'], {
+  behaviour('psexec-run', ['lateral', 'T1569.002', 'lateral-movement', 'medium', 'high'], {
     reason: 'A program is run on another machine or as the system with PsExec or its like.',
     benign: ['administration of servers'],
     hits: ['PsExec.exe \\\\srv1 -s cmd', 'psexec64 -accepteula -i -s powershell', 'paexec \\\\10.1.1.1 -u a -p b cmd'],
@@ -131,7 +131,7 @@ export const WINDOWS_MOVES: readonly Row[] = [
       [['klist'], arg(/^(?:tickets|tgt|get)$/)],
     ),
   }),
-  behaviour('discovery-burst', ['discovery', 'T1082', 'discovery', 'high', 'medium'], {
+  behaviour('discovery-burst', ['discovery', 'T1082', 'discovery', 'medium', 'high'], {
     reason:
       'Several different questions about the machine, its users and its network are asked in one line: somebody new looks round.',
     benign: ['support and inventory scripts'],

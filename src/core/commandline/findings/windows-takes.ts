@@ -106,7 +106,7 @@ export const WINDOWS_TAKES: readonly Row[] = [
       [['mount-diskimage'], ({ args }) => args.find(({ lower }) => isWritablePlace(lower))],
     ),
   }),
-  behaviour('remote-support-tool', ['remote-access', 'T1219', 'command-and-control', 'high', 'medium'], {
+  behaviour('remote-support-tool', ['remote-access', 'T1219', 'command-and-control', 'medium', 'high'], {
     reason: 'A remote support program is set up without a window or with a password in the line.',
     benign: ['roll-out of the support tool of the company'],
     hits: [
