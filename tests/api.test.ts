@@ -39,13 +39,18 @@ describe('the same request with the same Idempotency-Key', () => {
     expect((await send('a-2')).body.code).toBe('approval.answered');
   });
 
-  it('starts one run', async () => {
+  it('starts one run; also after a restart', async () => {
     const asked = await asking('again');
     await house.answer(asked, { go: 'Yes' });
     await house.until(asked.run, ({ status }) => status === 'completed');
     const again = () => house.send<{ run: string }>('POST', `/api/v1/runs/${asked.run}/again`, {}, withKey('r-1'));
     const [first, second] = await Promise.all([again(), again()]);
     expect([first.status, second.body.run, (await again()).body.run]).toEqual([202, first.body.run, first.body.run]);
+    await house.answer(await house.asked(first.body.run), { go: 'Yes' });
+    await house.until(first.body.run, ({ status }) => status === 'completed');
+    await house.stop();
+    await house.start();
+    expect((await again()).body.run).toBe(first.body.run);
     const { rows } = (await house.call<PageView<RunSummary>>('/api/v1/runs?alertId=again')).body;
     expect(rows).toHaveLength(2);
   });

@@ -123,7 +123,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
           driver.wake(run).catch(reporting(report, `run ${run}`));
         },
       }),
-      again: (run, by) => runAgain(againPorts, { run, by }),
+      again: (run, by, request) => runAgain(againPorts, { run, by, ...(request === undefined ? {} : { request }) }),
       library: () => playbooks.library(),
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
       inverseOf: (command) => inverseOf(commands.on(command)?.action)?.command ?? null,

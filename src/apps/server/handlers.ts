@@ -116,9 +116,9 @@ export const HANDLERS: Handlers = {
     return { run };
   },
 
-  againRun: async ({ ports, params, body }) => {
+  againRun: async ({ ports, params, body, inboxId }) => {
     const { run } = await runOf(ports, params.run);
-    return { run: await ports.again(run, userOf(body.by).name) };
+    return { run: await ports.again(run, userOf(body.by).name, inboxId) };
   },
 
   listPlaybooks: async ({ ports }) => {

@@ -1,10 +1,10 @@
 /**
  * `Idempotency-Key`: the same request again is done once, and answered as the first time.
  *
- * K1. A repeated answer, completion, cancel, pause or resume is known by its id in the store's inbox, made of the request: that holds over
- *     a restart. An alert is known by (instance, id), whatever the key.
- * K2. Besides, this process remembers what it answered for a day: a run that was started, an instance that was added. It remembers
- *     refusals not: what was refused has changed nothing, and may go better now.
+ * K1. A repeated answer, completion, cancel, pause or resume is known by its id in the store's inbox, made of the request, and a run that is
+ *     begun again by its first event: that holds over a restart. An alert is known by (instance, id), whatever the key.
+ * K2. Besides, this process remembers what it answered for a day. It remembers no refusal: what was refused has changed nothing, and may
+ *     go better now.
  * K3. The same key with another request is refused: one of the two would be lost unseen.
  */
 import { createHash } from 'node:crypto';

@@ -122,8 +122,8 @@ export interface ServerPorts {
   cancel(run: string, by: string, inboxId?: string): Promise<void>;
   pause(run: string, by: string, inboxId?: string): Promise<void>;
   resume(run: string, by: string, inboxId?: string): Promise<void>;
-  /** The id of the new run. */
-  again(run: string, by: string): Promise<string>;
+  /** The id of the new run; the same `request` again gives the same run. */
+  again(run: string, by: string, request?: string): Promise<string>;
   library(): Promise<Library>;
   /** `force`: also what was there before we came. */
   undo(action: string, by: string, force: boolean): Promise<string>;

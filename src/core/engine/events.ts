@@ -70,6 +70,8 @@ export function alertKeyOf({ instance, id }: AlertRef): string {
 export interface RunBefore {
   readonly run: string;
   readonly by: string;
+  /** Of the request that asked for it: the same again gets the same run. Absent where it had none. */
+  readonly request?: string;
 }
 
 /** The playbook that a run has pinned (R5). `origin` is `shipped` or `imported`. */
