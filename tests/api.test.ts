@@ -71,6 +71,17 @@ describe('the same request with the same Idempotency-Key', () => {
   });
 });
 
+test('a question is shown by its id, also when it is open no more', async () => {
+  const asked = await asking('shown');
+  const show = async () =>
+    (await house.call<{ status: string }>(`/api/v1/approvals/${encodeURIComponent(asked.question)}`)).body;
+  expect(await show()).toEqual({ ...asked, status: 'open', by: null, at: null });
+  await house.send('POST', answerPath(asked), { hash: asked.hash, answers: { go: 'Yes' }, by: 'ann' });
+  await house.until(asked.run, ({ status }) => status === 'completed');
+  expect(await show()).toMatchObject({ status: 'answered', by: 'ann', at: expect.any(Number) as number });
+  expect((await house.call('/api/v1/approvals/none')).body.code).toBe('api.not-found');
+});
+
 test('an instance shows its version, and is not switched by who has seen another', async () => {
   const config = { url: 'https://127.0.0.1:9', key: 'some-key', vsys: 'vsys1' };
   const { body } = await house.call<InstanceView>('/api/v1/instances', { name: 'fw', product: 'panos', config });

@@ -141,6 +141,13 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
   },
 
+  showApproval: async ({ ports, params }) => {
+    const row = await ports.lists.question(params.question);
+    if (!row) throw notFound(`there is no question ${params.question}`);
+    const { question, run, askedAt, status, by, at } = row;
+    return { ...approvalView(question, run, askedAt), status, by, at };
+  },
+
   approvalPage: async ({ ports, params, reply }) => {
     const asked = await ports.lists.question(params.question);
     if (!asked) throw notFound(`there is no question ${params.question}`);

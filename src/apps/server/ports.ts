@@ -34,6 +34,16 @@ export interface RunRow {
   readonly changedAt: number;
 }
 
+export interface QuestionRow {
+  readonly run: string;
+  readonly question: Question;
+  readonly status: 'open' | 'answering' | 'answered' | 'withdrawn';
+  readonly askedAt: number;
+  /** Who answered, and when. */
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
 type Paging = { readonly limit: number; readonly cursor?: string };
 
 /** An alert that was taken, or was here already. */
@@ -64,9 +74,7 @@ export interface ServerPorts {
     tail(page: Paging): Promise<Page<StoredEvent & { readonly run: string }> & { readonly next: string }>;
     /** The cursor of `tail` after everything that has happened. */
     end(): Promise<string>;
-    question(
-      id: string,
-    ): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;
+    question(id: string): Promise<QuestionRow | undefined>;
     openQuestions(
       page: Paging & { readonly run?: string },
     ): Promise<Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>>;

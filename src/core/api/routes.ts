@@ -173,6 +173,15 @@ export const API_ROUTES = {
     status: 200,
     answer: 'ApprovalPage',
   },
+  showApproval: {
+    method: 'GET',
+    path: '/api/v1/approvals/{question}',
+    tag: 'approvals',
+    permission: 'approval:read',
+    summary: 'One question, also one that is open no more: who answered, and when',
+    status: 200,
+    answer: 'ApprovalState',
+  },
   approvalPage: {
     method: 'GET',
     path: '/api/v1/approvals/{question}/page',

@@ -45,7 +45,7 @@ export const FieldView = shape({
   grants: list(GrantView).describe('What each answer allows, exactly.'),
 });
 
-export const ApprovalView = shape({
+const approval = {
   question: z.string(),
   run: z.string(),
   task: z.string(),
@@ -76,6 +76,17 @@ export const ApprovalView = shape({
   expires: shape({ at: time, option: z.string() })
     .exactOptional()
     .describe('When the run goes on without an answer, and by which option (empty: by none).'),
+};
+
+export const ApprovalView = shape(approval);
+
+export const ApprovalState = shape({
+  ...approval,
+  status: z
+    .enum(['open', 'answering', 'answered', 'withdrawn'])
+    .describe('answering: an answer is there, and the run has yet to take it up.'),
+  by: z.string().nullable().describe('Who answered.'),
+  at: time.nullable().describe('When it was answered.'),
 });
 
 export const ApprovalPage = pageOf(ApprovalView);
