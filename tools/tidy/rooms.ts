@@ -32,7 +32,7 @@ export interface Wing {
 const PURE_PACKAGES = ['re2js', 'yaml', '@noble/hashes', 'tldts', 'ipaddr.js'];
 
 export const WINGS: readonly Wing[] = [
-  { wing: 'core', builtins: [], packages: PURE_PACKAGES },
+  { wing: 'core', builtins: [], packages: [...PURE_PACKAGES, 'zod'] },
   { wing: 'domain', builtins: ['node:crypto'], packages: PURE_PACKAGES },
   { wing: 'adapters' },
   { wing: 'apps' },

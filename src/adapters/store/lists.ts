@@ -60,6 +60,10 @@ export function createLists({ read }: Access): Lists {
       const tailed = rows.map((row, index) => toTailedEvent(row, values[index] ?? null));
       return { rows: tailed, next: String(last ? number(last, 'pos') : after) };
     },
+    end: async () => {
+      const row = (await read('event.end'))[0];
+      return String(row ? number(row, 'pos') : 0);
+    },
     question: async (id) => {
       const row = (await read('question.get', id))[0];
       return row && toQuestion(row);

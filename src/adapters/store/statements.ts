@@ -36,6 +36,7 @@ export const STATEMENTS = {
   'event.head': 'SELECT seq, at FROM event WHERE run = ?1 ORDER BY seq DESC LIMIT 1',
   'event.insert': 'INSERT INTO event (run, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)',
   'event.page': `${EVENT} WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
+  'event.end': 'SELECT coalesce(max(pos), 0) AS pos FROM event',
   'event.tail': `${EVENT} WHERE pos > ?1 ORDER BY pos LIMIT ?2`,
   'event.after-snapshot': `${EVENT}
     WHERE run = ?1 AND seq > coalesce((SELECT seq FROM snapshot WHERE run = ?1), 0) ORDER BY seq`,

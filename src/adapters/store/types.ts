@@ -180,6 +180,8 @@ export interface Lists {
   events(run: string, page: PageRequest & { readonly after?: number }): Promise<Page<StoredEvent>>;
   /** Events of all runs in the order of commit (R16). `next` is never null: it is where to go on when more has happened. */
   tail(page: PageRequest): Promise<Page<TailedEvent> & { readonly next: string }>;
+  /** The cursor of `tail` after everything that has happened. */
+  end(): Promise<string>;
   question(id: string): Promise<QuestionRow | undefined>;
   /** Oldest first. */
   openQuestions(page: PageRequest & { readonly run?: string }): Promise<Page<QuestionRow>>;

@@ -79,6 +79,8 @@ export function listsContract(name: string, handles: Handles): void {
       }
       expect(seen).toHaveLength(80);
       expect(new Set(seen).size).toBe(80);
+      expect(await right.lists.end()).toBe(cursor);
+      expect((await left.lists.tail({ limit: 7, cursor: await left.lists.end() })).rows).toEqual([]);
     });
 
     test('a healthy store has no problems, and a row that contradicts the journal is one', async () => {
