@@ -22,6 +22,9 @@ export function allShapes(): readonly Shape[] {
       repeated(`row ${id}, near miss`, `${miss} ; `),
     ]),
     ...PASSES.flatMap(({ kind, example }) => fromExample(`pass ${kind}`, example)),
+    ...PASSES.flatMap(({ kind, others = [] }) =>
+      others.map((other, index) => repeated(`pass ${kind}, example ${index + 2} again and again`, `${other.example} ; `)),
+    ),
     ...SHELL_SHAPES,
     ...BOMBS,
     ...NESTED,
