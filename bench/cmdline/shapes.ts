@@ -23,7 +23,9 @@ export function allShapes(): readonly Shape[] {
     ]),
     ...PASSES.flatMap(({ kind, example }) => fromExample(`pass ${kind}`, example)),
     ...PASSES.flatMap(({ kind, others = [] }) =>
-      others.map((other, index) => repeated(`pass ${kind}, example ${index + 2} again and again`, `${other.example} ; `)),
+      others.map((other, index) =>
+        repeated(`pass ${kind}, example ${index + 2} again and again`, `${other.example} ; `),
+      ),
     ),
     ...SHELL_SHAPES,
     ...BOMBS,
