@@ -3,8 +3,10 @@
  *
  * A1. Never throws, whatever the line, the patterns and the allow-list are; time and memory are bounded (`examine.ts`).
  * A2. An allow-list entry takes findings away where they stand on what it names, and says which and what the score was before; it never adds.
- * A3. `publishedScore` is the published weights' (`published/`), for comparison; nothing of it flows into the score.
+ * A3. `publishedScore` is the published weights' (`published/`), for comparison; nothing of it flows into the score. It is counted when it is first read:
+ *     it takes longer than all the rest, and who answers lines by the million does not show it.
  */
+import { lazy } from '../base/lazy.ts';
 import { allowFindings, type AllowEntry } from './allow.ts';
 import { examineCommandLine, type ExamineOptions } from './examine.ts';
 import { scoreFindings } from './model/score.ts';
@@ -30,13 +32,16 @@ export function analyzeCommandLine(line: string, { allow = [], ...options }: Ana
     });
     findings = left;
   }
+  const publishedScore = lazy(() => publishedAnalysis(line, { customPatterns: options.customPatterns ?? [] }).score);
   return {
     ...examination,
     findings,
     ...scoreFindings(findings),
     parsed: mostDecoded(examination.layers),
     isDoubleEncoded: findings.some(({ id }) => id === 'hide-nested'),
-    publishedScore: publishedAnalysis(line, { customPatterns: options.customPatterns ?? [] }).score,
+    get publishedScore(): number {
+      return publishedScore();
+    },
     allowed,
   };
 }

@@ -67,7 +67,6 @@ interface State {
   /** Of `REPEATED_ARGUMENTS_MAX`, what is left. */
   repeatedArguments: number;
   readonly queue: Task[];
-  readonly seen: Set<string>;
 }
 
 export function readLine(line: string, os: Os): LineReading {
@@ -86,7 +85,6 @@ export function readLine(line: string, os: Os): LineReading {
     },
     repeatedArguments: REPEATED_ARGUMENTS_MAX,
     queue: [],
-    seen: new Set(),
   };
   addLayer(
     state,
@@ -147,8 +145,7 @@ function guessShell(text: string, outer: Shell, os: Os): Shell {
 
 function addLayer(state: State, layer: Omit<Layer, 'index'>, parentProcess: number | undefined, depth: number): void {
   const { budget, layers } = state;
-  const key = `${layer.shell}\n${layer.text.length}\n${layer.text.slice(0, 2000)}`;
-  if (layer.text.trim().length < 2 || (layer.kind !== 'given' && state.seen.has(key))) return;
+  if (layer.text.trim().length < 2 || (layer.kind !== 'given' && isSeen(layers, layer))) return;
   if (budget.layers <= 0 || depth > NESTING_MAX) {
     budget.hit.add('layers');
     return;
@@ -157,13 +154,24 @@ function addLayer(state: State, layer: Omit<Layer, 'index'>, parentProcess: numb
     budget.hit.add('output');
     return;
   }
-  state.seen.add(key);
   budget.layers -= 1;
   budget.chars -= layer.text.length;
   const made: Layer = { index: layers.length, ...layer };
   layers.push(made);
   state.queue.push({ layer: made, parentProcess, depth });
 }
+
+/** The same begin and the same length are taken for the same text. */
+function isSeen(layers: readonly Layer[], { shell, text }: Pick<Layer, 'shell' | 'text'>): boolean {
+  return layers.some(
+    (one) =>
+      one.text.length === text.length &&
+      one.shell === shell &&
+      one.text.startsWith(text.length > SAME_CHARS ? text.slice(0, SAME_CHARS) : text),
+  );
+}
+
+const SAME_CHARS = 2000;
 
 function readLayer(state: State, { layer, parentProcess, depth }: Task): void {
   const { text, shell } = layer;

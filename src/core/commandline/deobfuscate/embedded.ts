@@ -16,8 +16,8 @@ const INFLATED_ALLOWANCE = 4096;
 /** Tokens that are tried in one text. */
 const TOKENS_MAX = 200;
 const PIECES_MAX = 24;
-/** Begins where a run begins: else a long word would be tried from each of its letters. */
-const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** Signs in the shortest token that is tried. */
+const TOKEN_CHARS_MIN = 16;
 const HEX_RUN =
   /(?:\\x[0-9a-f]{2}){3,}|(?:%[0-9a-f]{2}){6,}|(?<![0-9a-z])(?:0x[0-9a-f]{2}[\s,]{1,2}){7,}0x[0-9a-f]{2}/gi;
 const OCTAL_RUN = /(?:\\0?[0-3]?[0-7]{2}){4,}/g;
@@ -56,8 +56,7 @@ function base64Tokens(text: string, budget: Budget, add: Add): void {
   let isRaw: boolean | undefined;
   let tried = 0;
   let inflated = 0;
-  for (const { 0: token, index } of text.matchAll(BASE64)) {
-    if (!couldBeBase64(token)) continue;
+  for (const { token, index } of tokensOf(text)) {
     tried += 1;
     if (tried > TOKENS_MAX) {
       budget.hit.add('tokens');
@@ -86,11 +85,29 @@ export function inflatedText(bytes: Uint8Array, budget: Budget, container = cont
   return textOfBytes(inflateWithin(bytes, most, budget, container));
 }
 
-/** Both cases or a digit or padding: a path, a long word or a name in capitals is none. */
-function couldBeBase64(token: string): boolean {
-  if (/^[a-z_-]+$|^[A-Z_-]+$|^[\d_-]+$|^[0-9a-f]+$|^[0-9A-F]+$/.test(token)) return false;
-  if (token.includes('/') && /^\/?(?:[A-Za-z0-9_-]{1,16}\/){2,}/.test(token)) return false;
-  return /[A-Z]/.test(token) && /[a-z]/.test(token);
+const UPPER = 1;
+const LOWER = 2;
+const OTHER_SIGN = 4;
+/** The signs of base64, and of its form for URLs, by their code. */
+const SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return /[A-Z]/.test(char) ? UPPER : /[a-z]/.test(char) ? LOWER : /[0-9+/_-]/.test(char) ? OTHER_SIGN : 0;
+});
+
+/** Runs of the signs of base64 with their padding, that hold letters of both cases and are no path: a long word or a name in capitals is no token. */
+function* tokensOf(text: string): Generator<{ readonly token: string; readonly index: number }> {
+  for (let at = 0; at < text.length; at += 1) {
+    const index = at;
+    let seen = 0;
+    for (let sign = SIGNS[text.charCodeAt(at)] ?? 0; sign !== 0; sign = SIGNS[text.charCodeAt(at)] ?? 0) {
+      seen |= sign;
+      at += 1;
+    }
+    if (at - index < TOKEN_CHARS_MIN || (seen & (UPPER | LOWER)) !== (UPPER | LOWER)) continue;
+    const end = text[at] !== '=' ? at : text[at + 1] === '=' ? at + 2 : at + 1;
+    const token = text.slice(index, end);
+    if (!token.includes('/') || !/^\/?(?:[A-Za-z0-9_-]{1,16}\/){2,}/.test(token)) yield { token, index };
+  }
 }
 
 function textOfOctal(run: string): string | undefined {

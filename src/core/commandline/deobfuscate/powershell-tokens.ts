@@ -30,6 +30,8 @@ const OPERATOR = /-(?:i|c)?(?:f|join|replace|split|bxor|as)(?![\w-])|\.\.|::|\+=
 const MEMBER = /\.(['"]?)([a-z_]\w*)\1/iy;
 const SINGLE = /(?:[^'\u2018\u2019]+|['\u2018\u2019]{2})*/y;
 const DOUBLE = /(?:[^"\u201c\u201d`]+|`[\s\S]|["\u201c\u201d]{2})*/y;
+/** First signs of an operator. */
+const OPERATOR_SIGNS = new Set(['-', '.', ':', '+', '=', '*']);
 const OTHER = /[a-z_][\w-]*|\.[\\/]|[^\s]/iy;
 
 export function tokensOf(text: string, tokensMax: number): readonly Token[] {
@@ -44,7 +46,8 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
     at = end;
   };
   while (at < text.length && tokens.length < tokensMax) {
-    const space = take(SPACE);
+    const code = text.charCodeAt(at);
+    const space = code <= 32 || code >= 127 ? take(SPACE) : null;
     if (space) {
       at += space[0].length;
       continue;
@@ -64,21 +67,22 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
   function addMatch(): boolean {
     const previous = tokens.at(-1);
     const isGlued = previous !== undefined && previous.end === at;
-    const variable = take(VARIABLE);
+    const char = text[at] ?? '';
+    const variable = char === '$' ? take(VARIABLE) : null;
     if (variable) return added('variable', variable[0].replace(/[${}]/g, '').toLowerCase(), variable[0].length);
-    const type = take(TYPE);
+    const type = char === '[' ? take(TYPE) : null;
     if (type) return added('type', (type[1] ?? '').toLowerCase(), type[0].length);
-    if (text[at] === '[') return added('open', '[', 1);
-    const number = take(NUMBER);
+    if (char === '[') return added('open', '[', 1);
+    const number = char >= '0' && char <= '9' ? take(NUMBER) : null;
     if (number) return added('number', number[0], number[0].length);
-    const operator = take(OPERATOR);
+    const operator = OPERATOR_SIGNS.has(char) ? take(OPERATOR) : null;
     if (operator)
       return added(
         'operator',
         operator[0].toLowerCase().replace(/^-[ic](?=f$|join|replace|split)/, '-'),
         operator[0].length,
       );
-    const member = isGlued ? take(MEMBER) : null;
+    const member = isGlued && char === '.' ? take(MEMBER) : null;
     if (member) return added('member', (member[2] ?? '').toLowerCase(), member[0].length);
     const other = take(OTHER);
     return other ? added('other', other[0].toLowerCase(), other[0].length) : false;

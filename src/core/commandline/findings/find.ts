@@ -58,7 +58,7 @@ function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index)
     for (const row of everyProcess) askProcess(row, process);
   }
   function askProcess(row: LookAt<'process'>, process: Process): void {
-    if ((places.get(row)?.length ?? 0) >= EVIDENCE_MAX) return;
+    if (places.size > 0 && (places.get(row)?.length ?? 0) >= EVIDENCE_MAX) return;
     const found: Argument | Process | undefined = row.look.find(process, scene);
     if (found !== undefined) add(row, { layer: process.layer, start: found.span.start, end: found.span.end });
   }

@@ -1,7 +1,8 @@
 /**
  * Many literals looked for in one pass over a text.
  *
- * L1. Linear: each place of the text is a look into three tables of bits; only where the first characters of some literal stand is it compared.
+ * L1. Linear: each place of the text is one look into a table of bits; only where the first three characters of some literal stand are the tables of their
+ *     widths asked, and only where those agree is it compared.
  * L2. A literal of one or two characters is looked for by itself: there are few, of scripts that have no small letters.
  */
 
@@ -33,6 +34,11 @@ function keyAt(text: string, at: number, width: number): number {
   return (mixed ^ (mixed >>> 11)) & (TABLE_SIZE - 1);
 }
 
+/** Of three characters; five bits tell small letters apart, so that most texts fall on places of their own. */
+function headOf(first: number, second: number, third: number): number {
+  return ((first << 10) ^ (second << 5) ^ third) & (TABLE_SIZE - 1);
+}
+
 function tableOf<Owner>(width: number, entries: readonly Entry<Owner>[]): Table<Owner> {
   const present = new Uint8Array(TABLE_SIZE);
   const byKey = new Map<number, Entry<Owner>[]>();
@@ -55,10 +61,30 @@ export function literalsOf<Owner>(entries: readonly Entry<Owner>[]): Literals<Ow
     ),
   );
   const short = entries.filter((entry) => widthOf(entry) === 0);
+  /** For each three characters, a bit for every table that has a literal which begins with them. */
+  const heads = new Uint8Array(TABLE_SIZE);
+  for (const entry of entries) {
+    const bit = 1 << WIDTHS.findIndex((width) => width === widthOf(entry));
+    const { literal } = entry;
+    const head = headOf(literal.charCodeAt(0), literal.charCodeAt(1), literal.charCodeAt(2));
+    if (widthOf(entry) !== 0) heads[head] = (heads[head] ?? 0) | bit;
+  }
   return {
     each: (text, found) => {
-      for (const { width, present, byKey } of tables) {
-        for (let at = 0; at + width <= text.length; at += 1) {
+      const places: readonly number[][] = tables.map(() => []);
+      let first = text.charCodeAt(0);
+      let second = text.charCodeAt(1);
+      for (let at = 0; at + 3 <= text.length; at += 1) {
+        const third = text.charCodeAt(at + 2);
+        const bits = heads[headOf(first, second, third)] ?? 0;
+        first = second;
+        second = third;
+        if (bits === 0) continue;
+        for (let table = 0; table < places.length; table += 1) if ((bits & (1 << table)) !== 0) places[table]?.push(at);
+      }
+      for (const [table, { width, present, byKey }] of tables.entries()) {
+        for (const at of places[table] ?? []) {
+          if (at + width > text.length) break;
           const key = keyAt(text, at, width);
           if (present[key] === 0) continue;
           for (const { literal, owner } of byKey.get(key) ?? []) {

@@ -5,7 +5,15 @@
  * C2. What follows `cmd /c` belongs to the inner shell to the end of the text: the rest is one word, as it stands.
  * C3. Carets and quotes inside a word vanish, as they do for cmd; where they stand between letters they are marked as hiding.
  */
-import { isLetterOrDigit, newCommand, type Command, type Mark, type Reading, type Word } from './words.ts';
+import {
+  COMMANDS_MAX,
+  isLetterOrDigit,
+  newCommand,
+  type Command,
+  type Mark,
+  type Reading,
+  type Word,
+} from './words.ts';
 
 const BLANK = new Set([' ', '\t', '\u00a0']);
 /** cmd takes these for blanks before an argument. */
@@ -35,10 +43,17 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
     command = newCommand(end, input);
   };
 
-  while (at < text.length) {
+  let starter = starterOf(undefined);
+  /** What the first word of the command makes of the rest; asked at every word, so it is told once a command. */
+  const start = (): Starter => {
+    if (starter.word !== command.words[0]) starter = starterOf(command.words[0]);
+    return starter;
+  };
+
+  while (at < text.length && commands.length < COMMANDS_MAX) {
     const char = text[at] ?? '';
     if (BLANK.has(char)) at += 1;
-    else if (SOFT_BLANK.has(char) && takesSoftBlanks(command)) at += 1;
+    else if (SOFT_BLANK.has(char) && start().isSoft) at += 1;
     else if (char === '@' && command.words.length === 0) at += 1;
     else if (OPERATORS.has(char)) {
       const isPipe = char === '|' && text[at + 1] !== '|';
@@ -46,7 +61,7 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
       const hadWords = command.words.length > 0;
       close(at, isPipe && hadWords ? commands.length : -1);
       at += isDouble ? 2 : 1;
-    } else if (char === '(' && (command.words.length === 0 || opensBlock(command))) {
+    } else if (char === '(' && (command.words.length === 0 || start().isBlock)) {
       close(at);
       depth += 1;
       at += 1;
@@ -65,19 +80,19 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
       const word = readWord(text, at, false, isArgv, depth, marks);
       command.redirects.push({ operator, word });
       at = Math.max(word.end, at + 1);
-    } else if (isListOfFor(command) && char === '(') {
+    } else if (char === '(' && start().isFor && command.words.at(-1)?.text.toLowerCase() === 'in') {
       const end = endOfList(text, at + 1);
       command.words.push({ text: text.slice(at + 1, end), start: at + 1, end, isQuoted: true });
       at = end + 1;
     } else {
-      const word = readWord(text, at, takesSoftBlanks(command), isArgv, depth, marks);
+      const word = readWord(text, at, start().isSoft, isArgv, depth, marks);
       at = Math.max(word.end, at + 1);
-      if (/^\d$/.test(word.text) && (text[at] === '>' || text[at] === '<')) continue;
-      const rest = restOfShell(command, word, text);
+      if ((text[at] === '>' || text[at] === '<') && /^\d$/.test(word.text)) continue;
+      const rest = start().isShell && command.words.length < 8 ? restOfShell(word, text) : undefined;
       if (rest !== undefined) {
         command.words.push(...rest);
         at = text.length;
-      } else if (isDo(command, word)) {
+      } else if (start().isFor && word.text.toLowerCase() === 'do') {
         command.words.push(word);
         close(at);
       } else command.words.push(word);
@@ -87,22 +102,28 @@ export function readCmd(text: string, { isArgv = false }: CmdOptions = {}): Read
   return { commands, marks, comments: [] };
 }
 
-function takesSoftBlanks({ words }: Command): boolean {
-  const first = words[0];
-  return first === undefined || SOFT_COMMANDS.has(first.text.toLowerCase()) || SHELL_NAME.test(first.text);
+interface Starter {
+  readonly word: Word | undefined;
+  /** Takes soft blanks between its words. */
+  readonly isSoft: boolean;
+  /** `if … (` and `else (`: what is in the brackets are commands of their own. */
+  readonly isBlock: boolean;
+  readonly isFor: boolean;
+  /** cmd itself, or a variable of a loop that may hold it. */
+  readonly isShell: boolean;
 }
 
-/** `if … (` and `else (`: what is in the brackets are commands of their own. */
-function opensBlock({ words }: Command): boolean {
-  return /^(?:if|else)$/i.test(words[0]?.text ?? '');
-}
-
-function isListOfFor({ words }: Command): boolean {
-  return words[0]?.text.toLowerCase() === 'for' && words.at(-1)?.text.toLowerCase() === 'in';
-}
-
-function isDo({ words }: Command, word: Word): boolean {
-  return words[0]?.text.toLowerCase() === 'for' && word.text.toLowerCase() === 'do';
+function starterOf(word: Word | undefined): Starter {
+  if (word === undefined) return { word, isSoft: true, isBlock: false, isFor: false, isShell: false };
+  const lower = word.text.toLowerCase();
+  const isCmd = SHELL_NAME.test(word.text);
+  return {
+    word,
+    isSoft: SOFT_COMMANDS.has(lower) || isCmd,
+    isBlock: lower === 'if' || lower === 'else',
+    isFor: lower === 'for',
+    isShell: isCmd || /^%\w,?$/.test(word.text),
+  };
 }
 
 /** The closing bracket of the list of a FOR, outside quotes. */
@@ -116,11 +137,8 @@ function endOfList(text: string, from: number): number {
 }
 
 /** `/c` and what follows it to the end of the text, or undefined when this word is no such switch of cmd. */
-function restOfShell({ words }: Command, word: Word, text: string): readonly Word[] | undefined {
-  const first = words[0];
-  const isShell =
-    first !== undefined && words.length < 8 && (SHELL_NAME.test(first.text) || /^%\w,?$/.test(first.text));
-  if (!isShell || !word.text.startsWith('/')) return undefined;
+function restOfShell(word: Word, text: string): readonly Word[] | undefined {
+  if (!word.text.startsWith('/')) return undefined;
   const found = SHELL_SWITCH.exec(word.text);
   if (found === null) return undefined;
   // The switch may be glued to what follows it (`/c"dir"`) and hold carets: find its end in the text as written.

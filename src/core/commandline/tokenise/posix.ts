@@ -5,7 +5,15 @@
  * P2. Variables that the text itself sets are put in; what is not known stays as written.
  * P3. `$'…'`, `$IFS`, slices, brace lists and quotes inside a word are undone and marked as hiding.
  */
-import { isLetterOrDigit, newCommand, type Command, type Mark, type Reading, type Word } from './words.ts';
+import {
+  COMMANDS_MAX,
+  isLetterOrDigit,
+  newCommand,
+  type Command,
+  type Mark,
+  type Reading,
+  type Word,
+} from './words.ts';
 
 const DEPTH_MAX = 8;
 const VALUE_CHARS_MAX = 4096;
@@ -13,6 +21,8 @@ const BRACE_WORDS_MAX = 64;
 /** Expanded text of one reading: a variable that is named a thousand times must not multiply. */
 const EXPANDED_CHARS_MAX = 65_536;
 const OPERATOR = /\|&|\|\||&&|;;|&>>?|[|&;\n()]/y;
+/** First signs of an operator. */
+const OPERATOR_SIGNS = new Set(['|', '&', ';', '\n', '(', ')']);
 const BLANK = new Set([' ', '\t', '\r', '\u00a0']);
 const PLAIN = /[A-Za-z0-9_./:=@%+,~*?^-]+/y;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
@@ -58,7 +68,7 @@ function readCommands(state: State, from: number, to: number, depth: number): vo
     } else if (isPiped && commands.length > 0) input = commands.length - 1;
     command = newCommand(end, input);
   };
-  while (at < to) {
+  while (at < to && commands.length < COMMANDS_MAX) {
     const char = text[at] ?? '';
     if (BLANK.has(char)) {
       at += 1;
@@ -80,7 +90,7 @@ function readCommands(state: State, from: number, to: number, depth: number): vo
       continue;
     }
     OPERATOR.lastIndex = at;
-    const operator = OPERATOR.exec(text)?.[0];
+    const operator = OPERATOR_SIGNS.has(char) ? OPERATOR.exec(text)?.[0] : undefined;
     if (operator !== undefined && operator.startsWith('&>')) {
       at = readRedirect(state, command, at + 1, to, depth);
       continue;
@@ -98,7 +108,7 @@ function readCommands(state: State, from: number, to: number, depth: number): vo
     }
     const word = readWord(state, at, to, depth, command);
     at = Math.max(word.end, at + 1);
-    if (/^\d$/.test(word.text) && (text[at] === '>' || text[at] === '<')) continue;
+    if ((text[at] === '>' || text[at] === '<') && /^\d$/.test(word.text)) continue;
     const isFirst = command.words.length === 0;
     if (isFirst && RESERVED.has(word.text) && !word.isQuoted) {
       if (word.text === 'for' || word.text === 'case') at = skipHead(state, word, at, to, depth);
@@ -176,6 +186,7 @@ function remember({ variables }: State, { words }: Command): void {
   const first = words[0]?.text ?? '';
   const isExport =
     first === 'export' || first === 'declare' || first === 'local' || first === 'readonly' || first === 'typeset';
+  if (!isExport && !first.includes('=')) return;
   for (const { text } of words.slice(isExport ? 1 : 0, 32)) {
     if (!ASSIGNMENT.test(text)) break;
     const equals = text.indexOf('=');
@@ -258,7 +269,7 @@ function readWord(state: State, start: number, to: number, depth: number, comman
       if (output !== undefined) mark('substitution', at);
       out += output ?? text.slice(at, end + 1);
       at = end;
-    } else if (BLANK.has(char) || /[|&;\n()<>]/.test(char)) break;
+    } else if (BLANK.has(char) || OPERATOR_SIGNS.has(char) || char === '<' || char === '>') break;
     else out += char;
   }
   if (splits > 0) marks.push({ kind: 'quote', start, end: at });

@@ -6,7 +6,15 @@
  *     input of what surrounds it.
  * W3. Unclosed strings and brackets end with the text: what is cut is read as far as it goes.
  */
-import { isLetterOrDigit, newCommand, type Command, type Mark, type Reading, type Word } from './words.ts';
+import {
+  COMMANDS_MAX,
+  isLetterOrDigit,
+  newCommand,
+  type Command,
+  type Mark,
+  type Reading,
+  type Word,
+} from './words.ts';
 
 const BLANK = new Set([' ', '\t', '\r', '\u00a0']);
 const END_OF_WORD = new Set([
@@ -87,7 +95,7 @@ export function readPowerShell(text: string): Reading {
     if (index >= 0) command.input = index;
   };
 
-  while (at < text.length) {
+  while (at < text.length && commands.length < COMMANDS_MAX) {
     const char = text[at] ?? '';
     if (BLANK.has(char) || char === ',') at += 1;
     else if (char === '#' && (at === 0 || /[\s;({}]/.test(text[at - 1] ?? ''))) {

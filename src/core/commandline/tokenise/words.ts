@@ -24,6 +24,9 @@ export interface Command {
   end: number;
 }
 
+/** Commands that are read in one text: twice as many as `read.ts` looks at, so that it sees that there are more. */
+export const COMMANDS_MAX = 1200;
+
 export interface Mark {
   readonly kind: HidingKind;
   readonly start: number;
