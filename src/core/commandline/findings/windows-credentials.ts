@@ -235,7 +235,10 @@ export const WINDOWS_CREDENTIALS: readonly Row[] = [
         'hashcat',
         'john --',
       ],
-      ({ lower }, _at, literal) => literal !== 'in (' || /for .{0,200}net(?:\.exe)? use .{0,200}\/user:/.test(lower),
+      ({ lower }, at, literal) =>
+        literal !== 'in (' ||
+        // Round the list of the loop only: over the whole text it would look on from every `for`.
+        /for .{0,200}net(?:\.exe)? use .{0,200}\/user:/.test(lower.slice(Math.max(0, at - 200), at + 420)),
     ),
   }),
 ];
