@@ -29,7 +29,7 @@ const CHECKPOINT_PAGES = 1_000;
 
 /** Alerts that are indexed at a time, about half a millisecond each, and the pause after a write before the first of them. */
 const INDEX_BATCH_MIN = 16;
-const INDEX_BATCH_MAX = 512;
+const INDEX_BATCH_MAX = 128;
 const INDEX_PAUSE_MS = 100;
 /** Before the first of all: whoever is started to take up runs and is killed again has no use for an index. */
 const INDEX_FIRST_PAUSE_MS = 1_000;
