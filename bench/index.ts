@@ -1,16 +1,19 @@
 /**
  * `npm run -s bench -- NAME [--json]`: the benches by name. A bench prints figures of this machine at this moment; compare ratios.
+ * `cmdline` takes `--data DIR`, a folder of labelled command lines, and prints a table.
  */
 import { argv, stdout } from 'node:process';
 import { RiposteError } from '../src/core/base/errors.ts';
+import { benchCommandLine } from './cmdline/index.ts';
 import { benchCore } from './core.ts';
 import { benchDurable } from './durable.ts';
 import { benchLargeContext } from './large-context.ts';
 import { benchParked } from './parked.ts';
 
+/** `shown` is what a person reads; without it the figures are. */
 interface Bench {
   readonly about: string;
-  run(): Promise<object>;
+  run(args: readonly string[]): Promise<{ readonly figures: object; readonly shown?: string }>;
 }
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -19,17 +22,20 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       'tasks of a 25-task playbook decided in a second on one core, every event built as it is stored; a 50 MB context',
     run: () =>
       Promise.resolve({
-        ...benchCore({ rounds: 100, warmUpRounds: 100, runsPerRound: 150 }),
-        ...benchLargeContext(20),
+        figures: { ...benchCore({ rounds: 100, warmUpRounds: 100, runsPerRound: 150 }), ...benchLargeContext(20) },
       }),
+  },
+  cmdline: {
+    about: 'command-line analysis: rates on labelled lines with a source left out, lines a second, adversarial lines',
+    run: (args) => Promise.resolve(benchCommandLine(args)),
   },
   durable: {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
-    run: () => benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }),
+    run: async () => ({ figures: await benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }) }),
   },
   parked: {
     about: '10,000 runs that wait for an approval: resident memory, and how soon an answer is acted upon',
-    run: () => benchParked({ runs: 10_000, answers: 300, atOnce: 8 }),
+    run: async () => ({ figures: await benchParked({ runs: 10_000, answers: 300, atOnce: 8 }) }),
   },
 };
 
@@ -41,8 +47,8 @@ if (!bench) {
   process.exitCode = 2;
 } else {
   try {
-    const figures = await bench.run();
-    stdout.write(flags.includes('--json') ? `${JSON.stringify(figures)}\n` : `${JSON.stringify(figures, null, 2)}\n`);
+    const { figures, shown = JSON.stringify(figures, null, 2) } = await bench.run(flags);
+    stdout.write(`${flags.includes('--json') ? JSON.stringify(figures) : shown}\n`);
   } catch (thrown) {
     const error = thrown instanceof RiposteError ? `${thrown.message} (${thrown.code})` : String(thrown);
     process.stderr.write(`${error}\n`);

@@ -236,7 +236,7 @@ class Running {
   /** Waits until no run is under way. */
   async atRest(): Promise<void> {
     const some = async (status: string) =>
-      (await this.call<{ runs: readonly unknown[] }>(`/api/v1/runs?status=${status}&limit=1`)).runs.length > 0;
+      (await this.call<{ rows: readonly unknown[] }>(`/api/v1/runs?status=${status}&limit=1`)).rows.length > 0;
     while (await some('running')) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     if (await some('failed')) throw new RiposteError('bench.failed', 'a run of the bench failed');
   }
@@ -244,10 +244,10 @@ class Running {
   async questions(wanted: number): Promise<readonly ApprovalView[]> {
     const found: ApprovalView[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const page: { approvals: readonly ApprovalView[]; next: string | null } = await this.call(
+      const page: { rows: readonly ApprovalView[]; next: string | null } = await this.call(
         `/api/v1/approvals?limit=1000&cursor=${cursor}`,
       );
-      found.push(...page.approvals);
+      found.push(...page.rows);
       cursor = page.next;
     }
     if (found.length !== wanted) throw new RiposteError('bench.too-few', `${found.length} of ${wanted} runs ask`);
@@ -328,7 +328,10 @@ async function resume(
       const { question, hash } = approval;
       const begin = performance.now();
       const arrived = arrivals.of(targetOf(approval));
-      await product.call('/api/v1/approvals/answer', { question, hash, answers: { isolate: 'Yes' } });
+      await product.call(`/api/v1/approvals/${encodeURIComponent(question)}/answer`, {
+        hash,
+        answers: { isolate: 'Yes' },
+      });
       await arrived;
       waits.push(performance.now() - begin);
     }

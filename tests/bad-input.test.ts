@@ -15,7 +15,7 @@ import { WallClock } from '../src/apps/clock.ts';
 import { startLab } from '../src/apps/lab/index.ts';
 import type { ProductOptions } from '../src/apps/main.ts';
 import { ROOT } from '../src/apps/root.ts';
-import type { AlertView, DoctorView, EventsPage, ProblemView, Received } from '../src/core/api/views.ts';
+import type { AlertView, DoctorView, EventsPage, PageView, ProblemView, Received } from '../src/core/api/views.ts';
 import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 import { askTask, House, imported } from './support.ts';
 
@@ -61,7 +61,7 @@ describe('an alert', () => {
     const { status, body } = await house.call('/api/v1/alerts', { fields });
     expect([400, 422]).toContain(status);
     expectProblem(body, status === 422 ? 'alert.invalid' : 'api.invalid');
-    expect((await house.call<{ alerts: unknown[] }>('/api/v1/alerts')).body.alerts).toEqual([]);
+    expect((await house.call<{ rows: unknown[] }>('/api/v1/alerts')).body.rows).toEqual([]);
   });
 
   it('with a field of 5 MB is taken whole, and handled', async () => {
@@ -71,8 +71,8 @@ describe('an alert', () => {
     const { run } = await house.deliver(fields);
     const view = await house.atRest(run);
     expect(view.items.length + view.approvals.length).toBeGreaterThan(0);
-    const { body } = await house.call<AlertView>('/api/v1/alert?instance=&id=large');
-    expect([body.status, body.fields['cgocmd'] === cgocmd]).toEqual(['open', true]);
+    const { body } = await house.call<PageView<AlertView>>('/api/v1/alerts?id=large');
+    expect([body.rows[0]?.status, body.rows[0]?.fields['cgocmd'] === cgocmd]).toEqual(['open', true]);
   });
 
   it('that is larger than what is taken is refused by its size', async () => {
@@ -199,8 +199,8 @@ describe('a disk that is full', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     const house = await open({ directory });
-    const { body } = await house.call<{ alerts: readonly AlertView[] }>('/api/v1/alerts?limit=1000');
-    expect(body.alerts.map(({ id }) => id).toSorted()).toEqual(expect.arrayContaining(taken.toSorted()) as unknown);
+    const { body } = await house.call<PageView<AlertView>>('/api/v1/alerts?limit=1000');
+    expect(body.rows.map(({ id }) => id).toSorted()).toEqual(expect.arrayContaining(taken.toSorted()) as unknown);
     expect((await house.call<DoctorView>('/api/v1/doctor')).body.checks.find(({ name }) => name === 'store')?.ok).toBe(
       true,
     );

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Lab, LabRequest } from '../src/apps/lab/index.ts';
 import { killOnWire } from '../src/apps/trials/boundaries.ts';
 import { startSandbox, type Sandbox } from '../src/apps/trials/sandbox.ts';
-import type { ApprovalView, Received, RunView } from '../src/core/api/views.ts';
+import type { ApprovalView, PageView, Received, RunView } from '../src/core/api/views.ts';
 import { asList, isObject } from '../src/core/base/json.ts';
 import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 import { BLOCK_TASK, CATEGORY, changesOf, Firm, HOST, NOW } from './firm.ts';
@@ -199,7 +199,7 @@ describe('a process of its own', () => {
         runs.push((await ask<Received>('receiveAlert', delivery)).run ?? '');
       }
       await sandbox.passTime();
-      const { approvals } = await ask<{ approvals: ApprovalView[] }>('listApprovals');
+      const { rows: approvals } = await ask<PageView<ApprovalView>>('listApprovals');
       expect(approvals).toHaveLength(2);
 
       let killed = false;

@@ -43,7 +43,7 @@ const grantsOf = ({ approvals }: RunView) =>
   approvals.flatMap((approval: ApprovalView) => approval.fields.map(({ id, options }) => [id, options]));
 const changes = () => firm.labs.map((lab) => changesOf(lab).length);
 const auditOf = async (run: string) =>
-  (await firm.house.call<{ audit: { name: string; detail: string }[] }>(`/api/v1/audit?run=${run}`)).body.audit;
+  (await firm.house.call<{ rows: { name: string; detail: string }[] }>(`/api/v1/audit?run=${run}`)).body.rows;
 const placed = ({ actions }: RunView) => actions.map(({ instance, status }) => [instance, status]);
 
 describe('of several firewalls', () => {
@@ -73,7 +73,7 @@ describe('of several firewalls', () => {
     expect(grantsOf(view).map(([id]) => id)).toEqual(['isolate', 'block-url']);
     const { config } = panosInstance('late', firm.lab);
     await firm.house.call('/api/v1/instances', { name: 'late', product: 'panos', config });
-    await firm.house.call('/api/v1/instances/change', { name: 'late', live: true });
+    await firm.house.send('PATCH', '/api/v1/instances/late', { live: true });
     await firm.answer(view.run);
     const after = await firm.rested(view.run);
     expect(placed(after)).toEqual([['fw1', 'done']]);
@@ -83,10 +83,10 @@ describe('of several firewalls', () => {
     firm = await Firm.open([WALL, { endpoints }], PLAYBOOKS);
     const { config } = panosInstance('late', firm.lab);
     await firm.house.call('/api/v1/instances', { name: 'late', product: 'panos', config });
-    await firm.house.call('/api/v1/instances/change', { name: 'late', live: true });
+    await firm.house.send('PATCH', '/api/v1/instances/late', { live: true });
     const view = await asked('Block');
     expect(grantsOf(view)).toEqual([['blockUrl', ['fw1', 'late', 'No']]]);
-    expect((await firm.house.call('/api/v1/instances/remove', { name: 'late' })).status).toBe(200);
+    expect((await firm.house.send('DELETE', '/api/v1/instances/late')).status).toBe(200);
     await firm.answer(view.run, 'late');
     const after = await firm.rested(view.run);
     // The yes was for the one that is gone: the one that is left is asked about anew.
@@ -101,11 +101,11 @@ test('a yes is to an instance, not to its name: for one that was removed and add
   const { config } = panosInstance('late', firm.lab);
   const add = async () => {
     await firm.house.call('/api/v1/instances', { name: 'late', product: 'panos', config });
-    await firm.house.call('/api/v1/instances/change', { name: 'late', live: true });
+    await firm.house.send('PATCH', '/api/v1/instances/late', { live: true });
   };
   await add();
   const view = await asked('Block');
-  expect((await firm.house.call('/api/v1/instances/remove', { name: 'late' })).status).toBe(200);
+  expect((await firm.house.send('DELETE', '/api/v1/instances/late')).status).toBe(200);
   // Time passes.
   await firm.drive();
   await add();

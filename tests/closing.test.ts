@@ -34,7 +34,7 @@ const itemOf = ({ items }: RunView): ItemView => {
   return found;
 };
 const complete = (item: string | undefined, offer: string, note = '') =>
-  firm.house.call('/api/v1/items/complete', { item, offer, by: 'mira', note });
+  firm.house.call(`/api/v1/items/${encodeURIComponent(item ?? '')}/complete`, { offer, by: 'mira', note });
 
 test.each([
   ['was refused', { status: 'DISCONNECTED' }, [], 'failed'],

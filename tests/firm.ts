@@ -9,7 +9,7 @@
 import { Idle } from '../src/adapters/drivers/testing.ts';
 import { startLab, type Lab, type LabRequest, type TenantSpec } from '../src/apps/lab/index.ts';
 import type { InstanceConfig, ProductOptions } from '../src/apps/main.ts';
-import type { ActionView, ApprovalView, ProblemView, RunView } from '../src/core/api/views.ts';
+import type { ActionView, ApprovalView, PageView, ProblemView, RunView } from '../src/core/api/views.ts';
 import { StepClock } from '../src/core/base/clock.ts';
 import { House, imported, type Answer } from './support.ts';
 
@@ -124,7 +124,11 @@ export class Firm {
     const { approvals } = await this.house.run(run);
     for (const { question, hash, fields } of approvals) {
       const answers = Object.fromEntries(fields.map(({ id }) => [id, given]));
-      const { status, body } = await this.house.call('/api/v1/approvals/answer', { question, hash, answers, by });
+      const { status, body } = await this.house.call(`/api/v1/approvals/${encodeURIComponent(question)}/answer`, {
+        hash,
+        answers,
+        by,
+      });
       if (status !== 200) throw new Error(`the answer was refused: ${JSON.stringify(body)}`);
     }
     return approvals;
@@ -139,11 +143,14 @@ export class Firm {
   }
 
   async actions(): Promise<readonly ActionView[]> {
-    return (await this.house.call<{ actions: ActionView[] }>('/api/v1/actions?limit=1000')).body.actions;
+    return (await this.house.call<PageView<ActionView>>('/api/v1/actions?limit=1000')).body.rows;
   }
 
   undo(id: string, force = false): Promise<Answer<ProblemView & { readonly run?: string }>> {
-    return this.house.call('/api/v1/actions/undo', { id, by: 'mira', ...(force ? { force } : {}) });
+    return this.house.call(`/api/v1/actions/${encodeURIComponent(id)}/undo`, {
+      by: 'mira',
+      ...(force ? { force } : {}),
+    });
   }
 
   /** The undo of the action, to its end. */

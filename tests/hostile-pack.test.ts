@@ -173,10 +173,10 @@ describe('an alert that holds', () => {
 
 describe('content that takes the name of shipped content', () => {
   it('is not installed, and who asks for the name gets what was shipped', async () => {
-    const { body } = await house.call<{ playbooks: readonly PlaybookSummary[]; problems: readonly { code: string }[] }>(
+    const { body } = await house.call<{ rows: readonly PlaybookSummary[]; problems: readonly { code: string }[] }>(
       '/api/v1/playbooks',
     );
-    expect(body.playbooks.filter(({ name }) => name === 'Triage').map(({ origin }) => origin)).toEqual(['shipped']);
+    expect(body.rows.filter(({ name }) => name === 'Triage').map(({ origin }) => origin)).toEqual(['shipped']);
     expect(body.problems.map(({ code }) => code)).toContain('library.duplicate-playbook');
   });
 });

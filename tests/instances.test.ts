@@ -8,7 +8,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { WallClock } from '../src/apps/clock.ts';
 import { startLab, type Lab } from '../src/apps/lab/index.ts';
-import type { ApprovalView, DoctorView, InstanceView, ProblemView, RunView, TestView } from '../src/core/api/views.ts';
+import type {
+  ApprovalView,
+  DoctorView,
+  InstanceView,
+  PageView,
+  ProblemView,
+  RunView,
+  TestView,
+} from '../src/core/api/views.ts';
 import { asList, isObject } from '../src/core/base/json.ts';
 import { callTask } from '../src/core/playbook/testing.ts';
 import { cortexInstance } from './firm.ts';
@@ -66,6 +74,9 @@ async function restart(): Promise<void> {
 }
 
 const call = async <T>(path: string, body?: object): Promise<T> => (await house.call<T>(path, body)).body;
+
+const change = async (name: string, what: object): Promise<InstanceView> =>
+  (await house.send<InstanceView>('PATCH', `/api/v1/instances/${name}`, what)).body;
 
 let alerts = 0;
 /** Delivers an alert; its run. */
@@ -134,7 +145,7 @@ test('a new instance asks and plans; it changes something only when it is live, 
   const { config } = cortexInstance('', labs.b);
   const added = await call<InstanceView>('/api/v1/instances', { name: 'new', product: 'cortex', config, by: 'mira' });
   expect(added).toMatchObject({ name: 'new', state: 'enabled', dryRun: true, secrets: ['key'], changedBy: 'mira' });
-  expect(await call<TestView>('/api/v1/instances/test', { name: 'new' })).toMatchObject({ ok: true });
+  expect(await call<TestView>('/api/v1/instances/new/test', {})).toMatchObject({ ok: true });
   const doctor = async () =>
     (await call<DoctorView>('/api/v1/doctor')).checks.find(({ name }) => name.endsWith(' new'));
   expect(await doctor()).toMatchObject({
@@ -164,7 +175,7 @@ test('a new instance asks and plans; it changes something only when it is live, 
   expect(chosen.items[0]?.text).toContain('new is a dry run: nothing is changed there');
   expect(changes(labs.b)).toBe(before);
 
-  expect(await call<InstanceView>('/api/v1/instances/change', { name: 'new', live: true })).toMatchObject({
+  expect(await change('new', { live: true })).toMatchObject({
     dryRun: false,
   });
   expect((await doctor())?.detail).not.toContain('ry run');
@@ -178,7 +189,7 @@ test('"modules" says which products have an active instance, as they come and go
   expect([await label('tenant'), await label('wall')]).toEqual(['yes', '#default#']);
   await call('/api/v1/instances', { name: 'fw', product: 'panos', config });
   expect(await label('wall')).toBe('yes');
-  await call('/api/v1/instances/change', { name: 'fw', enabled: false });
+  await change('fw', { enabled: false });
   expect(await label('wall')).toBe('#default#');
 });
 
@@ -188,27 +199,28 @@ test('what was added is there after a restart, and gone when it is removed', asy
   await call('/api/v1/instances', { name: 'kept', product: 'cortex', config });
   await restart();
   expect(endpoints(await ended('look', ''))).toEqual([HOST.a, HOST.b]);
-  await call('/api/v1/instances/remove', { name: 'kept' });
+  await house.send('DELETE', '/api/v1/instances/kept');
   expect(endpoints(await ended('look', ''))).toEqual([HOST.a]);
-  const { instances } = await call<{ instances: InstanceView[] }>('/api/v1/instances');
+  const { rows: instances } = await call<PageView<InstanceView>>('/api/v1/instances');
   expect(instances.map(({ name }) => name)).toEqual(['a']);
-  const { audit } = await call<{ audit: { run: string; name: string }[] }>('/api/v1/audit?run=');
+  const { rows: audit } = await call<PageView<{ run: string; name: string }>>('/api/v1/audit?run=');
   expect(audit.filter(({ run }) => run === '').map(({ name }) => name)).toEqual(['instance.added', 'instance.removed']);
 });
 
 test('an instance is edited by whoever has seen it as it is; at another address it is a dry run again', async () => {
   const { config } = cortexInstance('', labs.b);
   const added = await call<InstanceView>('/api/v1/instances', { name: 'moved', product: 'cortex', config });
-  await call('/api/v1/instances/change', { name: 'moved', live: true });
+  await change('moved', { live: true });
   const patch = async (body: object, seen: string | undefined) => {
-    const { url, token } = house.product;
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/api/v1/instances`, {
-      method: 'PATCH',
-      headers: seen === undefined ? headers : { ...headers, 'if-match': `"${seen}"` },
-      body: JSON.stringify({ name: 'moved', by: 'ann', ...body }),
-    });
-    const { code, version, dryRun } = (await answer.json()) as Partial<ProblemView & InstanceView>;
+    const headers: Record<string, string> = seen === undefined ? {} : { 'if-match': `"${seen}"` };
+    const wanted = { by: 'ann', ...body };
+    const answer = await house.send<Partial<ProblemView & InstanceView>>(
+      'PATCH',
+      '/api/v1/instances/moved',
+      wanted,
+      headers,
+    );
+    const { code, version, dryRun } = answer.body;
     return { status: answer.status, code, version, dryRun };
   };
   const elsewhere = cortexInstance('', labs.a).config;
@@ -220,7 +232,7 @@ test('an instance is edited by whoever has seen it as it is; at another address 
     status: 412,
     code: 'instance.changed',
   });
-  const { instances } = await call<{ instances: InstanceView[] }>('/api/v1/instances');
+  const { rows: instances } = await call<PageView<InstanceView>>('/api/v1/instances');
   const renamed = await patch(
     { config: { tenant: 'EU' } },
     instances.find(({ name }) => name === 'moved')?.version ?? '',
@@ -229,7 +241,7 @@ test('an instance is edited by whoever has seen it as it is; at another address 
   const alone = await patch({ config: { url: elsewhere['url'] } }, renamed.version ?? '');
   expect(alone).toMatchObject({ status: 422, code: 'instance.needs-secret' });
   expect(await patch({ config: elsewhere }, renamed.version ?? '')).toMatchObject({ status: 200, dryRun: true });
-  const { audit } = await call<{ audit: { run: string; name: string }[] }>('/api/v1/audit?run=');
+  const { rows: audit } = await call<PageView<{ run: string; name: string }>>('/api/v1/audit?run=');
   expect(audit.filter(({ name }) => name === 'instance.edited')).toHaveLength(2);
 });
 
@@ -243,10 +255,10 @@ test('each refusal has its code', async () => {
     await add({ product: 'nix' }),
     await add({ config: { ...config, nix: '1' } }),
     await add({ config: { ...config, url: 'ftp://x' } }),
-    await codeOf('/api/v1/instances/change', { name: 'nix', live: true }),
-    await codeOf('/api/v1/instances/change', { name: 'a', live: true }),
-    await codeOf('/api/v1/instances/remove', { name: 'nix' }),
-    await codeOf('/api/v1/instances/test', { name: 'nix' }),
+    (await house.send('PATCH', '/api/v1/instances/nix', { live: true })).body.code,
+    (await house.send('PATCH', '/api/v1/instances/a', { live: true })).body.code,
+    (await house.send('DELETE', '/api/v1/instances/nix')).body.code,
+    await codeOf('/api/v1/instances/nix/test', {}),
   ]).toEqual([
     'instance.exists',
     'instance.bad-name',

@@ -49,8 +49,8 @@ it('whoever asks for it is told what it is', async () => {
       expect((await house.call(path)).body).toMatchObject({ code: 'run.unreadable', status: 409 });
     }
   }
-  const { body } = await house.call<{ runs: { run: string; status: string }[] }>('/api/v1/runs');
-  expect(body.runs.filter(({ run }) => run === newer.run || run === gone.run).map(({ status }) => status)).toEqual([
+  const { body } = await house.call<{ rows: { run: string; status: string }[] }>('/api/v1/runs');
+  expect(body.rows.filter(({ run }) => run === newer.run || run === gone.run).map(({ status }) => status)).toEqual([
     'waiting',
     'waiting',
   ]);
@@ -67,6 +67,6 @@ it('doctor names it, and it was reported once', async () => {
 
 it('what a person says about it is kept until it can be read', async () => {
   await house.call(`/api/v1/runs/${newer.run}/cancel`, { by: 'ann' });
-  const { body } = await house.call<{ alerts: { id: string }[] }>('/api/v1/alerts?status=open');
-  expect(body.alerts.map(({ id }) => id)).toEqual(expect.arrayContaining(['newer', 'gone']));
+  const { body } = await house.call<{ rows: { id: string }[] }>('/api/v1/alerts?status=open');
+  expect(body.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(['newer', 'gone']));
 });

@@ -28,11 +28,15 @@ async function held(id: string, more: object) {
 }
 
 const answerAs = ({ question, hash, fields }: ApprovalView, user: string) =>
-  house.call('/api/v1/approvals/answer', { question, hash, answers: { [fields[0]?.id ?? '']: 'No' }, by: { user } });
+  house.call(`/api/v1/approvals/${encodeURIComponent(question)}/answer`, {
+    hash,
+    answers: { [fields[0]?.id ?? '']: 'No' },
+    by: { user },
+  });
 
 async function auditOf(run: string): Promise<readonly string[]> {
-  const { body } = await house.call<{ audit: { name: string; detail: string }[] }>(`/api/v1/audit?run=${run}`);
-  return body.audit.map(({ name, detail }) => `${name} ${detail}`);
+  const { body } = await house.call<{ rows: { name: string; detail: string }[] }>(`/api/v1/audit?run=${run}`);
+  return body.rows.map(({ name, detail }) => `${name} ${detail}`);
 }
 
 describe('who asked for a run', () => {

@@ -200,16 +200,16 @@ test('the secret walks through everything, and shows nowhere', async () => {
   await call('POST', '/api/v1/instances', `{"name": "x", ${JSON.stringify(SECRET)}`);
   for (const kind of Object.keys(FAULTS)) {
     fault = kind;
-    for (const name of Object.keys(INSTANCES)) await post('/api/v1/instances/test', { name });
+    for (const name of Object.keys(INSTANCES)) await post(`/api/v1/instances/${name}/test`, {});
     await runOnce(kind);
   }
-  await post('/api/v1/instances/rekey', {});
+  await post('/api/v1/secrets/rekey', {});
   await house.stop();
   await house.start();
   for (const { method, path } of Object.values(API_ROUTES)) {
-    if (method === 'GET' && !path.includes(':')) await call('GET', `${path}?limit=1000`);
+    if (method === 'GET' && !path.includes('{')) await call('GET', `${path}?limit=1000`);
   }
-  const { runs } = await call<{ runs: { run: string }[] }>('GET', '/api/v1/runs?limit=1000');
+  const { rows: runs } = await call<{ rows: { run: string }[] }>('GET', '/api/v1/runs?limit=1000');
   for (const { run } of runs) await call('GET', `/api/v1/runs/${run}/events?limit=1000`);
   expect(runs).toHaveLength(Object.keys(FAULTS).length);
 
@@ -224,5 +224,5 @@ test('the secret walks through everything, and shows nowhere', async () => {
   expect(keysSeen).toBeGreaterThan(Object.keys(FAULTS).length);
   // Open it once more for the clean-up, and because what was closed must open.
   await house.start();
-  expect((await call<{ instances: object[] }>('GET', '/api/v1/instances')).instances).toHaveLength(4);
+  expect((await call<{ rows: object[] }>('GET', '/api/v1/instances')).rows).toHaveLength(4);
 });

@@ -7,10 +7,16 @@
 import { stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { API_ERRORS, API_ROUTES } from '../src/core/api/routes.ts';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { API_ERRORS } from '../src/core/api/errors.ts';
+import { API_ROUTES } from '../src/core/api/routes.ts';
+import type { RouteRow } from '../src/core/api/row.ts';
+import { SCHEMAS } from '../src/core/api/schemas/index.ts';
 import type { ApprovalView, ItemView, ProblemView } from '../src/core/api/views.ts';
+import { checkAnswer } from './promised.ts';
 import { askTask, House, imported } from './support.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let house: House;
 beforeAll(async () => {
@@ -32,7 +38,10 @@ async function call(method: string, path: string, options: { body?: string; head
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body }),
   });
-  return { status: response.status, headers: response.headers, text: await response.text() } satisfies Answer;
+  const text = await response.text();
+  if (response.headers.get('content-type')?.includes('json') === true)
+    checkAnswer(method, path, response.status, JSON.parse(text));
+  return { status: response.status, headers: response.headers, text } satisfies Answer;
 }
 
 const post = (path: string, body: unknown) => call('POST', path, { body: JSON.stringify(body) });
@@ -57,12 +66,16 @@ async function waitingItem(id: string): Promise<ItemView> {
   return items[0];
 }
 
-const ROUTES = Object.entries(API_ROUTES).map(([name, { method, path, takes }]) => ({
-  takes,
+const ROUTES = Object.entries<RouteRow>(API_ROUTES).map(([name, { method, path, body }]) => ({
   name,
   method,
-  path: path.replace(':run', 'none'),
+  path: path.replaceAll(/\{\w+\}/g, 'none'),
+  // Those that need something; the others do without a body.
+  needsBody: body !== undefined && !SCHEMAS[body].safeParse({}).success,
 }));
+
+const answerPath = (question: string) => `/api/v1/approvals/${encodeURIComponent(question)}/answer`;
+const itemPath = (item: string) => `/api/v1/items/${encodeURIComponent(item)}/complete`;
 
 describe('the token', () => {
   const wrong: readonly (readonly [string, Record<string, string>])[] = [
@@ -106,8 +119,7 @@ describe('the token', () => {
 });
 
 describe('a body that cannot be read', () => {
-  // Those that need something; the others do without a body.
-  const POSTS = ROUTES.filter(({ method, takes }) => method === 'POST' && takes.some((key) => !key.endsWith('?')));
+  const POSTS = ROUTES.filter(({ needsBody }) => needsBody);
   const bodies: readonly (readonly [string, string])[] = [
     ['nothing', ''],
     ['half of one', '{"fields": {'],
@@ -141,25 +153,23 @@ describe('a field of the wrong type', () => {
   const rows: readonly (readonly [string, string, object])[] = [
     ['/api/v1/alerts', 'instance', { fields: { id: '1' } }],
     ['/api/v1/alerts', 'playbook', { fields: { id: '1' } }],
-    ['/api/v1/approvals/answer', 'question', { hash: 'x', answers: {} }],
-    ['/api/v1/approvals/answer', 'hash', { question: 'x', answers: {} }],
-    ['/api/v1/items/complete', 'item', {}],
-    ['/api/v1/items/complete', 'offer', { item: 'x' }],
-    ['/api/v1/items/complete', 'note', { item: 'x' }],
-    ['/api/v1/actions/undo', 'id', {}],
+    ['/api/v1/approvals/x/answer', 'hash', { answers: {} }],
+    ['/api/v1/items/x/complete', 'offer', {}],
+    ['/api/v1/items/x/complete', 'note', {}],
+    ['/api/v1/actions/x/undo', 'force', {}],
     ['/api/v1/instances', 'name', { product: 'wildfire', config: {} }],
     ['/api/v1/instances', 'product', { name: 'x', config: {} }],
-    ['/api/v1/instances/change', 'name', { live: true }],
-    ['/api/v1/instances/remove', 'name', {}],
-    ['/api/v1/instances/test', 'name', {}],
   ];
   test.each(rows)('%s refuses it for %s', async (path, key, rest) => {
-    for (const value of values) expect(problemOf(await post(path, { ...rest, [key]: value })).code).toBe('api.invalid');
+    for (const value of values.filter((each) => key !== 'force' || each !== true)) {
+      const problem = problemOf(await post(path, { ...rest, [key]: value }));
+      expect(problem).toMatchObject({ code: 'api.invalid', facts: { in: 'body', errors: [{ pointer: `/${key}` }] } });
+    }
   });
 
   it('switches no instance by what is no flag', async () => {
     for (const flag of ['true', 1, [], {}, null]) {
-      const answer = await post('/api/v1/instances/change', { name: 'x', live: flag });
+      const answer = await call('PATCH', '/api/v1/instances/x', { body: JSON.stringify({ live: flag }) });
       expect(problemOf(answer).code).toBe('api.invalid');
     }
   });
@@ -169,20 +179,20 @@ describe('a field of the wrong type', () => {
       const answer = await post('/api/v1/alerts', { fields: { id: 'dry' }, dryRun });
       expect(problemOf(answer).code).toBe('api.invalid');
     }
-    expect(problemOf(await call('GET', '/api/v1/alert?instance=&id=dry')).code).toBe('api.not-found');
+    expect(JSON.parse((await call('GET', '/api/v1/alerts?id=dry')).text)).toMatchObject({ rows: [], next: null });
   });
 
   it('is no name of a person', async () => {
     const bad: readonly unknown[] = [5, true, [], { user: 5 }, { user: 'ann', roles: [5] }, { roles: { a: 1 } }];
     for (const by of bad) {
-      const body = { question: 'x', hash: 'x', answers: {}, item: 'x', id: 'x', by };
-      for (const path of ['/api/v1/approvals/answer', '/api/v1/items/complete', '/api/v1/actions/undo'])
+      const body = { hash: 'x', answers: {}, by };
+      for (const path of ['/api/v1/approvals/x/answer', '/api/v1/items/x/complete', '/api/v1/actions/x/undo'])
         expect(problemOf(await post(path, body)).code).toBe('api.invalid');
     }
   });
 
   test.each([[], 'x', 5, true, null])('%j holds no answers', async (answers) => {
-    const answer = await post('/api/v1/approvals/answer', { question: 'x', hash: 'x', answers });
+    const answer = await post('/api/v1/approvals/x/answer', { hash: 'x', answers });
     expect(problemOf(answer).code).toBe('api.invalid');
   });
 });
@@ -234,8 +244,8 @@ describe('a query that cannot be read', () => {
     let cursor: string | null = '';
     while (cursor !== null) {
       const { text } = await call('GET', `/api/v1/alerts?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
-      const page = JSON.parse(text) as { alerts: { id: string }[]; next: string | null };
-      seen.push(...page.alerts.map(({ id }) => id));
+      const page = JSON.parse(text) as { rows: { id: string }[]; next: string | null };
+      seen.push(...page.rows.map(({ id }) => id));
       cursor = page.next;
     }
     expect(seen).toEqual(expect.arrayContaining(['page-1', 'page-2']));
@@ -246,7 +256,7 @@ describe('a query that cannot be read', () => {
     const { run } = await house.deliver({ id: 'mine' });
     await house.deliver({ id: 'not mine' });
     const { text } = await call('GET', '/api/v1/runs?instance=&alertId=mine');
-    expect((JSON.parse(text) as { runs: { run: string }[] }).runs.map((row) => row.run)).toEqual([run]);
+    expect((JSON.parse(text) as { rows: { run: string }[] }).rows.map((row) => row.run)).toEqual([run]);
   });
 });
 
@@ -254,6 +264,8 @@ describe('what is not there', () => {
   test.each([
     ['GET', '/nope'],
     ['GET', '/api/v1/alerts/x'],
+    ['GET', '/api/v1/alerts/..'],
+    ['GET', '/api/v1/instances/x/y'],
     ['POST', '/api/v1/health'],
     ['PUT', '/api/v1/alerts'],
     ['GET', '/api/v1/runs/none'],
@@ -261,8 +273,6 @@ describe('what is not there', () => {
     ['POST', '/api/v1/runs/none/cancel'],
     ['GET', '/api/v1/runs/..%2f..%2fetc%2fpasswd'],
     ['GET', "/api/v1/runs/';drop table run;--"],
-    ['GET', '/api/v1/alert?instance=&id=none'],
-    ['GET', '/api/v1/alert'],
   ])('%s %s', async (method, path) => {
     const answer = await call(method, path, method === 'POST' ? { body: '{}' } : {});
     expect(problemOf(answer).code).toBe('api.not-found');
@@ -271,9 +281,9 @@ describe('what is not there', () => {
   it('a question, an item, an action', async () => {
     const answers = { go: 'Yes' };
     for (const [path, body] of [
-      ['/api/v1/approvals/answer', { question: 'none', hash: 'x', answers }],
-      ['/api/v1/items/complete', { item: 'none' }],
-      ['/api/v1/actions/undo', { id: 'none' }],
+      ['/api/v1/approvals/none/answer', { hash: 'x', answers }],
+      ['/api/v1/items/none/complete', {}],
+      ['/api/v1/actions/none/undo', {}],
     ] as const)
       expect(problemOf(await post(path, body)).code).toBe('api.not-found');
   });
@@ -287,31 +297,31 @@ describe('an answer', () => {
   it('that is incomplete leaves the question open', async () => {
     const { question, hash, run } = await asking('incomplete');
     for (const answers of [{}, { go: '' }, { go: null }, { go: 'Maybe' }, { go: { a: 1 } }, { go: ['Yes', 'No'] }]) {
-      const answer = await post('/api/v1/approvals/answer', { question, hash, answers });
+      const answer = await post(answerPath(question), { hash, answers });
       expect([answers, problemOf(answer).code]).toEqual([answers, 'approval.incomplete']);
     }
     const { text } = await call('GET', `/api/v1/approvals?run=${run}`);
-    expect((JSON.parse(text) as { approvals: unknown[] }).approvals).toHaveLength(1);
+    expect((JSON.parse(text) as { rows: unknown[] }).rows).toHaveLength(1);
   });
 
   it('to another hash says what the question shows now', async () => {
     const { question, hash, title } = await asking('changed');
-    const problem = problemOf(await post('/api/v1/approvals/answer', { question, hash: 'x', answers: { go: 'Yes' } }));
+    const problem = problemOf(await post(answerPath(question), { hash: 'x', answers: { go: 'Yes' } }));
     expect(problem).toMatchObject({ code: 'approval.changed', status: 409, facts: { hash, title } });
   });
 
   it('that comes second says who was first, and when', async () => {
     const { question, hash } = await asking('second');
-    const body = { question, hash, answers: { go: 'Yes' } };
-    expect((await post('/api/v1/approvals/answer', { ...body, by: 'ann' })).status).toBe(200);
-    const problem = problemOf(await post('/api/v1/approvals/answer', { ...body, by: 'bob' }));
+    const body = { hash, answers: { go: 'Yes' } };
+    expect((await post(answerPath(question), { ...body, by: 'ann' })).status).toBe(200);
+    const problem = problemOf(await post(answerPath(question), { ...body, by: 'bob' }));
     expect(problem).toMatchObject({ code: 'approval.answered', status: 409, facts: { by: 'ann' } });
     expect(problem.facts).toHaveProperty('at', expect.stringMatching(/^\d{4}-\d\d-\d\dT/));
   });
 
   it('is no cancel: a run that has ended cannot be cancelled', async () => {
     const { question, hash, run } = await asking('ended');
-    await post('/api/v1/approvals/answer', { question, hash, answers: { go: 'Yes' } });
+    await post(answerPath(question), { hash, answers: { go: 'Yes' } });
     await house.until(run, ({ status }) => status === 'completed');
     expect(problemOf(await post(`/api/v1/runs/${run}/cancel`, {})).code).toBe('run.ended');
   });
@@ -320,21 +330,23 @@ describe('an answer', () => {
 describe('an item', () => {
   it('takes what it offers, once', async () => {
     const { item, offers } = await waitingItem('item');
-    expect(problemOf(await post('/api/v1/items/complete', { item, offer: 'nonsense' })).code).toBe('api.invalid');
-    const body = { item, offer: offers[0] };
-    expect((await post('/api/v1/items/complete', { ...body, by: 'ann' })).status).toBe(200);
-    const problem = problemOf(await post('/api/v1/items/complete', { ...body, by: 'bob' }));
+    expect(problemOf(await post(itemPath(item), { offer: 'nonsense' })).code).toBe('api.invalid');
+    const body = { offer: offers[0] };
+    expect((await post(itemPath(item), { ...body, by: 'ann' })).status).toBe(200);
+    const problem = problemOf(await post(itemPath(item), { ...body, by: 'bob' }));
     expect(problem).toMatchObject({ code: 'item.completed', status: 409, facts: { by: 'ann' } });
   });
 });
 
 describe('the id of an alert', () => {
-  test.each(['a/b', '../../x', `'"\\`, 'a\nb\t\u0001', '☃ 🦔', '%2F%00', '?a=b&c#d', '__proto__', ' x '])(
+  test.each(['a/b', '../../x', `'"\\`, 'a\nb\t\u0001', '☃ 🦔', '%2F%00', '?a=b&c#d', '__proto__', ' x ', '..', '.'])(
     '%j comes back as it went in',
     async (id) => {
       const { alert, run } = await house.deliver({ id });
       expect(alert.id).toBe(id);
-      const { status, text } = await call('GET', `/api/v1/alert?instance=&id=${encodeURIComponent(id)}`);
+      const found = await call('GET', `/api/v1/alerts?id=${encodeURIComponent(id)}`);
+      expect([found.status, JSON.parse(found.text)]).toMatchObject([200, { rows: [{ id, run }] }]);
+      const { status, text } = await call('GET', `/api/v1/alerts/${alert.key}`);
       expect([status, JSON.parse(text)]).toMatchObject([200, { id, run }]);
       expect((await house.deliver({ id })).new).toBe(false);
     },

@@ -69,9 +69,12 @@ describe('not needed to listen', () => {
     expect(loaded.urls.filter((url) => url.includes(`/node_modules/${name}/`))).toEqual([]);
   });
 
-  test.each(['src/core/playbook/read.ts', 'src/domain/library/', 'src/apps/lab/', 'content/'])('%s', (path) => {
-    expect(loaded.urls.filter((url) => url.includes(`/${path}`))).toEqual([]);
-  });
+  test.each(['src/core/playbook/read.ts', 'src/core/commandline/', 'src/domain/library/', 'src/apps/lab/', 'content/'])(
+    '%s',
+    (path) => {
+      expect(loaded.urls.filter((url) => url.includes(`/${path}`))).toEqual([]);
+    },
+  );
 
   test("Node's fetch", () => {
     expect(loaded.inner.filter((name) => name.includes('undici'))).toEqual([]);

@@ -4,7 +4,7 @@
  * Elsewhere: pauses at any moment (`core/engine/simulation`), the verbs of the command line (`src/apps/cli`).
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { AlertView, EventsPage } from '../src/core/api/views.ts';
+import type { AlertView, EventsPage, PageView } from '../src/core/api/views.ts';
 import { House, imported } from './support.ts';
 
 const STEPS = {
@@ -23,7 +23,8 @@ afterAll(() => house.remove());
 
 const steer = (run: string | null, what: string) =>
   house.call<{ run: string; code: string }>(`/api/v1/runs/${run}/${what}`, { by: 'ann' });
-const offer = (item: string, name: string) => house.call('/api/v1/items/complete', { item, offer: name });
+const offer = (item: string, name: string) =>
+  house.call(`/api/v1/items/${encodeURIComponent(item)}/complete`, { offer: name });
 const statusOf = async (run: string | null, task: string) =>
   (await house.run(run)).tasks.find(({ id }) => id === task)?.status;
 
@@ -57,8 +58,8 @@ it('a task that failed is run once more, and a run that has ended begins anew, l
   const again = await steer(run, 'again');
   expect(again.status).toBe(202);
   expect(await house.run(again.body.run)).toMatchObject({ after: run, alert: { id: 'again' } });
-  const alert = await house.call<AlertView>('/api/v1/alert?instance=&id=again');
-  expect(alert.body).toMatchObject({ status: 'open', run: again.body.run, fields: { name: 'As received' } });
+  const alert = await house.call<PageView<AlertView>>('/api/v1/alerts?id=again');
+  expect(alert.body.rows[0]).toMatchObject({ status: 'open', run: again.body.run, fields: { name: 'As received' } });
 });
 
 it('what cannot be is refused with what to do', async () => {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { startProduct, type Product, type ProductOptions } from '../src/apps/main.ts';
 import type { ApprovalView, EventsPage, ProblemView, Received, RunView } from '../src/core/api/views.ts';
 import { yamlOf } from '../src/core/playbook/testing.ts';
+import { checkAnswer } from './promised.ts';
 
 export const CONTENT = fileURLToPath(new URL('../content', import.meta.url));
 
@@ -68,13 +69,30 @@ export class House {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  async call<T = ProblemView>(path: string, body?: unknown): Promise<Answer<T>> {
+  call<T = ProblemView>(path: string, body?: unknown): Promise<Answer<T>> {
+    return this.send<T>(body === undefined ? 'GET' : 'POST', path, body);
+  }
+
+  /** Every answer is held to what its route promises. */
+  async send<T = ProblemView>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<T>> {
     const { url, token } = this.product;
     const response = await fetch(url + path, {
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    const answer: unknown = await response.json();
+    checkAnswer(method, path, response.status, answer);
+    return { status: response.status, body: answer as T };
   }
 
   async deliver(fields: object, more: object = {}): Promise<Received> {
@@ -113,7 +131,7 @@ export class House {
   }
 
   answer({ question, hash }: ApprovalView, answers: object): Promise<Answer<ProblemView>> {
-    return this.call('/api/v1/approvals/answer', { question, hash, answers });
+    return this.call(`/api/v1/approvals/${encodeURIComponent(question)}/answer`, { hash, answers });
   }
 }
 

@@ -69,7 +69,7 @@ async function ended(client: Client, run: string): Promise<RunView> {
 async function answered(client: Client, run: string, answers: Record<string, string>): Promise<void> {
   const { approvals } = await client.call('showRun', { params: { run } });
   const [{ question, hash } = { question: '', hash: '' }] = approvals;
-  await client.call('answerApproval', { body: { question, hash, answers } });
+  await client.call('answerApproval', { params: { question }, body: { hash, answers } });
 }
 
 /** How the tenant says that the host is isolated. The key is the lab's own. */
@@ -121,7 +121,7 @@ test(
 
     await answered(client, CRON, { quarantine: 'Quarantine' });
     const [item] = (await show(CRON)).items;
-    await client.call('completeItem', { body: { item: item?.item ?? '', offer: 'done', note: '' } });
+    await client.call('completeItem', { params: { item: item?.item ?? '' }, body: { offer: 'done', note: '' } });
     expect((await ended(client, CRON)).alertStatus).toBe('closed');
 
     await killed();
@@ -129,7 +129,7 @@ test(
     const banner = await started('Ctrl-C');
     expect(await isolationAt(banner, host)).toBe('AGENT_ISOLATED');
     const undo = done.actions.find(({ verb }) => verb === 'block-url')?.id ?? '';
-    const { run } = await (await connected()).call('undoAction', { body: { id: undo } });
+    const { run } = await (await connected()).call('undoAction', { params: { action: undo } });
     expect(await ended(await connected(), run)).toMatchObject({ status: 'completed', items: [], gaps: [] });
   },
   LIMIT_MS,

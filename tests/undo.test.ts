@@ -134,7 +134,9 @@ describe('a block', () => {
     const undo = await firm.undone((await actionOf('block-url')).id);
     expect(undo.status).toBe('failed');
     expect(undo.items[0]?.offers).toContain('retry');
-    await firm.house.call('/api/v1/items/complete', { item: undo.items[0]?.item, offer: 'retry' });
+    await firm.house.call(`/api/v1/items/${encodeURIComponent(undo.items[0]?.item ?? '')}/complete`, {
+      offer: 'retry',
+    });
     expect(await firm.rested(undo.run)).toMatchObject({ status: 'completed' });
     expect(await look('a.test/x')).toMatchObject({ Present: [], Uncommitted: false });
   });

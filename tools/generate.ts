@@ -6,10 +6,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cliReference } from '../src/apps/cli/reference.ts';
+import { documentText } from '../src/apps/server/reference/page.ts';
 import { automationsPage } from './automations-page.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { contentPages } from './content-pages.ts';
+import { errorsPage } from './errors-page.ts';
 import { widthsModule } from './font-widths.ts';
 import { choicesPage, operatorsPage, transformersPage } from './language-page.ts';
 import { runPicture } from './picture.ts';
@@ -22,6 +24,8 @@ const GENERATED: readonly { readonly path: string; readonly text: () => string |
   { path: 'docs/reference/automations.md', text: automationsPage },
   { path: 'docs/reference/checks.md', text: checksPage },
   { path: 'docs/reference/configuration.md', text: configurationPage },
+  { path: 'docs/reference/openapi.json', text: documentText },
+  { path: 'docs/reference/errors.md', text: errorsPage },
   { path: 'docs/reference/operators.md', text: operatorsPage },
   { path: 'docs/reference/transformers.md', text: transformersPage },
   { path: 'docs/reference/choices.md', text: choicesPage },

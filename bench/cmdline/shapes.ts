@@ -17,14 +17,24 @@ export interface Shape {
 
 export function allShapes(): readonly Shape[] {
   return [
-    ...CATALOGUE.flatMap(({ id, hits, misses }) => [
-      ...hits.slice(0, 1).flatMap((hit) => fromExample(`row ${id}`, hit)),
-      ...misses.slice(0, 1).flatMap((miss) => [repeated(`row ${id}, near miss`, `${miss} ; `)]),
+    ...CATALOGUE.flatMap(({ id, hits: [hit = ''], misses: [miss = ''] }) => [
+      ...fromRow(`row ${id}`, hit),
+      repeated(`row ${id}, near miss`, `${miss} ; `),
     ]),
     ...PASSES.flatMap(({ kind, example }) => fromExample(`pass ${kind}`, example)),
     ...SHELL_SHAPES,
     ...BOMBS,
     ...NESTED,
+  ];
+}
+
+/** What tells a row from its neighbours: its own example often, and almost. */
+function fromRow(name: string, example: string): readonly Shape[] {
+  const words = example.split(/\s+/).filter((word) => word !== '');
+  return [
+    repeated(`${name}, again and again`, `${example} | `),
+    repeated(`${name}, its quotes never closed`, `${unclosed(example)} `),
+    repeated(`${name}, its last word missing`, `${words.slice(0, -1).join(' ')} `),
   ];
 }
 

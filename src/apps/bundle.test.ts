@@ -121,3 +121,15 @@ test("every thread's file is an entry of Riposte's bundle, so that it is found t
   expect(threads).not.toEqual([]);
   expect(Object.values<string>(RIPOSTE.entries)).toEqual(expect.arrayContaining(threads));
 });
+
+test("what Fastify asks for and does not use comes when it is touched, and is Node's own", async () => {
+  put('node_modules/fastify/package.json', '{"name":"fastify","main":"index.js"}');
+  put(
+    'node_modules/fastify/index.js',
+    `const https = require('node:https');\nmodule.exports = () => typeof https.createServer;`,
+  );
+  const loaded = `process.moduleLoadList.includes('NativeModule https')`;
+  put('src/greet.ts', `import touch from 'fastify';\nconsole.log(${loaded}, touch(), ${loaded});`);
+  await makeBundle(program);
+  expect(start()).toEqual({ kind: 'bundle', says: 'false function true' });
+});

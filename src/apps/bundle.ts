@@ -36,7 +36,37 @@ export const RIPOSTE = {
 } as const satisfies Program;
 
 /** Packages that carry files beside their code (WebAssembly, fonts) or that no start needs. */
-const LEFT_OUTSIDE = [/^@resvg\//, /^@jitl\//, /^quickjs-emscripten/, /^elkjs/, /^dejavu-fonts/, /^rolldown/];
+const LEFT_OUTSIDE = [
+  /^@resvg\//,
+  /^@jitl\//,
+  /^quickjs-emscripten/,
+  /^elkjs/,
+  /^dejavu-fonts/,
+  /^rolldown/,
+  // Fastify's, which our server does not call for: half of the text that a start would read.
+  /^@fastify\/(?:ajv-compiler|fast-json-stringify-compiler)/,
+  /^ajv/,
+  /^fast-json-stringify/,
+  /^light-my-request/,
+  /^pino/,
+];
+
+/** How Rolldown knows a module that is no file. */
+const STAND_IN = '\u0000stand-in:';
+/** Fastify asks for these when it is loaded and uses neither, for its server is told to speak plain HTTP: they come when they are touched. */
+const LATER = {
+  name: 'later',
+  resolveId: (id: string, importer = '') =>
+    (id === 'node:https' || id === 'node:http2') && importer.includes('/node_modules/fastify/')
+      ? `${STAND_IN}${id}.cjs`
+      : null,
+  load: (id: string) =>
+    id.startsWith(STAND_IN)
+      ? `module.exports = new Proxy({}, {
+          get: (_, key) => process.getBuiltinModule(${JSON.stringify(id.slice(STAND_IN.length, -'.cjs'.length))})[key],
+        });`
+      : null,
+};
 
 const CURRENT = 'current.json';
 /** npm writes it last, at every installation. */
@@ -107,6 +137,7 @@ async function bundleBy(draft: string, { root, entries }: Program): Promise<void
     input: { ...entries },
     platform: 'node',
     external: LEFT_OUTSIDE,
+    plugins: [LATER],
     logLevel: 'silent',
     output: {
       dir: parts,

@@ -15,18 +15,19 @@ export interface InboxParts {
 type InboxPorts = Pick<ServerPorts, 'answer' | 'refuseAnswer' | 'complete' | 'cancel' | 'pause' | 'resume'>;
 
 export function inboxPorts({ inbound, clock, wake }: InboxParts): InboxPorts {
-  const row = () => ({ at: clock.now(), inboxId: randomBytes(12).toString('hex') });
-  const steering = (tell: (message: Steering) => Promise<Steered>) => async (run: string, by: string) => {
-    const steered = await tell({ run, by, ...row() });
-    if (!steered.ok) {
-      const code = steered.reason === 'ended' ? 'run.ended' : 'api.not-found';
-      throw new RiposteError(code, `run ${run} is not running`);
-    }
-    wake(run);
-  };
+  const row = (inboxId = randomBytes(12).toString('hex')) => ({ at: clock.now(), inboxId });
+  const steering =
+    (tell: (message: Steering) => Promise<Steered>) => async (run: string, by: string, inboxId?: string) => {
+      const steered = await tell({ run, by, ...row(inboxId) });
+      if (!steered.ok) {
+        const code = steered.reason === 'ended' ? 'run.ended' : 'api.not-found';
+        throw new RiposteError(code, `run ${run} is not running`);
+      }
+      wake(run);
+    };
   return {
-    answer: async (answer) => {
-      const answered = await inbound.answerQuestion({ ...answer, ...row() });
+    answer: async (answer, inboxId) => {
+      const answered = await inbound.answerQuestion({ ...answer, ...row(inboxId) });
       if (!answered.ok) throw answerRefusal(answered);
       wake(answered.run);
     },
@@ -34,8 +35,8 @@ export function inboxPorts({ inbound, clock, wake }: InboxParts): InboxPorts {
       const refused = await inbound.refuseAnswer({ question, by, reason, ...row() });
       if (refused.ok) wake(refused.run);
     },
-    complete: async (completion) => {
-      const completed = await inbound.completeItem({ ...completion, ...row() });
+    complete: async (completion, inboxId) => {
+      const completed = await inbound.completeItem({ ...completion, ...row(inboxId) });
       if (!completed.ok) throw completionRefusal(completion.item, completed);
       wake(completed.run);
     },

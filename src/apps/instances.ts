@@ -36,5 +36,18 @@ function productView({ name, brand, description, config }: (typeof PRODUCTS)[num
 function instanceView({ name, product, brands, origin, state, live, ...rest }: InstanceInfo): InstanceView {
   const { settings, secrets, problem, changedAt, changedBy, version } = rest;
   const brand = brands[0] ?? product;
-  return { name, product, brand, origin, state, dryRun: !live, settings, secrets, problem, changedAt, changedBy, version };
+  return {
+    name,
+    product,
+    brand,
+    origin,
+    state,
+    dryRun: !live,
+    settings,
+    secrets,
+    problem,
+    changedAt,
+    changedBy,
+    version,
+  };
 }

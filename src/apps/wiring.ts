@@ -31,11 +31,14 @@ import { wirePlaybooks } from './playbooks.ts';
 import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
+import { warmUp } from './server/request.ts';
 import { createServer } from './server/server.ts';
 import { ensureToken } from './server/token.ts';
 
 /** How often the sweeper looks for wake-ups that were lost (R9). */
 const SWEEP_MS = 5_000;
+/** How long after it listens the product loads what reads requests (decision 044). */
+const WARM_UP_MS = 1_000;
 
 export async function wireProduct(options: ProductOptions, machine: Machine): Promise<Product> {
   const { clock, activity, report } = machine;
@@ -87,7 +90,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     action: (command) => commands.on(command)?.action,
     playbook: (name) => playbooks.named(name),
     alert: async (ref) => (await store.alerts.get(ref))?.fields ?? {},
-    runsOf: async (alertRef) => (await store.lists.runs({ limit: 1000, alertRef })).rows.length,
+    runsOf: (alertRef) => store.lists.runsOf(alertRef),
     start: (request) => driver.start(request),
   };
   const againPorts: AgainPorts<LedgerOp> = {
@@ -105,6 +108,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       version: VERSION,
       alerts: store.alerts,
       lists: store.lists,
+      records: store.records,
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),
       policy: () => policy,
@@ -119,7 +123,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
           driver.wake(run).catch(reporting(report, `run ${run}`));
         },
       }),
-      again: (run, by) => runAgain(againPorts, { run, by }),
+      again: (run, by, request) => runAgain(againPorts, { run, by, ...(request === undefined ? {} : { request }) }),
       library: () => playbooks.library(),
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
       inverseOf: (command) => inverseOf(commands.on(command)?.action)?.command ?? null,
@@ -147,6 +151,12 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   flushCompileCache();
   driver.recover().catch(reporting(report, 'recovery'));
   const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock, report);
+  const stopWarming =
+    options.sweep === false
+      ? () => undefined
+      : clock.at(clock.now() + WARM_UP_MS, () => {
+          warmUp().catch(reporting(report, 'warm-up'));
+        });
   return {
     url,
     token,
@@ -156,6 +166,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     receive,
     close: async () => {
       stopSweeper();
+      stopWarming();
       await server.close();
       await driver.stop();
       await sandbox.close();

@@ -41,7 +41,7 @@ const TIME: Recorded = {
   play: async (firm, run) => {
     for (const offer of ['choose:again', 'choose:on']) {
       const [item] = (await firm.house.run(run)).items;
-      await firm.house.call('/api/v1/items/complete', { item: item?.item, offer, by: 'ann' });
+      await firm.house.call(`/api/v1/items/${encodeURIComponent(item?.item ?? '')}/complete`, { offer, by: 'ann' });
       await firm.drive();
     }
   },

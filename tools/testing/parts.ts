@@ -20,6 +20,7 @@ const CLI = 'src/apps/cli/index.ts';
 const SLICE = 'content/msiexec-remote-package/scenarios/slice.scenarios.json';
 const EVIDENCE = 'content/msiexec-remote-package/scenarios/evidence.scenarios.json';
 const RULES = 'content/msiexec-remote-package/scenarios/rules.scenarios.json';
+const FAULTS = 'content/suspicious-tmp-execution/scenarios/faults.scenarios.json';
 
 export const PARTS: readonly Part[] = [
   { name: 'types', when: 'check', command: ['tsc', '--noEmit'], budgetSeconds: 10, counts: 'one' },
@@ -66,12 +67,12 @@ export const PARTS: readonly Part[] = [
     needs: [CLI, SLICE],
   },
   {
-    name: 'hostile, evidence and rules',
+    name: 'hostile, evidence, rules and faults',
     when: 'long',
-    command: ['node', CLI, 'test', EVIDENCE, RULES, '--hostile', '--sample', '1', '--seed', '2', '--json'],
+    command: ['node', CLI, 'test', EVIDENCE, RULES, FAULTS, '--hostile', '--sample', '1', '--seed', '2', '--json'],
     budgetSeconds: 600,
     counts: 'scenarios',
-    needs: [CLI, EVIDENCE, RULES],
+    needs: [CLI, EVIDENCE, RULES, FAULTS],
   },
   {
     name: 'simulation',
@@ -85,6 +86,13 @@ export const PARTS: readonly Part[] = [
     when: 'long',
     command: ['node', 'tools/fuzz.ts', '--seed', '1', '--count', '5000'],
     budgetSeconds: 300,
+    counts: 'one',
+  },
+  {
+    name: 'command lines: every loss is noticed',
+    when: 'long',
+    command: ['node', 'tools/commandline/mutate.ts'],
+    budgetSeconds: 60,
     counts: 'one',
   },
 ];

@@ -32,7 +32,7 @@ export interface Wing {
 const PURE_PACKAGES = ['re2js', 'yaml', '@noble/hashes', 'tldts', 'ipaddr.js'];
 
 export const WINGS: readonly Wing[] = [
-  { wing: 'core', builtins: [], packages: PURE_PACKAGES },
+  { wing: 'core', builtins: [], packages: [...PURE_PACKAGES, 'zod'] },
   { wing: 'domain', builtins: ['node:crypto'], packages: PURE_PACKAGES },
   { wing: 'adapters' },
   { wing: 'apps' },
@@ -166,9 +166,22 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/readings.ts',
+    oneLine: 'the folder of what was read from content',
+    imports: [{ to: 'domain', only: 'types' }, 'apps/root.ts'],
+    listedOnly: true,
+  },
+  {
     room: 'apps/playbooks.ts',
     oneLine: 'playbooks as runs need them: routed, pinned, planned',
-    imports: ['core', 'domain', { to: 'adapters', only: 'types' }, 'apps/catalogue.ts', 'apps/product.ts'],
+    imports: [
+      'core',
+      'domain',
+      { to: 'adapters', only: 'types' },
+      'apps/catalogue.ts',
+      'apps/product.ts',
+      'apps/readings.ts',
+    ],
     listedOnly: true,
   },
   {

@@ -1,7 +1,6 @@
 /** The alerts that we keep, from every instance and made here, in the form in which a tenant gives its: pages of the store, read until they end or the bound is reached. */
-import { getOwn, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { CoarseFilter } from '../../core/query/plan.ts';
-import type { AlertRecord } from '../../domain/alerts/ports.ts';
+import { searchedFields, type AlertRecord } from '../../domain/alerts/ports.ts';
 import type { AutomationPorts, TenantAlert, TenantAnswer } from './ports.ts';
 
 const PAGE = 200;
@@ -43,25 +42,12 @@ const STANDARD = new Set([
 ]);
 
 function ownAlert(record: AlertRecord): TenantAlert {
-  const { ref, fields, status, closedAt, receivedAt } = record;
-  const created = getOwn(fields, 'created') ?? getOwn(fields, 'detectiontimestamp') ?? isoOf(receivedAt);
-  const current: JsonObject = {
-    ...fields,
-    id: ref.id,
-    sourceInstance: ref.instance,
-    status,
-    created,
-    closed: isoOf(closedAt),
-  };
+  const current = searchedFields(record);
   const standard = Object.entries(current).filter(([key]) => STANDARD.has(key));
-  const custom = Object.entries(fields).filter(([key]) => !STANDARD.has(key));
+  const custom = Object.entries(record.fields).filter(([key]) => !STANDARD.has(key));
   return {
-    id: ref.id,
+    id: record.ref.id,
     fields: current,
     found: { ...Object.fromEntries(standard), CustomFields: Object.fromEntries(custom) },
   };
-}
-
-function isoOf(instant: number | null): Json {
-  return instant === null ? null : new Date(instant).toISOString();
 }

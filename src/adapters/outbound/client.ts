@@ -9,13 +9,12 @@
  * H5. Headers are made anew for each attempt (nonces and timestamps are used once).
  */
 import type { Agent } from 'node:http';
-import { getCACertificates } from 'node:tls';
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { Random } from '../../core/base/random.ts';
 import { exchange, type Exchange } from './exchange.ts';
-import { http, https } from './node.ts';
+import { http, https, tls } from './node.ts';
 import { createRedactor, placeOf } from './redact.ts';
 import { delayBeforeNext, isWorthRepeating, READ_ATTEMPTS } from './retry.ts';
 
@@ -172,8 +171,8 @@ function createAgent(base: URL, options: HttpClientOptions, keepAlive: boolean):
     options.proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy } };
   const common = keepAlive ? { keepAlive, maxSockets: 16, ...proxy } : { keepAlive, ...proxy };
   if (base.protocol === 'http:') return new http.Agent(common);
-  return new https.Agent({
+  return new (https().Agent)({
     ...common,
-    ...(options.ca === undefined ? {} : { ca: [...getCACertificates('default'), ...options.ca] }),
+    ...(options.ca === undefined ? {} : { ca: [...tls().getCACertificates('default'), ...options.ca] }),
   });
 }

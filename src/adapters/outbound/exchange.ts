@@ -51,7 +51,7 @@ export interface Bounds {
 export function exchange(wire: Wire, agent: Agent, bounds: Bounds): Promise<Exchange> {
   return new Promise((resolve) => {
     const { clock, timers, activity } = bounds;
-    const send = wire.url.protocol === 'https:' ? https.request : http.request;
+    const send = wire.url.protocol === 'https:' ? https().request : http.request;
     let connected = false;
     let settled = false;
     let endActivity = activity.begin('work');

@@ -3,4 +3,7 @@
  * load the whole of undici, which nobody here uses: 50 ms of every start. (Node: lib/http.js, `lazyUndici`.)
  */
 export const http = process.getBuiltinModule('node:http');
-export const https = process.getBuiltinModule('node:https');
+
+/** TLS is 40 ms of processor time: at the first connection that needs it. */
+export const https = () => process.getBuiltinModule('node:https');
+export const tls = () => process.getBuiltinModule('node:tls');

@@ -11,12 +11,16 @@ import { Worker } from 'node:worker_threads';
 import type { Activity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type {
+  Counted,
+  FindRequest,
+  Found,
   Query,
   Ready,
   ReaderSetup,
   Reply,
   ReplyBatch,
   Request,
+  Search,
   SqlRow,
   WireError,
   Write,
@@ -77,6 +81,14 @@ export class Channel {
   /** The rows of each query, all of one state of the database. */
   async read(queries: readonly Query[]): Promise<readonly (readonly SqlRow[])[]> {
     return (await this.#call({ queries })) as readonly (readonly SqlRow[])[];
+  }
+
+  async find(find: FindRequest): Promise<Found> {
+    return (await this.#call({ find } satisfies Search)) as Found;
+  }
+
+  async count(count: Pick<FindRequest, 'query' | 'now'>): Promise<Counted> {
+    return (await this.#call({ count } satisfies Search)) as Counted;
   }
 
   /** Waits for what is under way; the worker's files are closed when this settles, and its thread ends by itself. */

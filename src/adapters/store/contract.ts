@@ -13,6 +13,7 @@ import { journalContract } from './contract/journal.ts';
 import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
 import { recordsContract } from './contract/records.ts';
+import { searchContract } from './contract/search.ts';
 import type { Store } from './types.ts';
 
 export interface Subject {
@@ -41,6 +42,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   listsContract(name, handles);
   instancesContract(name, handles);
   recordsContract(name, handles);
+  searchContract(name, handles);
 }
 
 export const testClock = (): StepClock => new StepClock(1_000_000);

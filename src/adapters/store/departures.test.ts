@@ -6,7 +6,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEPARTURES_KEPT } from '../../domain/gate/departures.ts';
+import { DEPARTURES_KEPT } from '../../domain/gate/ports.ts';
 import { KeptDepartures } from './departures.ts';
 
 let directory: string;

@@ -7,8 +7,8 @@
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEPARTURES_KEPT, RecentDepartures } from '../../domain/gate/departures.ts';
-import type { Departures } from '../../domain/gate/ports.ts';
+import { RecentCounts } from '../../core/base/recent-counts.ts';
+import { DEPARTURES_KEPT, type Departures } from '../../domain/gate/ports.ts';
 
 const FILE = 'departures';
 /** Lines after which the file is written anew with those that are still remembered. */
@@ -16,7 +16,7 @@ const LINES_MAX = 4 * DEPARTURES_KEPT;
 
 export class KeptDepartures implements Departures {
   readonly #file: string;
-  #recent: RecentDepartures | undefined;
+  #recent: RecentCounts | undefined;
   #lines = 0;
 
   /** `directory`: the data directory, whose lock this process has. */
@@ -46,9 +46,9 @@ export class KeptDepartures implements Departures {
   }
 
   /** At the first need, not at the start. */
-  #read(): RecentDepartures {
+  #read(): RecentCounts {
     if (this.#recent) return this.#recent;
-    const recent = new RecentDepartures();
+    const recent = new RecentCounts(DEPARTURES_KEPT);
     for (const id of linesOf(this.#file)) {
       recent.add(id);
       this.#lines += 1;

@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   { name: 'every run has a journal', sql: 'check.run-events', hint: RESTORE },
   { name: 'the status of a run agrees with its journal', sql: 'check.ended', hint: REBUILD },
   { name: 'no snapshot is ahead of its journal', sql: 'check.snapshots', hint: 'delete the snapshot: it is a cache' },
+  { name: 'every large value is there', sql: 'check.blobs', hint: RESTORE },
   { name: 'every answer that was accepted waits in the inbox', sql: 'check.claimed', hint: REBUILD },
   {
     name: 'an open action holds its targets',

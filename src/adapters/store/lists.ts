@@ -1,5 +1,6 @@
 /** Pages of runs, events, questions, items, audit and actions for the API and the CLI. */
 import { RiposteError } from '../../core/base/errors.ts';
+import { wholeOf } from './blobs.ts';
 import { number, text, toAction, toAudit, toEvent, toItem, toQuestion, toRun, toTailedEvent } from './rows.ts';
 import type { Access } from './access.ts';
 import type { Lists, Page, PageRequest } from './types.ts';
@@ -43,16 +44,25 @@ export function createLists({ read }: Access): Lists {
           : await read('run.list', before, limit + 1);
       return page(rows, limit, toRun);
     },
+    runsOf: async ({ instance, id }) => number((await read('run.count-alert', instance, id))[0] ?? {}, 'runs'),
     events: async (run, { after = 0, ...request }) => {
       const bounds = readPage(request);
       const rows = await read('event.page', run, Math.max(after, bounds.after), bounds.limit + 1);
-      return page(rows, bounds.limit, toEvent, 'seq');
+      const values = await wholeOf(rows, 'data', read);
+      const shown = new Map(rows.map((row, index) => [row, toEvent(row, values[index] ?? null)]));
+      return page(rows, bounds.limit, (row) => shown.get(row) ?? toEvent(row, null), 'seq');
     },
     tail: async (request) => {
       const { after, limit } = readPage(request);
       const rows = await read('event.tail', after, limit);
       const last = rows.at(-1);
-      return { rows: rows.map(toTailedEvent), next: String(last ? number(last, 'pos') : after) };
+      const values = await wholeOf(rows, 'data', read);
+      const tailed = rows.map((row, index) => toTailedEvent(row, values[index] ?? null));
+      return { rows: tailed, next: String(last ? number(last, 'pos') : after) };
+    },
+    end: async () => {
+      const row = (await read('event.end'))[0];
+      return String(row ? number(row, 'pos') : 0);
     },
     question: async (id) => {
       const row = (await read('question.get', id))[0];

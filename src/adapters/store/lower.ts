@@ -12,6 +12,7 @@ import type { Append, RowOp } from '../../core/engine/journal.ts';
 import { toStored } from '../../core/engine/stored.ts';
 import type { RecordChange } from '../../core/engine/records.ts';
 import { OPEN_STATUSES, type ActionRecord, type ActionStatus, type LedgerOp } from '../../domain/gate/ports.ts';
+import { eventBlobs, split } from './blobs.ts';
 import type { StatementName } from './statements.ts';
 import type { Refusal, SqlValue, Step, Write } from './wire.ts';
 
@@ -214,12 +215,16 @@ export function lowerAppend(append: Append<LedgerOp>, before: readonly Step[] = 
   const place = { run, seq: expectedSeq + events.length, at };
   const steps = [...before];
   for (const op of rows) steps.push(...lowerOne(op, place));
+  const written = events.map((event) => [event.type, split(toStored(event))] as const);
+  for (const [index, [, parts]] of written.entries()) {
+    if (parts.blobs.size > 0) steps.push(...eventBlobs(run, expectedSeq + index + 1, parts));
+  }
   return {
     append: {
       run,
       expectedSeq,
       at,
-      events: events.map((event) => [event.type, JSON.stringify(toStored(event))] as const),
+      events: written.map(([type, { text }]) => [type, text] as const),
     },
     steps,
   };

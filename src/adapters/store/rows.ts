@@ -31,15 +31,16 @@ export function parsed<Shape = Json>(row: SqlRow, column: string): Shape {
   return JSON.parse(text(row, column)) as Shape;
 }
 
-/** An event as this release knows it; one of an older release is lifted on the way (R5). */
-export function toEvent(row: SqlRow): StoredEvent {
-  const data = parsed<JsonObject>(row, 'data');
+/** An event as this release knows it, `whole` its JSON with the large values in it (`blobs.ts`); one of an older release is lifted on the way (R5). */
+export function toEvent(row: SqlRow, whole: Json): StoredEvent {
+  // What stands there was written by `toStored`: an object with type and version.
+  const data = whole as JsonObject;
   const event = lift(typeof data['type'] === 'string' ? data['type'] : '', Number(data['v']), data);
   return { seq: number(row, 'seq'), at: number(row, 'at'), event };
 }
 
-export function toTailedEvent(row: SqlRow): TailedEvent {
-  return { run: text(row, 'run'), ...toEvent(row) };
+export function toTailedEvent(row: SqlRow, whole: Json): TailedEvent {
+  return { run: text(row, 'run'), ...toEvent(row, whole) };
 }
 
 export function toInboxRow(row: SqlRow): InboxRow {

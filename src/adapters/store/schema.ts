@@ -246,6 +246,57 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 5,
+    name: 'large values',
+    sql: `
+      CREATE TABLE blob (hash TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;
+
+      -- place: the seq of an event, 0 of the snapshot.
+      CREATE TABLE blob_use (
+        run TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (run, place, hash)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX blob_use_hash ON blob_use (hash);
+    `,
+  },
+  {
+    version: 6,
+    name: 'the index of alerts',
+    sql: `
+      -- Alerts whose place in the index is not yet that of their row; \`was\` is the alert as it stands in the index, null for one that is not in it.
+      CREATE TABLE search_waiting (alert INTEGER PRIMARY KEY, was TEXT) STRICT;
+      -- Not \`OR IGNORE\`: in a trigger the conflict clause of the statement outside counts, and an upsert has its own.
+      CREATE TRIGGER search_added AFTER INSERT ON alert BEGIN
+        INSERT INTO search_waiting (alert, was) VALUES (new.pos, NULL);
+      END;
+      CREATE TRIGGER search_changed AFTER UPDATE OF status, close_reason, close_notes, fields, received_at, closed_at ON alert
+      WHEN NOT EXISTS (SELECT 1 FROM search_waiting WHERE alert = old.pos) BEGIN
+        INSERT INTO search_waiting (alert, was) VALUES (old.pos, json_object('pos', old.pos, 'instance', old.instance,
+          'id', old.id, 'status', old.status, 'close_reason', old.close_reason, 'close_notes', old.close_notes, 'fields', old.fields,
+          'received_at', old.received_at, 'closed_at', old.closed_at, 'run', old.run, 'playbook', old.playbook));
+      END;
+      INSERT INTO search_waiting (alert, was) SELECT pos, NULL FROM alert;
+
+      -- term: 52 bits of the hash of a field and a reading of its value.
+      CREATE TABLE search_posting (term INTEGER NOT NULL, alert INTEGER NOT NULL, PRIMARY KEY (term, alert)) STRICT, WITHOUT ROWID;
+      CREATE TABLE search_instant (
+        field TEXT NOT NULL,
+        alert INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (field, alert, at)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX search_instant_at ON search_instant (field, at, alert);
+
+      -- The values of fields that have few: what a pattern is compared with instead of every alert. \`found\` counts them, and more are not kept.
+      CREATE TABLE search_field (field TEXT PRIMARY KEY, found INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE search_value (field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (field, value)) STRICT, WITHOUT ROWID;
+
+      CREATE VIRTUAL TABLE search_text USING fts5(text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = none);
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

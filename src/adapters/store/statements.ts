@@ -25,6 +25,9 @@ const INDICATOR = `SELECT i.*,
     (SELECT json_group_array(json_object('instance', a.alert_instance, 'id', a.alert_id))
       FROM indicator_alert a WHERE a.indicator = i.pos) AS alerts
     FROM indicator i`;
+/** `blobs`: 1 where large values stand elsewhere (`blobs.ts`). */
+const EVENT = `SELECT pos, run, seq, at, data,
+  EXISTS (SELECT 1 FROM blob_use b WHERE b.run = event.run AND b.place = event.seq) AS blobs FROM event`;
 const INDICATOR_POS = 'SELECT pos FROM indicator WHERE value = ?2 AND type = ?1';
 const ENDED = `('completed', 'cancelled')`;
 
@@ -32,14 +35,24 @@ export const STATEMENTS = {
   // Journal
   'event.head': 'SELECT seq, at FROM event WHERE run = ?1 ORDER BY seq DESC LIMIT 1',
   'event.insert': 'INSERT INTO event (run, seq, at, type, data) VALUES (?1, ?2, ?3, ?4, ?5)',
-  'event.page': 'SELECT seq, at, data FROM event WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3',
-  'event.tail': 'SELECT pos, run, seq, at, data FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2',
-  'event.after-snapshot': `SELECT seq, at, data FROM event
+  'event.page': `${EVENT} WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
+  'event.end': 'SELECT coalesce(max(pos), 0) AS pos FROM event',
+  'event.tail': `${EVENT} WHERE pos > ?1 ORDER BY pos LIMIT ?2`,
+  'event.after-snapshot': `${EVENT}
     WHERE run = ?1 AND seq > coalesce((SELECT seq FROM snapshot WHERE run = ?1), 0) ORDER BY seq`,
-  'event.all': 'SELECT seq, at, data FROM event WHERE run = ?1 ORDER BY seq',
-  'snapshot.get': 'SELECT seq, state FROM snapshot WHERE run = ?1',
+  'event.all': `${EVENT} WHERE run = ?1 ORDER BY seq`,
+  'snapshot.get': `SELECT seq, state, EXISTS (SELECT 1 FROM blob_use b WHERE b.run = ?1 AND b.place = 0) AS blobs
+    FROM snapshot WHERE run = ?1`,
   'snapshot.put': `INSERT INTO snapshot (run, seq, state) VALUES (?1, ?2, ?3)
     ON CONFLICT (run) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE excluded.seq >= snapshot.seq`,
+  'blob.put': 'INSERT INTO blob (hash, data) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING',
+  'blob.use': 'INSERT INTO blob_use (hash, run, place) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING',
+  'blob.get': 'SELECT hash, data FROM blob WHERE hash IN (SELECT value FROM json_each(?1))',
+  // What the snapshot of the run alone holds, and the next one (?2) does not.
+  'blob.sweep': `DELETE FROM blob WHERE hash IN (SELECT hash FROM blob_use WHERE run = ?1 AND place = 0)
+    AND hash NOT IN (SELECT value FROM json_each(?2))
+    AND NOT EXISTS (SELECT 1 FROM blob_use b WHERE b.hash = blob.hash AND NOT (b.run = ?1 AND b.place = 0))`,
+  'blob.unuse': 'DELETE FROM blob_use WHERE run = ?1 AND place = 0',
   'playbook.get': 'SELECT text FROM playbook WHERE hash = ?1',
   'playbook.pin': 'INSERT INTO playbook (hash, name, text) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING',
 
@@ -51,6 +64,7 @@ export const STATEMENTS = {
   'run.list': 'SELECT * FROM run WHERE pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-status': 'SELECT * FROM run WHERE status = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-alert': `SELECT * FROM run WHERE alert_instance = ?3 AND alert_id = ?4 AND pos < ?1 ORDER BY pos DESC LIMIT ?2`,
+  'run.count-alert': 'SELECT count(*) AS runs FROM run WHERE alert_instance = ?1 AND alert_id = ?2',
   'run.unfinished': `SELECT id AS run FROM run WHERE status IN ('running', 'waiting', 'failed', 'paused')
     UNION SELECT run FROM inbox WHERE consumed = 0 UNION SELECT run FROM timer ORDER BY run`,
   'run.due': 'SELECT run FROM inbox WHERE consumed = 0 UNION SELECT run FROM timer WHERE due <= ?1 ORDER BY run',
@@ -195,6 +209,9 @@ export const STATEMENTS = {
   'audit.list': 'SELECT * FROM audit WHERE pos > ?1 ORDER BY pos LIMIT ?2',
   'audit.list-run': 'SELECT * FROM audit WHERE run = ?3 AND pos > ?1 ORDER BY pos LIMIT ?2',
 
+  // The index of alerts; its other statements are in search/
+  'search.waiting': 'SELECT count(*) AS waiting FROM search_waiting',
+
   // The store itself
   'store.synchronous': 'PRAGMA synchronous',
   'store.journal-mode': 'PRAGMA journal_mode',
@@ -208,6 +225,8 @@ export const STATEMENTS = {
   'check.run-events': `SELECT r.id AS detail FROM run r WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.run = r.id) LIMIT 20`,
   'check.ended': `SELECT r.id || ' is ' || r.status AS detail FROM run r
     WHERE (r.status IN ${ENDED}) <> EXISTS (SELECT 1 FROM event e WHERE e.run = r.id AND e.type = 'run.ended') LIMIT 20`,
+  'check.blobs': `SELECT b.run || ', event ' || b.place || ': ' || b.hash AS detail FROM blob_use b
+    WHERE NOT EXISTS (SELECT 1 FROM blob WHERE blob.hash = b.hash) LIMIT 20`,
   'check.snapshots': `SELECT s.run || ': snapshot ' || s.seq AS detail FROM snapshot s
     WHERE s.seq > coalesce((SELECT max(seq) FROM event e WHERE e.run = s.run), 0) LIMIT 20`,
   'check.claimed': `SELECT q.id AS detail FROM question q WHERE q.status = 'answering' AND NOT EXISTS

@@ -12,11 +12,13 @@ import { hostname } from 'node:os';
 import { extname, join } from 'node:path';
 import { noActivity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import type { Json } from '../../core/base/json.ts';
 import type { Appended, Journal } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
+import { snapshotSteps, wholeOf } from './blobs.ts';
 import { Channel } from './channel.ts';
 import { createInbound } from './inbound.ts';
 import { createInstances } from './instances.ts';
@@ -24,18 +26,7 @@ import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
 import { createLists, NEWEST, page, readPage } from './lists.ts';
 import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
 import { lowerAppend } from './lower.ts';
-import {
-  number,
-  parsed,
-  text,
-  textOrNull,
-  toAction,
-  toAlert,
-  toEvent,
-  toGrant,
-  toInboxRow,
-  toIndicator,
-} from './rows.ts';
+import { number, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow, toIndicator } from './rows.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
 
@@ -89,6 +80,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const access: Access = {
     readAll,
+    searcher: async () => {
+      alive();
+      openReaders();
+      await opening;
+      turn += 1;
+      const reader = open[turn % Math.max(1, open.length)];
+      if (!reader) throw new RiposteError('store.no-reader', 'no thread could be started to search in the alerts');
+      return reader;
+    },
     read: async (sql, ...params) => (await readAll([{ sql, params }]))[0] ?? [],
     write: async (write) => {
       alive();
@@ -122,6 +122,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         journalMode: text(mode?.[0] ?? {}, 'journal_mode'),
       };
     },
+    unindexedAlerts: async () => number((await access.read('search.waiting'))[0] ?? {}, 'waiting'),
     checkIntegrity: async () => toIntegrity(await readAll(INTEGRITY_QUERIES)),
     close: async () => {
       if (closed) return;
@@ -190,22 +191,38 @@ function toAppended(written: Written): Appended {
 
 function createJournal({ write, read, readAll }: Access): Journal<LedgerOp> {
   const runs = (rows: readonly SqlRow[]): readonly string[] => rows.map((row) => text(row, 'run'));
+  const eventsOf = async (rows: readonly SqlRow[]) => {
+    const values = await wholeOf(rows, 'data', read);
+    return rows.map((row, index) => toEvent(row, values[index] ?? null));
+  };
+  const stateOf = async (row: SqlRow): Promise<readonly Json[]> => {
+    try {
+      return await wholeOf([row], 'state', read);
+    } catch (thrown) {
+      if (thrown instanceof RiposteError && thrown.code === 'store.blob-missing') return [];
+      throw thrown;
+    }
+  };
   return {
     append: async (append) => toAppended(await write(lowerAppend(append))),
     load: async (run, whole = false) => {
-      if (whole) return { snapshot: undefined, events: (await read('event.all', run)).map(toEvent) };
+      if (whole) return { snapshot: undefined, events: await eventsOf(await read('event.all', run)) };
       const [snapshots, events] = await readAll([
         { sql: 'snapshot.get', params: [run] },
         { sql: 'event.after-snapshot', params: [run] },
       ]);
       const snapshot = snapshots?.[0];
+      const [state] = snapshot ? await stateOf(snapshot) : [];
+      // It was replaced while it was read, and what it held went with it: the journal has everything.
+      if (snapshot && state === undefined)
+        return { snapshot: undefined, events: await eventsOf(await read('event.all', run)) };
       return {
-        snapshot: snapshot && { seq: number(snapshot, 'seq'), state: parsed(snapshot, 'state') },
-        events: (events ?? []).map(toEvent),
+        snapshot: snapshot && { seq: number(snapshot, 'seq'), state: state ?? null },
+        events: await eventsOf(events ?? []),
       };
     },
     snapshot: async (run, seq, state) => {
-      await write({ steps: [{ sql: 'snapshot.put', params: [run, seq, JSON.stringify(state)] }] });
+      await write({ steps: snapshotSteps(run, seq, state) });
     },
     inbox: async (run) => (await read('inbox.waiting', run)).map(toInboxRow),
     unfinished: async () => runs(await read('run.unfinished')),
@@ -258,7 +275,7 @@ function createRecords({ read }: Access): Records {
   };
 }
 
-function createAlerts({ write, read }: Access): Alerts<LedgerOp> {
+function createAlerts({ write, read, searcher }: Access): Alerts<LedgerOp> {
   return {
     receive: async ({ alert, append, reopened = false }) => {
       const { ref } = alert;
@@ -299,5 +316,12 @@ function createAlerts({ write, read }: Access): Alerts<LedgerOp> {
         : await read('alert.search', ...filters);
       return page(rows, limit, toAlert);
     },
+    find: async ({ query, now, skip = 0, ...request }) => {
+      const { before, limit } = readPage(request);
+      const found = await (await searcher()).find({ query, now, before, limit, skip });
+      const { rows, next, complete } = found;
+      return { rows: rows.map(toAlert), next: next === 0 ? null : String(next), complete };
+    },
+    count: async ({ query, now }) => (await searcher()).count({ query, now }),
   };
 }

@@ -47,6 +47,8 @@ export interface Store {
   /** Writes the process's address into the lock's note. */
   readonly announce: (url: string) => Promise<void>;
   readonly durability: () => Promise<{ readonly synchronous: number; readonly journalMode: string }>;
+  /** Alerts that the index of alerts has yet to take up. A search finds them all the same, only slower. */
+  readonly unindexedAlerts: () => Promise<number>;
   readonly checkIntegrity: () => Promise<Integrity>;
   /** Waits for what is under way, folds the log into the database and frees the lock. Later calls fail with `store.closed`. */
   readonly close: () => Promise<void>;
@@ -172,10 +174,14 @@ export interface Lists {
   run(run: string): Promise<RunRow | undefined>;
   /** Newest first. Filters: a status, or the runs of one alert. */
   runs(page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+  /** How many runs an alert has had: the next one's number is one more. */
+  runsOf(alertRef: AlertRef): Promise<number>;
   /** Events of one run after `seq` (0 for all), in order; the cursor is the last seq. */
   events(run: string, page: PageRequest & { readonly after?: number }): Promise<Page<StoredEvent>>;
   /** Events of all runs in the order of commit (R16). `next` is never null: it is where to go on when more has happened. */
   tail(page: PageRequest): Promise<Page<TailedEvent> & { readonly next: string }>;
+  /** The cursor of `tail` after everything that has happened. */
+  end(): Promise<string>;
   question(id: string): Promise<QuestionRow | undefined>;
   /** Oldest first. */
   openQuestions(page: PageRequest & { readonly run?: string }): Promise<Page<QuestionRow>>;

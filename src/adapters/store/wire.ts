@@ -2,9 +2,11 @@
  * What passes between the main thread and the workers. Types only, so a worker that imports this file loads nothing.
  *
  * W1. A worker knows no alert, question or action: it runs named statements. What they mean is decided on the main thread
- *     (`lower.ts` going in, `rows.ts` coming out), so that a worker starts in the time that `node:sqlite` needs.
+ *     (`lower.ts` going in, `rows.ts` coming out), so that a worker starts in the time that `node:sqlite` needs. The index of alerts is the exception:
+ *     filling it and searching in it is work by the thousand rows, and each worker loads its half of `search/` when it first needs it.
  * W2. Requests and replies travel in batches: arrays of pairs with the request's number.
  */
+import type { Query as SearchQuery } from '../../core/query/query.ts';
 import type { StatementName } from './statements.ts';
 
 export type SqlValue = string | number | null;
@@ -52,11 +54,35 @@ export interface Read {
   readonly queries: readonly Query[];
 }
 
+export interface FindRequest {
+  readonly query: SearchQuery;
+  readonly now: number;
+  /** Positions under this one. */
+  readonly before: number;
+  readonly limit: number;
+  readonly skip: number;
+}
+
+export interface Found {
+  readonly rows: readonly SqlRow[];
+  /** Where the next answer begins; 0 when there is no more. */
+  readonly next: number;
+  readonly complete: boolean;
+}
+
+export interface Counted {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** A search in the index of alerts; of a reader only. */
+export type Search = { readonly find: FindRequest } | { readonly count: Pick<FindRequest, 'query' | 'now'> };
+
 export interface Close {
   readonly close: true;
 }
 
-export type Request = Write | Read | Close;
+export type Request = Write | Read | Search | Close;
 
 /** A `RiposteError` in transit. */
 export interface WireError {
@@ -64,7 +90,7 @@ export interface WireError {
 }
 
 /** A number is the short form of a write that went well and did not look: the run's new seq. */
-export type Reply = number | Written | readonly (readonly SqlRow[])[] | WireError;
+export type Reply = number | Written | readonly (readonly SqlRow[])[] | Found | Counted | WireError;
 
 export type RequestBatch = readonly (readonly [number, Request])[];
 export type ReplyBatch = readonly (readonly [number, Reply])[];

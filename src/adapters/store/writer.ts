@@ -12,6 +12,7 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { DatabaseSync } from 'node:sqlite';
 import { itemsWith, itemsWithout, namesIn } from '../../core/engine/list-items.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+import type { Indexer } from './search/indexer.ts';
 import { connect, isConstraint, isFatal, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';
 
@@ -26,6 +27,13 @@ const GROUP_WRITES_MAX = 512;
  */
 const CHECKPOINT_PAGES = 1_000;
 
+/** Alerts that are indexed at a time, about half a millisecond each, and the pause after a write before the first of them. */
+const INDEX_BATCH_MIN = 16;
+const INDEX_BATCH_MAX = 512;
+const INDEX_PAUSE_MS = 100;
+/** Before the first of all: whoever is started to take up runs and is killed again has no use for an index. */
+const INDEX_FIRST_PAUSE_MS = 1_000;
+
 function main(port: MessagePort, setup: WriterSetup): void {
   let lock: DatabaseSync | undefined;
   let connection: Connection;
@@ -39,6 +47,7 @@ function main(port: MessagePort, setup: WriterSetup): void {
     return;
   }
   const write = groupWriter(connection, setup);
+  const index = indexLater(connection);
   const backlog: [number, Request][] = [];
   const take = (batch: RequestBatch): void => {
     for (const [id, request] of batch) backlog.push([id, request]);
@@ -55,7 +64,9 @@ function main(port: MessagePort, setup: WriterSetup): void {
       const closing = group.find(([, request]) => 'close' in request);
       const replies: [number, Reply][] = write(group.filter(isWrite));
       for (const [id, request] of group) if ('queries' in request) replies.push([id, read(connection, request)]);
+      if (group.some(isWrite)) index.wake();
       if (closing) {
+        index.stop();
         replies.push([closing[0], shut(connection, lock)]);
         port.postMessage(replies satisfies ReplyBatch);
         port.close();
@@ -67,6 +78,42 @@ function main(port: MessagePort, setup: WriterSetup): void {
   port.postMessage({ ready: true } satisfies Ready);
   // A process that is killed writes no cache when it ends.
   flushCompileCache();
+}
+
+/**
+ * S5. The index of alerts follows when nothing is to be written: a small batch at a time while writes come in, so that none waits for long, and
+ * larger ones when none do. A failure leaves the alerts waiting, and the next write tries again: whatever it is, the write will say it.
+ */
+function indexLater({ db }: Connection): { readonly wake: () => void; readonly stop: () => void } {
+  let indexer: Promise<Indexer> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let batch = INDEX_BATCH_MIN;
+  let stopped = false;
+  const sleep = (ms: number): void => {
+    timer ??= setTimeout(() => {
+      indexer ??= import('./search/indexer.ts').then(({ createIndexer }) => createIndexer(db));
+      indexer.then(step).catch(() => undefined);
+    }, ms);
+  };
+  const step = (ready: Indexer): void => {
+    timer = undefined;
+    if (stopped) return;
+    const size = batch;
+    batch = Math.min(INDEX_BATCH_MAX, batch * 2);
+    if (ready.index(size) === size) sleep(0);
+  };
+  // What an earlier process left.
+  sleep(INDEX_FIRST_PAUSE_MS);
+  return {
+    wake: () => {
+      batch = INDEX_BATCH_MIN;
+      sleep(indexer ? INDEX_PAUSE_MS : INDEX_FIRST_PAUSE_MS);
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 const isWrite = (entry: readonly [number, Request]): entry is [number, Write] => 'steps' in entry[1];

@@ -72,21 +72,21 @@ function answer(
 ): { status: number; value: unknown } {
   switch (path) {
     case '/api/v1/runs':
-      return { status: 200, value: { runs: [RUN], next: null } };
+      return { status: 200, value: { rows: [RUN], next: null } };
     case '/api/v1/approvals':
       return cursor === null
-        ? { status: 200, value: { approvals: [APPROVAL], next: 'second' } }
-        : { status: 200, value: { approvals: [{ ...APPROVAL, question: 'def-1/33', run: 'def-1' }], next: null } };
-    case '/api/v1/approvals/answer':
+        ? { status: 200, value: { rows: [APPROVAL], next: 'second' } }
+        : { status: 200, value: { rows: [{ ...APPROVAL, question: 'def-1/33', run: 'def-1' }], next: null } };
+    case '/api/v1/approvals/abc-1%2F33/answer':
       return JSON.stringify(body.by ?? '').includes('mira')
         ? { status: 200, value: { question: 'abc-1/33' } }
         : problem(409, 'approval.answered');
     case '/api/v1/items':
-      return { status: 200, value: { items: cursor === null ? [] : [ITEM], next: cursor === null ? 'second' : null } };
+      return { status: 200, value: { rows: cursor === null ? [] : [ITEM], next: cursor === null ? 'second' : null } };
     case '/api/v1/actions':
-      return { status: 200, value: { actions: [], next: cursor === null ? 'second' : null } };
+      return { status: 200, value: { rows: [], next: cursor === null ? 'second' : null } };
     case '/api/v1/alerts':
-      return { status: 200, value: { alerts: [], next: null } };
+      return { status: 200, value: { rows: [], next: null } };
     case '/api/v1/doctor':
       return { status: 200, value: { ok: false, checks: [{ name: 'store', ok: false, detail: 'd', hint: 'h' }] } };
     default:
@@ -238,8 +238,8 @@ describe('an answer', () => {
     expect(code).toBe(0);
     expect(out).toContain('isolate=Yes  allows nothing');
     expect(bodies.at(-1)).toEqual({
-      path: '/api/v1/approvals/answer',
-      body: { question: 'abc-1/33', hash: 'h1', answers: { isolate: 'No' }, by: { user: 'mira', roles: [] } },
+      path: '/api/v1/approvals/abc-1%2F33/answer',
+      body: { hash: 'h1', answers: { isolate: 'No' }, by: { user: 'mira', roles: [] } },
     });
   });
 });

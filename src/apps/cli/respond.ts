@@ -87,7 +87,7 @@ export async function sendAnswer(
   actor: Actor = {},
 ): Promise<void> {
   const { question, hash } = approval;
-  await client.call('answerApproval', { body: { question, hash, answers, ...byOf(actor) } });
+  await client.call('answerApproval', { params: { question }, body: { hash, answers, ...byOf(actor) } });
 }
 
 export async function completeItem(
@@ -97,5 +97,5 @@ export async function completeItem(
   note = '',
   actor: Actor = {},
 ): Promise<void> {
-  await client.call('completeItem', { body: { item: item.item, offer, note, ...byOf(actor) } });
+  await client.call('completeItem', { params: { item: item.item }, body: { offer, note, ...byOf(actor) } });
 }

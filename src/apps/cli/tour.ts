@@ -124,14 +124,14 @@ async function conclude(
     );
     return;
   }
-  const alert = await client.call('showAlert', { query: { ...view.alert } });
+  const alert = await client.call('showAlert', { params: { alert: view.alert.key } });
   output.lines(outcomeLines(view, alert, command));
 }
 
 const isOver = ({ status }: RunView): boolean => status === 'completed' || status === 'cancelled';
 
 async function openQuestions({ client }: Tour, followed: readonly Followed[]): Promise<readonly ApprovalView[]> {
-  const { approvals } = await client.call('listApprovals');
+  const { rows: approvals } = await client.call('listApprovals');
   return approvals.filter(({ run }) => followed.some((one) => one.run === run));
 }
 
@@ -181,7 +181,7 @@ async function interact(parts: Tour, followed: readonly Followed[], shown: Set<s
       if (speaker === one.run) await conclude(parts, one);
     }
     if (live.size === 0) {
-      for (const item of (await parts.client.call('listItems')).items)
+      for (const item of (await parts.client.call('listItems')).rows)
         output.lines([EMPTY, ...itemLines(item, command)]);
       output.lines([
         EMPTY,
@@ -232,7 +232,7 @@ async function watchUntilGone(client: Client, approval: ApprovalView, gone: Abor
       });
     });
     if (gone.signal.aborted) return;
-    const { approvals } = await client.call('listApprovals').catch(() => ({ approvals: [approval] }));
+    const { rows: approvals } = await client.call('listApprovals').catch(() => ({ rows: [approval] }));
     if (!approvals.some(({ question }) => question === approval.question)) gone.abort();
   }
 }

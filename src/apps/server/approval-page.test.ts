@@ -37,7 +37,7 @@ const view: ApprovalView = {
   notAsked: [{ id: 'blockUrl', label: HOSTILE, why: HOSTILE }],
   evidence: [{ label: HOSTILE, value: HOSTILE, source: HOSTILE, verdict: HOSTILE }],
   gaps: [HOSTILE, 'URL verdict'],
-  actions: [{ verb: HOSTILE, targets: [HOSTILE], result: 'failed', detail: HOSTILE }],
+  actions: [{ verb: HOSTILE, targets: [HOSTILE], instance: 'cortex-lab', result: 'failed', detail: HOSTILE }],
   hash: 'h',
   askedAt: 0,
 };

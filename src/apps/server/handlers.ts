@@ -1,94 +1,46 @@
-/** One function per route of `API_ROUTES`: read the request, call a port, answer with a view. */
+/** One function per route of `API_ROUTES`: takes what the route's schemas have read, calls a port, answers with a view. */
 import type { FastifyRequest } from 'fastify';
-import type { API_ROUTES } from '../../core/api/routes.ts';
-import type { EventsPage } from '../../core/api/views.ts';
+import type { AnswerOf } from '../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
-import { isObject, type Json } from '../../core/base/json.ts';
+import type { Json } from '../../core/base/json.ts';
+import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { replay } from '../../core/engine/evolve.ts';
 import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
+import { ALERT_HANDLERS } from './alerts.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
+import { RECORD_HANDLERS } from './records.ts';
+import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
-import {
-  bodyOf,
-  invalid,
-  LIMIT_MAX,
-  notFound,
-  number,
-  oneOf,
-  optionalFlag,
-  optionalText,
-  paging,
-  query,
-  text,
-  userOf,
-  type Handler,
-} from './request.ts';
+import { given, invalid, LIMIT_MAX, notFound, paging, userOf, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
 import { storyOf } from './story.ts';
-import { actionView, alertView, approvalView, itemView, runSummary, runView } from './views.ts';
+import { actionView, approvalView, itemView, runSummary, runView } from './views.ts';
 
-export type RouteName = keyof typeof API_ROUTES;
-
-const ALERT_STATUSES = ['open', 'closed'] as const;
-const RUN_STATUSES: readonly RunStatus[] = ['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled'];
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const WAIT_MAX_MS = 30_000;
 /** How often a waiting tail looks again. */
 const TAIL_POLL_MS = 150;
 
-export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
+export const HANDLERS: Handlers = {
   health: async ({ ports }) => ({ ok: true, version: ports.version }),
 
-  receiveAlert: async ({ ports, request, reply }) => {
-    const body = bodyOf(request);
-    const fields = body['fields'];
-    if (!isObject(fields)) throw invalid('"fields" must be an object with the alert\'s keys');
-    const playbook = optionalText(body, 'playbook');
-    const dryRun = optionalFlag(body, 'dryRun');
-    const received = await ports.receive({
-      instance: optionalText(body, 'instance') ?? '',
-      fields,
-      ...(playbook === undefined ? {} : { playbook }),
-      ...(dryRun === undefined ? {} : { dryRun }),
-      // A connector names nobody; who names a playbook runs it by hand.
-      ...(body['by'] === undefined && playbook === undefined ? {} : { by: userOf(body).name }),
-    });
-    return reply.status(202).send(received);
-  },
-
-  listAlerts: async ({ ports, request }) => {
-    const status = oneOf(request, 'status', ALERT_STATUSES);
-    const page = await ports.alerts.search({ ...paging(request), ...(status === undefined ? {} : { status }) });
-    return { alerts: page.rows.map(alertView), next: page.next };
-  },
-
-  showAlert: async ({ ports, request }) => {
-    const record = await ports.alerts.get({
-      instance: query(request, 'instance') ?? '',
-      id: query(request, 'id') ?? '',
-    });
-    if (!record) throw notFound('no such alert');
-    return alertView(record);
-  },
-
-  listRuns: async ({ ports, request }) => {
-    const status = oneOf(request, 'status', RUN_STATUSES);
-    const id = query(request, 'alertId');
+  listRuns: async ({ ports, query }) => {
+    const { status, instance = '', alertId: id } = query;
     if (status !== undefined && id !== undefined) throw invalid('"status" and "alertId" are not taken together');
     const page = await ports.lists.runs({
-      ...paging(request),
+      ...paging(query),
       ...(status === undefined ? {} : { status }),
-      ...(id === undefined ? {} : { alertRef: { instance: query(request, 'instance') ?? '', id } }),
+      ...(id === undefined ? {} : { alertRef: { instance, id } }),
     });
-    return { runs: page.rows.map(runSummary), next: page.next };
+    return { rows: page.rows.map(runSummary), next: page.next };
   },
 
-  showRun: async ({ ports, request }) => {
-    const row = await runOf(ports, request);
+  showRun: async ({ ports, params }) => {
+    const row = await runOf(ports, params.run);
     const page = { limit: LIMIT_MAX, run: row.run };
     const [state, plan, actions, questions, items, alert] = await Promise.all([
       readable(row, () => stateOf(ports, row.run)),
@@ -106,11 +58,15 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     });
   },
 
-  runEvents: async ({ ports, request }) => {
-    const row = await runOf(ports, request);
-    const after = number(request, 'after', 0);
-    const { limit } = paging(request);
-    const until = ports.clock.now() + Math.min(number(request, 'waitMs', 0), WAIT_MAX_MS);
+  runEvents: async ({ ports, live, request, reply, params, query }) => {
+    const row = await runOf(ports, params.run);
+    if (wantsStream(request)) {
+      await live.stream(reply, lastSeen(request) ?? String(query.after ?? 0), (cursor) => runBatch(ports, row, cursor));
+      return reply;
+    }
+    const { after = 0, waitMs = 0 } = query;
+    const { limit } = paging(query);
+    const until = ports.clock.now() + Math.min(waitMs, WAIT_MAX_MS);
     const plan = await readable(row, () => ports.plan(row.hash));
     for (;;) {
       // The status before the events: a run that ends in between has its last events shown first.
@@ -118,79 +74,90 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
       const { rows: events } = await readable(row, () => ports.lists.events(row.run, { after, limit }));
       const ended = events.length === 0 && ENDED.has(status);
       if (events.length > 0 || ended || ports.clock.now() >= until || request.raw.socket.destroyed) {
-        const page: EventsPage = {
+        return {
           events: events.map(({ seq, at, event }) => ({ seq, at, type: event.type, data: event as unknown as Json })),
           story: storyOf(events, plan),
           next: events.at(-1)?.seq ?? after,
           ended,
         };
-        return page;
       }
       await new Promise<void>((resolve) => ports.clock.at(ports.clock.now() + TAIL_POLL_MS, resolve));
     }
   },
 
-  cancelRun: async ({ ports, request }) => {
-    const row = await runOf(ports, request);
-    await ports.cancel(row.run, userOf(bodyOf(request)).name);
-    return { run: row.run };
+  listChanges: async ({ ports, live, request, reply, query }) => {
+    const { limit, cursor = '0' } = paging(query);
+    if (wantsStream(request)) {
+      const from =
+        lastSeen(request) ?? (query.cursor === undefined || cursor === 'end' ? await ports.lists.end() : cursor);
+      await live.stream(reply, from, (at) => changesBatch(ports, at));
+      return reply;
+    }
+    const page = await ports.lists.tail({ limit, cursor: cursor === 'end' ? await ports.lists.end() : cursor });
+    return { rows: page.rows.map(changeView), next: page.next };
   },
 
-  pauseRun: async ({ ports, request }) => {
-    const row = await runOf(ports, request);
-    await ports.pause(row.run, userOf(bodyOf(request)).name);
-    return { run: row.run };
+  cancelRun: async ({ ports, params, body, inboxId }) => {
+    const { run } = await runOf(ports, params.run);
+    await ports.cancel(run, userOf(body.by).name, inboxId);
+    return { run };
   },
 
-  resumeRun: async ({ ports, request }) => {
-    const row = await runOf(ports, request);
-    const by = userOf(bodyOf(request)).name;
-    if (row.status !== 'paused' && !ENDED.has(row.status))
-      throw new RiposteError('run.not-paused', `run ${row.run} is ${row.status}`);
-    await ports.resume(row.run, by);
-    return { run: row.run };
+  pauseRun: async ({ ports, params, body, inboxId }) => {
+    const { run } = await runOf(ports, params.run);
+    await ports.pause(run, userOf(body.by).name, inboxId);
+    return { run };
   },
 
-  againRun: async ({ ports, request, reply }) => {
-    const row = await runOf(ports, request);
-    const run = await ports.again(row.run, userOf(bodyOf(request)).name);
-    return reply.status(202).send({ run });
+  resumeRun: async ({ ports, params, body, inboxId }) => {
+    const { run, status } = await runOf(ports, params.run);
+    if (status !== 'paused' && !ENDED.has(status)) throw new RiposteError('run.not-paused', `run ${run} is ${status}`);
+    await ports.resume(run, userOf(body.by).name, inboxId);
+    return { run };
+  },
+
+  againRun: async ({ ports, params, body, inboxId }) => {
+    const { run } = await runOf(ports, params.run);
+    return { run: await ports.again(run, userOf(body.by).name, inboxId) };
   },
 
   listPlaybooks: async ({ ports }) => {
     const library = await ports.library();
-    return { playbooks: playbookSummaries(library), problems: library.problems };
+    return { rows: playbookSummaries(library), next: null, problems: library.problems };
   },
 
-  showPlaybook: async ({ ports, request }) => {
-    const name = query(request, 'name') ?? '';
-    const view = playbookView(await ports.library(), name);
-    if (!view) throw notFound(`no playbook "${name}" is installed`);
+  showPlaybook: async ({ ports, params }) => {
+    const view = playbookView(await ports.library(), params.playbook);
+    if (!view) throw notFound(`no playbook "${params.playbook}" is installed`);
     return view;
   },
 
-  listApprovals: async ({ ports, request }) => {
-    const run = query(request, 'run');
+  listApprovals: async ({ ports, query }) => {
+    const { run } = query;
     const page = await ports.lists.openQuestions({
-      ...paging(request, LIMIT_MAX),
+      ...paging(query, LIMIT_MAX),
       ...(run === undefined ? {} : { run }),
     });
-    return { approvals: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
+    return { rows: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
   },
 
-  approvalPage: async ({ ports, request, reply }) => {
-    const id = query(request, 'question') ?? '';
-    const asked = id === '' ? undefined : await ports.lists.question(id);
-    if (!asked) throw notFound(`there is no question ${id}`);
+  showApproval: async ({ ports, params }) => {
+    const row = await ports.lists.question(params.question);
+    if (!row) throw notFound(`there is no question ${params.question}`);
+    const { question, run, askedAt, status, by, at } = row;
+    return { ...approvalView(question, run, askedAt), status, by, at };
+  },
+
+  approvalPage: async ({ ports, params, reply }) => {
+    const asked = await ports.lists.question(params.question);
+    if (!asked) throw notFound(`there is no question ${params.question}`);
     return reply.headers(PAGE_HEADERS).send(approvalPage(approvalView(asked.question, asked.run, asked.askedAt)));
   },
 
-  answerApproval: async ({ ports, request }) => {
-    const body = bodyOf(request);
-    const { answers } = body;
-    const question = text(body, 'question');
-    if (!isObject(answers)) throw invalid('"answers" must be an object: field id → answer');
-    const user = userOf(body);
+  answerApproval: async ({ ports, params, body, inboxId }) => {
+    const { question } = params;
+    const { hash, answers } = body;
+    const user = userOf(body.by);
     const asked = await ports.lists.question(question);
     const refusal = refusalOf(ports.policy(), user, asked?.question, asked && (await startedBy(ports, asked.run)));
     if (refusal) {
@@ -206,52 +173,94 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
       ];
       throw new RiposteError('approval.incomplete', wrong.join('; '));
     }
-    await ports.answer({ question, hash: text(body, 'hash'), answers, by: user.name });
+    await ports.answer({ question, hash, answers, by: user.name }, inboxId);
     return { question };
   },
 
-  listItems: async ({ ports, request }) => {
-    const run = query(request, 'run');
-    const page = await ports.lists.openItems({ ...paging(request, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
-    return { items: page.rows.map((row) => itemView(row.item, row.run)), next: page.next };
+  listItems: async ({ ports, query }) => {
+    const { run } = query;
+    const page = await ports.lists.openItems({ ...paging(query, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
+    return { rows: page.rows.map((row) => itemView(row.item, row.run)), next: page.next };
   },
 
-  completeItem: async ({ ports, request }) => {
-    const body = bodyOf(request);
-    const item = text(body, 'item');
-    const offer = optionalText(body, 'offer') ?? 'done';
-    await ports.complete({ item, offer, by: userOf(body).name, note: optionalText(body, 'note') ?? '' });
+  completeItem: async ({ ports, params, body, inboxId }) => {
+    const { item } = params;
+    const offer = given(body.offer) ?? 'done';
+    await ports.complete({ item, offer, by: userOf(body.by).name, note: body.note ?? '' }, inboxId);
     return { item };
   },
 
-  listActions: async ({ ports, request }) => {
-    const run = query(request, 'run');
-    const page = await ports.lists.actions({ ...paging(request), ...(run === undefined ? {} : { run }) });
-    return { actions: page.rows.map((record) => actionView(record, ports.inverseOf(record.command))), next: page.next };
+  listActions: async ({ ports, query }) => {
+    const { run } = query;
+    const page = await ports.lists.actions({ ...paging(query), ...(run === undefined ? {} : { run }) });
+    return { rows: page.rows.map((record) => actionView(record, ports.inverseOf(record.command))), next: page.next };
   },
 
-  undoAction: async ({ ports, request, reply }) => {
-    const body = bodyOf(request);
-    const run = await ports.undo(text(body, 'id'), userOf(body).name, optionalFlag(body, 'force') ?? false);
-    return reply.status(202).send({ run });
+  undoAction: async ({ ports, params, body }) => ({
+    run: await ports.undo(params.action, userOf(body.by).name, given(body.force) ?? false),
+  }),
+
+  listAudit: async ({ ports, query }) => {
+    const { run } = query;
+    const page = await ports.lists.audit({ ...paging(query), ...(run === undefined ? {} : { run }) });
+    return { rows: page.rows, next: page.next };
   },
 
-  listAudit: async ({ ports, request }) => {
-    const run = query(request, 'run');
-    const page = await ports.lists.audit({ ...paging(request), ...(run === undefined ? {} : { run }) });
-    return { audit: page.rows, next: page.next };
-  },
-
+  ...ALERT_HANDLERS,
   ...INSTANCE_HANDLERS,
+  ...RECORD_HANDLERS,
 
   doctor: ({ ports }) => ports.doctor(),
 };
 
-async function runOf(ports: ServerPorts, request: FastifyRequest): Promise<RunRow> {
-  const { run } = request.params as { run: string };
+async function runOf(ports: ServerPorts, run: string): Promise<RunRow> {
   const row = await ports.lists.run(run);
   if (!row) throw notFound(`there is no run ${run}`);
   return row;
+}
+
+function wantsStream({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers.accept?.includes('text/event-stream') === true;
+}
+
+/** Where a client goes on whose connection broke. */
+function lastSeen({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id'];
+  if (id === undefined) return undefined;
+  if (typeof id !== 'string' || !/^\d{1,15}$/.test(id)) throw invalid('"Last-Event-ID" is none that a stream gave');
+  return id;
+}
+
+async function runBatch(ports: ServerPorts, row: RunRow, cursor: string): Promise<Batch> {
+  const status = (await ports.lists.run(row.run))?.status ?? row.status;
+  const page = { limit: LIMIT_MAX, after: Number(cursor) };
+  const { rows: events } = await readable(row, () => ports.lists.events(row.run, page));
+  const plan = await readable(row, () => ports.plan(row.hash));
+  const messages = events.map((stored) => {
+    const { seq, at, event } = stored;
+    const data = { seq, at, type: event.type, data: event, story: storyOf([stored], plan) };
+    return { id: String(seq), event: event.type, data };
+  });
+  return { messages, next: String(events.at(-1)?.seq ?? cursor), ended: events.length === 0 && ENDED.has(status) };
+}
+
+async function changesBatch(ports: ServerPorts, cursor: string): Promise<Batch> {
+  const { rows, next } = await ports.lists.tail({ limit: LIMIT_MAX, cursor });
+  const messages = rows.map((row, index) => {
+    const data = changeView(row);
+    // Only the page has a place in the order of commit (V2).
+    return { event: data.type, data, ...(index === rows.length - 1 ? { id: next } : {}) };
+  });
+  return { messages, next, ended: false };
+}
+
+function changeView({
+  run,
+  seq,
+  at,
+  event,
+}: StoredEvent & { readonly run: string }): AnswerOf<'listChanges'>['rows'][number] {
+  return { run, seq, at, type: event.type };
 }
 
 /** Who asked for the run: its first event says so. */

@@ -1,51 +1,64 @@
 /** The routes about instances. A secret comes in by one of them and goes out by none. */
+import type { FastifyReply } from 'fastify';
+import type { InstanceView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { isObject } from '../../core/base/json.ts';
-import { bodyOf, invalid, optionalFlag, text, userOf, type Handler } from './request.ts';
+import type { ServerPorts } from './ports.ts';
+import { given, invalid, userOf, versionSeen, type Handlers } from './request.ts';
 
 export const INSTANCE_HANDLERS = {
-  listProducts: async ({ ports }) => ({ products: ports.instances.products() }),
+  listProducts: async ({ ports }) => ({ rows: ports.instances.products(), next: null }),
 
-  listInstances: async ({ ports }) => ({ instances: ports.instances.list() }),
+  listInstances: async ({ ports }) => ({ rows: ports.instances.list(), next: null }),
 
-  addInstance: async ({ ports, request, reply }) => {
-    const body = bodyOf(request);
-    const { config } = body;
-    if (!isObject(config)) throw invalid('"config" must be an object: setting → value');
-    const wanted = { name: text(body, 'name'), product: text(body, 'product'), config };
-    return reply.status(201).send(await ports.instances.add(wanted, userOf(body).name));
+  showInstance: async ({ ports, params, reply }) => tagged(reply, instanceOf(ports, params.instance)),
+
+  addInstance: async ({ ports, body, reply }) => {
+    const { name, product, config, by } = body;
+    return tagged(reply, await ports.instances.add({ name, product, config }, userOf(by).name));
   },
 
-  changeInstance: async ({ ports, request }) => {
-    const body = bodyOf(request);
-    const enabled = optionalFlag(body, 'enabled');
-    const live = optionalFlag(body, 'live');
-    if (enabled === undefined && live === undefined) throw invalid('"enabled" or "live" must be given');
+  // Settings are edited against a version; a switch is no edit: whoever turns it off in an emergency has read nothing before.
+  editInstance: async ({ ports, params, request, body, reply }) => {
+    const config = given(body.config);
+    const enabled = given(body.enabled);
+    const live = given(body.live);
+    const by = userOf(body.by).name;
     const what = { ...(enabled === undefined ? {} : { enabled }), ...(live === undefined ? {} : { live }) };
-    return ports.instances.set(text(body, 'name'), what, userOf(body).name);
+    const switches = Object.keys(what).length > 0;
+    if (switches === (config !== undefined)) throw invalid('give either "config", or "enabled" and "live"');
+    const seen = versionSeen(request);
+    if (config === undefined) {
+      if (seen !== undefined && seen !== '*') requireVersion(instanceOf(ports, params.instance), seen);
+      return tagged(reply, await ports.instances.set(params.instance, what, by));
+    }
+    if (seen === undefined) throw new RiposteError('instance.needs-version', 'If-Match is missing');
+    return tagged(reply, await ports.instances.edit(params.instance, config, seen, by));
   },
 
-  editInstance: async ({ ports, request, reply }) => {
-    const body = bodyOf(request);
-    const { config } = body;
-    if (!isObject(config)) throw invalid('"config" must be an object: setting → value');
-    const version = /^(?:"([^"]*)"|([^\s"]+))$/.exec(request.headers['if-match'] ?? '');
-    if (version === null) throw new RiposteError('instance.needs-version', 'If-Match is missing');
-    const seen = version[1] ?? version[2] ?? '';
-    const instance = await ports.instances.edit(text(body, 'name'), config, seen, userOf(body).name);
-    return reply.header('etag', `"${instance.version ?? ''}"`).send(instance);
+  removeInstance: async ({ ports, params, query }) => {
+    await ports.instances.remove(params.instance, userOf(query.by).name);
+    return { name: params.instance };
   },
 
-  removeInstance: async ({ ports, request }) => {
-    const body = bodyOf(request);
-    const name = text(body, 'name');
-    await ports.instances.remove(name, userOf(body).name);
-    return { name };
-  },
+  testInstance: ({ ports, params }) => ports.instances.test(params.instance),
 
-  testInstance: ({ ports, request }) => ports.instances.test(text(bodyOf(request), 'name')),
+  rekeySecrets: async ({ ports, body }) => ({ secrets: await ports.instances.rekey(userOf(body.by).name) }),
+} as const satisfies Partial<Handlers>;
 
-  rekeyInstances: async ({ ports, request }) => ({
-    secrets: await ports.instances.rekey(userOf(bodyOf(request)).name),
-  }),
-} as const satisfies Readonly<Record<string, Handler>>;
+function instanceOf(ports: ServerPorts, name: string): InstanceView {
+  const found = ports.instances.list().find((instance) => instance.name === name);
+  if (!found) throw new RiposteError('instance.unknown', `there is no instance "${name}"`);
+  return found;
+}
+
+function requireVersion({ name, version, changedBy }: InstanceView, seen: string): void {
+  if (version === null || version === seen) return;
+  throw new RiposteError('instance.changed', `instance "${name}" is at another version by now`, {
+    facts: { version, by: changedBy },
+  });
+}
+
+function tagged(reply: FastifyReply, instance: InstanceView): InstanceView {
+  if (instance.version !== null) reply.header('etag', `"${instance.version}"`);
+  return instance;
+}

@@ -1,11 +1,19 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { DoctorView, InstanceView, ProductView, Received, TestView } from '../../core/api/views.ts';
+import type { DoctorView, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
-import type { AlertPage, AlertRecord, AlertSearch } from '../../domain/alerts/ports.ts';
+import type {
+  AlertAnswer,
+  AlertCount,
+  AlertPage,
+  AlertQuery,
+  AlertRecord,
+  AlertSearch,
+} from '../../domain/alerts/ports.ts';
+import type { Records } from '../../domain/alerts/records.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { Library } from '../../domain/library/library.ts';
@@ -26,23 +34,47 @@ export interface RunRow {
   readonly changedAt: number;
 }
 
+export interface QuestionRow {
+  readonly run: string;
+  readonly question: Question;
+  readonly status: 'open' | 'answering' | 'answered' | 'withdrawn';
+  readonly askedAt: number;
+  /** Who answered, and when. */
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
 type Paging = { readonly limit: number; readonly cursor?: string };
+
+/** An alert that was taken, or was here already. */
+export interface Delivered {
+  readonly alert: AlertRef;
+  readonly new: boolean;
+  readonly run: string | null;
+  readonly reason: string | null;
+}
 
 export interface ServerPorts {
   readonly clock: Clock & Timers;
   readonly token: string;
   readonly version: string;
+  /** How many requests are answered in a window; default `REQUESTS_IN_WINDOW`. */
+  readonly requestsInWindow?: number;
   readonly alerts: {
     get(ref: AlertRef): Promise<AlertRecord | undefined>;
     search(search: AlertSearch): Promise<AlertPage>;
+    find(query: AlertQuery): Promise<AlertAnswer>;
+    count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
   };
   readonly lists: {
     run(run: string): Promise<RunRow | undefined>;
     runs(page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
     events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
-    question(
-      id: string,
-    ): Promise<{ readonly run: string; readonly question: Question; readonly askedAt: number } | undefined>;
+    /** Events of all runs in the order of commit (R16); `next` is where to go on. */
+    tail(page: Paging): Promise<Page<StoredEvent & { readonly run: string }> & { readonly next: string }>;
+    /** The cursor of `tail` after everything that has happened. */
+    end(): Promise<string>;
+    question(id: string): Promise<QuestionRow | undefined>;
     openQuestions(
       page: Paging & { readonly run?: string },
     ): Promise<Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>>;
@@ -58,6 +90,8 @@ export interface ServerPorts {
     >;
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
+  /** Lists and indicators. */
+  readonly records: Records;
   load(run: string): Promise<LoadedRun>;
   plan(hash: string): Promise<RunPlan>;
   policy(): Policy;
@@ -68,27 +102,36 @@ export interface ServerPorts {
     readonly dryRun?: boolean;
     /** Who asked for the run; absent: no person did. */
     readonly by?: string;
-  }): Promise<Received>;
-  /** Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. */
-  answer(answer: {
-    readonly question: string;
-    readonly hash: string;
-    readonly answers: JsonObject;
-    readonly by: string;
-  }): Promise<void>;
+  }): Promise<Delivered>;
+  /**
+   * Each of these puts a row into the inbox and wakes the run; a refusal is thrown with a code of `API_ERRORS`. The same `inboxId`
+   * again changes nothing and is answered as the first time, also after a restart.
+   */
+  answer(
+    answer: {
+      readonly question: string;
+      readonly hash: string;
+      readonly answers: JsonObject;
+      readonly by: string;
+    },
+    inboxId?: string,
+  ): Promise<void>;
   /** Notes in the run that an answer was turned away. */
   refuseAnswer(question: string, by: string, reason: AnswerRefusal): Promise<void>;
-  complete(completion: {
-    readonly item: string;
-    readonly offer: string;
-    readonly by: string;
-    readonly note: string;
-  }): Promise<void>;
-  cancel(run: string, by: string): Promise<void>;
-  pause(run: string, by: string): Promise<void>;
-  resume(run: string, by: string): Promise<void>;
-  /** The id of the new run. */
-  again(run: string, by: string): Promise<string>;
+  complete(
+    completion: {
+      readonly item: string;
+      readonly offer: string;
+      readonly by: string;
+      readonly note: string;
+    },
+    inboxId?: string,
+  ): Promise<void>;
+  cancel(run: string, by: string, inboxId?: string): Promise<void>;
+  pause(run: string, by: string, inboxId?: string): Promise<void>;
+  resume(run: string, by: string, inboxId?: string): Promise<void>;
+  /** The id of the new run; the same `request` again gives the same run. */
+  again(run: string, by: string, request?: string): Promise<string>;
   library(): Promise<Library>;
   /** `force`: also what was there before we came. */
   undo(action: string, by: string, force: boolean): Promise<string>;

@@ -1,88 +1,100 @@
-/** Reading a request: every reader says what is wrong by a code of `API_ERRORS`, and never repeats a value. */
+/** Reading a request: by the schemas of its route. What is wrong has a code of `API_ERRORS`, and no value is repeated. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiRoutes, RouteName } from '../../core/api/routes.ts';
+import type { RouteRow } from '../../core/api/row.ts';
+import type { SchemaName } from '../../core/api/schemas/index.ts';
+import type { AnswerOf, BodyOf, QueryOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { asList, getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { isEmpty, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import type { Live } from './live.ts';
 import type { ServerPorts } from './ports.ts';
 
-export interface Call {
+export interface Call<Name extends RouteName> {
   readonly ports: ServerPorts;
+  readonly live: Live;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
+  readonly params: Readonly<Record<ParamOf<Name>, string>>;
+  readonly query: QueryOf<Name>;
+  readonly body: BodyOf<Name>;
+  /** Of the request's Idempotency-Key: the same for the same request; undefined where none was sent. */
+  readonly inboxId: string | undefined;
 }
 
-export type Handler = (call: Call) => Promise<unknown>;
+type ParamOf<Name extends RouteName> = NamesIn<ApiRoutes[Name]['path']>;
+type NamesIn<Path extends string> = Path extends `${string}{${infer Param}}${infer Rest}`
+  ? Param | NamesIn<Rest>
+  : never;
+
+export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<AnswerOf<Name> | FastifyReply>;
+export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
 
 const LIMIT_DEFAULT = 100;
 export const LIMIT_MAX = 1000;
 /** An answer that names nobody comes from who holds the token. */
 const LOCAL_USER = 'operator';
 
+type Person =
+  | string
+  | { readonly user?: string | null | undefined; readonly roles?: string | readonly string[] | null | undefined };
+
 /** Who acts. Until there are users, the token's holder may name somebody and their roles. */
-export function userOf(body: JsonObject): { readonly name: string; readonly roles: readonly string[] } {
-  const by = body['by'];
-  if (!isObject(by)) return { name: optionalText(body, 'by') ?? LOCAL_USER, roles: [] };
-  const roles = asList(by['roles']);
-  if (!roles.every((role) => typeof role === 'string')) throw invalid('"by.roles" must be a list of texts');
-  return { name: optionalText(by, 'user') ?? LOCAL_USER, roles };
+export function userOf(by: Person | null | undefined): { readonly name: string; readonly roles: readonly string[] } {
+  if (typeof by === 'string') return { name: by || LOCAL_USER, roles: [] };
+  const roles = by?.roles ?? [];
+  return { name: by?.user || LOCAL_USER, roles: typeof roles === 'string' ? [roles] : roles };
 }
 
-export function bodyOf(request: FastifyRequest): JsonObject {
-  const body = (request.body ?? {}) as Json;
-  if (!isObject(body)) throw invalid('the body must be a JSON object');
-  return body;
-}
-
-export function text(body: JsonObject, key: string): string {
-  const value = optionalText(body, key);
-  if (value === undefined) throw invalid(`"${key}" is missing`);
-  return value;
-}
-
-export function optionalText(body: JsonObject, key: string): string | undefined {
-  const value = getOwn(body, key);
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value !== 'string') throw invalid(`"${key}" must be a text`);
-  return value;
-}
-
-/** A flag that is none is refused, never passed over: `"dryRun": "true"` must not become a run that changes something. */
-export function optionalFlag(body: JsonObject, key: string): boolean | undefined {
-  const value = getOwn(body, key);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'boolean') throw invalid(`"${key}" must be true or false`);
-  return value;
-}
-
-export function query(request: FastifyRequest, key: string): string | undefined {
-  const value = (request.query as Record<string, unknown>)[key];
-  if (value !== undefined && typeof value !== 'string') throw invalid(`"${key}" is given twice`);
-  return value === '' ? undefined : value;
-}
-
-export function oneOf<Value extends string>(
-  request: FastifyRequest,
-  key: string,
-  values: readonly Value[],
-): Value | undefined {
-  const given = query(request, key);
-  const found = values.find((value) => value === given);
-  if (given !== undefined && found === undefined) throw invalid(`"${key}" must be one of ${values.join(', ')}`);
-  return found;
-}
-
-export function number(request: FastifyRequest, key: string, otherwise: number): number {
-  const value = Number(query(request, key) ?? otherwise);
-  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`"${key}" must be a whole number`);
-  return value;
+/** Empty and null are as good as left out. */
+export function given<Value>(value: Value | null | undefined): Value | undefined {
+  return value === null || value === '' ? undefined : value;
 }
 
 export function paging(
-  request: FastifyRequest,
+  { limit, cursor }: { readonly limit?: number; readonly cursor?: string },
   otherwise = LIMIT_DEFAULT,
 ): { readonly limit: number; readonly cursor?: string } {
-  const cursor = query(request, 'cursor');
-  const limit = Math.max(1, Math.min(number(request, 'limit', otherwise), LIMIT_MAX));
-  return { limit, ...(cursor === undefined ? {} : { cursor }) };
+  const bounded = Math.max(1, Math.min(limit ?? otherwise, LIMIT_MAX));
+  return { limit: bounded, ...(cursor === undefined ? {} : { cursor }) };
+}
+
+/** Query and body as the route's schemas read them. zod is loaded when there is something to read. */
+export async function readRequest(
+  row: RouteRow,
+  request: FastifyRequest,
+): Promise<{ readonly query: unknown; readonly body: unknown }> {
+  const asked = Object.fromEntries(Object.entries(request.query as JsonObject).filter(([, value]) => value !== ''));
+  const query = row.query === undefined || isEmpty(asked) ? {} : await readBy(row.query, asked, 'query');
+  if (row.body === undefined) return { query, body: undefined };
+  const body = (request.body ?? {}) as Json;
+  if (!isObject(body)) throw invalid('the body must be a JSON object');
+  return { query, body: await readBy(row.body, body, 'body') };
+}
+
+/** Loads what reads requests, so that the first one does not wait for it. */
+export async function warmUp(): Promise<void> {
+  await import('../../core/api/schemas/index.ts');
+}
+
+async function readBy(name: SchemaName, value: Json, where: 'query' | 'body'): Promise<unknown> {
+  const { SCHEMAS } = await import('../../core/api/schemas/index.ts');
+  const read = SCHEMAS[name].safeParse(value);
+  if (read.success) return read.data;
+  const errors = read.error.issues
+    .map(({ path, message }) => ({
+      pointer: ['', ...path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/'),
+      detail: message.replace(/^Invalid input: /, ''),
+    }))
+    // What has the wrong type has the wrong length as well: the first says what to do.
+    .filter(({ pointer }, index, all) => all.findIndex((one) => one.pointer === pointer) === index);
+  const detail = errors.map((error) => `${error.pointer || '/'} ${error.detail}`).join('; ');
+  throw new RiposteError('api.invalid', `${where}: ${detail}`, { facts: { in: where, errors } });
+}
+
+/** The version that the caller has seen, from If-Match: `*` for any, undefined where none is named. */
+export function versionSeen(request: FastifyRequest): string | undefined {
+  const version = /^(?:"([^"]*)"|([^\s"]+))$/.exec(request.headers['if-match'] ?? '');
+  return version === null ? undefined : (version[1] ?? version[2] ?? '');
 }
 
 export function invalid(detail: string): RiposteError {

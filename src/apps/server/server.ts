@@ -1,26 +1,44 @@
 /**
  * The HTTP API on 127.0.0.1: routes and nothing else.
  *
- * H1. Every route asks for the token, compared in constant time.
+ * H1. Every route asks for the token, compared in constant time, but those of `open.ts`, which tell nothing of the installation.
  * H2. An error is problem+json with a code of `API_ERRORS`; one that is not listed is `internal.unexpected`, and logged. Its text
  *     goes to the log alone.
- * H3. Ids of alerts, questions and items are data: they travel in the body or the query, never in a path.
+ * H3. What a route takes is read by its schemas before its handler sees it (`request.ts`).
  */
 import { timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { API_ERRORS, API_ROUTES, type ApiErrorCode } from '../../core/api/routes.ts';
+import { API_ROUTES, type RouteName } from '../../core/api/routes.ts';
+import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
-import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { toRiposteError } from '../../core/base/errors.ts';
+import { HANDLERS } from './handlers.ts';
+import { fingerprintOf, Remembered } from './idempotency.ts';
+import { Limits } from './limits.ts';
+import { Live } from './live.ts';
+import { Metrics } from './metrics.ts';
+import { addOpenRoutes, isOpen } from './open.ts';
 import type { ServerPorts } from './ports.ts';
-import { HANDLERS, type RouteName } from './handlers.ts';
+import { apiError, problemOf } from './problem.ts';
+import { readRequest, type Call } from './request.ts';
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 const noSchemas = () => () => {
-  throw new Error('routes have no JSON schema: a handler reads what it needs');
+  throw new Error('routes have no JSON schema: a handler gets what the route reads');
 };
 /** Named so that Fastify does not load its own, Ajv and a serializer: 80 ms of every start for schemas that no route has. */
 const COMPILERS = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
+/** What is told here is no script or page, and of this moment. */
+const EVERY_ANSWER = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+
+/** What all routes of one server share. */
+interface Parts {
+  readonly ports: ServerPorts;
+  readonly live: Live;
+  readonly remembered: Remembered;
+}
 
 export function createServer(ports: ServerPorts, log: (problem: ProblemView) => void): FastifyInstance {
   const server = Fastify({
@@ -30,73 +48,70 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     schemaController: { compilersFactory: COMPILERS },
     // What the router itself refuses (a path that is no text, an endless parameter) comes by no hook.
     frameworkErrors: (thrown, request, reply) => {
-      sendProblem(reply, problemOf(authorised(request, ports.token) ? thrown : apiError('api.unauthorised')));
+      const known = authorised(request, ports.token);
+      sendProblem(reply, problemOf(known ? thrown : apiError('api.unauthorised'), request.url));
     },
   });
-  server.addHook('onRequest', async (request) => {
-    if (!authorised(request, ports.token)) throw apiError('api.unauthorised');
+  const limits = new Limits(ports.requestsInWindow);
+  // Of its own: who has no token uses up nothing of those who have.
+  const openLimits = new Limits(ports.requestsInWindow);
+  const metrics = new Metrics(ports.clock.now());
+  const live = new Live({ clock: ports.clock, end: () => ports.lists.end() });
+  const parts: Parts = { ports, live, remembered: new Remembered() };
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(EVERY_ANSWER);
+    if (!isOpen(request) && !authorised(request, ports.token)) throw apiError('api.unauthorised');
+    (isOpen(request) ? openLimits : limits).count(reply, ports.clock.now());
   });
-  for (const name of Object.keys(API_ROUTES) as RouteName[]) {
-    const { method, path } = API_ROUTES[name];
-    server.route({ method, url: path, handler: (request, reply) => HANDLERS[name]({ ports, request, reply }) });
-  }
+  server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
+  });
+  for (const name of Object.keys(API_ROUTES) as RouteName[]) addRoute(server, name, parts);
+  server.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(ports, live.streams)),
+  );
+  addOpenRoutes(server, ports);
   server.setNotFoundHandler(() => {
     throw apiError('api.not-found');
   });
-  server.setErrorHandler(async (thrown, _request, reply) => {
-    const problem = problemOf(thrown);
+  server.setErrorHandler(async (thrown, request, reply) => {
+    const problem = problemOf(thrown, request.url);
     if (problem.status >= 500) log({ ...problem, detail: toRiposteError(thrown).message });
     return sendProblem(reply, problem);
   });
   return server;
 }
 
-/** An error that the API answers with; `facts` are code-specific (who answered, what changed). */
-function apiError(code: ApiErrorCode, detail = ''): RiposteError {
-  const { title, hint } = API_ERRORS[code];
-  return new RiposteError(code, detail === '' ? title : detail, { hint });
+function addRoute<Name extends RouteName>(
+  server: FastifyInstance,
+  name: Name,
+  { ports, live, remembered }: Parts,
+): void {
+  const row: RouteRow = API_ROUTES[name];
+  server.route({
+    method: row.method,
+    url: row.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const read = await readRequest(row, request);
+      const key = request.headers['idempotency-key'];
+      const print =
+        row.takesKey && typeof key === 'string'
+          ? fingerprintOf(key, request.method, request.url, request.body)
+          : undefined;
+      const parts = { ports, live, request, reply, params: request.params, inboxId: print?.request, ...read };
+      // What the schemas of the row have read has the types that are inferred from them.
+      const call = parts as Call<Name>;
+      reply.status(row.status);
+      const act = () => HANDLERS[name](call);
+      return print === undefined ? act() : remembered.once(print, ports.clock.now(), act);
+    },
+  });
 }
 
 function authorised(request: FastifyRequest, token: string): boolean {
   const given = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /i, ''));
   const wanted = Buffer.from(token);
   return given.length === wanted.length && timingSafeEqual(given, wanted);
-}
-
-/**
- * What a caller is told. Of what failed inside he gets the code and no text: messages of the system name files, and those of a
- * defect whatever it tripped over.
- */
-function problemOf(thrown: unknown): ProblemView {
-  const error = toRiposteError(thrown);
-  const code = apiCodeOf(thrown);
-  const { status, title, hint } = API_ERRORS[code];
-  return {
-    type: `https://riposte.invalid/errors/${code}`,
-    title,
-    status,
-    code,
-    detail: status < 500 ? error.message : `${title} (${error.code})`,
-    hint: error.hint ?? hint,
-    ...(error.facts === undefined ? {} : { facts: error.facts }),
-  };
-}
-
-function apiCodeOf(thrown: unknown): ApiErrorCode {
-  if (thrown instanceof RiposteError) {
-    const { code } = thrown;
-    if (Object.hasOwn(API_ERRORS, code)) return code as ApiErrorCode;
-    if (code === 'store.bad-page') return 'api.invalid';
-    return code.startsWith('store.') ? 'api.unavailable' : 'internal.unexpected';
-  }
-  const status = statusOf(thrown);
-  if (status === 413) return 'api.too-large';
-  return status >= 400 && status < 500 ? 'api.invalid' : 'internal.unexpected';
-}
-
-/** The status that Fastify gives to what it refuses by itself; 500 for anything else. */
-function statusOf(thrown: unknown): number {
-  return typeof thrown === 'object' && thrown !== null && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {

@@ -9,7 +9,7 @@ import type {
   TaskView,
 } from '../../core/api/views.ts';
 import { asList } from '../../core/base/json.ts';
-import type { Item, Question } from '../../core/engine/events.ts';
+import { alertKeyOf, type AlertRef, type Item, type Question } from '../../core/engine/events.ts';
 import { taskIn, type RunPlan } from '../../core/engine/plan.ts';
 import type { RunState } from '../../core/engine/state.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
@@ -17,10 +17,13 @@ import type { ActionRecord } from '../../domain/gate/ports.ts';
 import { nameOf as placedName } from './places.ts';
 import type { RunRow } from './ports.ts';
 
+export function alertRefView(ref: AlertRef): RunSummary['alert'] {
+  return { instance: ref.instance, id: ref.id, key: alertKeyOf(ref) };
+}
+
 export function alertView(record: AlertRecord): AlertView {
   return {
-    instance: record.ref.instance,
-    id: record.ref.id,
+    ...alertRefView(record.ref),
     name: nameOf(record.fields['name']),
     status: record.status,
     closeReason: record.closeReason,
@@ -38,7 +41,7 @@ export function runSummary(row: RunRow): RunSummary {
     run: row.run,
     playbook: row.playbook,
     status: row.status,
-    alert: row.alertRef,
+    alert: alertRefView(row.alertRef),
     dryRun: row.dryRun,
     startedAt: row.createdAt,
     updatedAt: row.changedAt,

@@ -44,7 +44,7 @@ export function wireBoundaries(
 }
 
 /** False for a request that the lab keeps back, on purpose: a frozen product would wait for it for ever, and time with it. */
-function isAnsweredAtOnce({ fault }: LabRequest): boolean {
+export function isAnsweredAtOnce({ fault }: LabRequest): boolean {
   return fault !== 'timeout' && fault !== 'slow' && fault !== 'reset';
 }
 

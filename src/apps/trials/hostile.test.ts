@@ -6,9 +6,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { LabRequest } from '../lab/index.ts';
-import type { Boundary } from './boundaries.ts';
+import { nameOf, type Boundary } from './boundaries.ts';
 import { request } from './fixtures/seen.ts';
-import { changeProblems, drawn, runHostile } from './hostile.ts';
+import { changeProblems, drawn, leftOut, momentsOf, runHostile } from './hostile.ts';
 import { Places } from './parallel.ts';
 import { readScenario, type Scenario } from './scenario.ts';
 
@@ -96,6 +96,35 @@ describe('the changes of two runs', () => {
   });
 });
 
+describe('what the relentless runs did not come to', () => {
+  const polled = (seq: number) => request(seq, 'wildfire-get-verdict') as unknown as LabRequest;
+  const isolated = request(3, 'core-isolate-endpoint') as unknown as LabRequest;
+  const calm = [polled(1), polled(2), isolated];
+  const nameIt = (boundaries: readonly Boundary[]) =>
+    boundaries.map((boundary) => nameOf(boundary).replace(/ .* /, ' '));
+
+  test('is nothing when each request was killed as often as it is made, at both moments', () => {
+    expect(
+      leftOut(calm, { received: [isolated, polled(5), polled(9)], answered: [polled(4), isolated, polled(6)] }),
+    ).toEqual([]);
+  });
+
+  test('is a write at the moment at which it was never killed', () => {
+    expect(nameIt(leftOut(calm, { received: [polled(4), isolated], answered: [] }))).toEqual(['answered #1']);
+  });
+
+  test('is one read of a route at which none was killed', () => {
+    const writes = { received: [isolated], answered: [isolated] };
+    expect(nameIt(leftOut(calm, writes))).toEqual(['received #1']);
+    expect(nameIt(leftOut(calm, { ...writes, answered: [isolated, polled(7)] }))).toEqual([]);
+  });
+
+  test('never is an answer that the vendor keeps back', () => {
+    const kept = { ...isolated, fault: 'timeout' } as LabRequest;
+    expect(nameIt(leftOut([kept], { received: [], answered: [] }))).toEqual(['received #1']);
+  });
+});
+
 describe('a sample of boundaries', () => {
   const boundaries: readonly Boundary[] = [
     ...Array.from({ length: 20 }, (_, index): Boundary => ({ kind: 'append', append: index + 1 })),
@@ -110,5 +139,21 @@ describe('a sample of boundaries', () => {
     expect(new Set(order.slice(0, 3).map(({ kind }) => kind)).size).toBe(3);
     expect(drawn(boundaries, 7)).toEqual(order);
     expect(drawn(boundaries, 8)).not.toEqual(order);
+  });
+});
+
+describe('the moments of a request', () => {
+  const read = (id: string, fault?: string) =>
+    ({ ...request(1, 'wildfire-get-verdict', { id }), ...(fault && { fault }) }) as unknown as LabRequest;
+
+  test('are both of a write, and of a read one, of some this and of some that', () => {
+    expect(momentsOf(request(1, 'core-isolate-endpoint') as unknown as LabRequest)).toEqual(['received', 'answered']);
+    const moments = ['a', 'b', 'c', 'd'].map((id) => momentsOf(read(id)));
+    expect(moments).toEqual(moments.map((one) => one.slice(0, 1)));
+    expect(new Set(moments.flat())).toEqual(new Set(['received', 'answered']));
+  });
+
+  test('of a read that the vendor keeps back are both: one of them does not come', () => {
+    expect(momentsOf(read('a', 'timeout'))).toEqual(['received', 'answered']);
   });
 });

@@ -4,6 +4,9 @@
  * H1. A run without kills comes first: it must hold, it counts the boundaries, and its state-changing requests are the measure.
  * H2. Then two relentless runs, in which the product is killed wherever it comes to: in the one after every append and at every request
  *     before its answer, in the other after every answer.
+ * H2a. A read changes neither the vendor nor the journal, so that nothing outside the process can differ between a kill before its answer, one after it, and
+ *     one after the append before it: it is killed at one of its moments, half of the reads at this and half at that, and of the reads of one route
+ *     that follow each other at one instant (a search, a page after a page) two are. A sample, and one run a boundary, make no difference.
  * H2b. A request of the first run that neither of them came to gets a fresh run of its own: no boundary is left out. Where it is asked for,
  *     each boundary gets one: slow, and a failure names its boundary.
  * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
@@ -13,6 +16,7 @@ import { canonicalJson } from '../../core/base/json.ts';
 import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
 import {
+  isAnsweredAtOnce,
   killOnWire,
   nameOf,
   routeOf,
@@ -26,6 +30,9 @@ import { alertsOf, type PlayHooks } from './play.ts';
 import type { AppendKill, Sandbox } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { runTrial, type TrialResult, type TrialWorld } from './trial.ts';
+
+/** Reads of one route at one instant that are killed (H2a). */
+const READS_KILLED_MAX = 2;
 
 /** Lives of one relentless run; more means that it does not get on. A sample's ends its kills after as many as the sample has. */
 const LIVES_MAX = 400;
@@ -75,12 +82,13 @@ export async function runHostile(
     ),
     each || sample !== undefined ? killOneByOne(scenario, world, calm, options) : [],
   ]);
-  const killed = [
-    ...drawnOut,
-    ...(sample === undefined && !each
-      ? await killEach(scenario, world, leftOut(calm.requests, relentless), places)
-      : []),
-  ];
+  const killedAt = (moment: WireMoment) =>
+    relentless.flatMap(({ gait, killed: requests }) => (gait.moment === moment ? requests : []));
+  const rest =
+    sample === undefined && !each
+      ? leftOut(calm.requests, { received: killedAt('received'), answered: killedAt('answered') })
+      : [];
+  const killed = [...drawnOut, ...(await killEach(scenario, world, rest, places))];
   const judged = [
     ...killed.map(({ boundary, result }) => [`killed ${nameOf(boundary)}`, result] as const),
     ...relentless.map(({ gait, result }) => [`killed ${gait.name}`, result] as const),
@@ -216,6 +224,7 @@ async function runRelentless(
   const nextKill = () => (gait.appends && !isLast() ? FIRST_APPEND : undefined);
   const attach = (sandbox: Sandbox): PlayHooks => {
     const came = new Map<string, number>();
+    const cameTo = new Map<string, number>();
     const calmly = countOf(calm.map(sameRequest));
     killOnWire(sandbox, (request): Choice => {
       if (isLast()) return undefined;
@@ -224,6 +233,9 @@ async function runRelentless(
       const times = came.get(key) ?? 0;
       came.set(key, times + 1);
       if (times % 2 === 1 || times >= 2 * (calmly.get(same) ?? 1)) return undefined;
+      if (!momentsOf(request).includes(gait.moment)) return undefined;
+      const reads = isPlainRead(request) ? count(cameTo, `${sandbox.now()} ${routeOf(request)}`) : 0;
+      if (reads > READS_KILLED_MAX) return undefined;
       killed.push(request);
       return gait.moment;
     });
@@ -243,20 +255,53 @@ async function runRelentless(
 }
 
 /** The boundaries on the wire at which no relentless run was killed: of the same requests, so many as were killed too rarely. */
-function leftOut(calm: readonly LabRequest[], relentless: readonly Relentless[]): readonly Boundary[] {
-  const kills = new Map(relentless.map(({ gait, killed }) => [gait.moment, countOf(killed.map(sameRequest))] as const));
+export function leftOut(
+  calm: readonly LabRequest[],
+  killed: Readonly<Record<WireMoment, readonly LabRequest[]>>,
+): readonly Boundary[] {
+  const kills = {
+    received: countOf(killed.received.map(sameRequest)),
+    answered: countOf(killed.answered.map(sameRequest)),
+  };
+  const routes = new Map<string, number>();
   return wireBoundaries(calm).filter(({ kind, request }) => {
-    const counts = kills.get(kind);
+    if (isPlainRead(request)) {
+      const route = routeOf(request);
+      return (
+        !MOMENTS.some((moment) => killed[moment].some((one) => routeOf(one) === route)) && count(routes, route) === 1
+      );
+    }
     const same = sameRequest(request);
-    const left = counts?.get(same) ?? 0;
-    counts?.set(same, left - 1);
+    const left = kills[kind].get(same) ?? 0;
+    kills[kind].set(same, left - 1);
     return left <= 0;
   });
 }
 
+const MOMENTS: readonly WireMoment[] = ['received', 'answered'];
+
+/** When a relentless run kills at a request (H2a). Which half a read belongs to is in its text, so both runs see it alike. */
+export function momentsOf(request: LabRequest): readonly WireMoment[] {
+  if (!isPlainRead(request)) return MOMENTS;
+  const sum = Array.from(sameRequest(request)).reduce((total, char) => total + char.charCodeAt(0), 0);
+  return MOMENTS.slice(sum % 2, (sum % 2) + 1);
+}
+
+/** A read that the vendor keeps back has but one of the moments, and is no plain one. */
+function isPlainRead(request: LabRequest): boolean {
+  return !request.stateChanging && isAnsweredAtOnce(request);
+}
+
+/** How often the key was counted, this time included. */
+function count(counts: Map<string, number>, key: string): number {
+  const times = (counts.get(key) ?? 0) + 1;
+  counts.set(key, times);
+  return times;
+}
+
 function countOf(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const key of keys) count(counts, key);
   return counts;
 }
 

@@ -5,7 +5,15 @@
  * Y2. What a person did is not done twice; what was cut off by the end of the product is looked at again afterwards.
  * Y3. It is over when all is quiet, nothing is left to answer, and no timer is due within the horizon.
  */
-import type { AlertView, ApprovalView, EventsPage, ItemView, Received, RunView } from '../../core/api/views.ts';
+import type {
+  AlertView,
+  ApprovalView,
+  EventsPage,
+  ItemView,
+  PageView,
+  Received,
+  RunView,
+} from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { asList, isObject, withKey, type Json, type JsonObject } from '../../core/base/json.ts';
 import { CORTEX_INSTANCE, HORIZON_MS, problemOf, type ApiAnswer, type RouteName, type Sandbox } from './sandbox.ts';
@@ -125,13 +133,13 @@ class Play {
   /** Looks at what waits for people, and answers what the scenario has an answer for. */
   async #attend(): Promise<boolean> {
     const [approvals, items] = await Promise.all([
-      this.#get<{ approvals: readonly ApprovalView[] }>('listApprovals'),
-      this.#get<{ items: readonly ItemView[] }>('listItems'),
+      this.#get<PageView<ApprovalView>>('listApprovals'),
+      this.#get<PageView<ItemView>>('listItems'),
     ]);
-    await this.#keep(approvals.approvals, items.items);
+    await this.#keep(approvals.rows, items.rows);
     let acted = false;
-    for (const approval of approvals.approvals) acted = (await this.#answer(approval)) || acted;
-    for (const item of items.items) acted = (await this.#complete(item)) || acted;
+    for (const approval of approvals.rows) acted = (await this.#answer(approval)) || acted;
+    for (const item of items.rows) acted = (await this.#complete(item)) || acted;
     return acted;
   }
 
@@ -207,10 +215,10 @@ class Play {
     const id = first?.received?.alert;
     const run = first?.received?.run ?? undefined;
     const [alert, view, events, audit] = await Promise.all([
-      id && this.#get<AlertView>('showAlert', { instance: id.instance, id: id.id }),
+      id && this.#get<AlertView>('showAlert', { alert: id.key }),
       run === undefined ? undefined : this.#get<RunView>('showRun', { run }),
       run === undefined ? [] : this.#events(run),
-      this.#get<{ audit: readonly { readonly name: string }[] }>('listAudit', { limit: PAGE }),
+      this.#get<PageView<{ readonly name: string }>>('listAudit', { limit: PAGE }),
     ]);
     return {
       alert,
@@ -221,7 +229,7 @@ class Play {
       pages: this.#pages,
       items: [...this.#items.values()],
       actions: view?.actions ?? [],
-      audit: audit.audit.map(({ name }) => name),
+      audit: audit.rows.map(({ name }) => name),
       requests: this.#sandbox.lab.requests,
       unexpected: this.#sandbox.lab.unexpected.map(
         ({ reason, request }) => `${request.method} ${request.path}: ${reason}`,

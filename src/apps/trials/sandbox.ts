@@ -9,6 +9,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { paramsOf, pathWith } from '../../core/api/paths.ts';
 import { API_ROUTES } from '../../core/api/routes.ts';
 import { StepClock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
@@ -327,9 +328,9 @@ function requestOf(
   { url, token }: { url: string; token: string },
 ): { url: URL; init: RequestInit } {
   const { method, path } = API_ROUTES[name];
-  const filled = path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(text(values[key])));
-  const target = new URL(filled, url);
-  const rest = Object.entries(values).filter(([key]) => !path.includes(`:${key}`));
+  const parts = paramsOf(path);
+  const target = new URL(pathWith(path, Object.fromEntries(parts.map((key) => [key, text(values[key])]))), url);
+  const rest = Object.entries(values).filter(([key]) => !parts.includes(key));
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
   if (method !== 'GET') {
     headers['content-type'] = 'application/json';

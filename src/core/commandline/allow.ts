@@ -13,6 +13,15 @@ export interface AllowEntry {
   readonly value: string;
 }
 
+/** `domain:example.com`, `path:C:\Tools`, `publisher:Acme`, `pattern:RE2` → the entry; undefined for what is none of these. */
+export function readAllowEntry(text: string): AllowEntry | undefined {
+  const [, kind, value = ''] = /^\s*(domain|path|publisher|pattern):(.*)$/s.exec(text) ?? [];
+  if (value.trim() === '') return undefined;
+  return kind === 'domain' || kind === 'path' || kind === 'publisher' || kind === 'pattern'
+    ? { kind, value: value.trim() }
+    : undefined;
+}
+
 export function allowFindings(
   findings: readonly Finding[],
   examination: Examination,
@@ -51,7 +60,7 @@ function standsOn(
       const at = processes.filter(
         (process) => process.layer === layer && process.span.start <= span.start && process.span.end >= span.end,
       );
-      return at.length > 0 && at.some(isAllowed);
+      return at.some(isAllowed);
     })
   );
 }

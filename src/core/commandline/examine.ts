@@ -7,7 +7,7 @@
  */
 import { CATALOGUE } from './findings/catalogue.ts';
 import { finderOf } from './findings/find.ts';
-import type { Scene } from './findings/row.ts';
+import type { Row, Scene } from './findings/row.ts';
 import { customFindings } from './custom.ts';
 import { guessOs, readLine } from './read.ts';
 import type { Examination, Finding, Os } from './types.ts';
@@ -23,9 +23,21 @@ export interface ExamineOptions {
   readonly customPatterns?: readonly string[] | undefined;
 }
 
-const find = finderOf(CATALOGUE);
+export type Examine = (line: string, options?: ExamineOptions) => Examination;
 
-export function examineCommandLine(line: string, { os, customPatterns = [] }: ExamineOptions = {}): Examination {
+export const examineCommandLine: Examine = examinerOf(CATALOGUE);
+
+/** The examination by another catalogue: how the proof of mutation asks what a missing row would change. */
+export function examinerOf(rows: readonly Row[]): Examine {
+  const find = finderOf(rows);
+  return (line, options = {}) => examined(find, line, options);
+}
+
+function examined(
+  find: ReturnType<typeof finderOf>,
+  line: string,
+  { os, customPatterns = [] }: ExamineOptions,
+): Examination {
   const isCut = line.length > LINE_CHARS_MAX;
   const text = isCut ? `${line.slice(0, LINE_CHARS_MAX - TAIL_CHARS - 1)} ${line.slice(-TAIL_CHARS)}` : line;
   const { layers, processes, marks, comments, hit, os: known } = readLine(text, os ?? guessOs(text));
@@ -56,6 +68,7 @@ export function examineCommandLine(line: string, { os, customPatterns = [] }: Ex
 const LIMITS: Readonly<Record<string, string>> = {
   layers: 'texts stand inside texts more deeply than is read',
   output: 'what was decoded is far longer than the line, and was not read to its end',
+  tokens: 'more encoded texts stand in the line than are tried',
   steps: 'expressions take more steps than are taken',
   processes: 'the line starts more programs than are looked at',
   arguments: 'a program has more arguments than are looked at',

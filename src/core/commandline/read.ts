@@ -21,11 +21,18 @@ import type { Command, Mark, Reading, Word } from './tokenise/words.ts';
 import type { Argument, HidingKind, Layer, LayerKind, Os, Process, Shell, Span } from './types.ts';
 
 const LAYERS_MAX = 96;
-const PROCESSES_MAX = 1500;
-const OUTPUT_FACTOR = 4;
+const PROCESSES_MAX = 600;
+const OUTPUT_FACTOR = 1;
 const OUTPUT_ALLOWANCE = 65_536;
-const STEPS_MAX = 60_000;
+const STEPS_MAX = 40_000;
 const ARGUMENTS_MAX = 4000;
+/**
+ * Arguments of programs that stand as words of another one (`sudo env nice ls`), over the whole line: each level repeats those of the levels in it. Real lines
+ * nest two or three programs with some dozens.
+ */
+const REPEATED_ARGUMENTS_MAX = 8000;
+/** Bytes that one line may decompress to: eight times the longest line that Windows takes, as UTF-16. */
+const INFLATED_BYTES_MAX = 524_288;
 const NESTING_MAX = 40;
 
 /** An act of hiding, where it was seen. */
@@ -57,6 +64,8 @@ interface State {
   readonly marks: HidingMark[];
   readonly comments: string[];
   readonly budget: Budget;
+  /** Of `REPEATED_ARGUMENTS_MAX`, what is left. */
+  repeatedArguments: number;
   readonly queue: Task[];
   readonly seen: Set<string>;
 }
@@ -70,10 +79,12 @@ export function readLine(line: string, os: Os): LineReading {
     comments: [],
     budget: {
       chars: line.length * OUTPUT_FACTOR + OUTPUT_ALLOWANCE,
+      inflated: INFLATED_BYTES_MAX,
       layers: LAYERS_MAX,
       steps: STEPS_MAX + line.length,
       hit: new Set(),
     },
+    repeatedArguments: REPEATED_ARGUMENTS_MAX,
     queue: [],
     seen: new Set(),
   };
@@ -211,13 +222,13 @@ function readLayer(state: State, { layer, parentProcess, depth }: Task): void {
       return;
     }
   }
-  const reading = readText(text, shell);
+  const reading = readText(text, shell, state.budget);
   for (const mark of reading.marks) pushMark(state, layer, mark);
   state.comments.push(...reading.comments.slice(0, 8));
   const indexes = new Map<number, number>();
   reading.commands.forEach((command, at) => {
     const input = command.input >= 0 ? indexes.get(command.input) : undefined;
-    const index = addProcess(state, layer, command, command.words, parentProcess, input, depth);
+    const index = addProcess(state, layer, command, command.words, parentProcess, input, depth, ARGUMENTS_MAX);
     if (index !== undefined) indexes.set(at, index);
   });
   reading.commands.forEach((command, at) => {
@@ -233,10 +244,10 @@ function pushMark(state: State, layer: Layer, { kind, start, end }: Mark): void 
   if (state.marks.length < 512) state.marks.push({ kind, layer: layer.index, start, end });
 }
 
-function readText(text: string, shell: Shell): Reading {
+function readText(text: string, shell: Shell, budget: Budget): Reading {
   if (shell === 'powershell') return readPowerShell(text);
   if (shell !== 'posix') return readCmd(text, { isArgv: shell === 'argv' });
-  return readPosix(text, (commands, from) => outputOf(commands, Math.max(from, commands.length - 1))?.text);
+  return readPosix(text, (commands, from) => outputOf(commands, Math.max(from, commands.length - 1), budget)?.text);
 }
 
 function addProcess(
@@ -247,6 +258,7 @@ function addProcess(
   parent: number | undefined,
   input: number | undefined,
   depth: number,
+  argumentsMax: number,
 ): number | undefined {
   const { processes, budget } = state;
   if (processes.length >= PROCESSES_MAX) {
@@ -260,9 +272,9 @@ function addProcess(
     .slice(0, count)
     .map(({ text }) => text)
     .join(' ');
-  const name = /^%\w,?$/.test(program) ? 'cmd' : nameOf(program, layer.shell === 'powershell');
-  if (words.length > ARGUMENTS_MAX) budget.hit.add('arguments');
-  const args = plain.slice(count, ARGUMENTS_MAX);
+  const name = program.length <= 3 && /^%\w,?$/.test(program) ? 'cmd' : nameOf(program, layer.shell === 'powershell');
+  if (words.length > argumentsMax) budget.hit.add('arguments');
+  const args = plain.slice(count, argumentsMax);
   const process: Process = {
     index: processes.length,
     parent,
@@ -288,7 +300,12 @@ function addProcess(
 function addInner(state: State, layer: Layer, process: Process, inner: Inner, command: Command, depth: number): void {
   if (inner.kind === 'words') {
     if (depth > NESTING_MAX) state.budget.hit.add('layers');
-    else addProcess(state, layer, { ...command, redirects: [] }, inner.words, process.index, process.input, depth + 1);
+    else {
+      const most = Math.min(ARGUMENTS_MAX, state.repeatedArguments);
+      state.repeatedArguments -= Math.min(most, inner.words.length);
+      const { words } = inner;
+      addProcess(state, layer, { ...command, redirects: [] }, words, process.index, process.input, depth + 1, most);
+    }
     return;
   }
   const { start, end } = inner;
@@ -326,7 +343,7 @@ function addPiped(
   const output =
     here === undefined
       ? command.input >= 0
-        ? outputOf(commands, command.input)
+        ? outputOf(commands, command.input, state.budget)
         : undefined
       : { text: here.word.text, kinds: [] };
   if (output === undefined) return;
@@ -373,6 +390,7 @@ function argumentsOf(words: readonly Word[], shell: Shell): readonly Argument[] 
     const isValue =
       role === 'word' &&
       previous !== undefined &&
+      (previous.text.startsWith('-') || previous.text.startsWith('/')) &&
       /^[-/]{1,2}\w/.test(previous.text) &&
       !/^\/[\w.]+\//.test(previous.text);
     return argument(word, isValue ? 'value' : role);

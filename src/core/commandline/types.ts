@@ -27,7 +27,6 @@ export type HidingKind =
   | 'compressed'
   | 'hex'
   | 'octal'
-  | 'escape'
   | 'reversed'
   | 'char-codes'
   | 'xor'
@@ -43,8 +42,7 @@ export type HidingKind =
   | 'ifs'
   | 'brace'
   | 'ansi-c'
-  | 'substitution'
-  | 'url-encoding';
+  | 'substitution';
 
 /** One text that was read. `span` is where in the parent's text it came from; `kinds` are all acts of hiding that were undone for it. */
 export interface Layer {

@@ -57,14 +57,21 @@ export interface AlertRef {
 }
 
 /** One id per (alert, number of its run): a repeated delivery names the same run. Short enough to type. */
-export function runIdOf({ instance, id }: AlertRef, ordinal: number): string {
-  return `${sha256Json([instance, id]).slice(0, 16)}-${ordinal}`;
+export function runIdOf(ref: AlertRef, ordinal: number): string {
+  return `${alertKeyOf(ref)}-${ordinal}`;
+}
+
+/** A name of an alert that is fit for a path, whatever its source calls it: what the ids of its runs begin with. */
+export function alertKeyOf({ instance, id }: AlertRef): string {
+  return sha256Json([instance, id]).slice(0, 16);
 }
 
 /** The run after which a person started the playbook again, and who that was. */
 export interface RunBefore {
   readonly run: string;
   readonly by: string;
+  /** Of the request that asked for it: the same again gets the same run. Absent where it had none. */
+  readonly request?: string;
 }
 
 /** The playbook that a run has pinned (R5). `origin` is `shipped` or `imported`. */

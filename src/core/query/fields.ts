@@ -86,6 +86,8 @@ const STATUSES: Readonly<Record<string, string>> = {
   '2': 'closed',
   '3': 'archive',
   done: 'closed',
+  // Our own word.
+  open: 'active',
 };
 
 /** The number of a severity word or code; undefined for anything else. */

@@ -26,23 +26,32 @@ export interface MatchOptions {
 /** Depth to which nested values of a record are read; alerts are flat, so more is an attempt. */
 const VALUE_DEPTH_MAX = 8;
 
-export function matches(query: Query, record: JsonObject, options: MatchOptions): Truth {
-  return evaluate(query, indexed(record), options, new Set((options.timeFields ?? []).map(canonicalField)));
+interface Read extends ReadRecord {
+  readonly record: JsonObject;
 }
 
-function evaluate(query: Query, record: Indexed, options: MatchOptions, times: ReadonlySet<string>): Truth {
+export function matches(query: Query, record: JsonObject, options: MatchOptions): Truth {
+  return evaluate(
+    query,
+    { record, ...readRecord(record) },
+    options,
+    new Set((options.timeFields ?? []).map(canonicalField)),
+  );
+}
+
+function evaluate(query: Query, read: Read, options: MatchOptions, times: ReadonlySet<string>): Truth {
   switch (query.kind) {
     case 'and':
-      return all(query.of.map((member) => evaluate(member, record, options, times)));
+      return all(query.of.map((member) => evaluate(member, read, options, times)));
     case 'or':
-      return negated(all(query.of.map((member) => negated(evaluate(member, record, options, times)))));
+      return negated(all(query.of.map((member) => negated(evaluate(member, read, options, times)))));
     case 'not':
-      return negated(evaluate(query.of, record, options, times));
+      return negated(evaluate(query.of, read, options, times));
     case 'anywhere':
-      return record.everything().some((value) => holds(query.parts, value.toLowerCase()));
+      return read.everything().some((value) => holds(query.parts, value.toLowerCase()));
     default: {
       const field = canonicalField(query.field);
-      const values = record.valuesOf(field);
+      const values = read.fields.get(field) ?? nested(read.record, field);
       if (values === undefined) return (options.answers?.(field) ?? false) ? false : 'unknown';
       return clauseMatches(query, values, times.has(field) ? 'time' : fieldKind(field), options.now);
     }
@@ -58,9 +67,10 @@ function negated(truth: Truth): Truth {
   return truth === 'unknown' ? truth : !truth;
 }
 
-type FieldClause = Exclude<Clause, { kind: 'anywhere' }>;
+export type FieldClause = Exclude<Clause, { kind: 'anywhere' }>;
 
-function clauseMatches(clause: FieldClause, values: readonly string[], kind: FieldKind, now: number): Truth {
+/** Do the values of a field meet a clause on it? */
+export function clauseMatches(clause: FieldClause, values: readonly string[], kind: FieldKind, now: number): Truth {
   switch (clause.kind) {
     case 'exists':
       return values.length > 0;
@@ -168,14 +178,15 @@ export function fits(parts: readonly Part[], value: string): boolean {
   return steps.slice(step).every((rest) => typeof rest === 'object' && rest.kind === 'many');
 }
 
-interface Indexed {
-  /** All values of a field as text; undefined when the record lacks it. */
-  readonly valuesOf: (canonical: string) => readonly string[] | undefined;
+export interface ReadRecord {
+  /** The values of the record's fields and of its `CustomFields`, as text, by canonical name; what several names hold counts together. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Every value of the record, at any depth. */
   readonly everything: () => readonly string[];
 }
 
-/** Fields of the record and of its `CustomFields`, under their canonical names; what several names hold counts together. */
-function indexed(record: JsonObject): Indexed {
+/** What of a record a clause can meet, apart from values inside objects, which a dotted field reaches. */
+export function readRecord(record: JsonObject): ReadRecord {
   const fields = new Map<string, string[]>();
   const add = (object: JsonObject): void => {
     for (const key of Object.keys(object)) {
@@ -191,10 +202,7 @@ function indexed(record: JsonObject): Indexed {
   };
   add(record);
   let everything: readonly string[] | undefined;
-  return {
-    valuesOf: (canonical) => fields.get(canonical) ?? nested(record, canonical),
-    everything: () => (everything ??= scalars(record, true)),
-  };
+  return { fields, everything: () => (everything ??= scalars(record, true)) };
 }
 
 /** A dotted path through objects, without case; for fields that the record keeps in a subtree. */

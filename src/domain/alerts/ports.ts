@@ -6,9 +6,10 @@
  *     the same key writes nothing. Reopened at the source is the one exception: a closed alert gets a new run.
  * A3. A run changes its alert by the row operation `alert.update` in its own append, never through this port.
  */
-import type { JsonObject } from '../../core/base/json.ts';
+import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { AlertRef } from '../../core/engine/events.ts';
 import type { Append } from '../../core/engine/journal.ts';
+import type { Query } from '../../core/query/query.ts';
 
 export type AlertStatus = 'open' | 'closed';
 
@@ -25,6 +26,24 @@ export interface AlertRecord {
   /** The latest run of the alert; earlier ones name the alert in their own row. */
   readonly run: string | null;
   readonly playbook: string | null;
+}
+
+/** What a query reads of an alert: its fields, and over them what we know better. */
+export function searchedFields({ ref, fields, status, closeReason, closedAt, receivedAt }: AlertRecord): JsonObject {
+  const created = getOwn(fields, 'created') ?? getOwn(fields, 'detectiontimestamp') ?? isoOf(receivedAt);
+  return {
+    ...fields,
+    id: ref.id,
+    sourceInstance: ref.instance,
+    status,
+    created,
+    closed: isoOf(closedAt),
+    ...(closeReason !== null && { closeReason }),
+  };
+}
+
+function isoOf(instant: number | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
 }
 
 export interface Arrival<Extra> {
@@ -59,8 +78,39 @@ export interface AlertPage {
   readonly next: string | null;
 }
 
+/** A question in the search language. What it reads is `searchedFields`; a field that an alert lacks is empty. */
+export interface AlertQuery {
+  readonly query: Query;
+  /** Epoch milliseconds, for relative times. */
+  readonly now: number;
+  readonly limit: number;
+  readonly cursor?: string;
+  /** Matches to leave out before the first row; with a large number, cheap only where the index alone decides. */
+  readonly skip?: number;
+}
+
+export interface AlertAnswer extends AlertPage {
+  /**
+   * False when the search ended before the page was full, because too many alerts had to be read: there may be more behind `next`, and an
+   * empty page does not say that there are none.
+   */
+  readonly complete: boolean;
+}
+
+export interface AlertCount {
+  /** Matches, up to `COUNT_MAX`. */
+  readonly count: number;
+  /** False: at least so many. */
+  readonly exact: boolean;
+}
+
+/** People ask "how many" to know whether to narrow a search: beyond this the answer is "more". */
+export const COUNT_MAX = 1_000;
+
 export interface Alerts<Extra> {
   receive(arrival: Arrival<Extra>): Promise<Received>;
   get(ref: AlertRef): Promise<AlertRecord | undefined>;
   search(search: AlertSearch): Promise<AlertPage>;
+  find(query: AlertQuery): Promise<AlertAnswer>;
+  count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
 }

@@ -5,8 +5,8 @@
  * drivers (`tests/zombie.test.ts`), that the SQLite ledger keeps the same rules (`adapters/store/contract.ts`).
  */
 import { describe, expect, it } from 'vitest';
+import { RecentCounts } from '../../core/base/recent-counts.ts';
 import type { Reconciled } from '../../core/engine/commands.ts';
-import { RecentDepartures } from './departures.ts';
 import { SEND_BY_MS, SENDS_MAX, WRITE_TIMEOUT_MS } from './gate.ts';
 import { GRANT_LIFETIME_MS } from './grants.ts';
 import { DEFAULT_POLICY } from './policy.ts';
@@ -240,7 +240,7 @@ describe('a lost answer', () => {
     const { world, vendor, asking } = granted();
     vendor.answers.send = [lost];
     vendor.answers.reconcile = [{ kind: 'not-applied' }];
-    const departures = new RecentDepartures();
+    const departures = new RecentCounts(9);
     const killedBeforeItLeft: Departures = {
       count: (id) => departures.count(id),
       add: () => {

@@ -18,6 +18,7 @@
  * Not here: what may leave by what (`authority.ts`), what a command does (integrations), when it is called (engine, driver), who may answer (server, access).
  */
 import { getOwn, isObject, type Json } from '../../core/base/json.ts';
+import { RecentCounts } from '../../core/base/recent-counts.ts';
 import type {
   ActionRow,
   BoundCommand,
@@ -35,7 +36,6 @@ import { authorise, unaskedOf } from './authority.ts';
 import { closingTooEarly } from './closing.ts';
 import { chooseInstance } from './choice.ts';
 import { placeOfGrant } from './grant-place.ts';
-import { RecentDepartures } from './departures.ts';
 import { LANE_IDLE_MS, LANE_WAIT_MAX_MS, Lanes } from './lanes.ts';
 import {
   ended,
@@ -53,7 +53,14 @@ import {
   type Write,
 } from './outcomes.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
-import { OPEN_STATUSES, STATUSES_IN_FORCE, type ActionRecord, type Departures, type LedgerOp } from './ports.ts';
+import {
+  DEPARTURES_KEPT,
+  OPEN_STATUSES,
+  STATUSES_IN_FORCE,
+  type ActionRecord,
+  type Departures,
+  type LedgerOp,
+} from './ports.ts';
 import { gateQuestion, rehearsal } from './question.ts';
 import { keepRecord } from './records.ts';
 import { foreignOf, holdersAgainst, restingDetail, takenBackBy } from './sharing.ts';
@@ -78,7 +85,7 @@ export class Gate {
 
   constructor(options: GateOptions) {
     this.#options = options;
-    this.#departures = options.departures ?? new RecentDepartures();
+    this.#departures = options.departures ?? new RecentCounts(DEPARTURES_KEPT);
   }
 
   /** Where a yes to a question would be carried out; `instances` are those that can do it. */

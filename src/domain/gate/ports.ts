@@ -91,6 +91,9 @@ export interface Departures {
   count(id: string): number;
 }
 
+/** Attempts whose departures are remembered: far more than are ever unsettled at the same time. */
+export const DEPARTURES_KEPT = 1_000;
+
 export interface Ledger {
   action(id: string): Promise<ActionRecord | undefined>;
   /** The open record of another effect that touches one of the targets. */

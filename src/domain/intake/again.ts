@@ -4,6 +4,7 @@
  * A1. A new run with a journal of its own, linked to the one before. Consent of that one does not count for it.
  * A2. It begins with the alert as it was received, not with what the run before made of it; a closed alert is open again.
  * A3. Not while the run before is under way: both would ask and act.
+ * A4. A request that names itself begins one run, however often it comes: the journal of the run says which request it was.
  */
 import { RiposteError } from '../../core/base/errors.ts';
 import { runIdOf, type AlertRef, type PlaybookRef, type RunBefore, type RunEvent } from '../../core/engine/events.ts';
@@ -41,7 +42,10 @@ export async function runAgain<Extra>(ports: AgainPorts<Extra>, before: RunBefor
   const first = await ports.firstEvent(before.run);
   if (first?.type !== 'run.started') throw new RiposteError('run.unreadable', `run ${before.run} has no beginning`);
   const { alertRef } = row;
-  const run = runIdOf(alertRef, (await ports.runsOf(alertRef)) + 1);
+  const runs = await ports.runsOf(alertRef);
+  const asked = await runAskedFor(ports, alertRef, runs, before.request);
+  if (asked !== undefined) return asked;
+  const run = runIdOf(alertRef, runs + 1);
   const { alert, inputs, dryRun } = first;
   const playbook = await ports.playbook(row.playbook);
   const { append, started } = await ports.prepare({
@@ -60,4 +64,20 @@ export async function runAgain<Extra>(ports: AgainPorts<Extra>, before: RunBefor
   if (!appended.ok) throw new RiposteError('run.not-ended', `another run of alert ${alertRef.id} has just begun`);
   started();
   return run;
+}
+
+/** The run that this very request has begun, the latest first. */
+async function runAskedFor<Extra>(
+  ports: AgainPorts<Extra>,
+  alertRef: AlertRef,
+  runs: number,
+  request: string | undefined,
+): Promise<string | undefined> {
+  if (request === undefined) return undefined;
+  for (let ordinal = runs; ordinal > 1; ordinal -= 1) {
+    const run = runIdOf(alertRef, ordinal);
+    const first = await ports.firstEvent(run);
+    if (first?.type === 'run.started' && first.after?.request === request) return run;
+  }
+  return undefined;
 }

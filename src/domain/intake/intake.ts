@@ -36,7 +36,7 @@ export interface Delivered {
 }
 
 export interface IntakePorts<Extra> {
-  readonly alerts: Alerts<Extra>;
+  readonly alerts: Pick<Alerts<Extra>, 'get' | 'receive'>;
   readonly clock: Clock;
   /** The playbook for an alert, pinned in the store; `reason` where the routing finds none. */
   route(fields: JsonObject, playbook: string | undefined): Promise<{ playbook: PlaybookRef; reason: string | null }>;

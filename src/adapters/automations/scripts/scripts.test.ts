@@ -92,10 +92,22 @@ describe('CommandLineAnalysis', () => {
     expect(outcome.evidence?.[0]?.value).toContain('the worst of 2 lines');
   });
 
+  it('takes away what the allow-list names, tells what it changed, and says which entry is none', async () => {
+    const command_line = 'msiexec /i https://tools.example.net:8443/a.msi /qn';
+    const outcome = await runRow(commandLineAnalysis, { command_line, allow: ['domain:example.net', 'example.org'] });
+    expect(outcome.set).toMatchObject({
+      CommandLineAnalysis: {
+        score: 0,
+        allowed: [{ entry: 'domain example.net', removed: expect.arrayContaining(['msi-remote']) as unknown }],
+      },
+    });
+    expect(outcome.entries).toHaveLength(2);
+  });
+
   it('splits no pattern at its commas, and warns about one that is none', async () => {
     const args = { command_line: 'prog aaaa', custom_patterns: ['a{1,4}', '('] };
     const { set: written, entries } = await runRow(commandLineAnalysis, args);
-    expect(written).toMatchObject({ CommandLineAnalysis: { findings: [expect.stringContaining('custom')] } });
+    expect(JSON.stringify(written)).toContain('custom:a{1,4}');
     expect(entries[1]).toMatchObject({ type: 'warning', code: 'commandline.partial' });
   });
 

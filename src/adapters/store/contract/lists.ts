@@ -1,11 +1,18 @@
 /** Part of the store's contract: pages, the tail, the check of the whole, the close. */
 import { describe, expect, test } from 'vitest';
-import { firstAppend, nextAppend } from '../fixtures/appends.ts';
+import { alertRef, firstAppend, nextAppend } from '../fixtures/appends.ts';
 import { question, action } from '../fixtures/records.ts';
 import type { Handles } from './handles.ts';
 
 export function listsContract(name: string, handles: Handles): void {
   describe(`${name}: lists`, () => {
+    test('the runs of an alert are counted beyond a page', async () => {
+      const { journal, lists } = await handles.one();
+      await Promise.all(Array.from({ length: 1_003 }, (_, index) => journal.append(firstAppend(`r${index}`))));
+      expect(await lists.runsOf(alertRef)).toBe(1_003);
+      expect(await lists.runsOf({ ...alertRef, id: 'another' })).toBe(0);
+    });
+
     test('pages join without a gap or a repeat', async () => {
       const { journal, lists } = await handles.one();
       for (let index = 1; index <= 5; index += 1) {
@@ -72,6 +79,8 @@ export function listsContract(name: string, handles: Handles): void {
       }
       expect(seen).toHaveLength(80);
       expect(new Set(seen).size).toBe(80);
+      expect(await right.lists.end()).toBe(cursor);
+      expect((await left.lists.tail({ limit: 7, cursor: await left.lists.end() })).rows).toEqual([]);
     });
 
     test('a healthy store has no problems, and a row that contradicts the journal is one', async () => {

@@ -75,7 +75,7 @@ const APPROVAL: ApprovalView = {
   ],
   evidence: [{ label: 'Process command line', value: 'c'.repeat(500), source: 'alert' }],
   gaps: ['URL verdict'],
-  actions: [{ verb: 'terminate-causality', targets: ['tree-1'], result: 'done', detail: '' }],
+  actions: [{ verb: 'terminate-causality', targets: ['tree-1'], instance: 'cortex-lab', result: 'done', detail: '' }],
   hash: 'h1',
   askedAt: 0,
 };

@@ -16,12 +16,12 @@ export async function actionList(
 ): Promise<ExitCode> {
   const client = await connect(options);
   const page = await client.call('listActions', { query: { limit: countOf(options.limit, '--limit') } });
-  output.document(page);
-  output.lines(actionTable(page.actions, output.look));
-  const undoable = page.actions.some(({ undo }) => undo !== null);
+  output.document({ actions: page.rows, next: page.next });
+  output.lines(actionTable(page.rows, output.look));
+  const undoable = page.rows.some(({ undo }) => undo !== null);
   output.lines(
     nextLines(
-      page.actions.length,
+      page.rows.length,
       page.next,
       undoable ? [[`${ownCommand()} action undo ACTION`, 'takes one back that has "yes" under UNDO']] : [],
     ),
@@ -39,11 +39,12 @@ export async function actionUndo(
   const client = await connect(options);
   const actions = await everyPage(
     (cursor) => client.call('listActions', { query: { limit: PAGE, cursor } }),
-    (pages) => pages.flatMap((page) => page.actions),
+    (pages) => pages.flatMap((page) => page.rows),
   );
   const action = byPrefix(actions, typed, ({ id }) => id, 'action');
   const { run } = await client.call('undoAction', {
-    body: { id: action.id, ...(options.force === true ? { force: true } : {}), ...byOf(options) },
+    params: { action: action.id },
+    body: { ...(options.force === true ? { force: true } : {}), ...byOf(options) },
   });
   output.document({ action: action.id, run });
   output.lines([

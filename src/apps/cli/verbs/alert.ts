@@ -48,7 +48,7 @@ export async function alertSend(file: string, options: SendOptions, output: Outp
 /** A name that no instance has is taken, since a source need not be one; a slip of the pen makes another alert of it, and is said. */
 async function strangerLines(client: Client, name: string): Promise<readonly Line[]> {
   if (name === '') return [];
-  const { instances } = await client.call('listInstances');
+  const { rows: instances } = await client.call('listInstances');
   if (instances.some((instance) => instance.name === name)) return [];
   const known = instances.map((instance) => instance.name).join(', ');
   return [line(2, span(`no instance is called "${name}". There are: ${known}`, 'caution'))];
@@ -62,10 +62,10 @@ export async function alertList(
   const page = await client.call('listAlerts', {
     query: { status: options.status, limit: countOf(options.limit, '--limit') },
   });
-  output.document(page);
-  output.lines(alertTable(page.alerts, output.look));
+  output.document({ alerts: page.rows, next: page.next });
+  output.lines(alertTable(page.rows, output.look));
   output.lines(
-    nextLines(page.alerts.length, page.next, [
+    nextLines(page.rows.length, page.next, [
       [`${ownCommand()} run show RUN`, 'tells all about one, and what it waits for'],
     ]),
   );

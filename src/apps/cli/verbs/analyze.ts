@@ -8,7 +8,7 @@ in the same order, as soon as it is known. A line that cannot be read becomes {"
 others are analysed all the same, and the verb ends with 1.`;
 
 export function addAnalyze(program: Command, does: Does): void {
-  does<{ jsonl?: boolean }>(
+  does<{ jsonl?: boolean; allow?: readonly string[] }>(
     program
       .command('analyze')
       .description(
@@ -16,6 +16,11 @@ export function addAnalyze(program: Command, does: Does): void {
       )
       .argument('[line]', 'the command line, as one argument; with --jsonl a file, and - or nothing is standard input')
       .option('--jsonl', 'many command lines, one JSON object a line in and out')
+      .option(
+        '--allow <entry>',
+        'what is known to be good here: domain:…, path:…, publisher:… or pattern:…; may be given again',
+        (entry: string, before: readonly string[] | undefined) => [...(before ?? []), entry],
+      )
       .addHelpText('after', NOTES),
     ([line]) =>
       async (options, output) =>

@@ -63,7 +63,7 @@ export async function approvalAnswer(
 function openQuestions(client: Client): Promise<readonly ApprovalView[]> {
   return everyPage(
     (cursor) => client.call('listApprovals', { query: { cursor } }),
-    (pages) => pages.flatMap((page) => page.approvals),
+    (pages) => pages.flatMap((page) => page.rows),
   );
 }
 
@@ -80,7 +80,7 @@ async function find(client: Client, typed: string): Promise<ApprovalView> {
 async function closedOf(client: Client, typed: string, thrown: unknown): Promise<RiposteError | undefined> {
   if (!(thrown instanceof RiposteError) || thrown.code !== 'cli.no-match') return undefined;
   const [beginning = ''] = typed.split('/');
-  const { runs } = await client.call('listRuns', { query: { limit: RUNS_LOOKED_AT } });
+  const { rows: runs } = await client.call('listRuns', { query: { limit: RUNS_LOOKED_AT } });
   const fitting = runs.filter(({ run }) => beginning !== '' && run.startsWith(beginning));
   if (fitting.length === 0) return undefined;
   return new RiposteError('cli.no-match', `no question of "${typed}" is open: it was answered, or never asked`, {
@@ -95,7 +95,10 @@ async function findToAnswer(client: Client, typed: string, actor: Actor): Promis
   } catch (thrown) {
     if (!(thrown instanceof RiposteError) || thrown.code !== 'cli.no-match' || !typed.includes('/')) throw thrown;
     await client
-      .call('answerApproval', { body: { question: typed, hash: 'not-shown', answers: {}, ...byOf(actor) } })
+      .call('answerApproval', {
+        params: { question: typed },
+        body: { hash: 'not-shown', answers: {}, ...byOf(actor) },
+      })
       .catch((refusal: unknown) => {
         throw refusal instanceof ApiRefusal && refusal.code === 'approval.answered'
           ? answeredBefore(refusal, typed)

@@ -66,8 +66,10 @@ beforeAll(async () => {
     request.on('end', () => {
       const path = `${request.method} ${request.url}`;
       const text = Buffer.concat(chunks).toString();
-      if (text !== '') bodies.push({ path, body: JSON.parse(text) });
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(answers()[path] ?? {}));
+      if (request.method !== 'GET') bodies.push({ path, body: text === '' ? undefined : JSON.parse(text) });
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify(answers()[path.replace(/\?.*/, '')] ?? {}));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -89,13 +91,13 @@ beforeEach(() => {
 });
 
 const answers = (): Readonly<Record<string, unknown>> => ({
-  'GET /api/v1/products': { products: [PRODUCT] },
-  'GET /api/v1/instances': { instances: [INSTANCE] },
+  'GET /api/v1/products': { rows: [PRODUCT], next: null },
+  'GET /api/v1/instances': { rows: [INSTANCE], next: null },
   'POST /api/v1/instances': INSTANCE,
-  'POST /api/v1/instances/change': { ...INSTANCE, dryRun: false },
-  'POST /api/v1/instances/remove': { name: 'fw' },
-  'POST /api/v1/instances/test': test,
-  'POST /api/v1/instances/rekey': { secrets: 3 },
+  'PATCH /api/v1/instances/fw': { ...INSTANCE, dryRun: false },
+  'DELETE /api/v1/instances/fw': { name: 'fw' },
+  'POST /api/v1/instances/fw/test': test,
+  'POST /api/v1/secrets/rekey': { secrets: 3 },
 });
 
 async function riposte(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
@@ -129,7 +131,7 @@ describe('an instance is added', () => {
           by: { user: 'mira', roles: [] },
         },
       },
-      { path: 'POST /api/v1/instances/test', body: { name: 'fw' } },
+      { path: 'POST /api/v1/instances/fw/test', body: {} },
     ]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/fw \(Panorama\) is enabled, dry run\nok {6}It answers\.\n.*instance live fw/);
@@ -166,17 +168,21 @@ describe('an instance is added', () => {
 });
 
 describe('an instance is changed', () => {
-  it.each<[readonly string[], string, object]>([
-    [['live', 'fw'], 'change', { name: 'fw', live: true }],
-    [['live', 'fw', '--off', '--as', 'jon'], 'change', { name: 'fw', live: false, by: { user: 'jon', roles: [] } }],
-    [['enable', 'fw'], 'change', { name: 'fw', enabled: true }],
-    [['disable', 'fw'], 'change', { name: 'fw', enabled: false }],
-    [['remove', 'fw'], 'remove', { name: 'fw' }],
-    [['rekey'], 'rekey', {}],
-  ])('%j', async (args, route, body) => {
+  it.each<[readonly string[], string, object | undefined]>([
+    [['live', 'fw'], 'PATCH /api/v1/instances/fw', { live: true }],
+    [
+      ['live', 'fw', '--off', '--as', 'jon'],
+      'PATCH /api/v1/instances/fw',
+      { live: false, by: { user: 'jon', roles: [] } },
+    ],
+    [['enable', 'fw'], 'PATCH /api/v1/instances/fw', { enabled: true }],
+    [['disable', 'fw'], 'PATCH /api/v1/instances/fw', { enabled: false }],
+    [['remove', 'fw', '--as', 'jon'], 'DELETE /api/v1/instances/fw?by=jon', undefined],
+    [['rekey'], 'POST /api/v1/secrets/rekey', {}],
+  ])('%j', async (args, path, body) => {
     const { code, err } = await riposte(...args);
     expect([code, err]).toEqual([0, '']);
-    expect(bodies).toEqual([{ path: `POST /api/v1/instances/${route}`, body }]);
+    expect(bodies).toEqual([{ path, body }]);
   });
 });
 

@@ -18,15 +18,15 @@ import { line, span } from '../terminal/paint.ts';
 
 export async function instanceList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const page = await (await connect(options)).call('listInstances');
-  output.document(page);
-  output.lines(instanceTable(page.instances, output.look));
+  output.document({ instances: page.rows });
+  output.lines(instanceTable(page.rows, output.look));
   const step = [`${ownCommand()} instance test INSTANCE`, 'reads only, and says what to do about a failure'] as const;
-  output.lines(nextLines(page.instances.length, null, [step]));
+  output.lines(nextLines(page.rows.length, null, [step]));
   return 0;
 }
 
 export async function instanceProducts(wanted: string, options: GlobalOptions, output: Output): Promise<ExitCode> {
-  const { products } = await (await connect(options)).call('listProducts');
+  const { rows: products } = await (await connect(options)).call('listProducts');
   const shown = wanted === '' ? products : [productNamed(products, wanted)];
   output.document({ products: shown });
   output.lines(shown.flatMap((product) => productLines(product, output.look)));
@@ -35,12 +35,12 @@ export async function instanceProducts(wanted: string, options: GlobalOptions, o
 
 export async function instanceAdd(name: string, options: AddInstanceOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
-  const { products } = await client.call('listProducts');
+  const { rows: products } = await client.call('listProducts');
   const product = productNamed(products, options.product);
   const config = await settingsOf(product, options, output);
   const body = { name, product: product.name, config, ...byOf(options) };
   const instance = await client.call('addInstance', { body });
-  const test = await client.call('testInstance', { body: { name } });
+  const test = await client.call('testInstance', { params: { instance: name } });
   output.document({ instance, test });
   output.lines([
     ...instanceLines(instance),
@@ -57,16 +57,20 @@ export async function instanceEdit(
   output: Output,
 ): Promise<ExitCode> {
   const client = await connect(options);
-  const { instances } = await client.call('listInstances');
+  const { rows: instances } = await client.call('listInstances');
   const before = instances.find((each) => each.name === name);
   if (!before) throw usageError(`there is no instance "${name}"`, 'See instance list.');
-  const { products } = await client.call('listProducts');
+  const { rows: products } = await client.call('listProducts');
   const product = productNamed(products, before.product);
   const config = await givenOf(product, words, options.secret);
   if (Object.keys(config).length === 0)
     throw usageError('no setting is named', 'Write SETTING=VALUE, or --secret SETTING=file:PATH.');
   const edit = () =>
-    client.call('editInstance', { body: { name, config, ...byOf(options) }, ifMatch: before.version ?? '*' });
+    client.call('editInstance', {
+      params: { instance: name },
+      body: { config, ...byOf(options) },
+      ifMatch: before.version ?? '*',
+    });
   const instance = await edit().catch(async (thrown: unknown) => {
     const isAsked = options.input !== false && !output.json && canAsk();
     if (!(thrown instanceof ApiRefusal) || thrown.code !== 'instance.needs-secret' || !isAsked) throw thrown;
@@ -76,7 +80,7 @@ export async function instanceEdit(
     }
     return edit();
   });
-  const test = await client.call('testInstance', { body: { name } });
+  const test = await client.call('testInstance', { params: { instance: name } });
   output.document({ instance, test });
   output.lines([...instanceLines(instance), ...testLines(test)]);
   if (instance.dryRun && !before.dryRun) {
@@ -92,7 +96,7 @@ export async function instanceEdit(
 }
 
 export async function instanceTest(name: string, options: GlobalOptions, output: Output): Promise<ExitCode> {
-  const test = await (await connect(options)).call('testInstance', { body: { name } });
+  const test = await (await connect(options)).call('testInstance', { params: { instance: name } });
   output.document({ name, ...test });
   output.lines(testLines(test));
   return test.ok ? 0 : 1;
@@ -105,7 +109,10 @@ export async function instanceSet(
   output: Output,
 ): Promise<ExitCode> {
   const client = await connect(options);
-  const instance = await client.call('changeInstance', { body: { name, ...what, ...byOf(options) } });
+  const instance = await client.call('editInstance', {
+    params: { instance: name },
+    body: { ...what, ...byOf(options) },
+  });
   return shown(instance, output);
 }
 
@@ -114,7 +121,12 @@ export async function instanceRemove(
   options: GlobalOptions & { readonly as?: string },
   output: Output,
 ): Promise<ExitCode> {
-  const removed = await (await connect(options)).call('removeInstance', { body: { name, ...byOf(options) } });
+  const removed = await (
+    await connect(options)
+  ).call('removeInstance', {
+    params: { instance: name },
+    query: { by: options.as },
+  });
   output.document(removed);
   output.lines([line(0, span(removed.name, 'strong'), ' is removed, and its secrets with it')]);
   return 0;
@@ -124,7 +136,7 @@ export async function instanceRekey(
   options: GlobalOptions & { readonly as?: string },
   output: Output,
 ): Promise<ExitCode> {
-  const { secrets } = await (await connect(options)).call('rekeyInstances', { body: { ...byOf(options) } });
+  const { secrets } = await (await connect(options)).call('rekeySecrets', { body: { ...byOf(options) } });
   output.document({ secrets });
   output.lines([line(0, `${secrets} ${secrets === 1 ? 'secret is' : 'secrets are'} sealed with the key in force`)]);
   return 0;

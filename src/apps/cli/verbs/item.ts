@@ -30,7 +30,7 @@ export async function itemList(options: GlobalOptions, output: Output): Promise<
 function openItems(client: Client): Promise<readonly ItemView[]> {
   return everyPage(
     (cursor) => client.call('listItems', { query: { cursor } }),
-    (pages) => pages.flatMap((page) => page.items),
+    (pages) => pages.flatMap((page) => page.rows),
   );
 }
 
@@ -42,7 +42,7 @@ const PAGE = 1_000;
 async function openAlerts(client: Client): Promise<ReadonlyMap<string, AlertView>> {
   const alerts = await everyPage(
     (cursor) => client.call('listAlerts', { query: { status: 'open', limit: PAGE, cursor } }),
-    (pages) => pages.flatMap((page) => page.alerts),
+    (pages) => pages.flatMap((page) => page.rows),
   );
   return new Map(alerts.map((alert) => [alertPartOf(alert.run ?? ''), alert]));
 }

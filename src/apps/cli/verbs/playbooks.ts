@@ -10,13 +10,13 @@ import { hanging, span } from '../terminal/paint.ts';
 
 export async function playbookList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const page = await (await connect(options)).call('listPlaybooks');
-  output.document(page);
+  output.document({ playbooks: page.rows, problems: page.problems });
   output.lines([
-    ...playbookTable(page.playbooks, output.look),
+    ...playbookTable(page.rows, output.look),
     ...page.problems.map(({ severity, message, hint }) =>
       hanging(0, 2, span(`${severity}: `, severity === 'error' ? 'bad' : 'caution'), message, span(`  ${hint}`, 'dim')),
     ),
-    ...nextLines(page.playbooks.length, null, [[`${ownCommand()} playbook show NAME`, 'tells about one']]),
+    ...nextLines(page.rows.length, null, [[`${ownCommand()} playbook show NAME`, 'tells about one']]),
   ]);
   return page.problems.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
@@ -24,13 +24,13 @@ export async function playbookList(options: GlobalOptions, output: Output): Prom
 export async function playbookShow(name: string, options: GlobalOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
   try {
-    const playbook = await client.call('showPlaybook', { query: { name } });
+    const playbook = await client.call('showPlaybook', { params: { playbook: name } });
     output.document(playbook);
     output.lines(playbookLines(playbook, output.look, ownCommand()));
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof ApiRefusal) || thrown.code !== 'api.not-found') throw thrown;
-    const { playbooks } = await client.call('listPlaybooks');
+    const { rows: playbooks } = await client.call('listPlaybooks');
     throw new RiposteError('cli.no-match', thrown.message, {
       hint: `Installed: ${playbooks.map((each) => each.name).join('; ')}.`,
     });

@@ -320,7 +320,7 @@ interface Conclusion {
 }
 
 async function conclude({ client, run, story, output }: Conclusion): Promise<ExitCode> {
-  const alert = await client.call('showAlert', { query: { ...run.alert } });
+  const alert = await client.call('showAlert', { params: { alert: run.alert.key } });
   output.lines(outcomeLines(run, alert, null));
   const open = run.approvals;
   if (open.length > 0) {

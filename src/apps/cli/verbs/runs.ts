@@ -26,11 +26,11 @@ export async function runList(
   const page = await client.call('listRuns', {
     query: { status: options.status, limit: countOf(options.limit, '--limit') },
   });
-  output.document(page);
-  output.lines(runTable(page.runs, output.look));
+  output.document({ runs: page.rows, next: page.next });
+  output.lines(runTable(page.rows, output.look));
   const command = ownCommand();
   output.lines(
-    nextLines(page.runs.length, page.next, [
+    nextLines(page.rows.length, page.next, [
       [`${command} run show RUN`, 'tells all about one, and what it waits for'],
       [`${command} run tail RUN`, 'follows it'],
     ]),
@@ -42,7 +42,7 @@ export async function runShow(typed: string, options: GlobalOptions, output: Out
   const client = await connect(options);
   const params = { run: (await findRun(client, typed)).run };
   const run = await client.call('showRun', { params });
-  const alert = await client.call('showAlert', { query: { ...run.alert } });
+  const alert = await client.call('showAlert', { params: { alert: run.alert.key } });
   const tail = new StoryTail(client, run.run);
   const story = await tail.rest();
   output.document({ ...run, story });
@@ -162,7 +162,7 @@ const PAGE = 1_000;
 export async function findRun(client: Client, typed: string): Promise<Pick<RunSummary, 'run'>> {
   const { runs } = await everyPage(
     async (cursor) => client.call('listRuns', { query: { limit: PAGE, cursor } }),
-    (pages) => ({ runs: pages.flatMap((page) => page.runs) }),
+    (pages) => ({ runs: pages.flatMap((page) => page.rows) }),
   );
   const [beginning = ''] = typed.split('/');
   return byPrefix(runs, beginning, ({ run }) => run, 'run');

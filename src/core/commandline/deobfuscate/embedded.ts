@@ -6,10 +6,15 @@
  * E3. A decompressed text is at most `INFLATED_BYTES_MAX`; hitting that is reported through the budget.
  */
 import { bytesOfBase64, bytesOfHex, isReadable, reversed, textOfBytes } from './bytes.ts';
-import { containerOf, inflate } from './inflate.ts';
+import { containerOf, inflateWithin } from './inflate.ts';
 import type { Budget, Piece } from './pieces.ts';
 
 const INFLATED_BYTES_MAX = 131_072;
+/** Scripts shrink to a fifth; what shrinks to a fiftieth was made to fill memory. */
+const INFLATED_FACTOR = 50;
+const INFLATED_ALLOWANCE = 4096;
+/** Tokens that are tried in one text. */
+const TOKENS_MAX = 200;
 const PIECES_MAX = 24;
 /** Begins where a run begins: else a long word would be tried from each of its letters. */
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}/g;
@@ -49,8 +54,15 @@ type Add = (kind: Piece['kind'], decoded: string | undefined, start: number, end
 
 function base64Tokens(text: string, budget: Budget, add: Add): void {
   let isRaw: boolean | undefined;
+  let tried = 0;
+  let inflated = 0;
   for (const { 0: token, index } of text.matchAll(BASE64)) {
     if (!couldBeBase64(token)) continue;
+    tried += 1;
+    if (tried > TOKENS_MAX) {
+      budget.hit.add('tokens');
+      return;
+    }
     const bytes = bytesOfBase64(token);
     const decoded = textOfBytes(bytes);
     if (decoded !== undefined) {
@@ -58,16 +70,20 @@ function base64Tokens(text: string, budget: Budget, add: Add): void {
       continue;
     }
     const container = containerOf(bytes);
+    if (inflated >= PIECES_MAX) {
+      budget.hit.add('tokens');
+      continue;
+    }
     isRaw ??= RAW_DEFLATE.test(text);
     if (container === undefined && !isRaw) continue;
+    inflated += 1;
     add('compressed', inflatedText(bytes, budget, container), index, index + token.length);
   }
 }
 
 export function inflatedText(bytes: Uint8Array, budget: Budget, container = containerOf(bytes)): string | undefined {
-  const { bytes: plain, isCut } = inflate(bytes, Math.min(INFLATED_BYTES_MAX, Math.max(0, budget.chars)), container);
-  if (isCut) budget.hit.add('output');
-  return textOfBytes(plain);
+  const most = Math.min(INFLATED_BYTES_MAX, budget.chars, INFLATED_ALLOWANCE + bytes.length * INFLATED_FACTOR);
+  return textOfBytes(inflateWithin(bytes, most, budget, container));
 }
 
 /** Both cases or a digit or padding: a path, a long word or a name in capitals is none. */

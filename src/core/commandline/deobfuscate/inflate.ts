@@ -5,6 +5,9 @@
  * I2. Damaged input ends the output where the damage is: a payload that was cut in a log is still worth reading.
  */
 
+import { lazy } from '../../base/lazy.ts';
+import type { Budget } from './pieces.ts';
+
 export interface Inflated {
   readonly bytes: Uint8Array;
   readonly isCut: boolean;
@@ -21,6 +24,19 @@ export function containerOf(bytes: Uint8Array): 'gzip' | 'zlib' | undefined {
 export function inflate(bytes: Uint8Array, bytesMax: number, container = containerOf(bytes)): Inflated {
   if (container === 'gzip') return inflateRaw(bytes, headOfGzip(bytes), bytesMax);
   return inflateRaw(bytes, container === 'zlib' ? 2 : 0, bytesMax);
+}
+
+/** The same, paid for from the budget: many small payloads of one line must not add up to a large one. */
+export function inflateWithin(
+  bytes: Uint8Array,
+  bytesMax: number,
+  budget: Budget,
+  container = containerOf(bytes),
+): Uint8Array {
+  const { bytes: plain, isCut } = inflate(bytes, Math.max(0, Math.min(bytesMax, budget.inflated)), container);
+  budget.inflated -= plain.length;
+  if (isCut) budget.hit.add('output');
+  return plain;
 }
 
 /** Bytes before the deflated data: fixed fields, then what the flags announce. */
@@ -151,12 +167,13 @@ function stored(bits: Bits, out: Uint8Array, from: number): number {
   return length;
 }
 
-function fixedCodes(): readonly [Code, Code] {
+/** Made once: they are the same for every text. */
+const fixedCodes = lazy((): readonly [Code, Code] => {
   const literals = Array.from({ length: 288 }, (_, symbol) =>
     symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
   );
   return [codeOf(literals), codeOf(Array.from({ length: 30 }, () => 5))];
-}
+});
 
 function dynamicCodes(bits: Bits): readonly [Code, Code] {
   const literalCount = bits.take(5) + 257;

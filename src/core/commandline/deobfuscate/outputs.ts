@@ -2,13 +2,14 @@
  * What a pipeline of a POSIX shell prints, when that can be told from the text alone: `echo X | base64 -d | gunzip`.
  *
  * O1. Only programs that compute from their input: nothing is looked up, read or run.
- * O2. A pipeline is at most `STAGES_MAX` long and each output at most `CHARS_MAX`.
+ * O2. A pipeline is at most `STAGES_MAX` long and each output at most `CHARS_MAX`; what is decompressed is paid for from the budget of the line.
  */
 import type { HidingKind } from '../types.ts';
 import { nameOf } from '../tokenise/names.ts';
 import type { Command } from '../tokenise/words.ts';
 import { bytesOfBase64, bytesOfHex, reversed, textOfBytes } from './bytes.ts';
-import { containerOf, inflate } from './inflate.ts';
+import { containerOf, inflateWithin } from './inflate.ts';
+import type { Budget } from './pieces.ts';
 
 const STAGES_MAX = 16;
 const CHARS_MAX = 65_536;
@@ -25,8 +26,8 @@ interface Stage {
 }
 
 /** What the command at `index` prints. */
-export function outputOf(commands: readonly Command[], index: number, stages = 0): Output | undefined {
-  const stage = printed(commands, index, stages);
+export function outputOf(commands: readonly Command[], index: number, budget: Budget): Output | undefined {
+  const stage = printed(commands, index, budget, 0);
   const text =
     stage === undefined
       ? undefined
@@ -36,25 +37,25 @@ export function outputOf(commands: readonly Command[], index: number, stages = 0
     : { text, kinds: stage.kinds };
 }
 
-function printed(commands: readonly Command[], index: number, stages: number): Stage | undefined {
+function printed(commands: readonly Command[], index: number, budget: Budget, stages: number): Stage | undefined {
   const command = commands[index];
   if (command === undefined || stages > STAGES_MAX) return undefined;
-  const words = command.words.map(({ text }) => text);
-  const name = nameOf(words[0] ?? '');
-  const args = words.slice(1);
-  const first = PRINTERS.get(name)?.(args);
-  if (first !== undefined) return first;
+  const name = nameOf(command.words[0]?.text ?? '');
+  const printer = PRINTERS.get(name);
   const filter = FILTERS.get(name);
-  if (filter === undefined) return undefined;
+  if (printer === undefined && filter === undefined) return undefined;
+  const args = command.words.slice(1).map(({ text }) => text);
+  const first = printer?.(args);
+  if (first !== undefined || filter === undefined) return first;
   const here = command.redirects.find(({ operator }) => operator === '<<<');
   const input: Stage | undefined =
     here === undefined
       ? command.input >= 0 && command.input < index
-        ? printed(commands, command.input, stages + 1)
+        ? printed(commands, command.input, budget, stages + 1)
         : undefined
       : { text: here.word.text, kinds: [] };
   if (input === undefined) return undefined;
-  const output = filter(input, args);
+  const output = filter(input, args, budget);
   return output === undefined ? undefined : { ...output, kinds: [...input.kinds, ...output.kinds] };
 }
 
@@ -92,7 +93,7 @@ function unescaped(text: string): Stage {
   return { text: plain, kinds: [...kinds] };
 }
 
-type Filter = (input: Stage, args: readonly string[]) => Stage | undefined;
+type Filter = (input: Stage, args: readonly string[], budget: Budget) => Stage | undefined;
 
 function textIn(stage: Stage): string {
   return stage.text ?? (stage.bytes === undefined ? '' : (textOfBytes(stage.bytes) ?? ''));
@@ -111,11 +112,11 @@ const fromBase64: Filter = (input, args) =>
     ? { bytes: bytesOfBase64(textIn(input)), kinds: ['base64'] }
     : undefined;
 
-const unpack: Filter = (input) => {
+const unpack: Filter = (input, _, budget) => {
   const bytes = bytesIn(input);
   return containerOf(bytes) === undefined
     ? undefined
-    : { bytes: inflate(bytes, CHARS_MAX).bytes, kinds: ['compressed'] };
+    : { bytes: inflateWithin(bytes, CHARS_MAX, budget), kinds: ['compressed'] };
 };
 
 /** Programs that turn their input into something else. */
@@ -138,7 +139,11 @@ const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ],
   ['gunzip', unpack],
   ['zcat', unpack],
-  ['gzip', (input, args) => (args.some((arg) => /^-\w*d|^--decompress/.test(arg)) ? unpack(input, args) : undefined)],
+  [
+    'gzip',
+    (input, args, budget) =>
+      args.some((arg) => /^-\w*d|^--decompress/.test(arg)) ? unpack(input, args, budget) : undefined,
+  ],
   ['zlib-flate', unpack],
   ['rev', (input) => ({ text: textIn(input).split('\n').map(reversed).join('\n'), kinds: ['reversed'] })],
   ['tac', (input) => ({ text: textIn(input).split('\n').reverse().join('\n'), kinds: [] })],

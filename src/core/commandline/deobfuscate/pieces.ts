@@ -20,6 +20,8 @@ export interface Rewritten {
 export interface Budget {
   /** Characters of all layers together that may still be made. */
   chars: number;
+  /** Bytes that may still be decompressed, whether or not a layer comes of them. */
+  inflated: number;
   /** Layers that may still be made. */
   layers: number;
   /** Steps of the evaluators that are left. */

@@ -28,6 +28,8 @@ const VARIABLE = /\$(?:\{[^}]{1,64}\}|(?:env|global|script):\w+|\w+)/iy;
 const TYPE = /\[\s*([a-z][\w.]*(?:\[\])?)\s*\](?=\s*(?:::|[('"$@\d[(-]))/iy;
 const OPERATOR = /-(?:i|c)?(?:f|join|replace|split|bxor|as)(?![\w-])|\.\.|::|\+=|[+*=]/iy;
 const MEMBER = /\.(['"]?)([a-z_]\w*)\1/iy;
+const SINGLE = /(?:[^'\u2018\u2019]+|['\u2018\u2019]{2})*/y;
+const DOUBLE = /(?:[^"\u201c\u201d`]+|`[\s\S]|["\u201c\u201d]{2})*/y;
 const OTHER = /[a-z_][\w-]*|\.[\\/]|[^\s]/iy;
 
 export function tokensOf(text: string, tokensMax: number): readonly Token[] {
@@ -87,17 +89,18 @@ export function tokensOf(text: string, tokensMax: number): readonly Token[] {
     return true;
   }
 
+  function innerAt(pattern: RegExp, from: number): string {
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.[0] ?? '';
+  }
+
   function addSingle(): void {
-    const pattern = /(?:[^'\u2018\u2019]|['\u2018\u2019]{2})*/y;
-    pattern.lastIndex = at + 1;
-    const inner = pattern.exec(text)?.[0] ?? '';
+    const inner = innerAt(SINGLE, at + 1);
     add('string', inner.replace(/['\u2018\u2019]{2}/g, "'"), Math.min(text.length, at + inner.length + 2));
   }
 
   function addDouble(): void {
-    const pattern = /(?:[^"\u201c\u201d`]|`[\s\S]|["\u201c\u201d]{2})*/y;
-    pattern.lastIndex = at + 1;
-    const inner = pattern.exec(text)?.[0] ?? '';
+    const inner = innerAt(DOUBLE, at + 1);
     const value = inner
       .replace(/`([\s\S])/g, (_, next: string) => (next === 'n' ? '\n' : next))
       .replace(/["\u201c\u201d]{2}/g, '"');

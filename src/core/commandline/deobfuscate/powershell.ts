@@ -9,14 +9,11 @@
 import type { HidingKind } from '../types.ts';
 import { bytesOfBase64, reversed, textOfBytes } from './bytes.ts';
 import type { Budget, Rewritten } from './pieces.ts';
+import { bounded, ITEMS_MAX, stringMethod, VALUE_CHARS_MAX, type Value } from './powershell-strings.ts';
 import { tokensOf, type Token } from './powershell-tokens.ts';
 
 const DEPTH_MAX = 24;
-const VALUE_CHARS_MAX = 65_536;
-const ITEMS_MAX = 16_384;
 const INTERPOLATED = /\$\{?(\w+)\}?/g;
-
-type Value = string | number | readonly Value[];
 
 interface Folded {
   readonly value: Value;
@@ -237,10 +234,6 @@ function times(left: Value, right: Value): Value | undefined {
   return typeof left === 'string' && left.length * right < 1024 ? left.repeat(Math.max(0, right)) : undefined;
 }
 
-function bounded(text: string): string | undefined {
-  return text.length > VALUE_CHARS_MAX ? undefined : text;
-}
-
 function textOf(value: Value): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : value.map(textOf).join(' ');
@@ -335,7 +328,7 @@ function cast(context: Context, from: number, depth: number): Folded | undefined
     return { value, next: operand.next };
   }
   if (/(?:^|\.)(?:string|object|array|byte|int|int32|regex|scriptblock)(?:\[\])?$/.test(type)) {
-    if (/string$/.test(type)) return { value: textOf(operand.value), next: operand.next };
+    if (type.endsWith('string')) return { value: textOf(operand.value), next: operand.next };
     if (
       /^(?:byte|int|int32)$/.test(type) &&
       typeof operand.value === 'string' &&
@@ -406,7 +399,7 @@ function staticValue(context: Context, type: string, method: string, args: Value
   if (method === 'getstring' && typeof first === 'string') return first;
   if (method === 'getstring' && items.every((item) => typeof item === 'number')) {
     context.kinds.add('char-codes');
-    return textOfBytes(Uint8Array.from(items as readonly number[]));
+    return textOfBytes(Uint8Array.from(items));
   }
   if (type.endsWith('string') && method === 'join' && typeof first === 'string')
     return joined(context, items.length === 2 && Array.isArray(second) ? second : items.slice(1), first);
@@ -471,47 +464,6 @@ function method(context: Context, left: Folded, name: string, depth: number): Fo
   const args = isEmpty ? { value: [] as readonly Value[], next: open + 1 } : expression(context, open + 1, depth + 1);
   if (args === undefined || tokens[args.next]?.text !== ')') return undefined;
   const items = Array.isArray(args.value) ? (args.value as readonly Value[]) : [args.value];
-  const value = typeof left.value === 'string' ? stringMethod(context, left.value, name, items) : undefined;
+  const value = typeof left.value === 'string' ? stringMethod(context.kinds, left.value, name, items) : undefined;
   return value === undefined ? undefined : { value, next: args.next + 1 };
-}
-
-function stringMethod(
-  context: Context,
-  text: string,
-  name: string,
-  [first, second]: readonly Value[],
-): Value | undefined {
-  switch (name) {
-    case 'replace':
-      if (typeof first !== 'string' || typeof second !== 'string' || first === '') return undefined;
-      context.kinds.add('replace');
-      return bounded(text.replaceAll(first, () => second));
-    case 'substring':
-      if (typeof first !== 'number') return undefined;
-      context.kinds.add('slice');
-      return text.slice(first, typeof second === 'number' ? first + second : undefined);
-    case 'remove':
-      return typeof first === 'number'
-        ? text.slice(0, first) + (typeof second === 'number' ? text.slice(first + second) : '')
-        : undefined;
-    case 'insert':
-      return typeof first === 'number' && typeof second === 'string'
-        ? bounded(text.slice(0, first) + second + text.slice(first))
-        : undefined;
-    case 'split':
-      return typeof first === 'string' && first !== '' ? text.split(first).slice(0, ITEMS_MAX) : undefined;
-    case 'tochararray':
-      return Array.from(text).slice(0, ITEMS_MAX);
-    case 'tostring':
-    case 'normalize':
-      return text;
-    case 'trim':
-      return text.trim();
-    case 'tolower':
-      return text.toLowerCase();
-    case 'toupper':
-      return text.toUpperCase();
-    default:
-      return undefined;
-  }
 }

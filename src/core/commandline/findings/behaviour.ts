@@ -1,6 +1,6 @@
 /** One way to write a row of the catalogue, so that hundreds of them read alike. */
 import type { Confidence, Severity, Tactic } from '../types.ts';
-import type { Look, Place, Row, Scene } from './row.ts';
+import { onProcess, type Look, type Place, type Row, type Scene } from './row.ts';
 
 type Place4 = readonly [group: string, technique: string, tactic: Tactic, severity: Severity, confidence: Confidence];
 
@@ -32,3 +32,13 @@ export function counter(id: string, severity: Severity, words: Omit<Words, 'beni
 }
 
 export type { Place, Scene };
+
+type Pair = readonly [programs: readonly string[], find: Parameters<typeof onProcess>[1]];
+
+/** One behaviour with several tools: each has its own test. */
+export function byTool(...pairs: readonly Pair[]) {
+  const tests = new Map(
+    pairs.flatMap(([programs, find]) => programs.map((program): [string, Pair[1]] => [program, find])),
+  );
+  return onProcess([...tests.keys()], (process, scene) => tests.get(process.name)?.(process, scene));
+}

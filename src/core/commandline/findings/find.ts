@@ -11,7 +11,7 @@ import type { Look, Place, Row, Scene } from './row.ts';
 
 const EVIDENCE_MAX = 3;
 const EVIDENCE_CHARS_MAX = 200;
-const PLACES_MAX = 64;
+const PLACES_MAX = 8;
 
 type LookAt<Kind extends Look['at']> = Row & { readonly look: Extract<Look, { at: Kind }> };
 
@@ -19,7 +19,6 @@ interface Index {
   readonly byProgram: ReadonlyMap<string, readonly LookAt<'process'>[]>;
   readonly everyProcess: readonly LookAt<'process'>[];
   readonly texts: Literals<LookAt<'text'>>;
-  readonly byWord: ReadonlyMap<string, readonly LookAt<'word'>[]>;
   readonly scenes: readonly LookAt<'scene'>[];
 }
 
@@ -35,13 +34,7 @@ function indexOf(rows: readonly Row[]): Index {
   for (const row of processes) {
     for (const program of row.look.programs) byProgram.set(program, [...(byProgram.get(program) ?? []), row]);
   }
-  const byWord = new Map<string, LookAt<'word'>[]>();
-  for (const row of rows) {
-    if (row.look.at !== 'word') continue;
-    for (const word of row.look.words) byWord.set(word, [...(byWord.get(word) ?? []), row as LookAt<'word'>]);
-  }
   return {
-    byWord,
     byProgram,
     everyProcess: byProgram.get('*') ?? [],
     texts: literalsOf(
@@ -53,7 +46,7 @@ function indexOf(rows: readonly Row[]): Index {
   };
 }
 
-function findIn(scene: Scene, { byProgram, everyProcess, texts, byWord, scenes }: Index): readonly Finding[] {
+function findIn(scene: Scene, { byProgram, everyProcess, texts, scenes }: Index): readonly Finding[] {
   const places = new Map<Row, Place[]>();
   const add = (row: Row, place: Place): void => {
     const held = places.get(row);
@@ -85,15 +78,6 @@ function findIn(scene: Scene, { byProgram, everyProcess, texts, byWord, scenes }
     if (place !== undefined) add(row, place);
   }
   return [...places].map(([row, seen]) => findingOf(row, seen, scene));
-}
-
-const WORD = /[a-z][a-z0-9_.-]{2,63}/g;
-
-/** The names that a word can stand for: as it is, without a program's extension, without the processor's suffix. */
-function namesOf(word: string): readonly string[] {
-  const bare = word.replace(/\.(?:exe|ps1|psm1|psd1|py|dll|bin|rb|pl|sh|zip|bat)$/, '').replace(/[.,-]+$/, '');
-  const short = bare.replace(/(?:_?x?(?:64|86|32))$/, '');
-  return short === word ? [word] : bare === short ? [word, bare] : [word, bare, short];
 }
 
 /** The finding of a row that was seen at these places. */

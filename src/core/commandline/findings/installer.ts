@@ -233,7 +233,7 @@ export const INSTALLER: readonly Row[] = [
         classes.includes('public') ||
         classes.includes('recycle-bin') ||
         /[\\/]programdata[\\/](?:\{|[^\\/]{1,30}\.ms)/.test(found?.lower ?? '') ||
-        /^%public%/.test(found?.lower ?? '');
+        found?.lower.startsWith('%public%') === true;
       return isPublic && isQuiet(process) && !classes.includes('package-cache') ? found : undefined;
     }),
   }),

@@ -1,5 +1,6 @@
 /** What is fetched, decoded or compiled and then run, and where from it is run. */
 import { behaviour } from './behaviour.ts';
+import { BUILD } from './temp.ts';
 import { SCRIPTS, TEMP, isShell, isFetch, placeOf, baseName, isOddPlace, INSTALLER_TEMP } from './posix.ts';
 import { inputsOf, onProcess, onScene, onText, said, type Row } from './row.ts';
 
@@ -91,7 +92,10 @@ export const LINUX_FETCH: readonly Row[] = [
     hits: ['/tmp/.font-unix/.cache/upd --daemon', '/dev/shm/kthreadd -a rx/0', 'nohup /var/tmp/.k/sshd'],
     misses: ['/usr/bin/ls /tmp', '/tmp/go-build123/b001/exe/main'],
     look: onProcess(['*'], (process) =>
-      process.shell === 'posix' && TEMP.test(process.program) && !INSTALLER_TEMP.test(process.program)
+      process.shell === 'posix' &&
+      TEMP.test(process.program) &&
+      !INSTALLER_TEMP.test(process.program) &&
+      !BUILD.test(process.program.toLowerCase())
         ? process
         : undefined,
     ),

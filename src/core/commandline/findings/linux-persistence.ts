@@ -181,9 +181,14 @@ export const LINUX_PERSISTENCE: readonly Row[] = [
 const CRON_FILE = /\/etc\/cron(?:tab|\.d\/|\.hourly|\.daily|\.weekly)|\/var\/spool\/cron|\/etc\/anacrontab/;
 const CRON_BAD = /curl |wget |\/tmp\/|\/dev\/shm|\/var\/tmp|\/dev\/tcp|base64|python\S* -c|nc -|\/\.\w|\| ?(?:ba)?sh/;
 
+/** Writes of jobs that are looked at; a line that holds more has been seen often enough. */
+const CRON_WRITES_MAX = 8;
+
 /** Where a job is written; with `bad` only one that fetches, or that runs out of a temporary or hidden folder. */
 function cronPlace(scene: Scene, bad: boolean): Place | undefined {
+  let asked = 0;
   for (const process of scene.processes) {
+    if (asked >= CRON_WRITES_MAX) break;
     const target = process.args.find(
       ({ role, lower }) => (role === 'target' || (process.name === 'tee' && role !== 'flag')) && CRON_FILE.test(lower),
     );
@@ -198,10 +203,11 @@ function cronPlace(scene: Scene, bad: boolean): Place | undefined {
     )
       continue;
     if (!bad) return placeOf(process);
+    asked += 1;
     const text = [
       process,
       ...feeds,
-      ...scene.processes.filter(({ name }) => isCrontab && (name === 'echo' || name === 'printf')),
+      ...(isCrontab ? scene.processes.slice(0, 64).filter(({ name }) => name === 'echo' || name === 'printf') : []),
     ]
       .map(said)
       .join(' ');

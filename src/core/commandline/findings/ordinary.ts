@@ -18,13 +18,16 @@ interface Family {
   /** Names of programs; or a test of a process. */
   readonly programs: ReadonlySet<string>;
   readonly isOrdinary?: (process: Process) => boolean;
+  /** Management tools send such lines encoded; what counts is what they hold. */
+  readonly mayBeEncoded?: boolean;
+  readonly mustBeEncoded?: boolean;
 }
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 
 /** Words of shells and of text work, which stand beside anything. */
 const GLUE = names(
-  'echo printf cd test [ [[ if then else fi for do done while true false exit return export set local read shift : source sudo env command exec time nice nohup xargs find grep egrep fgrep sed awk gawk cut sort uniq wc head tail tr tee cat ls mkdir rmdir touch cp mv ln dirname basename readlink realpath pwd sleep date expr seq sh bash zsh dash cmd powershell write-host write-output where-object select-object foreach-object sort-object out-null out-file format-table format-list measure-object out-string new-object get-item test-path join-path split-path get-content set-location',
+  'echo printf cd test [ [[ if then else fi for do done while true false exit return export set local read shift : source sudo env command exec time nice nohup xargs find grep egrep fgrep sed awk gawk cut sort uniq wc head tail tr tee cat ls mkdir rmdir touch cp mv ln dirname basename readlink realpath pwd sleep date expr seq sh bash zsh dash cmd powershell write-host write-output where-object select-object foreach-object sort-object out-null out-file format-table format-list measure-object out-string new-object get-item test-path join-path split-path get-content set-location silentlycontinue continue',
 );
 
 const FAMILIES: readonly Family[] = [
@@ -95,6 +98,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     id: 'ordinary-cmdlets',
+    mayBeEncoded: true,
     reason: 'cmdlets of management modules, without code, download or another machine',
     hits: ['powershell -c "Get-NetAdapter -Name Ethernet"', 'powershell "New-VM -Name web01 -MemoryStartupBytes 1GB"'],
     misses: ['powershell "Invoke-Expression $x"', 'powershell "Get-DomainUser"'],
@@ -105,6 +109,24 @@ const FAMILIES: readonly Family[] = [
         name,
       ) &&
       !/^invoke-(?:expression|command|webrequest|restmethod|wmimethod|cimmethod|item)|^add-type|^start-(?:process|job|bitstransfer)|^new-(?:object|service|scheduledtask|localuser|psdrive|pssession|item)|^register-(?:scheduled|wmi|object)|^(?:set|add|remove)-mppreference|^(?:set|new|remove)-item|^(?:get|find|set|add|invoke)-(?:domain|net(?:user|domain|group|computer|local|session|share|forest|logged|gpo|ou|rdp)|sql|keystrokes|clipboard|credential|process|wmi|cim|aduser|adcomputer|adgroup|addomain|adtrust|localuser|localgroup|gpp|vault|childitem|content|eventlog|winevent)|^(?:set|get)-executionpolicy|^clear-(?:eventlog|history)|^import-module|^remove-(?:event|computer)|^stop-(?:service|process|computer)|^disable-(?:computer|netfirewall|windows)|^enable-(?:psremoting|wsman)|^test-(?:net)?connection|^copy-item|^compress-|^expand-archive|^write-|^out-|^unblock-file|^enter-|^export-(?:pfx|cert)|^mount-(?:disk|win)/.test(
+        name,
+      ),
+  },
+  {
+    id: 'ordinary-managed',
+    reason: 'a management tool sends ordinary cmdlets encoded, as it sends everything',
+    hits: [
+      'powershell -NoProfile -NonInteractive -ExecutionPolicy Unrestricted -EncodedCommand JABQAHIAbwBnAHIAZQBzAHMAUAByAGUAZgBlAHIAZQBuAGMAZQAgAD0AIAAnAFMAaQBsAGUAbgB0AGwAeQBDAG8AbgB0AGkAbgB1AGUAJwA7AEcAZQB0AC0AUwBlAHIAdgBpAGMAZQA=',
+    ],
+    misses: ['powershell -EncodedCommand aQBlAHgAIAAkAHgA', 'powershell -c "Get-Service"'],
+    programs: new Set(),
+    mayBeEncoded: true,
+    mustBeEncoded: true,
+    isOrdinary: ({ name, shell, args }) =>
+      shell === 'powershell' &&
+      (name !== 'import-module' || args.every(({ lower }) => /^[-a-z0-9]+$/.test(lower))) &&
+      /^[a-z]{3,12}-[a-z]{2,60}$/.test(name) &&
+      !/^invoke-|^add-type|^start-(?:process|job|bits)|^new-(?:object|service|scheduled|local|ps)|^register-|mppreference|^(?:find|get|set|add|test)-(?:domain|net(?:user|domain|group|comp|local|sess|share|forest)|sql|keystrokes|clipboard|localuser|localgroup|adu|adg|adc|ado)|executionpolicy|^clear-|^disable-|^enable-psrem|^remove-(?:event|comp|mp|item)|^stop-|^export-(?:pfx|cert)|^out-min|^enter-|^unblock-/.test(
         name,
       ),
   },
@@ -138,9 +160,14 @@ function isOrdinaryLine(scene: Scene, { programs, isOrdinary }: Family): boolean
         : programs.has(process.name) && isOrdinary?.(process) !== false;
     if (belongs) count += 1;
     else if (!GLUE.has(process.name)) return false;
-    if (!process.args.every(({ lower, role }) => isPlainPlace(lower, role))) return false;
   }
-  return count > 0;
+  // Places last: they cost the most, and few lines come so far.
+  return (
+    count > 0 &&
+    scene.processes.every(
+      ({ program, args }) => !isWritablePlace(program) && args.every(({ lower, role }) => isPlainPlace(lower, role)),
+    )
+  );
 }
 
 function isPlainPlace(lower: string, role: string): boolean {
@@ -159,7 +186,13 @@ export const ORDINARY: readonly Row[] = FAMILIES.map((family) =>
     misses: family.misses,
     look: onScene((scene) => {
       const [first] = scene.processes;
-      if (first === undefined || scene.hidden.size > 0 || scene.processes.length > 40) return undefined;
+      if (
+        first === undefined ||
+        scene.processes.length > 40 ||
+        (family.mustBeEncoded === true && !scene.hidden.has('base64')) ||
+        (scene.hidden.size > 0 && (family.mayBeEncoded !== true || [...scene.hidden].some((kind) => kind !== 'base64')))
+      )
+        return undefined;
       return isOrdinaryLine(scene, family) ? { layer: first.layer, ...first.span } : undefined;
     }),
   }),

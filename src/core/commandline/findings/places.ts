@@ -235,8 +235,13 @@ export function pathClasses(path: string): readonly PathClass[] {
 
 /** True for a folder that any program of the user can write to. */
 export function isWritablePlace(path: string): boolean {
-  return pathClasses(path).some((one) => WRITABLE.has(one));
+  if (!PLACE_SIGN.test(path)) return path.length <= 4 && /^te?mp$/i.test(path);
+  const lower = path.slice(0, 1000).toLowerCase();
+  return WRITABLE_PATHS.some(([, pattern]) => pattern.test(lower));
 }
+
+/** No pattern of a place that can be written to goes without one of these, but the bare name of a folder. */
+const PLACE_SIGN = /[\\/%$[]/;
 
 const WRITABLE: ReadonlySet<PathClass> = new Set([
   'temp',
@@ -246,3 +251,4 @@ const WRITABLE: ReadonlySet<PathClass> = new Set([
   'dev-shm',
   'recycle-bin',
 ]);
+const WRITABLE_PATHS = PATHS.filter(([name]) => WRITABLE.has(name));

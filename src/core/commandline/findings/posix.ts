@@ -6,6 +6,7 @@ import { hostClass, isOddHost } from './places.ts';
 import type { Place } from './row.ts';
 
 export const SHELLS = ['sh', 'bash', 'zsh', 'ksh', 'dash', 'ash', 'fish', 'busybox', 'tcsh', 'csh'];
+const SHELL_NAMES: ReadonlySet<string> = new Set(SHELLS);
 export const isShellName = /^(?:.*\/)?(?:ba|z|k|da|a|c|tc)?sh$/;
 export const SCRIPTS = [
   'python',
@@ -78,7 +79,7 @@ export function writesTo(pattern: RegExp): (process: Process) => Argument | unde
 export const TEMP = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm|var\/run|run\/shm|run\/user)\//;
 
 export function isShell({ name, program }: Process): boolean {
-  return SHELLS.includes(name) || isShellName.test(program);
+  return SHELL_NAMES.has(name) || (program.endsWith('sh') && isShellName.test(program));
 }
 
 export function isFetch({ name, args }: Process): boolean {

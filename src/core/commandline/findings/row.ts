@@ -2,7 +2,7 @@
  * What a row of the catalogue is, and the small words in which rows say where they look.
  *
  * R1. A row names one behaviour. Its `hits` are lines of ours that show it, its `misses` near ones that do not; a test runs both.
- * R2. Four ways to look: at processes by name (`onProcess`), at texts by a literal (`onText`) or a word (`onWord`), at the whole scene (`onScene`). The first two cost nothing on
+ * R2. Three ways to look: at processes by name (`onProcess`), at texts by a literal (`onText`), at the whole scene (`onScene`). The first two cost nothing on
  *     a line that does not name them.
  * R3. Linear: a pattern is for one token, anchored at its begin, without a repetition inside a repetition; a text is searched for literals.
  */
@@ -56,12 +56,6 @@ export type Look =
       /** Says whether the literal at `at` is meant; every place is asked, up to a bound. */
       readonly isMeant: (layer: LayerText, at: number, literal: string) => boolean;
     }
-  | {
-      readonly at: 'word';
-      /** In small letters; each is met where it stands as a word or file name, with or without a program's extension. */
-      readonly words: readonly string[];
-      readonly isMeant: (layer: LayerText, at: number, word: string) => boolean;
-    }
   | { readonly at: 'scene'; readonly find: (scene: Scene) => Place | undefined };
 
 export interface Row {
@@ -93,14 +87,6 @@ export function onText(
   isMeant: (layer: LayerText, at: number, literal: string) => boolean = () => true,
 ): Look {
   return { at: 'text', literals, isMeant };
-}
-
-/** Rows about names, however many: one look at each word of a text finds them all. */
-export function onWord(
-  words: readonly string[],
-  isMeant: (layer: LayerText, at: number, word: string) => boolean = () => true,
-): Look {
-  return { at: 'word', words, isMeant };
 }
 
 export function onScene(find: (scene: Scene) => Place | undefined): Look {

@@ -4,8 +4,11 @@ import { isWritablePlace, pathClasses } from './places.ts';
 import { onProcess, onScene, onText, type Row, type Scene } from './row.ts';
 import type { Process } from '../types.ts';
 
-const BUILD =
-  /go-build|selfgz|\\is-[a-z0-9]{5,}\.tmp|\.cr\.|pkinstallsandbox|terraform_|ansible|_mei\w+|pip-|npm-|yarn-|cargo|rustup|chocolatey|\\winget|\\ns[a-z][a-z0-9]{3,5}\.tmp|\/\.mount_|appimage|hsperfdata|gradle|bazel|cmake|configure|conftest|makeself|dpkg|apt\.|rpm-tmp|\/tmp\/\w*venv|pytest|xctest|swift-build|cortex-|aws\/install|get-docker|amazon-ssm|installer|vmware|epel-release|rust|\.cache\/|node_modules|\/tmp\/build|setup-|\\setup|package cache|google\\update|microsoft\\(?:teams|onedrive|edgeupdate)|programs\\|\/brew|homebrew|jamf|munki|intune|\\arduino|cctest|postgres|mysql/;
+export const BUILD =
+  /go-build|selfgz|\/tmp\/tmp[a-z0-9_]{6,}\/|temporary asp\.net|\\is-[a-z0-9]{5,}\.tmp|\.cr\.|pkinstallsandbox|terraform_|ansible|_mei\w+|pip-|npm-|yarn-|cargo|rustup|chocolatey|\\winget|\\ns[a-z][a-z0-9]{3,5}\.tmp|\/\.mount_|appimage|hsperfdata|gradle|bazel|cmake|configure|conftest|makeself|dpkg|apt\.|rpm-tmp|\/tmp\/\w*venv|pytest|xctest|swift-build|cortex-|aws\/install|get-docker|amazon-ssm|installer|vmware|epel-release|rust|node_modules|\/tmp\/build|setup-|\\setup|package cache|google\\update|microsoft\\(?:teams|onedrive|edgeupdate)|programs\\|\/brew|homebrew|jamf|munki|intune|\\arduino|cctest|postgres|mysql/;
+
+/** Folders of POSIX systems that everybody can write to. */
+const TEMPORARY = /^(?:\/private)?\/(?:tmp|var\/tmp|dev\/shm)\//;
 
 function isProgramInTemp({ program, parent }: Process): boolean {
   return (
@@ -221,6 +224,44 @@ export const TEMP: readonly Row[] = [
           : undefined,
     ),
   }),
+  behaviour('temp-script-with-address', ['user-folder-run', 'T1059', 'command-and-control', 'high', 'high'], {
+    reason: 'A script or program in a temporary folder is given an address and a port: it connects there.',
+    benign: ['tests of a connection'],
+    hits: ['python3 /tmp/.b.py 203.0.113.9 443', 'perl /tmp/bc.pl 203.0.113.9 31337', '/tmp/pty 203.0.113.9 9999'],
+    misses: ['python3 /srv/app.py 203.0.113.9 443', 'python3 /tmp/build.py --jobs 4'],
+    look: onProcess(['*'], ({ program, args }) => {
+      const isThere = TEMPORARY.test(program) || args.some(({ lower }) => TEMPORARY.test(lower));
+      return isThere
+        ? args.find(
+            ({ lower }, at) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(lower) && /^\d{1,5}$/.test(args[at + 1]?.lower ?? ''),
+          )
+        : undefined;
+    }),
+  }),
+  behaviour('run-after-cd-temp', ['user-folder-run', 'T1204.002', 'execution', 'high', 'medium'], {
+    reason: 'The line goes to a temporary folder and starts a program that lies there.',
+    benign: ['builds in a temporary folder'],
+    hits: ['sh -c "cd /dev/shm && ./.rcd"', 'cd /tmp; ./x', 'cmd /c cd C:\\Users\\Public & .\\a.exe'],
+    misses: ['cd /tmp && ls', 'cd /srv/app && ./run', 'cd /tmp/src && ./configure'],
+    look: onScene(({ processes }) => {
+      const cd = processes.find(
+        ({ name, args }) =>
+          /^(?:cd|pushd|chdir|set-location)$/.test(name) &&
+          args.some(({ lower }) => TEMPORARY.test(`${lower}/`) || isWritablePlace(`${lower}\\`)),
+      );
+      const run =
+        cd === undefined
+          ? undefined
+          : processes.find(
+              ({ index, program }) =>
+                index > cd.index &&
+                /^\.[\\/][\w.-]+$/.test(program) &&
+                !BUILD.test(program.toLowerCase()) &&
+                !/^\.\/(?:configure|install|setup|make|gradlew|mvnw|bootstrap|autogen)/.test(program),
+            );
+      return run === undefined ? undefined : { layer: run.layer, start: run.span.start, end: run.span.end };
+    }),
+  }),
   behaviour('web-folder-write', ['web-shell', 'T1505.003', 'persistence', 'high', 'medium'], {
     reason: 'A file that a web server would run is written into its folder.',
     benign: ['deployment of a web site'],
@@ -250,7 +291,7 @@ export const TEMP: readonly Row[] = [
     misses: ['cmd /c dir > C:\\temp\\o.txt'],
     look: onProcess(['*'], ({ args }) =>
       args.find(
-        ({ role, lower }) => role === 'target' && pathClasses(lower).includes('web-root') && !/\.log$/.test(lower),
+        ({ role, lower }) => role === 'target' && pathClasses(lower).includes('web-root') && !lower.endsWith('.log'),
       ),
     ),
   }),

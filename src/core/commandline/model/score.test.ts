@@ -148,8 +148,8 @@ describe('the shipped model', () => {
     const kinds = new Map(CATALOGUE.map(({ id, kind }) => [id, kind]));
     for (const { id, weight } of MODEL.weights) {
       const isChain = CHAINS.some((chain) => chain.id === id);
-      expect(isChain || kinds.has(id) || id.startsWith('limit-'), id).toBe(true);
-      expect(kinds.get(id) === 'counter' ? weight <= 0 : weight >= 0, id).toBe(true);
+      expect({ id, isKnown: isChain || kinds.has(id) || id.startsWith('limit-') }).toEqual({ id, isKnown: true });
+      expect({ id, isRight: kinds.get(id) === 'counter' ? weight <= 0 : weight >= 0 }).toEqual({ id, isRight: true });
     }
   });
 

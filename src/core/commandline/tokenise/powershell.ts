@@ -183,45 +183,56 @@ function readWord(text: string, start: number, marks: Mark[]): Word {
   let out = '';
   let at = start;
   let ticks = 0;
+  // The first and the last sign of `out`, held beside it: to look into a text while it grows costs its whole length each time.
+  let head = '';
+  let last = '';
+  const put = (piece: string): void => {
+    if (piece === '') return;
+    if (head === '') head = piece[0] ?? '';
+    last = piece.at(-1) ?? '';
+    out += piece;
+  };
   for (; at < text.length; at += 1) {
     PLAIN.lastIndex = at;
     const plain = PLAIN.exec(text)?.[0];
     if (plain !== undefined) {
-      out += plain;
+      put(plain);
       at += plain.length - 1;
       continue;
     }
     const char = text[at] ?? '';
-    const here = char === '@' || out === '@' || out.endsWith('@');
+    const here = last === '@';
     if (isSingle(char)) {
       const [inner, end] = readSingle(text, at + 1, here);
-      out = here ? out.slice(0, -1) + inner : out + inner;
+      if (here) out = out.slice(0, -1) + inner;
+      else put(inner);
       at = end;
       if (start === at - inner.length - 1 || here) return done(true, at + 1);
     } else if (isDouble(char)) {
       const [inner, end, inTicks] = readDouble(text, at + 1);
       ticks += inTicks;
-      out = here ? out.slice(0, -1) + inner : out + inner;
+      if (here) out = out.slice(0, -1) + inner;
+      else put(inner);
       at = end;
       if (/["\u201c\u201d]/.test(text[start] ?? '') || here) return done(true, at + 1);
     } else if (char === '`') {
-      if (isLetterOrDigit(text[at + 1]) && (out !== '' || isLetterOrDigit(text[at + 2]))) ticks += 1;
-      if (text[at + 1] !== '\n') out += text[at + 1] ?? '';
+      if (isLetterOrDigit(text[at + 1]) && (head !== '' || isLetterOrDigit(text[at + 2]))) ticks += 1;
+      if (text[at + 1] !== '\n') put(text[at + 1] ?? '');
       at += 1;
     } else if (char === '[') {
       // A type or an index: one piece, so that commas and blanks in it split nothing.
-      const end = text.indexOf(']', at);
-      const stop = end === -1 || end - at > 200 ? at : end;
-      out += text.slice(at, stop + 1);
+      const end = text.slice(at, at + 200).indexOf(']');
+      const stop = end === -1 ? at : at + end;
+      put(text.slice(at, stop + 1));
       at = stop;
-    } else if (char === '{' && out.endsWith('$')) {
+    } else if (char === '{' && last === '$') {
       const end = text.indexOf('}', at);
       const stop = end === -1 ? text.length : end;
-      out += text.slice(at, stop + 1);
+      put(text.slice(at, stop + 1));
       at = stop;
-    } else if (char === '=' && out !== '' && !out.startsWith('-') && !out.startsWith('/') && /^[$[]/.test(out)) break;
+    } else if (char === '=' && (head === '$' || head === '[')) break;
     else if (END_OF_WORD.has(char)) break;
-    else out += char;
+    else put(char);
   }
   return done(false, at);
 

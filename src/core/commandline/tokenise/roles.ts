@@ -14,9 +14,9 @@ export function roleOf(text: string, isQuoted: boolean, shell: Shell): Role {
   if (first === '-' || first === '\u2013' || first === '\u2014' || first === '\u2015')
     return text.length > 1 ? 'flag' : 'word';
   if (first === '/' && shell !== 'posix' && /^\/[\w?:+@#*-]+(?:[:=].*)?$/s.test(text)) return 'flag';
-  if (URL.test(text)) return 'url';
+  if (text.includes('://') && URL.test(text)) return 'url';
   if (UNC.test(text) || PATH.test(text)) return 'path';
   if (isQuoted && text.length > 12 && CODE.test(text) && /\s/.test(text)) return 'payload';
-  if (USER.test(text)) return 'user';
+  if ((text.includes('@') || text.includes('\\')) && USER.test(text)) return 'user';
   return 'word';
 }

@@ -4,64 +4,12 @@
  * U1. A row is one function from a process to its inner commands; `read.ts` reads them as children.
  * U2. An inner command is either words of the outer one, taken as they are (`sudo id`), or a text that a shell reads again (`sh -c 'id'`).
  */
-import type { HidingKind, Os, Shell } from '../types.ts';
-import type { Command, Word } from './words.ts';
+import type { Os, Shell } from '../types.ts';
+import { after, afterFlags, rest, textOf, valueOf, wordsFrom, type Inner, type Outer, type Unwrap } from './inner.ts';
+import { powerShell, startProcess } from './unwrap-powershell.ts';
+import type { Word } from './words.ts';
 
-export type Inner =
-  | { readonly kind: 'words'; readonly words: readonly Word[] }
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      readonly start: number;
-      readonly end: number;
-      readonly shell: Shell | 'guess';
-      readonly hiding?: HidingKind;
-    };
-
-/** What a row sees: the words after the program, the command, its shell, the text that it stands in. */
-export interface Outer {
-  readonly name: string;
-  readonly args: readonly Word[];
-  readonly command: Command;
-  readonly shell: Shell;
-  readonly os: Os;
-  readonly source: string;
-}
-
-export type Unwrap = (outer: Outer) => readonly Inner[];
-
-export function textOf(word: Word | undefined, shell: Shell | 'guess'): readonly Inner[] {
-  return word === undefined || word.text.trim() === ''
-    ? []
-    : [{ kind: 'text', text: word.text, start: word.start, end: word.end, shell }];
-}
-
-export function wordsFrom(args: readonly Word[], from: number): readonly Inner[] {
-  const words = args.slice(from);
-  return words.length === 0 ? [] : [{ kind: 'words', words }];
-}
-
-/** The words from `from` on as one text again. */
-function rest(args: readonly Word[], from: number, shell: Shell | 'guess'): readonly Inner[] {
-  const words = args.slice(from);
-  const [first] = words;
-  const last = words.at(-1);
-  if (first === undefined || last === undefined) return [];
-  return [{ kind: 'text', text: words.map(({ text }) => text).join(' '), start: first.start, end: last.end, shell }];
-}
-
-/** Index after the flags of a wrapper; `valued` flags take the next word with them. */
-function afterFlags(args: readonly Word[], valued = ''): number {
-  let at = 0;
-  while (at < args.length) {
-    const text = args[at]?.text ?? '';
-    if (text === '--') return at + 1;
-    if (/^\w+=/.test(text) && !/[\\/]/.test(text.slice(0, text.indexOf('=')))) at += 1;
-    else if (!text.startsWith('-') || text === '-') return at;
-    else at += valued !== '' && new RegExp(`^-[${valued}]$`).test(text) ? 2 : 1;
-  }
-  return at;
-}
+export type { Inner } from './inner.ts';
 
 /** `sudo -u root`: flags of their own, then a command in words. */
 const prefix =
@@ -81,124 +29,10 @@ const shellText: Unwrap = ({ args, source }) => {
   return [{ kind: 'text', text, start: word.start, end: source.length, shell: 'posix' }];
 };
 
-const POWERSHELL_FLAGS = [
-  'command',
-  'commandwithargs',
-  'cwa',
-  'encodedcommand',
-  'ec',
-  'encodedarguments',
-  'ea',
-  'file',
-  'executionpolicy',
-  'ep',
-  'ex',
-  'windowstyle',
-  'version',
-  'psconsolefile',
-  'inputformat',
-  'outputformat',
-  'configurationname',
-  'workingdirectory',
-  'wd',
-  'custompipename',
-  'settingsfile',
-] as const;
-const DASH = /^[-/\u2013\u2014\u2015]/;
-
-/** PowerShell takes any prefix of a parameter, with -, / or a long dash. */
-export function powerShellFlag(word: string): string | undefined {
-  if (!DASH.test(word)) return undefined;
-  const name = word.slice(1).replace(/:.*$/, '').toLowerCase();
-  if (name === 'e' || name === 'en' || name === 'enc') return 'encodedcommand';
-  if (name === 'c') return 'command';
-  if (name === '' || !/^[a-z]+$/.test(name)) return undefined;
-  return POWERSHELL_FLAGS.find((flag) => flag === name) ?? POWERSHELL_FLAGS.find((flag) => flag.startsWith(name));
-}
-
-const powerShell: Unwrap = ({ args, command, source, shell }) => {
-  for (let at = 0; at < args.length; at += 1) {
-    const word = args[at];
-    if (word === undefined) break;
-    const flag = powerShellFlag(word.text);
-    if (flag === 'encodedcommand' || flag === 'ec') {
-      const value = args[at + 1];
-      return value === undefined
-        ? []
-        : [
-            {
-              kind: 'text',
-              text: value.text,
-              start: value.start,
-              end: value.end,
-              shell: 'powershell',
-              hiding: 'base64',
-            },
-          ];
-    }
-    if (flag === 'command' || flag === 'cwa' || flag === 'commandwithargs')
-      return scriptFrom(args, at + 1, source, shell);
-    if (flag === 'file') return wordsFrom(args, at + 1);
-    if (
-      flag === 'executionpolicy' ||
-      flag === 'ep' ||
-      flag === 'ex' ||
-      (flag !== undefined && flag !== 'file' && TAKES_VALUE.has(flag))
-    )
-      at += 1;
-    else if (!DASH.test(word.text))
-      return /^(?:[a-z]:\\|\.{0,2}[\\/]|[^\s]+$)(?:(?! -).)*\.ps1$/is.test(word.text)
-        ? wordsFrom(args, at)
-        : scriptFrom(args, at, source, shell);
-  }
-  return command.input < 0 ? [] : [];
-};
-const TAKES_VALUE = new Set([
-  'windowstyle',
-  'version',
-  'psconsolefile',
-  'inputformat',
-  'outputformat',
-  'configurationname',
-  'workingdirectory',
-  'wd',
-  'custompipename',
-  'settingsfile',
-  'encodedarguments',
-  'ea',
-]);
-
-function scriptFrom(args: readonly Word[], from: number, source: string, shell: Shell): readonly Inner[] {
-  const word = args[from];
-  if (word === undefined || word.text === '-') return [];
-  if (word.isQuoted || shell !== 'argv') return rest(args, from, 'powershell');
-  return [{ kind: 'text', text: source.slice(word.start), start: word.start, end: source.length, shell: 'powershell' }];
-}
-
-/** The value of `/flag value`, `/flag:value` or `-flag value`, for any of the names. */
-export function valueOf(args: readonly Word[], ...names: readonly string[]): Word | undefined {
-  for (let at = 0; at < args.length; at += 1) {
-    const word = args[at];
-    if (word === undefined) continue;
-    const lower = word.text.toLowerCase();
-    for (const name of names) {
-      if (lower === name) return args[at + 1];
-      if (lower.startsWith(`${name}:`) || lower.startsWith(`${name}=`))
-        return { ...word, text: word.text.slice(name.length + 1), start: word.start + name.length + 1 };
-    }
-  }
-  return undefined;
-}
-
 const valueText =
   (shell: Shell | 'guess', ...names: readonly string[]): Unwrap =>
   ({ args }) =>
     textOf(valueOf(args, ...names), shell);
-
-function after(args: readonly Word[], ...words: readonly string[]): number {
-  const at = args.findIndex(({ text }) => words.includes(text.toLowerCase()));
-  return at === -1 ? -1 : at + 1;
-}
 
 const wmic: Unwrap = ({ args }) => {
   const create = after(args, 'create');
@@ -211,40 +45,6 @@ const wmic: Unwrap = ({ args }) => {
   return first === undefined
     ? []
     : [{ kind: 'text', text, start: first.start, end: args.at(-1)?.end ?? first.end, shell: 'argv' }];
-};
-
-/** PowerShell: a program and its arguments as parameters. */
-const startProcess: Unwrap = ({ args }) => {
-  const named = valueOf(args, '-filepath', '-file', '-fil', '-f');
-  const positional = args.find(
-    ({ text }, at) =>
-      !text.startsWith('-') &&
-      !/^-(?:windowstyle|w|verb|wait|workingdirectory|credential|argumentlist|args)$/i.test(args[at - 1]?.text ?? ''),
-  );
-  const program = named ?? positional;
-  if (program === undefined) return [];
-  const list = after(args, '-argumentlist', '-args', '-a', '-arg', '-argument');
-  const parts: string[] = [];
-  const from = list > 0 ? list : args.indexOf(program) + 1;
-  for (const word of args.slice(from)) {
-    if (
-      /^-(?:windowstyle|w|win|verb|wait|passthru|nonewwindow|workingdirectory|credential|redirect\w+|filepath|erroraction)$/i.test(
-        word.text,
-      )
-    )
-      break;
-    parts.push(word.text);
-  }
-  const shown = /\s/.test(program.text) ? `"${program.text}"` : program.text;
-  return [
-    {
-      kind: 'text',
-      text: [shown, ...parts].join(' '),
-      start: program.start,
-      end: args.at(-1)?.end ?? program.end,
-      shell: 'argv',
-    },
-  ];
 };
 
 const start: Unwrap = ({ args, shell, ...outer }) => {

@@ -42,5 +42,7 @@ export function newCommand(start: number, input = -1): Command {
 }
 
 export function isLetterOrDigit(char: string | undefined): boolean {
-  return char !== undefined && /^[A-Za-z0-9]$/.test(char);
+  if (char === undefined || char === '') return false;
+  const code = char.charCodeAt(0);
+  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90);
 }

@@ -146,6 +146,11 @@ describe('a normal form is found again as it is', () => {
     ['a stop after a blank in quotes', '"http://a.example.net/x y."', 'http://a.example.net/x%20y'],
     ['an apostrophe after a blank in quotes', '"http://a.example.net/x y\'z"', 'http://a.example.net/x%20y%27z'],
     ['an apostrophe in quotes', '"http://a.example.net/it\'s.msi?x=1" /qn', 'http://a.example.net/it%27s.msi?x=1'],
+    [
+      'a value in apostrophes before the closing quote',
+      `"http://a.example.net/x?y='2'" /qn`,
+      'http://a.example.net/x?y=%272%27',
+    ],
     ['an apostrophe before the closing quote', '"http://a.example.net/x\'" /qn', 'http://a.example.net/x'],
     ['a blank before the closing quote', '"http://a.example.net/x " /qn', 'http://a.example.net/x'],
     ['an escaped quote after a blank', '\\"http://a.example.net/x y\\"', 'http://a.example.net/x%20y'],

@@ -145,8 +145,8 @@ function indexOfNext(what: RegExp, text: string, from: number): number {
 
 /**
  * Where a URL ends that double quotes hold and nothing else (`"http://host/My App.msi"`, `"http://host/it's.msi"`), or with other members of a
- * list, if a blank or an apostrophe was met before. What reads like a further argument or a second URL is not part of it, nor are blanks or an
- * apostrophe before the end.
+ * list, if a blank or an apostrophe was met before. What reads like a further argument or a second URL is not part of it, nor are blanks or a
+ * single apostrophe before the end.
  */
 function quotedEnd(prepared: string, start: number, stop: number, list: ListValue | undefined): number | undefined {
   const before = prepared[start - 1] ?? '';
@@ -156,7 +156,10 @@ function quotedEnd(prepared: string, start: number, stop: number, list: ListValu
   const end = window.search(list ? /[";]/ : /"/);
   const rest = end < 0 ? undefined : window.slice(0, end);
   if (rest === undefined || /\s[-/&]|[<>|`]|:[\\/]{2}|[^\S ]/.test(rest)) return undefined;
-  return stop + rest.replace(/[ ']+$/, '').length;
+  const whole = rest.trimEnd();
+  // One that has no partner closes a quote around the URL.
+  const isOdd = prepared.slice(start, stop + whole.length).split("'").length % 2 === 0;
+  return stop + (isOdd ? whole.replace(/[ ']+$/, '') : whole).length;
 }
 
 /** Longest rest of a quoted URL after its first blank, in characters. */

@@ -1,0 +1,86 @@
+/** The index over SQLite: its streams are pages of rows, newest first. For the thread that reads. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { LISTED_VALUES_MAX } from './indexer.ts';
+import type { Index } from './plan.ts';
+import { CUT_ALERT, EVERY_ALERT, termOf } from './postings.ts';
+import { fetched, listed, type Stream } from './streams.ts';
+
+const SQL = {
+  posting: 'SELECT alert FROM search_posting WHERE term = ?3 AND alert < ?1 ORDER BY alert DESC LIMIT ?2',
+  waiting: 'SELECT alert FROM search_waiting WHERE alert < ?1 ORDER BY alert DESC LIMIT ?2',
+  text: 'SELECT rowid AS alert FROM search_text WHERE search_text MATCH ?3 AND rowid < ?1 ORDER BY rowid DESC LIMIT ?2',
+  within: `SELECT alert FROM search_instant WHERE field = ?3 AND alert < ?1 AND at BETWEEN ?4 AND ?5
+    ORDER BY alert DESC LIMIT ?2`,
+  few: 'SELECT DISTINCT alert FROM search_instant WHERE field = ?1 AND at BETWEEN ?2 AND ?3 LIMIT ?4',
+  found: 'SELECT found FROM search_field WHERE field = ?1',
+  values: 'SELECT value FROM search_value WHERE field = ?1',
+} as const;
+
+/** A span with at most so many alerts is read at once; of a longer one the alerts are tried, newest first. */
+const SPAN_AT_ONCE_MAX = 4_096;
+
+/** Pieces of three characters that are looked up of one text: spread over it, they say as much as all. */
+const TRIGRAMS_MAX = 12;
+
+export interface SqliteIndex extends Index {
+  /** Alerts that must be looked at whatever the index says of them: it is behind, or they were too large for it. */
+  unsettled(): readonly Stream[];
+}
+
+export function createSqliteIndex(db: DatabaseSync): SqliteIndex {
+  const prepared = new Map<string, StatementSync>();
+  const rows = (sql: keyof typeof SQL, ...params: (string | number)[]) => {
+    const statement = prepared.get(sql) ?? db.prepare(SQL[sql]);
+    prepared.set(sql, statement);
+    return statement.all(...params);
+  };
+  const alerts = (sql: keyof typeof SQL, ...params: (string | number)[]): readonly number[] =>
+    rows(sql, ...params).map((row) => Number(row['alert']));
+  const postings = (term: number, exact = true): Stream =>
+    fetched((below, limit) => alerts('posting', below, limit, term), exact);
+
+  return {
+    every: () => postings(EVERY_ALERT),
+    term: (field, reading) => postings(termOf(field, reading)),
+    instants: (field, from, to) => {
+      const span = [clamped(from), clamped(to)] as const;
+      const few = alerts('few', field, ...span, SPAN_AT_ONCE_MAX + 1);
+      if (few.length <= SPAN_AT_ONCE_MAX)
+        return listed(
+          few.toSorted((a, b) => b - a),
+          true,
+        );
+      return fetched((below, limit) => unique(alerts('within', below, limit, field, ...span)), true);
+    },
+    values: (field) => {
+      const found = Number(rows('found', field)[0]?.['found'] ?? 0);
+      return found > LISTED_VALUES_MAX ? undefined : rows('values', field).map((row) => String(row['value']));
+    },
+    text: (pieces) => {
+      const trigrams = [...new Set(pieces.flatMap(trigramsOf))];
+      if (trigrams.length === 0) return undefined;
+      const match = trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(' AND ');
+      return fetched((below, limit) => alerts('text', below, limit, match), false);
+    },
+    unsettled: () => [fetched((below, limit) => alerts('waiting', below, limit), false), postings(CUT_ALERT, false)],
+  };
+}
+
+/** Not the numbers beyond what an INTEGER of the table can be compared with exactly. */
+function clamped(instant: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, instant));
+}
+
+function unique(falling: readonly number[]): readonly number[] {
+  return falling.filter((alert, index) => alert !== falling[index - 1]);
+}
+
+/** Neighbouring pieces overlap in two characters, so every third says the same; the last one is always among them. */
+function trigramsOf(text: string): readonly string[] {
+  const chars = Array.from(text.replaceAll('\u0000', ''));
+  const last = chars.length - 3;
+  if (last < 0) return [];
+  const step = Math.max(3, Math.ceil(last / (TRIGRAMS_MAX - 1)));
+  const starts = new Set([...Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step), last]);
+  return [...starts].map((start) => chars.slice(start, start + 3).join(''));
+}

@@ -1,0 +1,63 @@
+/** The routes about alerts. */
+import type { Query } from '../../core/query/query.ts';
+import { RiposteError } from '../../core/base/errors.ts';
+import { given, invalid, notFound, paging, userOf, type Handlers } from './request.ts';
+import { alertRefView, alertView } from './views.ts';
+
+export const ALERT_HANDLERS = {
+  receiveAlert: async ({ ports, body }) => {
+    const playbook = given(body.playbook);
+    const dryRun = given(body.dryRun);
+    const { alert, ...received } = await ports.receive({
+      instance: body.instance ?? '',
+      fields: body.fields,
+      ...(playbook === undefined ? {} : { playbook }),
+      ...(dryRun === undefined ? {} : { dryRun }),
+      // A connector names nobody; who names a playbook runs it by hand.
+      ...(given(body.by) === undefined && playbook === undefined ? {} : { by: userOf(body.by).name }),
+    });
+    return { alert: alertRefView(alert), ...received };
+  },
+
+  listAlerts: async ({ ports, query }) => {
+    const { status, query: search, instance = '', id } = query;
+    if ([status, search, id].filter((each) => each !== undefined).length > 1)
+      throw invalid('only one of "status", "query" and "id" is taken at a time');
+    if (id !== undefined) {
+      const record = await ports.alerts.get({ instance, id });
+      return { rows: record ? [alertView(record)] : [], next: null, complete: true };
+    }
+    if (instance !== '') throw invalid('"instance" is taken together with "id"');
+    if (search !== undefined) {
+      const found = await ports.alerts.find({
+        ...paging(query),
+        query: await readSearch(search),
+        now: ports.clock.now(),
+      });
+      return { rows: found.rows.map(alertView), next: found.next, complete: found.complete };
+    }
+    const page = await ports.alerts.search({ ...paging(query), ...(status === undefined ? {} : { status }) });
+    return { rows: page.rows.map(alertView), next: page.next, complete: true };
+  },
+
+  showAlert: async ({ ports, params }) => {
+    // Every alert has a first run, whose id begins with the alert's key.
+    const run = await ports.lists.run(`${params.alert}-1`);
+    const record = run && (await ports.alerts.get(run.alertRef));
+    if (!record) throw notFound('no such alert');
+    return alertView(record);
+  },
+
+  countAlerts: async ({ ports, query }) => {
+    if (query.query === undefined) throw invalid('"query" is missing');
+    return ports.alerts.count({ query: await readSearch(query.query), now: ports.clock.now() });
+  },
+} as const satisfies Partial<Handlers>;
+
+async function readSearch(text: string): Promise<Query> {
+  const { parseQuery } = await import('../../core/query/parse.ts');
+  const read = parseQuery(text);
+  if (read.ok) return read.value;
+  const { code, message, at } = read.error;
+  throw new RiposteError('query.invalid', message, { facts: { code, at } });
+}

@@ -1,0 +1,32 @@
+/** The routes about what is kept beside alerts and runs. */
+import { notFound, paging, type Handlers } from './request.ts';
+import { alertRefView } from './views.ts';
+
+export const RECORD_HANDLERS = {
+  listIndicators: async ({ ports, query }) => {
+    const { value, type } = query;
+    const { rows, next } = await ports.records.indicators({
+      ...paging(query),
+      ...(value === undefined ? {} : { values: [value] }),
+      ...(type === undefined ? {} : { type }),
+    });
+    return { rows: rows.map((row) => ({ ...row, alerts: row.alerts.map(alertRefView) })), next };
+  },
+
+  listLists: async ({ ports }) => {
+    const lists = [...(await ports.records.lists())];
+    const rows = lists.map(([name, text]) => ({ name, chars: text.length }));
+    return { rows: rows.toSorted((a, b) => (a.name < b.name ? -1 : 1)), next: null };
+  },
+
+  showList: async ({ ports, params }) => {
+    const text = await ports.records.list(params.list);
+    if (text === undefined) throw notFound(`there is no list "${params.list}"`);
+    return { name: params.list, text };
+  },
+
+  showPolicy: async ({ ports }) => {
+    const { scriptTemplates, ...policy } = ports.policy();
+    return { ...policy, scriptTemplates: scriptTemplates.map(({ line }) => ({ line })) };
+  },
+} as const satisfies Partial<Handlers>;

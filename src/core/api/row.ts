@@ -1,0 +1,64 @@
+/** What a row of the table of routes says (`routes.ts`), and the words that it says it in. */
+import type { ApiErrorCode } from './errors.ts';
+import type { SchemaName } from './schemas/index.ts';
+
+/** What a caller must be allowed to do; a role is a set of these. */
+export const PERMISSIONS = [
+  'alert:write',
+  'alert:read',
+  'run:read',
+  'run:steer',
+  'playbook:read',
+  'approval:read',
+  'approval:answer',
+  'item:read',
+  'item:complete',
+  'action:read',
+  'action:undo',
+  'indicator:read',
+  'list:read',
+  'policy:read',
+  'audit:read',
+  'integration:read',
+  'integration:write',
+  'system:read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const TAGS = {
+  alerts: 'What comes in.',
+  runs: 'A playbook at work on an alert.',
+  approvals: 'Questions that a person decides.',
+  items: 'Work that waits for a person without being a question.',
+  actions: 'The ledger: what was changed in the world, by whose leave, and how to take it back.',
+  playbooks: 'Installed playbooks.',
+  integrations: 'Products, and the instances of them.',
+  indicators: 'Addresses, names and hashes that alerts speak of, and what is known of them.',
+  lists: 'Texts that playbooks read and write.',
+  audit: 'Who did what.',
+  system: 'Riposte itself.',
+} as const;
+
+export interface RouteRow {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `{name}` marks a part that is given. */
+  readonly path: string;
+  readonly tag: keyof typeof TAGS;
+  readonly permission: Permission;
+  readonly summary: string;
+  readonly query?: SchemaName;
+  readonly body?: SchemaName;
+  /** Of the answer, where all went well. */
+  readonly status: 200 | 201 | 202;
+  readonly answer?: SchemaName;
+  /** Where it answers with something else than JSON. */
+  readonly media?: 'text/html';
+  /** Its own codes, besides `COMMON_ERRORS`. */
+  readonly refuses?: readonly ApiErrorCode[];
+  /** The same `Idempotency-Key` again gets the answer of the first time. */
+  readonly takesKey?: true;
+  /** With `Accept: text/event-stream` it is a stream of what comes, from `Last-Event-ID` on. */
+  readonly streams?: true;
+  /** `If-Match` names the version that the caller has seen. */
+  readonly takesVersion?: true;
+}

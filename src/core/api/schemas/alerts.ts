@@ -1,0 +1,65 @@
+/** Alerts: what comes in, and how they are shown. */
+import { z } from 'zod';
+import { alertRef, jsonObject, list, optionalFlag, optionalText, paging, person, shape, time } from './common.ts';
+
+const status = z.enum(['open', 'closed']);
+
+export const AlertView = shape({
+  ...alertRef,
+  name: z.string(),
+  status,
+  closeReason: z.string().nullable(),
+  closeNotes: z.string().nullable(),
+  receivedAt: time,
+  closedAt: time.nullable(),
+  run: z.string().nullable().describe('The latest run on it.'),
+  playbook: z.string().nullable(),
+  fields: jsonObject.describe(
+    'The fields of the alert as they stand now. Whoever caused the alert may have chosen them.',
+  ),
+});
+
+export const AlertPage = shape({
+  rows: list(AlertView),
+  next: z.string().nullable().describe('Pass it as `cursor` for the next page; null on the last one.'),
+  complete: z
+    .boolean()
+    .describe('False: the search ended before the page was full, for too many alerts had to be read; `next` goes on.'),
+});
+
+const search = z
+  .string()
+  .max(65_536)
+  .describe('A search in the language of SearchIncidentsV2, like `status:open and name:"msi*"`.');
+
+export const CountQuery = z.object({ query: search.exactOptional() });
+
+export const CountView = shape({
+  count: z.int(),
+  exact: z.boolean().describe('False: at least so many, shown as 1,000+.'),
+});
+
+export const AlertQuery = z.object({
+  status: status.exactOptional(),
+  query: search
+    .exactOptional()
+    .describe('A search in the language of SearchIncidentsV2; not together with the others.'),
+  instance: z.string().exactOptional().describe('With `id`: the instance of the alert; left out for one made here.'),
+  id: z.string().exactOptional().describe('The alert of this id at its source.'),
+  ...paging,
+});
+
+export const Delivery = z.object({
+  instance: optionalText.describe('The instance that the alert comes from; left out for one that is made here.'),
+  fields: jsonObject.describe('The keys of the alert; `id` must be there.'),
+  playbook: optionalText.describe('Run this playbook, whatever the routing says.'),
+  dryRun: optionalFlag.describe('Change nothing anywhere.'),
+  by: person,
+});
+
+export const Received = shape({
+  alert: shape(alertRef),
+  new: z.boolean().describe('False: the same alert was here already; `run` is the one that has it.'),
+  run: z.string().nullable(),
+  reason: z.string().nullable().describe('Why no playbook was routed to it, where none was.'),
+});

@@ -1,0 +1,13 @@
+/** Every schema of the API by the name that `routes.ts` and the OpenAPI document call it. Imported by who reads with them, never by a start. */
+import * as alerts from './alerts.ts';
+import * as content from './content.ts';
+import * as integrations from './integrations.ts';
+import * as people from './people.ts';
+import * as records from './records.ts';
+import * as runs from './runs.ts';
+import * as system from './system.ts';
+
+export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...records, ...system };
+
+export type Schemas = typeof SCHEMAS;
+export type SchemaName = keyof Schemas;

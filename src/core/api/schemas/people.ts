@@ -1,0 +1,135 @@
+/** What people decide and do: questions, items, the actions that came of it, and who did what. */
+import { z } from 'zod';
+import { jsonObject, list, optionalFlag, optionalText, pageOf, paging, person, shape, text, time } from './common.ts';
+
+export const EvidenceView = shape({
+  label: z.string(),
+  value: z.string(),
+  source: z.string(),
+  verdict: z.string().exactOptional(),
+});
+
+export const ActionView = shape({
+  id: z.string().describe("The ledger's id; what an undo names."),
+  verb: z.string(),
+  targets: list(z.string()),
+  instance: z.string(),
+  command: z.string(),
+  status: z.string(),
+  detail: z.string(),
+  run: z.string(),
+  sentAt: time.nullable(),
+  sends: z.int(),
+  permit: shape({ rule: z.string(), reason: z.string() }).describe(
+    'By what it was allowed to leave: a row of the policy, `grant` or `carried`; empty where nothing was.',
+  ),
+  undo: z.string().nullable().describe('The command that takes it back, where there is one.'),
+});
+
+export const ActionPage = pageOf(ActionView);
+
+export const GrantView = shape({
+  answer: z.string(),
+  verb: z.string(),
+  targets: list(z.string()),
+  instance: z.string().exactOptional().describe('Absent: any that can do it, or one that is asked for.'),
+  consequence: z.string(),
+});
+
+export const FieldView = shape({
+  id: z.string(),
+  label: z.string(),
+  type: z.string(),
+  options: list(z.string()),
+  required: z.boolean(),
+  grants: list(GrantView).describe('What each answer allows, exactly.'),
+});
+
+const approval = {
+  question: z.string(),
+  run: z.string(),
+  task: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  body: z.string(),
+  fields: list(FieldView),
+  notAsked: list(shape({ id: z.string(), label: z.string(), why: z.string() }))
+    .exactOptional()
+    .describe(
+      'Fields that the form has and that are not asked: nothing can do it, or policy forbids it. Absent: none.',
+    ),
+  evidence: list(EvidenceView),
+  gaps: list(z.string()).describe('Sources that did not answer: unknown, which is not the same as harmless.'),
+  actions: list(
+    shape({
+      verb: z.string(),
+      targets: list(z.string()),
+      instance: z.string(),
+      result: z.string(),
+      detail: z.string(),
+    }),
+  ).describe('What the run has done so far.'),
+  hash: z.string().describe('Of all that the question shows; the answer names it.'),
+  askedAt: time,
+  assignee: z.string().exactOptional().describe("Whose work it is; absent: nobody's in particular."),
+  dueAt: time.exactOptional(),
+  expires: shape({ at: time, option: z.string() })
+    .exactOptional()
+    .describe('When the run goes on without an answer, and by which option (empty: by none).'),
+};
+
+export const ApprovalView = shape(approval);
+
+export const ApprovalState = shape({
+  ...approval,
+  status: z
+    .enum(['open', 'answering', 'answered', 'withdrawn'])
+    .describe('answering: an answer is there, and the run has yet to take it up.'),
+  by: z.string().nullable().describe('Who answered.'),
+  at: time.nullable().describe('When it was answered.'),
+});
+
+export const ApprovalPage = pageOf(ApprovalView);
+
+export const Answering = z.object({
+  hash: text.describe('`hash` of the question as it was shown.'),
+  answers: jsonObject.describe('Field id → answer.'),
+  by: person,
+});
+
+export const Answered = shape({ question: z.string() });
+
+export const ItemView = shape({
+  item: z.string(),
+  run: z.string(),
+  task: z.string().describe('The task that it is about; empty where the run ended with it.'),
+  id: z.string().describe('`manual:isolate`, `review:inconclusive`, `dry-run:report`, `failed:<task>`.'),
+  title: z.string(),
+  text: z.string(),
+  offers: list(z.string()),
+  assignee: z.string().exactOptional(),
+  restricted: z.literal(true).exactOptional().describe('Only the assignee may complete it.'),
+  dueAt: time.exactOptional(),
+  remindAt: time.exactOptional().describe('When the assignee is to be reminded.'),
+});
+
+export const ItemPage = pageOf(ItemView);
+
+export const Completion = z.object({
+  offer: optionalText.describe('One of the offers of the item; left out: `done`.'),
+  note: optionalText,
+  by: person,
+});
+
+export const Completed = shape({ item: z.string() });
+
+export const Undoing = z.object({
+  force: optionalFlag.describe('Also what was there before we came.'),
+  by: person,
+});
+
+export const AuditPage = pageOf(
+  shape({ run: z.string(), seq: z.int(), at: time, name: z.string(), detail: z.string() }),
+);
+
+export const OfRunQuery = z.object({ run: z.string().exactOptional().describe('Of this run only.'), ...paging });
