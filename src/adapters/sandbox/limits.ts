@@ -2,6 +2,7 @@
  * What foreign JavaScript may use. Everything but the hard wall is counted, not timed: the same script over the same values ends in
  * the same way on every machine.
  */
+import { JSON_DEPTH_MAX } from '../../core/base/json.ts';
 
 /** QuickJS asks the host every 10,000 steps (backward jumps, calls, steps of a regular expression) whether to go on. */
 export const STEPS_BETWEEN_CHECKS = 10_000;
@@ -25,7 +26,10 @@ export const SOURCE_LENGTH_MAX = 64 * 1024;
 export const INPUT_LENGTH_MAX = 8 * 1024 * 1024;
 export const OUTPUT_LENGTH_MAX = 4 * 1024 * 1024;
 
-/** Lists and objects inside one another in a result. */
+/** Lists and objects inside one another in what goes in: twice what JSON from outside may have. */
+export const INPUT_DEPTH_MAX = 2 * JSON_DEPTH_MAX;
+
+/** The same in a result. */
 export const RESULT_DEPTH_MAX = 200;
 
 /** Memory of the engine above which it is thrown away after a batch, so that the machine gets it back. */

@@ -1,9 +1,9 @@
 /** What goes through the wall between the product and the thread that runs JavaScript: texts, in both directions. */
-import { isList, isObject } from '../../core/base/json.ts';
+import { isDeeper, isList, isObject } from '../../core/base/json.ts';
 import type { Json } from '../../core/base/json.ts';
 import { fail, ok } from '../../core/base/result.ts';
 import type { JavaScriptBindings, JavaScriptProgram, ScriptFailure, ScriptResult } from '../../core/language/index.ts';
-import { INPUT_LENGTH_MAX, OUTPUT_LENGTH_MAX, RESULT_DEPTH_MAX, SOURCE_LENGTH_MAX } from './limits.ts';
+import { INPUT_DEPTH_MAX, INPUT_LENGTH_MAX, OUTPUT_LENGTH_MAX, RESULT_DEPTH_MAX, SOURCE_LENGTH_MAX } from './limits.ts';
 
 /** One program with all its calls. */
 export interface Job {
@@ -38,14 +38,9 @@ export function jobOf(program: JavaScriptProgram, calls: readonly JavaScriptBind
   return { program, names, objIsVal, input };
 }
 
-/** The one place where deep foreign data could throw: JSON nested some thousand levels deep exhausts the stack of its printer. */
+/** Asked before it is printed: how deep a printer, or the guest's reader, gets before its stack is used up is no promise of either. */
 function printed(values: Json): string | undefined {
-  try {
-    return JSON.stringify(values);
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return undefined;
-    throw thrown;
-  }
+  return isDeeper(values, INPUT_DEPTH_MAX) ? undefined : JSON.stringify(values);
 }
 
 const NO_FORM: ScriptFailure = { kind: 'raised', why: 'the result has no form' };

@@ -53,7 +53,7 @@ async function lookAround(options: GlobalOptions): Promise<DoctorView> {
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-const NODE_MAJOR = 24;
+const NODE_MAJOR = 26;
 
 export function nodeCheck(version: string): Check {
   const ok = Number(version.split('.')[0]) >= NODE_MAJOR;
