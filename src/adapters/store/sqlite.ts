@@ -14,22 +14,35 @@ export interface Connection {
   all(sql: StatementName, params: readonly SqlValue[]): SqlRow[];
 }
 
+/**
+ * A statement that is run for what it does. What it gives back names the last rowid of the connection, and those of the text index's own tables are beyond
+ * the numbers of JavaScript: read as such, every later statement of the connection would be a RangeError.
+ */
+export function prepareChange(db: DatabaseSync, sql: string): StatementSync {
+  const statement = db.prepare(sql);
+  statement.setReadBigInts(true);
+  return statement;
+}
+
 export function connect(file: string, settings: { readOnly: boolean }): Connection {
   const db = new DatabaseSync(file, { readOnly: settings.readOnly, timeout: BUSY_TIMEOUT_MS });
-  const prepared = new Map<StatementName, StatementSync>();
-  const statement = (name: StatementName): StatementSync => {
-    let found = prepared.get(name);
-    if (!found) {
-      found = db.prepare(STATEMENTS[name]);
-      prepared.set(name, found);
-    }
+  const queries = new Map<StatementName, StatementSync>();
+  const changes = new Map<StatementName, StatementSync>();
+  const query = (name: StatementName): StatementSync => {
+    const found = queries.get(name) ?? db.prepare(STATEMENTS[name]);
+    queries.set(name, found);
+    return found;
+  };
+  const change = (name: StatementName): StatementSync => {
+    const found = changes.get(name) ?? prepareChange(db, STATEMENTS[name]);
+    changes.set(name, found);
     return found;
   };
   return {
     db,
-    run: (sql, params) => Number(statement(sql).run(...params).changes),
+    run: (sql, params) => Number(change(sql).run(...params).changes),
     // Every column that the schema has is TEXT or INTEGER, so a value is a string, a number or null.
-    all: (sql, params) => statement(sql).all(...params) as unknown as SqlRow[],
+    all: (sql, params) => query(sql).all(...params) as unknown as SqlRow[],
   };
 }
 

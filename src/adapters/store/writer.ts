@@ -13,7 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { itemsWith, itemsWithout, namesIn } from '../../core/engine/list-items.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import type { Indexer } from './search/indexer.ts';
-import { connect, isConstraint, isFatal, readAll, toWireError, type Connection } from './sqlite.ts';
+import { connect, isConstraint, isFatal, prepareChange, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';
 
 /** Most writes in one transaction: bounds the wait of the first of them when thousands arrive at once. */
@@ -203,11 +203,11 @@ function groupWriter(
   setup: WriterSetup,
 ): (group: readonly [number, Write][]) => [number, Reply][] {
   const { db } = connection;
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
-  const savepoint = db.prepare('SAVEPOINT one');
-  const release = db.prepare('RELEASE one');
-  const undo = db.prepare('ROLLBACK TO one');
+  const begin = prepareChange(db, 'BEGIN IMMEDIATE');
+  const commit = prepareChange(db, 'COMMIT');
+  const savepoint = prepareChange(db, 'SAVEPOINT one');
+  const release = prepareChange(db, 'RELEASE one');
+  const undo = prepareChange(db, 'ROLLBACK TO one');
   let appends = 0;
 
   const one = (write: Write): Reply => {

@@ -8,6 +8,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlRow } from '../wire.ts';
 import { text } from '../rows.ts';
+import { prepareChange } from '../sqlite.ts';
 import { NO_POSTINGS, postingsOf, type Postings } from './postings.ts';
 
 /** Values of a field that are kept for patterns; a field with more has too many to choose from. */
@@ -38,15 +39,14 @@ export interface Indexer {
 type Run = (sql: keyof typeof SQL, ...params: (string | number)[]) => void;
 
 export function createIndexer(db: DatabaseSync): Indexer {
-  const prepared = new Map<string, StatementSync>();
-  const statement = (sql: keyof typeof SQL): StatementSync => {
-    const made = prepared.get(sql) ?? db.prepare(SQL[sql]);
-    prepared.set(sql, made);
-    return made;
+  const changes = new Map<string, StatementSync>();
+  const run: Run = (sql, ...params) => {
+    const statement = changes.get(sql) ?? prepareChange(db, SQL[sql]);
+    changes.set(sql, statement);
+    statement.run(...params);
   };
-  const run: Run = (sql, ...params) => void statement(sql).run(...params);
   const rows = (sql: keyof typeof SQL, ...params: number[]): SqlRow[] =>
-    statement(sql).all(...params) as unknown as SqlRow[];
+    db.prepare(SQL[sql]).all(...params) as unknown as SqlRow[];
   let lists: ValueLists | undefined;
   const index = (limit: number): number => {
     const waiting = rows('waiting', limit);
