@@ -1,11 +1,11 @@
 /** The routes about alerts. */
 import type { Query } from '../../core/query/query.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { given, invalid, notFound, paging, userOf, type Handlers } from './request.ts';
+import { actorOf, given, invalid, notFound, paging, type Handlers } from './request.ts';
 import { alertRefView, alertView } from './views.ts';
 
 export const ALERT_HANDLERS = {
-  receiveAlert: async ({ ports, body }) => {
+  receiveAlert: async ({ ports, caller, body }) => {
     const playbook = given(body.playbook);
     const dryRun = given(body.dryRun);
     const { alert, ...received } = await ports.receive({
@@ -14,7 +14,9 @@ export const ALERT_HANDLERS = {
       ...(playbook === undefined ? {} : { playbook }),
       ...(dryRun === undefined ? {} : { dryRun }),
       // A connector names nobody; who names a playbook runs it by hand.
-      ...(given(body.by) === undefined && playbook === undefined ? {} : { by: userOf(body.by).name }),
+      ...(given(body.by) === undefined && playbook === undefined && caller.kind !== 'session'
+        ? {}
+        : { by: actorOf({ caller, body }).name }),
     });
     return { alert: alertRefView(alert), ...received };
   },

@@ -15,7 +15,7 @@ import { INSTANCE_HANDLERS } from './instances.ts';
 import { RECORD_HANDLERS } from './records.ts';
 import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
-import { given, invalid, LIMIT_MAX, notFound, paging, userOf, type Handlers } from './request.ts';
+import { actorOf, given, invalid, LIMIT_MAX, notFound, paging, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
 import { storyOf } from './story.ts';
 import { actionView, approvalView, itemView, runSummary, runView } from './views.ts';
@@ -97,28 +97,28 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows.map(changeView), next: page.next };
   },
 
-  cancelRun: async ({ ports, params, body, inboxId }) => {
+  cancelRun: async ({ ports, caller, params, body, inboxId }) => {
     const { run } = await runOf(ports, params.run);
-    await ports.cancel(run, userOf(body.by).name, inboxId);
+    await ports.cancel(run, actorOf({ caller, body }).name, inboxId);
     return { run };
   },
 
-  pauseRun: async ({ ports, params, body, inboxId }) => {
+  pauseRun: async ({ ports, caller, params, body, inboxId }) => {
     const { run } = await runOf(ports, params.run);
-    await ports.pause(run, userOf(body.by).name, inboxId);
+    await ports.pause(run, actorOf({ caller, body }).name, inboxId);
     return { run };
   },
 
-  resumeRun: async ({ ports, params, body, inboxId }) => {
+  resumeRun: async ({ ports, caller, params, body, inboxId }) => {
     const { run, status } = await runOf(ports, params.run);
     if (status !== 'paused' && !ENDED.has(status)) throw new RiposteError('run.not-paused', `run ${run} is ${status}`);
-    await ports.resume(run, userOf(body.by).name, inboxId);
+    await ports.resume(run, actorOf({ caller, body }).name, inboxId);
     return { run };
   },
 
-  againRun: async ({ ports, params, body, inboxId }) => {
+  againRun: async ({ ports, caller, params, body, inboxId }) => {
     const { run } = await runOf(ports, params.run);
-    return { run: await ports.again(run, userOf(body.by).name, inboxId) };
+    return { run: await ports.again(run, actorOf({ caller, body }).name, inboxId) };
   },
 
   listPlaybooks: async ({ ports }) => {
@@ -154,10 +154,10 @@ export const HANDLERS: Handlers = {
     return reply.headers(PAGE_HEADERS).send(approvalPage(approvalView(asked.question, asked.run, asked.askedAt)));
   },
 
-  answerApproval: async ({ ports, params, body, inboxId }) => {
+  answerApproval: async ({ ports, caller, params, body, inboxId }) => {
     const { question } = params;
     const { hash, answers } = body;
-    const user = userOf(body.by);
+    const user = { ...actorOf({ caller, body }), mayGrant: caller.permissions.has('approval:grant') };
     const asked = await ports.lists.question(question);
     const refusal = refusalOf(ports.policy(), user, asked?.question, asked && (await startedBy(ports, asked.run)));
     if (refusal) {
@@ -183,10 +183,10 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows.map((row) => itemView(row.item, row.run)), next: page.next };
   },
 
-  completeItem: async ({ ports, params, body, inboxId }) => {
+  completeItem: async ({ ports, caller, params, body, inboxId }) => {
     const { item } = params;
     const offer = given(body.offer) ?? 'done';
-    await ports.complete({ item, offer, by: userOf(body.by).name, note: body.note ?? '' }, inboxId);
+    await ports.complete({ item, offer, by: actorOf({ caller, body }).name, note: body.note ?? '' }, inboxId);
     return { item };
   },
 
@@ -196,8 +196,8 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows.map((record) => actionView(record, ports.inverseOf(record.command))), next: page.next };
   },
 
-  undoAction: async ({ ports, params, body }) => ({
-    run: await ports.undo(params.action, userOf(body.by).name, given(body.force) ?? false),
+  undoAction: async ({ ports, caller, params, body }) => ({
+    run: await ports.undo(params.action, actorOf({ caller, body }).name, given(body.force) ?? false),
   }),
 
   listAudit: async ({ ports, query }) => {

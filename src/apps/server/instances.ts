@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { InstanceView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { ServerPorts } from './ports.ts';
-import { given, invalid, userOf, versionSeen, type Handlers } from './request.ts';
+import { actorOf, given, invalid, versionSeen, type Handlers } from './request.ts';
 
 export const INSTANCE_HANDLERS = {
   listProducts: async ({ ports }) => ({ rows: ports.instances.products(), next: null }),
@@ -12,17 +12,17 @@ export const INSTANCE_HANDLERS = {
 
   showInstance: async ({ ports, params, reply }) => tagged(reply, instanceOf(ports, params.instance)),
 
-  addInstance: async ({ ports, body, reply }) => {
-    const { name, product, config, by } = body;
-    return tagged(reply, await ports.instances.add({ name, product, config }, userOf(by).name));
+  addInstance: async ({ ports, caller, body, reply }) => {
+    const { name, product, config } = body;
+    return tagged(reply, await ports.instances.add({ name, product, config }, actorOf({ caller, body }).name));
   },
 
   // Settings are edited against a version; a switch is no edit: whoever turns it off in an emergency has read nothing before.
-  editInstance: async ({ ports, params, request, body, reply }) => {
+  editInstance: async ({ ports, caller, params, request, body, reply }) => {
     const config = given(body.config);
     const enabled = given(body.enabled);
     const live = given(body.live);
-    const by = userOf(body.by).name;
+    const by = actorOf({ caller, body }).name;
     const what = { ...(enabled === undefined ? {} : { enabled }), ...(live === undefined ? {} : { live }) };
     const switches = Object.keys(what).length > 0;
     if (switches === (config !== undefined)) throw invalid('give either "config", or "enabled" and "live"');
@@ -35,14 +35,16 @@ export const INSTANCE_HANDLERS = {
     return tagged(reply, await ports.instances.edit(params.instance, config, seen, by));
   },
 
-  removeInstance: async ({ ports, params, query }) => {
-    await ports.instances.remove(params.instance, userOf(query.by).name);
+  removeInstance: async ({ ports, caller, params, query }) => {
+    await ports.instances.remove(params.instance, actorOf({ caller, query }).name);
     return { name: params.instance };
   },
 
   testInstance: ({ ports, params }) => ports.instances.test(params.instance),
 
-  rekeySecrets: async ({ ports, body }) => ({ secrets: await ports.instances.rekey(userOf(body.by).name) }),
+  rekeySecrets: async ({ ports, caller, body }) => ({
+    secrets: await ports.instances.rekey(actorOf({ caller, body }).name),
+  }),
 } as const satisfies Partial<Handlers>;
 
 function instanceOf(ports: ServerPorts, name: string): InstanceView {

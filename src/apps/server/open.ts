@@ -2,15 +2,11 @@
  * The routes that ask for no token: whether the process is up, and the reference of the API. They tell nothing of the installation: neither
  * a name, nor a number, nor the release.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ServerPorts } from './ports.ts';
 import { apiError } from './problem.ts';
 
-const OPEN = { config: { open: true } } as const;
-
-export function isOpen({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions.config as { readonly open?: boolean } | undefined)?.open === true;
-}
+const OPEN = { config: { permission: 'open' } } as const;
 
 export function addOpenRoutes(server: FastifyInstance, ports: ServerPorts): void {
   server.get('/healthz', OPEN, async () => ({ ok: true }));

@@ -2,11 +2,12 @@
 import { API_ERRORS, type ApiErrorCode } from '../../core/api/errors.ts';
 import type { ProblemView } from '../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import type { JsonObject } from '../../core/base/json.ts';
 
 /** An error that the API answers with. */
-export function apiError(code: ApiErrorCode, detail = ''): RiposteError {
+export function apiError(code: ApiErrorCode, detail = '', facts?: JsonObject): RiposteError {
   const { title, hint } = API_ERRORS[code];
-  return new RiposteError(code, detail === '' ? title : detail, { hint });
+  return new RiposteError(code, detail === '' ? title : detail, { hint, ...(facts && { facts }) });
 }
 
 /**

@@ -6,12 +6,16 @@ import type { SchemaName } from '../../core/api/schemas/index.ts';
 import type { AnswerOf, BodyOf, QueryOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { isEmpty, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
+import { LOCAL_NAME, type Caller } from '../../domain/access/caller.ts';
+import { personOf } from '../../domain/gate/people.ts';
 import type { Live } from './live.ts';
 import type { ServerPorts } from './ports.ts';
+import { apiError } from './problem.ts';
 
 export interface Call<Name extends RouteName> {
   readonly ports: ServerPorts;
   readonly live: Live;
+  readonly caller: Caller;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly params: Readonly<Record<ParamOf<Name>, string>>;
@@ -31,18 +35,39 @@ export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
 
 const LIMIT_DEFAULT = 100;
 export const LIMIT_MAX = 1000;
-/** An answer that names nobody comes from who holds the token. */
-const LOCAL_USER = 'operator';
-
 type Person =
   | string
   | { readonly user?: string | null | undefined; readonly roles?: string | readonly string[] | null | undefined };
 
-/** Who acts. Until there are users, the token's holder may name somebody and their roles. */
-export function userOf(by: Person | null | undefined): { readonly name: string; readonly roles: readonly string[] } {
-  if (typeof by === 'string') return { name: by || LOCAL_USER, roles: [] };
+/** What of a call tells who acts. */
+interface Named {
+  readonly caller: Caller;
+  readonly body?: unknown;
+  readonly query?: unknown;
+}
+
+/**
+ * Who acts: the caller. The holder of the local token may act for somebody, whom `by` of the body or query names, with roles or without; nobody
+ * else may. Throws `api.not-yourself`.
+ */
+export function actorOf({ caller, body, query }: Named): { readonly name: string; readonly roles: readonly string[] } {
+  const { name, roles } = personIn(byOf(body) ?? byOf(query));
+  if (caller.kind === 'local') return { name: name || LOCAL_NAME, roles };
+  if (name !== '' && personOf(name) !== personOf(caller.name)) {
+    throw apiError('api.not-yourself', `${caller.name} does not act for somebody else`);
+  }
+  return { name: caller.name, roles: caller.roles };
+}
+
+function byOf(part: unknown): Person | undefined {
+  // A schema has read it, as `person` or as a text.
+  return (part as { readonly by?: Person | null } | undefined)?.by ?? undefined;
+}
+
+function personIn(by: Person | undefined): { readonly name: string; readonly roles: readonly string[] } {
+  if (typeof by === 'string') return { name: by, roles: [] };
   const roles = by?.roles ?? [];
-  return { name: by?.user || LOCAL_USER, roles: typeof roles === 'string' ? [roles] : roles };
+  return { name: by?.user ?? '', roles: typeof roles === 'string' ? [roles] : roles };
 }
 
 /** Empty and null are as good as left out. */

@@ -1,23 +1,24 @@
 /**
  * The HTTP API on 127.0.0.1: routes and nothing else.
  *
- * H1. Every route asks for the token, compared in constant time, but those of `open.ts`, which tell nothing of the installation.
+ * H1. Every route asks who calls and whether he may (`door.ts`), but the open ones, which tell nothing of the installation.
  * H2. An error is problem+json with a code of `API_ERRORS`; one that is not listed is `internal.unexpected`, and logged. Its text
  *     goes to the log alone.
  * H3. What a route takes is read by its schemas before its handler sees it (`request.ts`).
  */
-import { timingSafeEqual } from 'node:crypto';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { API_ROUTES, type RouteName } from '../../core/api/routes.ts';
 import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
+import { NOBODY } from '../../domain/access/caller.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
+import { callerOf, checkPermission, isOpen, isToken } from './door.ts';
 import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
 import { Limits } from './limits.ts';
 import { Live } from './live.ts';
 import { Metrics } from './metrics.ts';
-import { addOpenRoutes, isOpen } from './open.ts';
+import { addOpenRoutes } from './open.ts';
 import type { ServerPorts } from './ports.ts';
 import { apiError, problemOf } from './problem.ts';
 import { readRequest, type Call } from './request.ts';
@@ -48,8 +49,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     schemaController: { compilersFactory: COMPILERS },
     // What the router itself refuses (a path that is no text, an endless parameter) comes by no hook.
     frameworkErrors: (thrown, request, reply) => {
-      const known = authorised(request, ports.token);
-      sendProblem(reply, problemOf(known ? thrown : apiError('api.unauthorised'), request.url));
+      sendProblem(reply, problemOf(isToken(request, ports.token) ? thrown : apiError('api.unauthorised'), request.url));
     },
   });
   const limits = new Limits(ports.requestsInWindow);
@@ -58,16 +58,18 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   const metrics = new Metrics(ports.clock.now());
   const live = new Live({ clock: ports.clock, end: () => ports.lists.end() });
   const parts: Parts = { ports, live, remembered: new Remembered() };
+  server.decorateRequest('caller', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(EVERY_ANSWER);
-    if (!isOpen(request) && !authorised(request, ports.token)) throw apiError('api.unauthorised');
+    if (!isOpen(request)) request.caller = await callerOf(request, ports);
     (isOpen(request) ? openLimits : limits).count(reply, ports.clock.now());
+    if (request.caller) checkPermission(request, request.caller);
   });
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
   });
   for (const name of Object.keys(API_ROUTES) as RouteName[]) addRoute(server, name, parts);
-  server.get('/metrics', async (_request, reply) =>
+  server.get('/metrics', { config: { permission: 'system:read' } }, async (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(ports, live.streams)),
   );
   addOpenRoutes(server, ports);
@@ -91,6 +93,7 @@ function addRoute<Name extends RouteName>(
   server.route({
     method: row.method,
     url: row.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { permission: row.permission },
     handler: async (request, reply) => {
       const read = await readRequest(row, request);
       const key = request.headers['idempotency-key'];
@@ -98,7 +101,9 @@ function addRoute<Name extends RouteName>(
         row.takesKey && typeof key === 'string'
           ? fingerprintOf(key, request.method, request.url, request.body)
           : undefined;
-      const parts = { ports, live, request, reply, params: request.params, inboxId: print?.request, ...read };
+      // Nobody is known on open routes alone.
+      const caller = request.caller ?? NOBODY;
+      const parts = { ports, live, caller, request, reply, params: request.params, inboxId: print?.request, ...read };
       // What the schemas of the row have read has the types that are inferred from them.
       const call = parts as Call<Name>;
       reply.status(row.status);
@@ -106,12 +111,6 @@ function addRoute<Name extends RouteName>(
       return print === undefined ? act() : remembered.once(print, ports.clock.now(), act);
     },
   });
-}
-
-function authorised(request: FastifyRequest, token: string): boolean {
-  const given = Buffer.from((request.headers.authorization ?? '').replace(/^Bearer /i, ''));
-  const wanted = Buffer.from(token);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {

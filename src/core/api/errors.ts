@@ -8,6 +8,7 @@
 export const COMMON_ERRORS = [
   'api.invalid',
   'api.unauthorised',
+  'api.forbidden',
   'api.not-found',
   'api.too-large',
   'api.too-many',
@@ -21,6 +22,16 @@ export const API_ERRORS = {
     status: 401,
     title: 'No or wrong token',
     hint: 'Send "Authorization: Bearer <token>"; the token is in the data directory.',
+  },
+  'api.forbidden': {
+    status: 403,
+    title: 'You may not do this',
+    hint: 'Ask an administrator for a role that may; facts name the permission that is missing.',
+  },
+  'api.not-yourself': {
+    status: 403,
+    title: 'Nobody acts for somebody else',
+    hint: 'Leave "by" out: who acts is who the session or key belongs to.',
   },
   'api.not-found': { status: 404, title: 'No such thing', hint: 'Check the id; lists name what there is.' },
   'api.invalid': { status: 400, title: 'The request cannot be read', hint: 'Compare it with the API reference.' },

@@ -76,6 +76,7 @@ function operation(name: string, row: RouteRow): JsonObject {
     tags: [row.tag],
     summary: row.summary,
     'x-permission': row.permission,
+    ...(row.permission === 'open' ? { security: [] } : {}),
     parameters: [
       ...paramsOf(row.path).map((param) => ({ name: param, in: 'path', required: true, schema: { type: 'string' } })),
       ...queryParameters(row.query),
@@ -114,6 +115,7 @@ function responses(row: RouteRow): JsonObject {
   for (const code of new Set<ApiErrorCode>([
     ...COMMON_ERRORS,
     ...(row.takesKey ? (['api.key-reused'] as const) : []),
+    ...(takesBy(row.body) || takesBy(row.query) ? (['api.not-yourself'] as const) : []),
     ...(row.refuses ?? []),
   ])) {
     const { status } = API_ERRORS[code];
@@ -141,6 +143,11 @@ function responses(row: RouteRow): JsonObject {
     },
     ...(Object.fromEntries(refused) as JsonObject),
   };
+}
+
+/** `by`: who acts, where the caller may say that. */
+function takesBy(name: SchemaName | undefined): boolean {
+  return name !== undefined && 'by' in ((SCHEMAS[name] as { readonly shape?: object }).shape ?? {});
 }
 
 function queryParameters(name: SchemaName | undefined): readonly JsonObject[] {

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'playbook:read',
   'approval:read',
   'approval:answer',
+  'approval:grant',
   'item:read',
   'item:complete',
   'action:read',
@@ -44,7 +45,8 @@ export interface RouteRow {
   /** `{name}` marks a part that is given. */
   readonly path: string;
   readonly tag: keyof typeof TAGS;
-  readonly permission: Permission;
+  /** `open`: nobody has to say who he is; `own`: whoever has a session, about himself. */
+  readonly permission: Permission | 'open' | 'own';
   readonly summary: string;
   readonly query?: SchemaName;
   readonly body?: SchemaName;

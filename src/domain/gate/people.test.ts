@@ -26,7 +26,7 @@ describe('an answer', () => {
   const grant = { verb: 'isolate', targets: ['e1'], instance: 'tenant-a', consequence: '' };
   const grants: Pick<Question, 'fields'> = { fields: [{ ...field, grants: { Yes: [grant] } }] };
   const plain: Pick<Question, 'fields'> = { fields: [{ ...field, grants: { Yes: [] } }] };
-  const ann = { name: 'Ann', roles: [] };
+  const ann = { name: 'Ann', roles: [], mayGrant: true };
 
   it.each([
     ['of who asked for the run', STRICT, grants, 'ann', 'approval.requester'],
@@ -37,6 +37,13 @@ describe('an answer', () => {
     ['without a role', { ...STRICT, approverRoles: ['lead'] }, grants, 'bob', 'approval.no-right'],
   ] as const)('%s', (_name, policy, question, startedBy, code) => {
     expect(refusalOf(policy, ann, question, startedBy)?.error.code).toBe(code);
+  });
+
+  it.each([
+    [grants, 'approval.no-right'],
+    [plain, undefined],
+  ])('of somebody who may not say yes to what changes something: %#', (question, code) => {
+    expect(refusalOf(DEFAULT_POLICY, { ...ann, mayGrant: false }, question, undefined)?.error.code).toBe(code);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Who may say yes. Until there are users a person is a name that a request gives, so names are compared as people write them.
+ * Who may say yes. The command line names people freely, so names are compared as people write them.
  *
  * P1. Two names are one person's where they differ only in case, in width and composition of letters, in blanks, or in what is not seen.
  * P2. Where policy says `notRequester`, who asked for a run answers no question in it that grants. A yes of theirs that is there all the
@@ -25,17 +25,23 @@ export function personOf(name: string): string {
 export interface Answerer {
   readonly name: string;
   readonly roles: readonly string[];
+  /** He may answer questions that allow something. */
+  readonly mayGrant: boolean;
 }
 
 /** Why the person may not answer; undefined: they may. `startedBy`: who asked for the run of the question. */
 export function refusalOf(
   { approverRoles, notRequester }: Policy,
-  { name, roles }: Answerer,
+  { name, roles, mayGrant }: Answerer,
   question: Pick<Question, 'fields'> | undefined,
   startedBy: string | undefined,
 ): { readonly reason: AnswerRefusal; readonly error: RiposteError } | undefined {
   if (approverRoles.length > 0 && !roles.some((role) => approverRoles.includes(role))) {
     const detail = `${name} has none of the roles ${approverRoles.join(', ')}`;
+    return { reason: 'no-right', error: new RiposteError('approval.no-right', detail) };
+  }
+  if (!mayGrant && question && isGranting(question)) {
+    const detail = `${name} may not say yes to what changes something at a vendor`;
     return { reason: 'no-right', error: new RiposteError('approval.no-right', detail) };
   }
   const isTheirs = startedBy !== undefined && personOf(startedBy) === personOf(name);

@@ -1,0 +1,70 @@
+/**
+ * The audit: who did what. One sequence of rows, in the order of commit, for what runs do and for what people do to the installation.
+ *
+ * A1. A change and its row are one transaction where the change is a row of ours (`auditStep` of the store); what changes nothing here (a log-in that
+ *     was refused) is recorded by `recordAudit`.
+ * A2. A row is never changed and never deleted; each is chained to the one before it by its hash, after it was written (`adapters/store/audit`).
+ * A3. No secret, password, token or code stands in a row, and no value of a setting: names only.
+ * A4. What runs do (`approval.answered`, `containment.done`) follows from their events; those names are the engine's and not in this table.
+ */
+
+/** What people and the product itself do to the installation. Named `noun.what-was-done`; a new one is a row here. */
+export const AUDIT_EVENTS = {
+  'setup.completed': 'The first administrator was made by the link of the set-up.',
+  'login.succeeded': 'Somebody logged in.',
+  'login.failed': 'A log-in was refused.',
+  'login.throttled': 'Log-ins were refused unread: there had been too many.',
+  'session.ended': 'A session was ended: by its holder, or by an administrator.',
+  'user.added': 'A user was added.',
+  'user.changed': 'Roles or state of a user were changed.',
+  'user.removed': 'A user was removed.',
+  'password.changed': 'A password was set or changed.',
+  'factor.added': 'A second factor (one-time codes, a passkey) was added.',
+  'factor.removed': 'A second factor was removed.',
+  'provider.changed': 'How people log in from elsewhere (OIDC) was changed.',
+  'key.added': 'An API key was made.',
+  'key.revoked': 'An API key was revoked.',
+  'access.denied': 'Somebody was refused what his role does not allow.',
+  'instance.added': 'An instance was added.',
+  'instance.changed': 'An instance was enabled, disabled or switched.',
+  'instance.edited': 'Settings or secrets of an instance were changed.',
+  'instance.removed': 'An instance was removed with its secrets.',
+  'instance.rekeyed': 'Secrets were sealed anew.',
+  'policy.changed': 'The policy was changed.',
+  'playbook.installed': 'A playbook was installed or replaced.',
+  'playbook.trusted': 'A playbook was trusted with a verb, or trusted no more.',
+  'playbook.removed': 'A playbook was removed.',
+  'list.changed': 'A list was changed by a person.',
+  'source.added': 'A source of alerts was added.',
+  'source.changed': 'A source of alerts was changed.',
+  'source.removed': 'A source of alerts was removed.',
+  'routing.changed': 'The rules of routing were changed.',
+  'channel.added': 'A way to tell people was added.',
+  'channel.changed': 'A way to tell people was changed.',
+  'channel.removed': 'A way to tell people was removed.',
+  'view.shared': 'A saved view was shared, or a shared one was changed.',
+  'view.removed': 'A shared view was removed.',
+  'alert.received': 'An alert was delivered by hand.',
+  'alert.noted': 'A note or a file was added to an alert.',
+  'alert.changed': 'An alert was changed by a person: status, owner, fields.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type AuditEvent = keyof typeof AUDIT_EVENTS;
+
+export interface AuditNote {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The name of the caller; empty for the product itself. What somebody claims to be (a log-in that failed) is the `target`. */
+  readonly who: string;
+  readonly what: AuditEvent;
+  /** What it was done to: a user, key, instance, rule. */
+  readonly target?: string;
+  /** Where the request came from: an address; empty for the machine itself. */
+  readonly origin?: string;
+  readonly detail?: string;
+}
+
+export interface AuditTrail {
+  /** Settles when the row is committed. Long texts are cut: a log-in that fails may name anything. */
+  recordAudit(note: AuditNote): Promise<void>;
+}
