@@ -163,7 +163,7 @@ describe('lists', () => {
     const { state, process } = await run(PLAYBOOK);
     expect((await state()).context).toMatchObject({ Seen: 'ws-1,ws-2', Max: 3, None: [] });
     expect(await process.store.records.list('Team.VIP hosts')).toBe('ws-1,ws-2');
-    const audit = (await process.store.lists.audit({ limit: 50 })).rows.map(({ name }) => name);
+    const audit = (await process.store.lists.audit({ limit: 50 })).rows.map(({ what }) => what);
     expect(audit.filter((name) => name === 'list.changed')).toHaveLength(3);
   });
 

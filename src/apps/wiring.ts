@@ -108,6 +108,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       version: VERSION,
       alerts: store.alerts,
       lists: store.lists,
+      audit: store.audit,
       records: store.records,
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),

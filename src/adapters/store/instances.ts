@@ -3,6 +3,7 @@
  *
  * Every change is one transaction with its row in the audit, whose run is ''.
  */
+import { auditStep } from './audit/steps.ts';
 import { number, parsed, text } from './rows.ts';
 import type { Access } from './access.ts';
 import type { InstanceRecord, InstanceRecords, SealedText } from './instance-records.ts';
@@ -27,22 +28,23 @@ export function createInstances(
             mustChange: true,
           },
           ...Object.entries(secrets).map(([setting, sealed]) => putSecret(name, setting, sealed)),
-          audit('instance.added', `${name} (${product}), ${live ? 'live' : 'dry run'}: ${by}`, at),
+          auditStep({ at, who: by, what: 'instance.added', target: name, detail: `${product}, ${liveness(live)}` }),
         ],
       });
       return written.ok;
     },
     set: async (name, { enabled, live }, { by, at }) => {
-      const state = `${enabled ? 'enabled' : 'disabled'}, ${live ? 'live' : 'dry run'}`;
+      const detail = `${enabled ? 'enabled' : 'disabled'}, ${liveness(live)}`;
       const written = await write({
         steps: [
           { sql: 'instance.set', params: [name, Number(enabled), Number(live), at, by], mustChange: true },
-          audit('instance.changed', `${name} is ${state}: ${by}`, at),
+          auditStep({ at, who: by, what: 'instance.changed', target: name, detail }),
         ],
       });
       return written.ok;
     },
     edit: async ({ name, settings, live, sealed, dropped, named }, { by, at }) => {
+      const detail = `${named.join(', ')}; ${liveness(live)}`;
       const written = await write({
         steps: [
           {
@@ -52,7 +54,7 @@ export function createInstances(
           },
           ...Object.entries(sealed).map(([setting, text]) => putSecret(name, setting, text)),
           ...dropped.map((setting): Step => ({ sql: 'instance-secret.drop', params: [name, setting] })),
-          audit('instance.edited', `${name}: ${named.join(', ')}; ${live ? 'live' : 'dry run'}: ${by}`, at),
+          auditStep({ at, who: by, what: 'instance.edited', target: name, detail }),
         ],
       });
       return written.ok;
@@ -62,7 +64,7 @@ export function createInstances(
         steps: [
           { sql: 'instance.remove', params: [name], mustChange: true },
           { sql: 'instance-secret.remove', params: [name] },
-          audit('instance.removed', `${name}: ${by}`, at),
+          auditStep({ at, who: by, what: 'instance.removed', target: name }),
         ],
       });
       return written.ok;
@@ -71,7 +73,7 @@ export function createInstances(
       await write({
         steps: [
           ...secrets.map(({ instance, setting, sealed }) => putSecret(instance, setting, sealed)),
-          audit('instance.rekeyed', `${secrets.length} secrets: ${by}`, at),
+          auditStep({ at, who: by, what: 'instance.rekeyed', detail: `${secrets.length} secrets` }),
         ],
       });
     },
@@ -82,8 +84,8 @@ function putSecret(instance: string, setting: string, { keyId, text: sealed }: S
   return { sql: 'instance-secret.put', params: [instance, setting, keyId, sealed] };
 }
 
-function audit(name: string, detail: string, at: number): Step {
-  return { sql: 'audit.add', params: ['', 0, at, name, detail] };
+function liveness(live: boolean): string {
+  return live ? 'live' : 'dry run';
 }
 
 function toInstance(row: SqlRow, secrets: readonly SqlRow[]): InstanceRecord {

@@ -84,7 +84,7 @@ const LOWERING: Lowering = {
   'inbox.consume': ({ id }) => [
     must({ code: 'inbox.consumed', detail: `inbox row ${id} is not waiting` }, 'inbox.consume', id),
   ],
-  audit: ({ name, detail }, { run, seq, at }) => [step('audit.add', run, seq, at, name, detail)],
+  audit: ({ name, detail, by = '' }, { run, seq, at }) => [step('audit.add', run, seq, at, name, detail, by, '', '')],
   'action.sent': ({ record }, { at }) => [
     { ...actionStep('action.sent', record, record.sentAt ?? at) },
     ...targetSteps(record),

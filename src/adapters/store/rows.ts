@@ -85,11 +85,15 @@ export function toItem(row: SqlRow): ItemRow {
 
 export function toAudit(row: SqlRow): AuditEntry {
   return {
+    number: number(row, 'pos'),
+    at: number(row, 'at'),
+    who: text(row, 'who'),
+    what: text(row, 'name'),
+    target: text(row, 'target'),
+    origin: text(row, 'origin'),
+    detail: text(row, 'detail'),
     run: text(row, 'run'),
     seq: number(row, 'seq'),
-    at: number(row, 'at'),
-    name: text(row, 'name'),
-    detail: text(row, 'detail'),
   };
 }
 

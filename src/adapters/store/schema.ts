@@ -297,6 +297,25 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE VIRTUAL TABLE search_text USING fts5(text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = none);
     `,
   },
+  {
+    version: 8,
+    name: 'the audit: who, of what, from where; append-only; its chain',
+    sql: `
+      -- run '' is of no run: what people do to the installation.
+      ALTER TABLE audit ADD COLUMN who TEXT NOT NULL DEFAULT '';
+      ALTER TABLE audit ADD COLUMN target TEXT NOT NULL DEFAULT '';
+      ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+      CREATE INDEX audit_who ON audit (who, pos) WHERE who <> '';
+
+      -- The hash of every row of the audit with that of the one before it: audit/chain.ts.
+      CREATE TABLE audit_chain (pos INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+
+      CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
+      CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
+      CREATE TRIGGER audit_chain_unchanged BEFORE UPDATE ON audit_chain BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
+      CREATE TRIGGER audit_chain_undeleted BEFORE DELETE ON audit_chain BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

@@ -205,7 +205,7 @@ export const STATEMENTS = {
   'instance-secret.drop': 'DELETE FROM instance_secret WHERE instance = ?1 AND setting = ?2',
 
   // Audit
-  'audit.add': 'INSERT INTO audit (run, seq, at, name, detail) VALUES (?1, ?2, ?3, ?4, ?5)',
+  'audit.add': `INSERT INTO audit (run, seq, at, name, detail, who, target, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
   'audit.list': 'SELECT * FROM audit WHERE pos > ?1 ORDER BY pos LIMIT ?2',
   'audit.list-run': 'SELECT * FROM audit WHERE run = ?3 AND pos > ?1 ORDER BY pos LIMIT ?2',
 

@@ -18,6 +18,7 @@ import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
+import { createAudit } from './audit/trail.ts';
 import { snapshotSteps, wholeOf } from './blobs.ts';
 import { Channel } from './channel.ts';
 import { createInbound } from './inbound.ts';
@@ -106,6 +107,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     inbound: createInbound(access),
     // Of the writer, which is there: a start waits for no reader.
     instances: createInstances(access, (names) => writer.read(names.map((sql) => ({ sql, params: [] })))),
+    audit: createAudit(access),
     lists: createLists(access),
     appends: () => appends,
     announce: async (url) => {

@@ -9,6 +9,7 @@ import type { Activity } from '../../core/base/activity.ts';
 import type { Clock } from '../../core/base/clock.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, Journal, RunStatus } from '../../core/engine/journal.ts';
+import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
@@ -41,6 +42,7 @@ export interface Store {
   readonly records: Records;
   readonly inbound: Inbound;
   readonly instances: InstanceRecords;
+  readonly audit: AuditTrail;
   readonly lists: Lists;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;
@@ -158,12 +160,20 @@ export interface ItemRow {
   readonly at: number | null;
 }
 
+/** What was done, by whom: `domain/access/audit.ts`. */
 export interface AuditEntry {
+  /** Its place in the one sequence, from 1. */
+  readonly number: number;
+  readonly at: number;
+  /** Empty: a run did it, or the product itself. */
+  readonly who: string;
+  readonly what: string;
+  readonly target: string;
+  readonly origin: string;
+  readonly detail: string;
+  /** Empty: of no run. */
   readonly run: string;
   readonly seq: number;
-  readonly at: number;
-  readonly name: string;
-  readonly detail: string;
 }
 
 export interface TailedEvent extends StoredEvent {

@@ -1,7 +1,7 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { DoctorView, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
+import type { AnswerOf, DoctorView, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -13,6 +13,7 @@ import type {
   AlertRecord,
   AlertSearch,
 } from '../../domain/alerts/ports.ts';
+import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
@@ -79,17 +80,10 @@ export interface ServerPorts {
       page: Paging & { readonly run?: string },
     ): Promise<Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>>;
     openItems(page: Paging & { readonly run?: string }): Promise<Page<{ readonly run: string; readonly item: Item }>>;
-    audit(page: Paging & { readonly run?: string }): Promise<
-      Page<{
-        readonly run: string;
-        readonly seq: number;
-        readonly at: number;
-        readonly name: string;
-        readonly detail: string;
-      }>
-    >;
+    audit(page: Paging & { readonly run?: string }): Promise<Page<AnswerOf<'listAudit'>['rows'][number]>>;
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
+  readonly audit: AuditTrail;
   /** Lists and indicators. */
   readonly records: Records;
   load(run: string): Promise<LoadedRun>;

@@ -218,7 +218,7 @@ class Play {
       id && this.#get<AlertView>('showAlert', { alert: id.key }),
       run === undefined ? undefined : this.#get<RunView>('showRun', { run }),
       run === undefined ? [] : this.#events(run),
-      this.#get<PageView<{ readonly name: string }>>('listAudit', { limit: PAGE }),
+      this.#get<PageView<{ readonly what: string }>>('listAudit', { limit: PAGE }),
     ]);
     return {
       alert,
@@ -229,7 +229,7 @@ class Play {
       pages: this.#pages,
       items: [...this.#items.values()],
       actions: view?.actions ?? [],
-      audit: audit.rows.map(({ name }) => name),
+      audit: audit.rows.map(({ what }) => what),
       requests: this.#sandbox.lab.requests,
       unexpected: this.#sandbox.lab.unexpected.map(
         ({ reason, request }) => `${request.method} ${request.path}: ${reason}`,

@@ -33,7 +33,8 @@ export type RowOp =
   | { readonly op: 'alert.update'; readonly alertRef: AlertRef; readonly changes: JsonObject }
   | { readonly op: 'record'; readonly change: RecordChange }
   | { readonly op: 'inbox.consume'; readonly id: string }
-  | { readonly op: 'audit'; readonly name: string; readonly detail: string };
+  /** `by`: the person whose doing it is; absent: it is the run's. */
+  | { readonly op: 'audit'; readonly name: string; readonly detail: string; readonly by?: string };
 
 export type RunStatus = 'running' | 'waiting' | 'failed' | 'paused' | 'completed' | 'cancelled';
 

@@ -41,14 +41,14 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
     case 'question.answered': {
       const detail = `${event.by}: ${JSON.stringify(event.answers)}`;
       rows.push({ op: 'question.close', id: event.question, status: 'answered' });
-      rows.push({ op: 'audit', name: 'approval.answered', detail });
+      rows.push({ op: 'audit', name: 'approval.answered', detail, by: event.by });
       return;
     }
     case 'question.refused': {
       const name = event.reason === 'incomplete' ? 'approval.incomplete' : 'approval.rejected';
       // Only the answer that had the question gives it back: another one may have it by now.
       if (!event.atDoor) rows.push({ op: 'question.reopen', id: event.question });
-      rows.push({ op: 'audit', name, detail: event.by });
+      rows.push({ op: 'audit', name, detail: event.by, by: event.by });
       return;
     }
     case 'question.expired':

@@ -41,8 +41,8 @@ export function instancesContract(name: string, handles: Handles): void {
       const changed = { ...ROW, enabled: false, live: true, createdAt: 5, changedAt: 7, changedBy: 'jon' };
       expect(await instances.all()).toEqual([changed]);
       expect((await lists.audit({ limit: 9 })).rows).toMatchObject([
-        { run: '', at: 5, name: 'instance.added', detail: 'fw 1 (panos), dry run: mira' },
-        { run: '', at: 7, name: 'instance.changed', detail: 'fw 1 is disabled, live: jon' },
+        { run: '', at: 5, who: 'mira', what: 'instance.added', target: 'fw 1', detail: 'panos, dry run' },
+        { run: '', at: 7, who: 'jon', what: 'instance.changed', target: 'fw 1', detail: 'disabled, live' },
       ]);
     });
 
@@ -59,7 +59,7 @@ export function instancesContract(name: string, handles: Handles): void {
         { ...ROW, settings, secrets, createdAt: 5, changedAt: 7, changedBy: 'jon' },
       ]);
       expect((await lists.audit({ limit: 9 })).rows.slice(1)).toMatchObject([
-        { at: 7, name: 'instance.edited', detail: 'fw 1: url, key, old; dry run: jon' },
+        { at: 7, who: 'jon', what: 'instance.edited', target: 'fw 1', detail: 'url, key, old; dry run' },
       ]);
     });
 

@@ -129,7 +129,17 @@ export const Undoing = z.object({
 });
 
 export const AuditPage = pageOf(
-  shape({ run: z.string(), seq: z.int(), at: time, name: z.string(), detail: z.string() }),
+  shape({
+    number: z.int().describe('Its place in the one sequence of the audit, from 1.'),
+    at: time,
+    who: z.string().describe('Empty: a run did it, or Riposte itself.'),
+    what: z.string().describe('`approval.answered`, `containment.done`, `login.failed`, `instance.edited`.'),
+    target: z.string().describe('What it was done to: a user, key, instance, rule. Empty where the run says it.'),
+    origin: z.string().describe('The address that the request came from; empty for the machine itself.'),
+    detail: z.string(),
+    run: z.string().describe('Empty: of no run.'),
+    seq: z.int().describe('The event of the run.'),
+  }),
 );
 
 export const OfRunQuery = z.object({ run: z.string().exactOptional().describe('Of this run only.'), ...paging });
