@@ -17,13 +17,13 @@ const PROCESSES_MS = 30_000;
 const program = fileURLToPath(new URL('./fixtures/product.ts', import.meta.url));
 const world = { content: '', playbooks: new Map(), program };
 
-function scenarioOf(name: string): Scenario {
+function scenarioOf(name: string, call = 'core-isolate-endpoint', faults: readonly object[] = []): Scenario {
   const read = readScenario({
     id: name,
     playbook: 'Msiexec execution of an executable from an uncommon remote location',
     alert: { id: '1', name },
-    tenant: { endpoints: { e1: {} } },
-    expect: { path: [], external_calls: ['core-isolate-endpoint'] },
+    tenant: { endpoints: { e1: {} }, faults },
+    expect: { path: [], external_calls: [call] },
   });
   if (!read.ok) throw new Error(read.error.join());
   return read.value;
@@ -55,6 +55,18 @@ test(
     const result = await runHostile(careful, world, { seed: 1, each: true, places: new Places(2) });
     expect(result).toMatchObject({ why: [], boundaries: 2 });
     expect(result.slowestRestartMs).toBeGreaterThan(0);
+  },
+  PROCESSES_MS,
+);
+
+test.each(['500', 'timeout'])(
+  'the attempts of a read that always fails (%s) come to an end, although a kill at one of them begins them anew',
+  async (kind) => {
+    const call = 'wildfire-get-verdict';
+    const failing = scenarioOf('ask thrice', call, [{ call, attempts: 'all', kind }]);
+    const { why, lives } = await runHostile(failing, world, { seed: 1, places: new Places(2) });
+    expect(why).toEqual([]);
+    expect(lives).toBeGreaterThan(2);
   },
   PROCESSES_MS,
 );

@@ -11,7 +11,7 @@
  *     each boundary gets one: slow, and a failure names its boundary.
  * H3. Every run must hold (reads may repeat) and must send exactly the state-changing requests of the measure.
  */
-import { toRiposteError } from '../../core/base/errors.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import { canonicalJson } from '../../core/base/json.ts';
 import { SeededRandom } from '../../core/base/random.ts';
 import type { LabRequest } from '../lab/index.ts';
@@ -209,7 +209,8 @@ interface Relentless {
 
 /**
  * A request that comes again at the same time is the repeat of the one that was killed, and let through; where the calm run made the
- * same one several times, the next is killed again. At another time it is another request: what is done twice waits in between.
+ * same one several times, the next is killed again. At another time it is another request: what is done twice waits in between. Not so a
+ * read that fails: its attempts are one effect (R15), which a kill at any of them begins anew, so they count over all times.
  */
 async function runRelentless(
   scenario: Scenario,
@@ -229,7 +230,7 @@ async function runRelentless(
     killOnWire(sandbox, (request): Choice => {
       if (isLast()) return undefined;
       const same = sameRequest(request);
-      const key = `${sandbox.now()} ${same}`;
+      const key = isFailingRead(request) ? same : `${sandbox.now()} ${same}`;
       const times = came.get(key) ?? 0;
       came.set(key, times + 1);
       if (times % 2 === 1 || times >= 2 * (calmly.get(same) ?? 1)) return undefined;
@@ -245,7 +246,7 @@ async function runRelentless(
           lives += 1;
           if (await hasRestarted(sandbox, nextKill())) return true;
         }
-        return false;
+        throw new RiposteError('trials.no-end', `killed ${LIVES_MAX} times, and the run does not get on`);
       },
     };
   };
@@ -290,6 +291,11 @@ export function momentsOf(request: LabRequest): readonly WireMoment[] {
 /** A read that the vendor keeps back has but one of the moments, and is no plain one. */
 function isPlainRead(request: LabRequest): boolean {
   return !request.stateChanging && isAnsweredAtOnce(request);
+}
+
+/** A read that the client makes again inside its effect. */
+function isFailingRead({ stateChanging, fault }: LabRequest): boolean {
+  return !stateChanging && fault !== undefined;
 }
 
 /** How often the key was counted, this time included. */
