@@ -1,12 +1,10 @@
 /** One function per route of `API_ROUTES`: takes what the route's schemas have read, calls a port, answers with a view. */
 import type { FastifyRequest } from 'fastify';
 import type { AnswerOf } from '../../core/api/views.ts';
-import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
+import { RiposteError } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
 import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
-import { replay } from '../../core/engine/evolve.ts';
-import { newRun, type RunState } from '../../core/engine/state.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
@@ -17,6 +15,8 @@ import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { actorOf, given, invalid, LIMIT_MAX, notFound, paging, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
+import { WORK_HANDLERS } from './run/handlers.ts';
+import { readable, runOf, startedBy, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
 import { actionView, approvalView, itemView, runSummary, runView } from './views.ts';
 
@@ -209,15 +209,10 @@ export const HANDLERS: Handlers = {
   ...ALERT_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...RECORD_HANDLERS,
+  ...WORK_HANDLERS,
 
   doctor: ({ ports }) => ports.doctor(),
 };
-
-async function runOf(ports: ServerPorts, run: string): Promise<RunRow> {
-  const row = await ports.lists.run(run);
-  if (!row) throw notFound(`there is no run ${run}`);
-  return row;
-}
 
 function wantsStream({ method, headers }: FastifyRequest): boolean {
   return method === 'GET' && headers.accept?.includes('text/event-stream') === true;
@@ -261,32 +256,4 @@ function changeView({
   event,
 }: StoredEvent & { readonly run: string }): AnswerOf<'listChanges'>['rows'][number] {
   return { run, seq, at, type: event.type };
-}
-
-/** Who asked for the run: its first event says so. */
-async function startedBy(ports: ServerPorts, run: string): Promise<string | undefined> {
-  const first = (await ports.lists.events(run, { limit: 1 })).rows[0]?.event;
-  return first?.type === 'run.started' ? (first.by ?? first.after?.by) : undefined;
-}
-
-/** What of a run cannot be read (a newer event, a playbook that is gone) is the run's trouble, and said so; the store's is not. */
-async function readable<T>(row: RunRow, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (thrown) {
-    const { code } = toRiposteError(thrown);
-    if (!/^(?:journal|playbook)\./.test(code)) throw thrown;
-    throw new RiposteError('run.unreadable', `run ${row.run} (${row.status}) cannot be read: ${code}`, {
-      cause: thrown,
-    });
-  }
-}
-
-async function stateOf(ports: ServerPorts, run: string): Promise<RunState> {
-  let state = newRun(run);
-  for (;;) {
-    const { rows } = await ports.lists.events(run, { limit: LIMIT_MAX, after: state.seq });
-    state = replay(state, rows);
-    if (rows.length < LIMIT_MAX) return state;
-  }
 }

@@ -7,6 +7,7 @@
  *     is only ever looked up.
  * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
+import { WORK_ROUTES } from './routes-work.ts';
 import type { RouteRow } from './row.ts';
 
 export const API_ROUTES = {
@@ -97,6 +98,7 @@ export const API_ROUTES = {
     answer: 'ChangePage',
     streams: true,
   },
+  ...WORK_ROUTES,
   cancelRun: {
     method: 'POST',
     path: '/api/v1/runs/{run}/cancel',

@@ -54,7 +54,7 @@ export interface RouteRow {
   readonly status: 200 | 201 | 202;
   readonly answer?: SchemaName;
   /** Where it answers with something else than JSON. */
-  readonly media?: 'text/html';
+  readonly media?: 'text/html' | 'text/plain' | 'text/markdown' | 'image/svg+xml' | 'application/octet-stream';
   /** Its own codes, besides `COMMON_ERRORS`. */
   readonly refuses?: readonly ApiErrorCode[];
   /** The same `Idempotency-Key` again gets the answer of the first time. */

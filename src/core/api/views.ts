@@ -30,6 +30,14 @@ export type Received = View<'Received'>;
 export type DoctorView = View<'DoctorView'>;
 export type ProblemView = View<'ProblemView'>;
 
+export type WorkPlanView = View<'WorkPlanView'>;
+export type WorkTaskView = View<'WorkTaskView'>;
+export type WorkTaskDetail = View<'WorkTaskDetail'>;
+export type BranchView = View<'BranchView'>;
+export type EntryView = View<'EntryView'>;
+export type ContextView = View<'ContextView'>;
+export type ArgumentView = View<'ArgumentView'>;
+
 /** A page of a list. */
 export interface PageView<Row> {
   readonly rows: readonly Row[];

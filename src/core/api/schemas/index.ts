@@ -6,8 +6,9 @@ import * as people from './people.ts';
 import * as records from './records.ts';
 import * as runs from './runs.ts';
 import * as system from './system.ts';
+import * as work from './work.ts';
 
-export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...records, ...system };
+export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...records, ...system, ...work };
 
 export type Schemas = typeof SCHEMAS;
 export type SchemaName = keyof Schemas;
