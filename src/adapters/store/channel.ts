@@ -6,7 +6,7 @@
  *     `store.worker-died` may or may not be committed; the caller reloads.
  */
 import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Activity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
@@ -32,6 +32,11 @@ import type {
 const BATCH_MAX = 8;
 /** Of rows and statements that live for one batch; by itself V8 would give each thread three times as much, and keep it. */
 const YOUNG_MB = 8;
+
+/** Beside this file and of its kind: `.ts` among the sources, `.js` in a start bundle. */
+export function threadFile(name: 'writer' | 'reader'): URL {
+  return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
+}
 
 interface Pending {
   resolve(reply: Exclude<Reply, WireError>): void;

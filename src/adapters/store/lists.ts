@@ -1,35 +1,12 @@
 /** Pages of runs, events, questions, items, audit and actions for the API and the CLI. */
-import { RiposteError } from '../../core/base/errors.ts';
 import { wholeOf } from './blobs.ts';
-import { number, text, toAction, toAudit, toEvent, toItem, toQuestion, toRun, toTailedEvent } from './rows.ts';
+import { page, readPage } from './paging.ts';
+import { number, text, toAction, toEvent, toItem, toQuestion, toRun, toTailedEvent } from './rows.ts';
+import { auditPage } from './audit/list.ts';
 import type { Access } from './access.ts';
-import type { Lists, Page, PageRequest } from './types.ts';
-import type { SqlRow } from './wire.ts';
+import type { Lists } from './types.ts';
 
-/** Above every `pos`: where a list that shows the newest first begins. */
-export const NEWEST = Number.MAX_SAFE_INTEGER;
-const LIMIT_MAX = 1_000;
-
-/** The bounds of a page; `before` for lists with the newest first, `after` for the others. Error: `store.bad-page`. */
-export function readPage({ limit, cursor }: PageRequest): { limit: number; before: number; after: number } {
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) {
-    throw new RiposteError('store.bad-page', `limit ${limit} is not a whole number from 1 to ${LIMIT_MAX}`);
-  }
-  if (cursor === undefined) return { limit, before: NEWEST, after: 0 };
-  if (!/^\d{1,15}$/.test(cursor)) {
-    throw new RiposteError('store.bad-page', `cursor ${JSON.stringify(cursor)} is not one that a page gave`);
-  }
-  return { limit, before: Number(cursor), after: Number(cursor) };
-}
-
-/** Of `limit + 1` rows that were asked for, the first `limit`, and where the next page begins if there was one more. */
-export function page<Row>(rows: readonly SqlRow[], limit: number, read: (row: SqlRow) => Row, key = 'pos'): Page<Row> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { rows: shown.map(read), next: last && rows.length > limit ? text(last, key) : null };
-}
-
-export function createLists({ read }: Access): Lists {
+export function createLists({ read, readAll }: Access): Lists {
   return {
     run: async (run) => {
       const row = (await read('run.get', run))[0];
@@ -86,14 +63,7 @@ export function createLists({ read }: Access): Lists {
     },
     timers: async (run) =>
       (await read('timer.list', run)).map((row) => ({ id: text(row, 'id'), due: number(row, 'due') })),
-    audit: async ({ run, ...request }) => {
-      const { after, limit } = readPage(request);
-      const rows =
-        run === undefined
-          ? await read('audit.list', after, limit + 1)
-          : await read('audit.list-run', after, limit + 1, run);
-      return page(rows, limit, toAudit);
-    },
+    audit: (request) => auditPage(readAll, request),
     actions: async ({ run, ...request }) => {
       const { before, limit } = readPage(request);
       const rows =

@@ -16,6 +16,7 @@ export interface Holder {
   readonly url: string;
 }
 
+export const DATABASE_FILE = 'riposte.db';
 export const LOCK_FILE = 'lock.db';
 const NOTE_FILE = 'lock.json';
 

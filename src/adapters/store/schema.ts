@@ -8,6 +8,10 @@
  *     group's events share the last page, where a table ordered by (run, seq) would touch one page per run.
  * T4. No foreign keys: projections can be rebuilt, and a check at every insert would buy nothing that the journal lacks.
  */
+import { ACCOUNT_TABLES } from './accounts/schema.ts';
+import { IDENTITY_SQL } from './identity/schema.ts';
+import { TELL_SQL } from './tell-schema.ts';
+
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -297,6 +301,7 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE VIRTUAL TABLE search_text USING fts5(text, tokenize = 'trigram', content = '', contentless_delete = 1, detail = none);
     `,
   },
+  { version: 7, name: 'accounts, sessions, API keys, log-ins', sql: ACCOUNT_TABLES },
   {
     version: 8,
     name: 'the audit: who, of what, from where; append-only; its chain',
@@ -316,6 +321,82 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE TRIGGER audit_chain_undeleted BEFORE DELETE ON audit_chain BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
     `,
   },
+  {
+    version: 9,
+    name: 'intake: sources, routing rules, deliveries',
+    sql: `
+      CREATE TABLE source (
+        pos INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        mapping TEXT NOT NULL,
+        enabled INTEGER NOT NULL,
+        -- Ids and times of the secrets that are valid, with the hash of each key; what is sealed is in instance_secret.
+        credentials TEXT NOT NULL,
+        changed_at INTEGER NOT NULL,
+        changed_by TEXT NOT NULL,
+        version INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE routing_rule (
+        id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL DEFAULT 0,
+        name TEXT NOT NULL,
+        condition TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        enabled INTEGER NOT NULL,
+        changed_at INTEGER NOT NULL,
+        changed_by TEXT NOT NULL,
+        version INTEGER NOT NULL
+      ) STRICT;
+
+      -- What came in, as it came. status: waiting, read (what became of it is in outcome)
+      CREATE TABLE delivery (
+        pos INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        source TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        mapping TEXT NOT NULL,
+        webhook_id TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        encoding TEXT NOT NULL,
+        by TEXT NOT NULL,
+        status TEXT NOT NULL DEFAULT 'waiting',
+        outcome TEXT NOT NULL DEFAULT '[]'
+      ) STRICT;
+      CREATE INDEX delivery_waiting ON delivery (pos) WHERE status = 'waiting';
+      CREATE INDEX delivery_source ON delivery (source, pos);
+      CREATE TABLE delivery_alert (key TEXT NOT NULL, delivery INTEGER NOT NULL, PRIMARY KEY (key, delivery)) STRICT, WITHOUT ROWID;
+
+      -- Alerts that never had a run, by the key that the API calls them.
+      CREATE TABLE alert_key (key TEXT PRIMARY KEY, instance TEXT NOT NULL, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `,
+  },
+  {
+    version: 10,
+    name: 'fetching: cursors, and how alerts stand at their source',
+    sql: `
+      CREATE TABLE fetch_cursor (instance TEXT PRIMARY KEY, place TEXT NOT NULL, cursor TEXT NOT NULL, good_at INTEGER) STRICT, WITHOUT ROWID;
+
+      -- Also of alerts that were closed when they were first seen, and are not here.
+      CREATE TABLE source_state (
+        instance TEXT NOT NULL,
+        alert_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        changed_at INTEGER NOT NULL,
+        -- when to ask again
+        next_at INTEGER NOT NULL,
+        PRIMARY KEY (instance, alert_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX source_state_due ON source_state (instance, next_at);
+    `,
+  },
+  { version: 11, name: 'telling people', sql: TELL_SQL },
+  { version: 14, name: 'second factors, passkeys, single sign-on', sql: IDENTITY_SQL },
 ];
 
 /** The version that this release writes and reads. */

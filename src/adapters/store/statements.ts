@@ -2,6 +2,12 @@
  * Every statement that the store runs, by name. The workers prepare them on first use; the main thread only names them.
  * `?1` is a parameter; lists travel as JSON text and are opened by `json_each`.
  */
+import { ACCOUNT_STATEMENTS } from './accounts/statements.ts';
+import { IDENTITY_STATEMENTS } from './identity/statements.ts';
+
+import { FETCH_STATEMENTS } from './fetch-statements.ts';
+import { INTAKE_STATEMENTS } from './intake/statements.ts';
+import { TELL_STATEMENTS } from './tell-statements.ts';
 
 /** Columns of an action as `rows.ts` reads them. */
 const ACTION =
@@ -29,6 +35,11 @@ const INDICATOR = `SELECT i.*,
 const EVENT = `SELECT pos, run, seq, at, data,
   EXISTS (SELECT 1 FROM blob_use b WHERE b.run = event.run AND b.place = event.seq) AS blobs FROM event`;
 const INDICATOR_POS = 'SELECT pos FROM indicator WHERE value = ?2 AND type = ?1';
+/** `by`: what is looked up in an index; null and '' let everything through. */
+const auditList = (by: string, order: '' | 'DESC' = '') => `SELECT * FROM audit WHERE ${by}pos > ?1 AND pos < ?2
+  AND (?4 IS NULL OR run = ?4) AND (?5 IS NULL OR who = ?5) AND (?6 IS NULL OR name = ?6)
+  AND (?7 IS NULL OR substr(name, 1, length(?7)) = ?7) AND (?8 IS NULL OR at >= ?8) AND (?9 IS NULL OR at <= ?9)
+  ORDER BY pos ${order} LIMIT ?3`;
 const ENDED = `('completed', 'cancelled')`;
 
 export const STATEMENTS = {
@@ -206,13 +217,32 @@ export const STATEMENTS = {
 
   // Audit
   'audit.add': `INSERT INTO audit (run, seq, at, name, detail, who, target, origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
-  'audit.list': 'SELECT * FROM audit WHERE pos > ?1 ORDER BY pos LIMIT ?2',
-  'audit.list-run': 'SELECT * FROM audit WHERE run = ?3 AND pos > ?1 ORDER BY pos LIMIT ?2',
+  'audit.list': auditList(''),
+  'audit.list-run': auditList('run = ?4 AND '),
+  'audit.list-who': auditList(`who = ?5 AND who <> '' AND `),
+  'audit.newest': auditList('', 'DESC'),
+  'audit.newest-run': auditList('run = ?4 AND ', 'DESC'),
+  'audit.newest-who': auditList(`who = ?5 AND who <> '' AND `, 'DESC'),
+  'audit.ends': `SELECT coalesce((SELECT max(pos) FROM audit_chain), 0) AS chained, (SELECT hash FROM audit_chain ORDER BY pos DESC LIMIT 1) AS hash,
+    coalesce((SELECT max(pos) FROM audit), 0) AS last`,
+  'audit.tail': `SELECT count(*) AS rows, coalesce(max(pos), 0) AS last, min(at) AS since FROM audit
+    WHERE pos > coalesce((SELECT max(pos) FROM audit_chain), 0)`,
+  'audit.span': 'SELECT * FROM audit WHERE pos > ?1 AND pos <= ?2 ORDER BY pos LIMIT ?3',
+  'audit.links': 'SELECT pos, hash FROM audit_chain WHERE pos > ?1 AND pos <= ?2 ORDER BY pos LIMIT ?3',
+
+  ...FETCH_STATEMENTS,
+  ...INTAKE_STATEMENTS,
+
+  ...ACCOUNT_STATEMENTS,
+  ...IDENTITY_STATEMENTS,
+
+  ...TELL_STATEMENTS,
 
   // The index of alerts; its other statements are in search/
   'search.waiting': 'SELECT count(*) AS waiting FROM search_waiting',
 
   // The store itself
+  'store.schema': `SELECT value AS version FROM meta WHERE key = 'schema'`,
   'store.synchronous': 'PRAGMA synchronous',
   'store.journal-mode': 'PRAGMA journal_mode',
   'store.quick-check': 'PRAGMA quick_check(20)',

@@ -9,34 +9,37 @@
  */
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { noActivity } from '../../core/base/activity.ts';
 import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type { Json } from '../../core/base/json.ts';
+import { alertKeyOf } from '../../core/engine/events.ts';
 import type { Appended, Journal } from '../../core/engine/journal.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { Access } from './access.ts';
+import { createAccounts } from './accounts/records.ts';
 import { createAudit } from './audit/trail.ts';
 import { snapshotSteps, wholeOf } from './blobs.ts';
-import { Channel } from './channel.ts';
+import { Channel, threadFile } from './channel.ts';
+import { createFetching } from './fetching.ts';
+import { createIdentity } from './identity/records.ts';
 import { createInbound } from './inbound.ts';
 import { createInstances } from './instances.ts';
+import { createIntake } from './intake/records.ts';
 import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
-import { createLists, NEWEST, page, readPage } from './lists.ts';
-import { LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
+import { createLists } from './lists.ts';
+import { DATABASE_FILE, LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
 import { lowerAppend } from './lower.ts';
+import { NEWEST, page, readPage } from './paging.ts';
 import { number, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow, toIndicator } from './rows.ts';
+import { createTell } from './tell.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
 
 /** What a restart reads to take up its runs, the writer answers: a thread more would cost a sixth of the start, when every core is needed. */
 const READS_WITHOUT_READERS = 100;
-const DATABASE_FILE = 'riposte.db';
-
-/** Beside this file and of its kind: `.ts` among the sources, `.js` in a start bundle. */
-const threadFile = (name: 'writer' | 'reader') => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Opens the store of a data directory. Errors: `store.locked` (names the holder), `store.newer`, `store.corrupt`,
@@ -105,9 +108,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     alerts: createAlerts(access),
     records: createRecords(access),
     inbound: createInbound(access),
+    accounts: createAccounts(access),
     // Of the writer, which is there: a start waits for no reader.
     instances: createInstances(access, (names) => writer.read(names.map((sql) => ({ sql, params: [] })))),
     audit: createAudit(access),
+    identity: createIdentity(access),
+    fetching: createFetching(access),
+    intake: createIntake(access),
+    tell: createTell(access, async (sql) => (await writer.read([{ sql, params: [] }]))[0] ?? []),
     lists: createLists(access),
     appends: () => appends,
     announce: async (url) => {
@@ -297,7 +305,8 @@ function createAlerts({ write, read, searcher }: Access): Alerts<LedgerOp> {
         ],
         mustChange: true,
       };
-      const lowered = append ? lowerAppend(append, [arrival]) : { steps: [arrival] };
+      const key: Step = { sql: 'alert.key-put', params: [alertKeyOf(ref), ref.instance, ref.id] };
+      const lowered = append ? lowerAppend(append, [arrival]) : { steps: [arrival, key] };
       const written = await write({ ...lowered, look: { sql: 'alert.get', params: [ref.instance, ref.id] } });
       if (written.ok) return { new: true };
       const row = written.rows[0];
@@ -308,6 +317,10 @@ function createAlerts({ write, read, searcher }: Access): Alerts<LedgerOp> {
     },
     get: async ({ instance, id }) => {
       const row = (await read('alert.get', instance, id))[0];
+      return row && toAlert(row);
+    },
+    ofKey: async (key) => {
+      const row = (await read('alert.of-key', key))[0];
       return row && toAlert(row);
     },
     search: async ({ status, from, to, ids, ...request }) => {

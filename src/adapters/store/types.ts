@@ -9,11 +9,16 @@ import type { Activity } from '../../core/base/activity.ts';
 import type { Clock } from '../../core/base/clock.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, Journal, RunStatus } from '../../core/engine/journal.ts';
+import type { AccessRecords } from '../../domain/access/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
+import type { IdentityRecords } from '../../domain/access/identity-ports.ts';
 import type { Alerts } from '../../domain/alerts/ports.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
+import type { FetchRecords } from '../../domain/intake/feed.ts';
+import type { TellRecords } from '../../domain/tell/ports.ts';
 import type { InstanceRecords } from './instance-records.ts';
+import type { StoredIntake } from './intake/records.ts';
 import type { KillPoint } from './wire.ts';
 
 export type { InstanceRecord, InstanceRecords, SealedText } from './instance-records.ts';
@@ -41,8 +46,13 @@ export interface Store {
   readonly alerts: Alerts<LedgerOp>;
   readonly records: Records;
   readonly inbound: Inbound;
+  readonly accounts: AccessRecords;
   readonly instances: InstanceRecords;
   readonly audit: AuditTrail;
+  readonly identity: IdentityRecords;
+  readonly fetching: FetchRecords;
+  readonly intake: StoredIntake;
+  readonly tell: TellRecords;
   readonly lists: Lists;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;
@@ -176,6 +186,17 @@ export interface AuditEntry {
   readonly seq: number;
 }
 
+export interface AuditFilter {
+  readonly run?: string;
+  readonly who?: string;
+  /** A name, or the beginning of one with a star: `login.*`. */
+  readonly what?: string;
+  /** Bounds of `at`, both inclusive. */
+  readonly from?: number;
+  readonly until?: number;
+  readonly newestFirst?: boolean;
+}
+
 export interface TailedEvent extends StoredEvent {
   readonly run: string;
 }
@@ -199,7 +220,11 @@ export interface Lists {
   openItems(page: PageRequest & { readonly run?: string }): Promise<Page<ItemRow>>;
   /** Timers of a run, the earliest first. */
   timers(run: string): Promise<readonly { readonly id: string; readonly due: number }[]>;
-  audit(page: PageRequest & { readonly run?: string }): Promise<Page<AuditEntry>>;
+  /**
+   * In the order in which they were written. A page of a search for what is rare may be short, or empty, and have a `next`: at most
+   * `AUDIT_LOOKS_MAX` rows are looked at for one.
+   */
+  audit(page: PageRequest & AuditFilter): Promise<Page<AuditEntry>>;
   /** Newest first. */
   actions(page: PageRequest & { readonly run?: string }): Promise<Page<ActionRecord>>;
 }

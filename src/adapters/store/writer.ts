@@ -12,7 +12,6 @@ import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from '
 import { DatabaseSync } from 'node:sqlite';
 import { itemsWith, itemsWithout, namesIn } from '../../core/engine/list-items.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
-import type { Indexer } from './search/indexer.ts';
 import { connect, isConstraint, isFatal, prepareChange, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';
 
@@ -28,11 +27,13 @@ const GROUP_WRITES_MAX = 512;
 const CHECKPOINT_PAGES = 1_000;
 
 /** Alerts that are indexed at a time, about half a millisecond each, and the pause after a write before the first of them. */
-const INDEX_BATCH_MIN = 16;
-const INDEX_BATCH_MAX = 128;
-const INDEX_PAUSE_MS = 100;
+const INDEX = { batchMin: 16, batchMax: 128, pauseMs: 100 };
+/** Rows of the audit that are chained at a time, a hundred in a millisecond; one batch is one commit more. */
+const CHAIN = { batchMin: 512, batchMax: 512, pauseMs: 1_000 };
 /** Before the first of all: whoever is started to take up runs and is killed again has no use for an index. */
-const INDEX_FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 1_000;
+/** Batches that a clean end waits for: a tenth of a second. */
+const LAST_BATCHES = 20;
 
 function main(port: MessagePort, setup: WriterSetup): void {
   let lock: DatabaseSync | undefined;
@@ -47,7 +48,18 @@ function main(port: MessagePort, setup: WriterSetup): void {
     return;
   }
   const write = groupWriter(connection, setup);
-  const index = indexLater(connection);
+  const { db } = connection;
+  const index = follow({
+    ...INDEX,
+    load: async () => {
+      const indexer = (await import('./search/indexer.ts')).createIndexer(db);
+      return { work: (limit) => indexer.index(limit) };
+    },
+  });
+  const chain = follow({
+    ...CHAIN,
+    load: async () => (await import('./audit/sequencer.ts')).createSequencer(db),
+  });
   const backlog: [number, Request][] = [];
   const take = (batch: RequestBatch): void => {
     for (const [id, request] of batch) backlog.push([id, request]);
@@ -64,12 +76,20 @@ function main(port: MessagePort, setup: WriterSetup): void {
       const closing = group.find(([, request]) => 'close' in request);
       const replies: [number, Reply][] = write(group.filter(isWrite));
       for (const [id, request] of group) if ('queries' in request) replies.push([id, read(connection, request)]);
-      if (group.some(isWrite)) index.wake();
+      if (group.some(isWrite)) {
+        index.wake();
+        chain.wake();
+      }
       if (closing) {
         index.stop();
-        replies.push([closing[0], shut(connection, lock)]);
-        port.postMessage(replies satisfies ReplyBatch);
-        port.close();
+        chain.stop();
+        const end = (): void => {
+          replies.push([closing[0], shut(connection, lock)]);
+          port.postMessage(replies satisfies ReplyBatch);
+          port.close();
+        };
+        if (hasTail(connection)) chain.finish(LAST_BATCHES).then(end, end);
+        else end();
         return;
       }
       port.postMessage(replies satisfies ReplyBatch);
@@ -81,37 +101,58 @@ function main(port: MessagePort, setup: WriterSetup): void {
 }
 
 /**
- * S5. The index of alerts follows when nothing is to be written: a small batch at a time while writes come in, so that none waits for long, and
- * larger ones when none do. A failure leaves the alerts waiting, and the next write tries again: whatever it is, the write will say it.
+ * What follows the writes when nothing is to be written, in batches of its own.
+ *
+ * S5. The index of alerts: a small batch at a time while writes come in, so that none waits for long, and larger ones when none do.
+ * S6. The chain of the audit: what came in a second is one batch, and a clean end leaves no tail.
+ * S7. A failure leaves it behind, and the next write tries again: whatever it is, the write will say it.
  */
-function indexLater({ db }: Connection): { readonly wake: () => void; readonly stop: () => void } {
-  let indexer: Promise<Indexer> | undefined;
+interface Follower {
+  readonly wake: () => void;
+  readonly stop: () => void;
+  /** Does what is left, up to so many batches of the largest size. */
+  readonly finish: (batchesMax: number) => Promise<void>;
+}
+
+interface Following {
+  readonly load: () => Promise<{ work(limit: number): number }>;
+  readonly batchMin: number;
+  readonly batchMax: number;
+  readonly pauseMs: number;
+}
+
+function follow({ load, batchMin, batchMax, pauseMs }: Following): Follower {
+  let loading: ReturnType<Following['load']> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let batch = INDEX_BATCH_MIN;
+  let batch = batchMin;
   let stopped = false;
   const sleep = (ms: number): void => {
     timer ??= setTimeout(() => {
-      indexer ??= import('./search/indexer.ts').then(({ createIndexer }) => createIndexer(db));
-      indexer.then(step).catch(() => undefined);
+      loading ??= load();
+      loading.then(step).catch(() => undefined);
     }, ms);
   };
-  const step = (ready: Indexer): void => {
+  const step = (worker: { work(limit: number): number }): void => {
     timer = undefined;
     if (stopped) return;
     const size = batch;
-    batch = Math.min(INDEX_BATCH_MAX, batch * 2);
-    if (ready.index(size) === size) sleep(0);
+    batch = Math.min(batchMax, batch * 2);
+    if (worker.work(size) === size) sleep(0);
   };
   // What an earlier process left.
-  sleep(INDEX_FIRST_PAUSE_MS);
+  sleep(FIRST_PAUSE_MS);
   return {
     wake: () => {
-      batch = INDEX_BATCH_MIN;
-      sleep(indexer ? INDEX_PAUSE_MS : INDEX_FIRST_PAUSE_MS);
+      batch = batchMin;
+      sleep(loading ? pauseMs : FIRST_PAUSE_MS);
     },
     stop: () => {
       stopped = true;
       clearTimeout(timer);
+    },
+    finish: async (batchesMax) => {
+      const worker = await (loading ?? load());
+      for (let left = batchesMax; left > 0 && worker.work(batchMax) === batchMax;) left -= 1;
     },
   };
 }
@@ -308,6 +349,16 @@ function read(connection: Connection, { queries }: Read): Reply {
     return readAll(connection, queries);
   } catch (thrown) {
     return toWireError(thrown);
+  }
+}
+
+function hasTail(connection: Connection): boolean {
+  try {
+    const [ends = {}] = connection.all('audit.ends', []);
+    return Number(ends['last']) > Number(ends['chained']);
+  } catch {
+    // Whatever it is, the end says it.
+    return false;
   }
 }
 

@@ -11,6 +11,7 @@
 /** What people and the product itself do to the installation. Named `noun.what-was-done`; a new one is a row here. */
 export const AUDIT_EVENTS = {
   'setup.completed': 'The first administrator was made by the link of the set-up.',
+  'link.made': 'A one-time link was made: for the first administrator, a new user, a forgotten password.',
   'login.succeeded': 'Somebody logged in.',
   'login.failed': 'A log-in was refused.',
   'login.throttled': 'Log-ins were refused unread: there had been too many.',
@@ -21,6 +22,8 @@ export const AUDIT_EVENTS = {
   'password.changed': 'A password was set or changed.',
   'factor.added': 'A second factor (one-time codes, a passkey) was added.',
   'factor.removed': 'A second factor was removed.',
+  'factor.used': 'A recovery code was used; it is worth nothing any more.',
+  'factor.required': 'Which roles need a second factor was changed.',
   'provider.changed': 'How people log in from elsewhere (OIDC) was changed.',
   'key.added': 'An API key was made.',
   'key.revoked': 'An API key was revoked.',
@@ -42,8 +45,18 @@ export const AUDIT_EVENTS = {
   'channel.added': 'A way to tell people was added.',
   'channel.changed': 'A way to tell people was changed.',
   'channel.removed': 'A way to tell people was removed.',
+  'telling.added': 'A rule of whom to tell what was added.',
+  'telling.changed': 'A rule of whom to tell what was changed.',
+  'telling.removed': 'A rule of whom to tell what was removed.',
+  'notification.retried': 'A notification that had failed was tried again.',
   'view.shared': 'A saved view was shared, or a shared one was changed.',
   'view.removed': 'A shared view was removed.',
+  'alert.closed-at-source': 'An alert was closed at its source.',
+  'alert.reopened-at-source': 'A closed alert was opened again at its source.',
+  'alert.reassigned-at-source': 'An alert was given to somebody else at its source.',
+  'fetch.failing': 'An instance gives no alerts any more.',
+  'fetch.recovered': 'An instance gives alerts again.',
+  'fetch.refused': 'An alert of an instance could not be kept as it is.',
   'alert.received': 'An alert was delivered by hand.',
   'alert.noted': 'A note or a file was added to an alert.',
   'alert.changed': 'An alert was changed by a person: status, owner, fields.',
@@ -64,7 +77,74 @@ export interface AuditNote {
   readonly detail?: string;
 }
 
+/** How far the chain goes, and the hash that stands for all rows up to there. */
+export interface AuditHead {
+  /** Of the last row that is chained; 0 before the first. */
+  readonly number: number;
+  readonly hash: string;
+}
+
+/** A head that somebody kept elsewhere. */
+export interface NotedHead {
+  readonly number?: number;
+  readonly hash: string;
+}
+
+export type BreakKind =
+  /** The row is not the one that was written. */
+  | 'changed'
+  /** The row is gone, its link is there. */
+  | 'deleted'
+  /** Row and link are gone, and later ones are there. */
+  | 'missing'
+  /** A row that was never chained, before rows that are. */
+  | 'inserted'
+  /** The link was changed or deleted, the row is the one that was written. */
+  | 'link'
+  /** The chain ends before the noted head. */
+  | 'truncated'
+  /** The noted head is not in the chain. */
+  | 'rewritten';
+
+export interface AuditBreak {
+  readonly kind: BreakKind;
+  /** Of the row. */
+  readonly number: number;
+  readonly detail: string;
+}
+
+export interface AuditVerdict {
+  /** No break. */
+  readonly ok: boolean;
+  /** Rows that there are, the tail included. */
+  readonly rows: number;
+  readonly head: AuditHead;
+  /** Rows behind the head: written, and not yet chained. */
+  readonly tail: number;
+  /** When the first row of the tail was written, epoch milliseconds; null where there is none. */
+  readonly tailSince: number | null;
+  /** The first ones. */
+  readonly breaks: readonly AuditBreak[];
+  /** How many there are. */
+  readonly breakCount: number;
+}
+
 export interface AuditTrail {
   /** Settles when the row is committed. Long texts are cut: a log-in that fails may name anything. */
   recordAudit(note: AuditNote): Promise<void>;
+  head(): Promise<AuditHead & { readonly tail: number }>;
+  /** Reads every row. With a noted head, rows that were cut off the end are found too. */
+  verify(noted?: NotedHead): Promise<AuditVerdict>;
+}
+
+/** How a head is written down: `1234:9f86d081…`. */
+export function headText({ number, hash }: AuditHead): string {
+  return `${number}:${hash}`;
+}
+
+/** Reads `headText`, or the hash alone; undefined for anything else. */
+export function readHead(text: string): NotedHead | undefined {
+  const read = /^(?:(\d{1,15}):)?([0-9a-f]{64})$/i.exec(text.trim());
+  const [, number, hash = ''] = read ?? [];
+  return read ? { hash: hash.toLowerCase(), ...(number === undefined ? {} : { number: Number(number) }) } : undefined;
 }
