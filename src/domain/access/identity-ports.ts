@@ -7,6 +7,7 @@
  * P3. A change and its row in the audit are one transaction.
  */
 import type { JsonObject } from '../../core/base/json.ts';
+import type { Role } from './permissions.ts';
 
 /** A value as the key ring sealed it. */
 export interface SealedValue {
@@ -24,6 +25,8 @@ export interface SealedPlace {
 export interface IdentityChange {
   readonly by: string;
   readonly at: number;
+  /** The name of the user, or of the provider, that it was done to. */
+  readonly target: string;
 }
 
 export interface TotpRecord {
@@ -93,6 +96,8 @@ export interface LinkRecord {
   readonly issuer: string;
   readonly subject: string;
   readonly user: string;
+  /** The account was made by this log-in: the provider says what its role is. */
+  readonly made: boolean;
   readonly createdAt: number;
 }
 
@@ -109,9 +114,11 @@ export interface IdentityRecords {
   renewRecovery(user: string, hashes: readonly string[], change: IdentityChange): Promise<void>;
   /** With its recovery codes. False: there was none. */
   removeTotp(user: string, change: IdentityChange): Promise<boolean>;
-  /** Counts a wrong code. Gives how many there were since the last right one. */
-  failed(user: string, change: IdentityChange): Promise<number>;
-  lockFactors(user: string, until: number): Promise<void>;
+  /**
+   * Counts a code before it is looked at, so that many at once are no way around the count: `seen` failures become one more, and no other
+   * code is looked at before `until`. False: somebody else was counted meanwhile.
+   */
+  countAttempt(user: string, seen: number, until: number): Promise<boolean>;
   /** Everything but the password: secret, recovery codes, passkeys, failures. */
   resetFactors(user: string, change: IdentityChange): Promise<void>;
 
@@ -126,6 +133,7 @@ export interface IdentityRecords {
 
   /** What has expired by `now` goes. */
   openPending(pending: PendingRecord, now: number): Promise<void>;
+  pending(hash: string, kind: PendingKind, now: number): Promise<PendingRecord | undefined>;
   /** Takes it: nobody gets it a second time. */
   takePending(hash: string, kind: PendingKind, now: number): Promise<PendingRecord | undefined>;
   /** Counts an attempt on it and leaves it there, as often as `attempts`. */
@@ -145,6 +153,8 @@ export interface IdentityRecords {
 
   setting(key: string): Promise<string | undefined>;
   setSetting(key: string, value: string, change: IdentityChange): Promise<void>;
+  /** What is kept there; `value` where nothing is. */
+  ensureSetting(key: string, value: string): Promise<string>;
   /** Every sealed value of this port. */
   sealed(): Promise<readonly { readonly place: SealedPlace; readonly sealed: SealedValue }[]>;
   reseal(values: readonly { readonly place: SealedPlace; readonly sealed: SealedValue }[]): Promise<void>;
@@ -157,4 +167,26 @@ export function totpPlace(user: string): SealedPlace {
 
 export function providerPlace(name: string): SealedPlace {
   return { instance: `/sso/${name}`, setting: 'clientSecret' };
+}
+
+/** A user, as far as factors and single sign-on look at one. */
+export interface Person {
+  /** Opaque; never used again. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly active: boolean;
+}
+
+/** The users of the house (`accounts.ts`). */
+export interface People {
+  byId(id: string): Promise<Person | undefined>;
+  byName(name: string): Promise<Person | undefined>;
+  /** Ignoring case; undefined where several have it. */
+  byEmail(email: string): Promise<Person | undefined>;
+  /** A user without a password. Undefined: the name is taken, or cannot be one. */
+  add(person: Pick<Person, 'name' | 'email' | 'role'>, change: IdentityChange): Promise<Person | undefined>;
+  /** Their sessions have the new role at once. */
+  setRole(id: string, role: Role, change: IdentityChange): Promise<void>;
 }

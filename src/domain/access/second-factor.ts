@@ -9,6 +9,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { FactorRecord } from './identity-ports.ts';
+import type { Role } from './permissions.ts';
 
 export const STEP_MS = 30_000;
 export const DRIFT_STEPS = 1;
@@ -28,7 +29,7 @@ export type NextStep =
   | { readonly kind: 'enrol' };
 
 /** `required`: roles that need a second factor. */
-export function nextStep(factors: FactorRecord, roles: readonly string[], required: readonly string[]): NextStep {
+export function nextStep(factors: FactorRecord, role: Role, required: readonly Role[]): NextStep {
   const hasTotp = factors.totp?.confirmed === true;
   const methods: Method[] = [
     ...(hasTotp ? (['totp'] as const) : []),
@@ -36,7 +37,7 @@ export function nextStep(factors: FactorRecord, roles: readonly string[], requir
     ...(factors.passkeys > 0 ? (['passkey'] as const) : []),
   ];
   if (methods.length > 0) return { kind: 'factor', methods };
-  return roles.some((role) => required.includes(role)) ? { kind: 'enrol' } : { kind: 'none' };
+  return required.includes(role) ? { kind: 'enrol' } : { kind: 'none' };
 }
 
 /** The step of an instant (epoch milliseconds). */
