@@ -59,6 +59,7 @@ export const AUDIT_EVENTS = {
   'fetch.refused': 'An alert of an instance could not be kept as it is.',
   'alert.received': 'An alert was delivered by hand.',
   'alert.noted': 'A note or a file was added to an alert.',
+  'case.changed': 'A case was opened or changed.',
   'alert.changed': 'An alert was changed by a person: status, owner, fields.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -6,6 +6,7 @@
  * C2. Everybody else is who his session or key says. His name and roles are never taken from what he sends.
  */
 import { PERMISSIONS, type Permission } from '../../core/api/row.ts';
+import type { User } from './ports.ts';
 
 export interface Caller {
   readonly name: string;
@@ -13,6 +14,9 @@ export interface Caller {
   readonly kind: 'local' | 'session' | 'key' | 'source';
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
+  /** Of a session: its id, and whose it is. */
+  readonly session?: string;
+  readonly user?: User;
 }
 
 /** The name of the local caller where he names nobody. */

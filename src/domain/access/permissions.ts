@@ -31,6 +31,8 @@ const OWN: Readonly<Record<Exclude<Role, 'administrator'>, readonly Permission[]
     'policy:read',
     'integration:read',
     'system:read',
+    'source:read',
+    'routing:read',
   ],
   analyst: ['alert:write', 'run:steer', 'item:complete', 'approval:answer'],
   approver: ['approval:grant', 'action:undo'],
@@ -54,4 +56,9 @@ export function isPermission(name: string): name is Permission {
 /** What somebody with these roles may do. A name that is no role allows nothing. */
 export function permissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
   return new Set(roles.filter(isRole).flatMap((role) => [...ROLE_PERMISSIONS[role]]));
+}
+
+/** The roles that somebody has who has this one: it, and those before it. Policy that wants an approver is content with an administrator. */
+export function rolesHeld(role: Role): readonly Role[] {
+  return ROLES.slice(0, ROLES.indexOf(role) + 1);
 }
