@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { StepClock } from '../../core/base/clock.ts';
 import { alertsContract } from './contract/alerts.ts';
 import type { Handles } from './contract/handles.ts';
+import { changesContract } from './contract/changes.ts';
 import { inboundContract } from './contract/inbound.ts';
 import { instancesContract } from './contract/instances.ts';
 import { journalContract } from './contract/journal.ts';
@@ -40,6 +41,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   ledgerContract(name, handles);
   alertsContract(name, handles);
   listsContract(name, handles);
+  changesContract(name, handles);
   instancesContract(name, handles);
   recordsContract(name, handles);
   searchContract(name, handles);

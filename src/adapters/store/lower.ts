@@ -158,8 +158,11 @@ function recordSteps(change: RecordChange, { run, at }: Place): readonly Step[] 
         ...alerts.map(({ instance, id }) => step('indicator.link', type, value, instance, id)),
       ];
     }
-    case 'indicator.unlink':
-      return change.alerts.map(({ instance, id }) => step('indicator.unlink', change.type, change.value, instance, id));
+    case 'indicator.unlink': {
+      const { type, value, alerts } = change;
+      const unlinks = alerts.map(({ instance, id }) => step('indicator.unlink', type, value, instance, id));
+      return [...unlinks, step('indicator.touch', type, value)];
+    }
     case 'indicator.delete': {
       const { type, value } = change;
       const names = ['indicator.forget-scores', 'indicator.forget-alerts', 'indicator.delete'] as const;

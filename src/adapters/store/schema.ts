@@ -8,7 +8,9 @@
  *     group's events share the last page, where a table ordered by (run, seq) would touch one page per run.
  * T4. No foreign keys: projections can be rebuilt, and a check at every insert would buy nothing that the journal lacks.
  */
+import { CHANGES_SQL } from './changes-schema.ts';
 import { ACCOUNT_TABLES } from './accounts/schema.ts';
+import { DESK_SQL } from './desk/schema.ts';
 import { IDENTITY_SQL } from './identity/schema.ts';
 import { TELL_SQL } from './tell-schema.ts';
 
@@ -396,6 +398,8 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   { version: 11, name: 'telling people', sql: TELL_SQL },
+  { version: 12, name: 'the order of changes, saved views', sql: CHANGES_SQL },
+  { version: 13, name: 'notes, files, cases; versions of playbooks and of the policy', sql: DESK_SQL },
   { version: 14, name: 'second factors, passkeys, single sign-on', sql: IDENTITY_SQL },
 ];
 

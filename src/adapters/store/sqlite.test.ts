@@ -78,7 +78,7 @@ test('every append that was acknowledged before a kill -9 is there after it, and
 test('when the log cannot grow, the group fails with a code and keeps nothing; all that was acknowledged is there', async () => {
   const directory = await freshDirectory();
   // Blocks of 512 bytes or of 1 kB, by the shell: the log meets the limit long before a checkpoint would shorten it.
-  const limited = 'ulimit -f 1200; exec "$0" "$@"';
+  const limited = 'ulimit -f 3000; exec "$0" "$@"';
   const { lines, exited } = start('/bin/sh', ['-c', limited, process.execPath, APPENDER, directory]);
   expect(await exited).toBeNull();
   const failed = lines.filter((line) => line.startsWith('failed'));

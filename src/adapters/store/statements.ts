@@ -3,6 +3,7 @@
  * `?1` is a parameter; lists travel as JSON text and are opened by `json_each`.
  */
 import { ACCOUNT_STATEMENTS } from './accounts/statements.ts';
+import { DESK_STATEMENTS } from './desk/statements.ts';
 import { IDENTITY_STATEMENTS } from './identity/statements.ts';
 
 import { FETCH_STATEMENTS } from './fetch-statements.ts';
@@ -14,17 +15,17 @@ const ACTION =
   'a.pos, a.id, a.verb, a.targets, a.instance, a.command, a.args, a.status, a.run, a.effect, a.alert_instance, \
 a.alert_id, a.sends, a.sent_at, a.bookmark, a.state, a.detail, a.permit, a.lane, a.foreign_targets';
 const ACTION_VALUES = `INSERT INTO action (id, verb, targets, instance, command, args, status, run, effect, alert_instance,
-  alert_id, sends, sent_at, bookmark, state, detail, permit, lane, foreign_targets)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+  alert_id, sends, sent_at, bookmark, state, detail, permit, lane, foreign_targets, changed)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, next_change())
   ON CONFLICT (id) DO UPDATE SET verb = excluded.verb, targets = excluded.targets, instance = excluded.instance,
   command = excluded.command, args = excluded.args, status = excluded.status, sent_at = excluded.sent_at,
   bookmark = excluded.bookmark, state = excluded.state, detail = excluded.detail, permit = excluded.permit,
-  lane = excluded.lane, foreign_targets = excluded.foreign_targets`;
+  lane = excluded.lane, foreign_targets = excluded.foreign_targets, changed = excluded.changed`;
 /** The change set of a run has the lane: the run goes on by itself and was there lately, or a request of it is under way. */
 const LANE_HELD = `(lane.until > ?5 AND EXISTS (SELECT 1 FROM run r WHERE r.id = lane.run AND r.status = 'running'))
   OR EXISTS (SELECT 1 FROM action a WHERE a.run = lane.run AND a.instance = ?1 AND a.lane = ?2 AND a.status IN ('sent', 'accepted'))`;
-const ALERT_VALUES = `INSERT INTO alert (instance, id, status, close_reason, close_notes, fields, received_at, closed_at, run, playbook)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`;
+const ALERT_VALUES = `INSERT INTO alert (instance, id, status, close_reason, close_notes, fields, received_at, closed_at, run, playbook, changed)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, next_change())`;
 const INDICATOR = `SELECT i.*,
     (SELECT json_group_array(json_object('vendor', s.vendor, 'score', s.score, 'reliability', s.reliability))
       FROM indicator_score s WHERE s.indicator = i.pos) AS scores,
@@ -40,6 +41,11 @@ const auditList = (by: string, order: '' | 'DESC' = '') => `SELECT * FROM audit 
   AND (?4 IS NULL OR run = ?4) AND (?5 IS NULL OR who = ?5) AND (?6 IS NULL OR name = ?6)
   AND (?7 IS NULL OR substr(name, 1, length(?7)) = ?7) AND (?8 IS NULL OR at >= ?8) AND (?9 IS NULL OR at <= ?9)
   ORDER BY pos ${order} LIMIT ?3`;
+/** The number of the last change, of whatever. */
+export const LAST_CHANGE = `SELECT max(coalesce((SELECT max(changed) FROM alert), 0), coalesce((SELECT max(changed) FROM run), 0),
+  coalesce((SELECT max(changed) FROM question), 0), coalesce((SELECT max(changed) FROM item), 0),
+  coalesce((SELECT max(changed) FROM action), 0), coalesce((SELECT max(changed) FROM indicator), 0),
+  (SELECT changed FROM change_floor)) AS last`;
 const ENDED = `('completed', 'cancelled')`;
 
 export const STATEMENTS = {
@@ -68,9 +74,10 @@ export const STATEMENTS = {
   'playbook.pin': 'INSERT INTO playbook (hash, name, text) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING',
 
   // Runs
-  'run.insert': `INSERT INTO run (id, alert_instance, alert_id, playbook, hash, dry_run, status, created_at, changed_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'running', ?7, ?7)`,
-  'run.status': `UPDATE run SET status = ?2, changed_at = ?3, ended_at = CASE WHEN ?2 IN ${ENDED} THEN ?3 END WHERE id = ?1`,
+  'run.insert': `INSERT INTO run (id, alert_instance, alert_id, playbook, hash, dry_run, status, created_at, changed_at, changed)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'running', ?7, ?7, next_change())`,
+  'run.status': `UPDATE run SET status = ?2, changed_at = ?3, ended_at = CASE WHEN ?2 IN ${ENDED} THEN ?3 END,
+    changed = next_change() WHERE id = ?1`,
   'run.get': 'SELECT * FROM run WHERE id = ?1',
   'run.list': 'SELECT * FROM run WHERE pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-status': 'SELECT * FROM run WHERE status = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
@@ -93,14 +100,14 @@ export const STATEMENTS = {
   'timer.list': 'SELECT run, id, due FROM timer WHERE run = ?1 ORDER BY due, id',
 
   // Questions
-  'question.open': `INSERT INTO question (id, run, hash, status, question, asked_at) VALUES (?1, ?2, ?3, 'open', ?4, ?5)
+  'question.open': `INSERT INTO question (id, run, hash, status, question, asked_at, changed) VALUES (?1, ?2, ?3, 'open', ?4, ?5, next_change())
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, status = 'open', question = excluded.question,
-    asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL WHERE question.status <> 'answering'`,
-  'question.close': `UPDATE question SET status = ?2 WHERE id = ?1 AND status IN ('open', 'answering')`,
-  'question.expire': `UPDATE question SET status = 'withdrawn' WHERE id = ?1 AND status = 'open'`,
-  'question.reopen': `UPDATE question SET status = 'open', answered_by = NULL, answered_at = NULL
+    asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL, changed = excluded.changed WHERE question.status <> 'answering'`,
+  'question.close': `UPDATE question SET status = ?2, changed = next_change() WHERE id = ?1 AND status IN ('open', 'answering')`,
+  'question.expire': `UPDATE question SET status = 'withdrawn', changed = next_change() WHERE id = ?1 AND status = 'open'`,
+  'question.reopen': `UPDATE question SET status = 'open', answered_by = NULL, answered_at = NULL, changed = next_change()
     WHERE id = ?1 AND status = 'answering'`,
-  'question.claim': `UPDATE question SET status = 'answering', answered_by = ?3, answered_at = ?4
+  'question.claim': `UPDATE question SET status = 'answering', answered_by = ?3, answered_at = ?4, changed = next_change()
     WHERE id = ?1 AND hash = ?2 AND status = 'open'`,
   'question.inbox': `INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM question WHERE id = ?1`,
   'question.outcome': `SELECT run, status, question, answered_by, answered_at,
@@ -110,12 +117,12 @@ export const STATEMENTS = {
   'question.list-run': `SELECT * FROM question WHERE run = ?3 AND status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
 
   // Items
-  'item.open': `INSERT INTO item (id, run, status, item, opened_at) VALUES (?1, ?2, 'open', ?3, ?4)
+  'item.open': `INSERT INTO item (id, run, status, item, opened_at, changed) VALUES (?1, ?2, 'open', ?3, ?4, next_change())
     ON CONFLICT (id) DO UPDATE SET status = 'open', item = excluded.item, opened_at = excluded.opened_at,
-    completed_by = NULL, completed_at = NULL WHERE item.status <> 'completing'`,
-  'item.close': `UPDATE item SET status = 'closed', completed_by = ?2, completed_at = coalesce(completed_at, ?3)
+    completed_by = NULL, completed_at = NULL, changed = excluded.changed WHERE item.status <> 'completing'`,
+  'item.close': `UPDATE item SET status = 'closed', completed_by = ?2, completed_at = coalesce(completed_at, ?3), changed = next_change()
     WHERE id = ?1 AND status <> 'closed'`,
-  'item.claim': `UPDATE item SET status = 'completing', completed_by = ?3, completed_at = ?4 WHERE id = ?1 AND status = 'open'
+  'item.claim': `UPDATE item SET status = 'completing', completed_by = ?3, completed_at = ?4, changed = next_change() WHERE id = ?1 AND status = 'open'
     AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = ?2)
     AND (json_extract(item, '$.restricted') IS NULL OR json_extract(item, '$.assignee') = ?3)`,
   'item.inbox': 'INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM item WHERE id = ?1',
@@ -128,14 +135,15 @@ export const STATEMENTS = {
   'alert.insert': `${ALERT_VALUES} ON CONFLICT (instance, id) DO NOTHING`,
   'alert.reopen': `${ALERT_VALUES} ON CONFLICT (instance, id) DO UPDATE SET status = excluded.status,
     close_reason = excluded.close_reason, close_notes = excluded.close_notes, fields = excluded.fields,
-    received_at = excluded.received_at, closed_at = excluded.closed_at, run = excluded.run, playbook = excluded.playbook
+    received_at = excluded.received_at, closed_at = excluded.closed_at, run = excluded.run, playbook = excluded.playbook,
+    changed = excluded.changed
     WHERE alert.status = 'closed'`,
   'alert.update': `UPDATE alert SET fields = merge_fields(fields, ?3), status = coalesce(?4, status),
     close_reason = coalesce(?5, close_reason), close_notes = coalesce(?6, close_notes),
-    closed_at = CASE ?4 WHEN 'closed' THEN coalesce(closed_at, ?7) WHEN 'open' THEN NULL ELSE closed_at END
+    closed_at = CASE ?4 WHEN 'closed' THEN coalesce(closed_at, ?7) WHEN 'open' THEN NULL ELSE closed_at END, changed = next_change()
     WHERE instance = ?1 AND id = ?2`,
   'alert.run':
-    'UPDATE alert SET run = ?3, playbook = ?4 WHERE instance = ?1 AND id = ?2 AND (run IS NOT ?3 OR playbook IS NOT ?4)',
+    'UPDATE alert SET run = ?3, playbook = ?4, changed = next_change() WHERE instance = ?1 AND id = ?2 AND (run IS NOT ?3 OR playbook IS NOT ?4)',
   'alert.get': 'SELECT * FROM alert WHERE instance = ?1 AND id = ?2',
   'alert.search': `SELECT * FROM alert WHERE pos < ?1 AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR received_at >= ?4)
     AND (?5 IS NULL OR received_at <= ?5) ORDER BY pos DESC LIMIT ?2`,
@@ -153,9 +161,9 @@ export const STATEMENTS = {
   'list.delete': 'DELETE FROM list WHERE name = ?1',
 
   // Indicators
-  'indicator.put': `INSERT INTO indicator (type, value, fields, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)
+  'indicator.put': `INSERT INTO indicator (type, value, fields, first_seen, last_seen, changed) VALUES (?1, ?2, ?3, ?4, ?4, next_change())
     ON CONFLICT (value, type) DO UPDATE SET fields = merge_fields(fields, excluded.fields),
-    last_seen = max(last_seen, excluded.last_seen)`,
+    last_seen = max(last_seen, excluded.last_seen), changed = excluded.changed`,
   'indicator.score': `INSERT INTO indicator_score (indicator, vendor, score, reliability)
     SELECT pos, ?3, ?4, ?5 FROM indicator WHERE value = ?2 AND type = ?1
     ON CONFLICT (indicator, vendor) DO UPDATE SET score = excluded.score, reliability = excluded.reliability`,
@@ -164,6 +172,7 @@ export const STATEMENTS = {
   'indicator.unlink': `DELETE FROM indicator_alert WHERE indicator = (${INDICATOR_POS}) AND alert_instance = ?3 AND alert_id = ?4`,
   'indicator.forget-scores': `DELETE FROM indicator_score WHERE indicator = (${INDICATOR_POS})`,
   'indicator.forget-alerts': `DELETE FROM indicator_alert WHERE indicator = (${INDICATOR_POS})`,
+  'indicator.touch': 'UPDATE indicator SET changed = next_change() WHERE value = ?2 AND type = ?1',
   'indicator.delete': 'DELETE FROM indicator WHERE value = ?2 AND type = ?1',
   'indicator.search': `${INDICATOR} WHERE i.pos < ?1 AND (?3 IS NULL OR i.type = ?3) ORDER BY i.pos DESC LIMIT ?2`,
   'indicator.of-values': `${INDICATOR} WHERE i.value IN (SELECT value FROM json_each(?4)) AND i.pos < ?1
@@ -172,7 +181,8 @@ export const STATEMENTS = {
   // Ledger
   'action.sent': `${ACTION_VALUES}, sends = max(excluded.sends, action.sends + 1)`,
   'action.note': `${ACTION_VALUES}, sends = excluded.sends`,
-  'action.settle': 'UPDATE action SET status = ?2, state = coalesce(?3, state), detail = ?4 WHERE id = ?1',
+  'action.settle':
+    'UPDATE action SET status = ?2, state = coalesce(?3, state), detail = ?4, changed = next_change() WHERE id = ?1',
   'action-target.put': `INSERT INTO action_target (action, target, verb, instance, open) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (action, target) DO UPDATE SET verb = excluded.verb, instance = excluded.instance, open = excluded.open`,
   'action-target.settle': 'UPDATE action_target SET open = ?2 WHERE action = ?1',
@@ -230,6 +240,8 @@ export const STATEMENTS = {
   'audit.span': 'SELECT * FROM audit WHERE pos > ?1 AND pos <= ?2 ORDER BY pos LIMIT ?3',
   'audit.links': 'SELECT pos, hash FROM audit_chain WHERE pos > ?1 AND pos <= ?2 ORDER BY pos LIMIT ?3',
 
+  ...DESK_STATEMENTS,
+
   ...FETCH_STATEMENTS,
   ...INTAKE_STATEMENTS,
 
@@ -240,6 +252,15 @@ export const STATEMENTS = {
 
   // The index of alerts; its other statements are in search/
   'search.waiting': 'SELECT count(*) AS waiting FROM search_waiting',
+
+  // What has changed, in the order of commit: changes.ts
+  'changed.alerts': 'SELECT * FROM alert WHERE changed > ?1 ORDER BY changed LIMIT ?2',
+  'changed.runs': 'SELECT * FROM run WHERE changed > ?1 ORDER BY changed LIMIT ?2',
+  'changed.questions': 'SELECT * FROM question WHERE changed > ?1 ORDER BY changed LIMIT ?2',
+  'changed.items': 'SELECT * FROM item WHERE changed > ?1 ORDER BY changed LIMIT ?2',
+  'changed.actions': 'SELECT * FROM action WHERE changed > ?1 ORDER BY changed LIMIT ?2',
+  'changed.indicators': `${INDICATOR} WHERE i.changed > ?1 ORDER BY i.changed LIMIT ?2`,
+  'changed.end': LAST_CHANGE,
 
   // The store itself
   'store.schema': `SELECT value AS version FROM meta WHERE key = 'schema'`,

@@ -22,7 +22,10 @@ import type { Access } from './access.ts';
 import { createAccounts } from './accounts/records.ts';
 import { createAudit } from './audit/trail.ts';
 import { snapshotSteps, wholeOf } from './blobs.ts';
+import { createChanges } from './changes.ts';
 import { Channel, threadFile } from './channel.ts';
+import { createDesk } from './desk/desk.ts';
+import { createListEdits, createPlaybookVersions, createPolicyVersions } from './desk/edited.ts';
 import { createFetching } from './fetching.ts';
 import { createIdentity } from './identity/records.ts';
 import { createInbound } from './inbound.ts';
@@ -116,7 +119,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     fetching: createFetching(access),
     intake: createIntake(access),
     tell: createTell(access, async (sql) => (await writer.read([{ sql, params: [] }]))[0] ?? []),
+    desk: createDesk(access),
+    edited: {
+      playbooks: createPlaybookVersions(access),
+      policy: createPolicyVersions(
+        access,
+        async () => (await writer.read([{ sql: 'policy-version.newest', params: [] }]))[0] ?? [],
+      ),
+      lists: createListEdits(access),
+    },
+    held: async (verbs, request) => {
+      const { before, limit } = readPage(request);
+      return page(await access.read('action.lasting', before, limit + 1, JSON.stringify(verbs)), limit, toAction);
+    },
     lists: createLists(access),
+    changes: createChanges(access),
     appends: () => appends,
     announce: async (url) => {
       note(url);

@@ -12,8 +12,12 @@ import type { AnswerRefusal, Journal, RunStatus } from '../../core/engine/journa
 import type { AccessRecords } from '../../domain/access/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { IdentityRecords } from '../../domain/access/identity-ports.ts';
-import type { Alerts } from '../../domain/alerts/ports.ts';
-import type { Records } from '../../domain/alerts/records.ts';
+import type { Desk } from '../../domain/alerts/desk.ts';
+import type { ListEdits } from '../../domain/alerts/list-edits.ts';
+import type { AlertRecord, Alerts } from '../../domain/alerts/ports.ts';
+import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
+import type { PolicyVersions } from '../../domain/gate/policy-kept.ts';
+import type { PlaybookVersions } from '../../domain/library/versions.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
 import type { TellRecords } from '../../domain/tell/ports.ts';
@@ -53,7 +57,17 @@ export interface Store {
   readonly fetching: FetchRecords;
   readonly intake: StoredIntake;
   readonly tell: TellRecords;
+  readonly desk: Desk;
+  /** What people edit, version by version. */
+  readonly edited: {
+    readonly playbooks: PlaybookVersions;
+    readonly policy: PolicyVersions;
+    readonly lists: ListEdits;
+  };
+  /** Actions of these verbs that are in force, as far as the ledger knows; newest first. */
+  readonly held: (verbs: readonly string[], page: PageRequest) => Promise<Page<ActionRecord>>;
   readonly lists: Lists;
+  readonly changes: Changes;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;
   /** Writes the process's address into the lock's note. */
@@ -199,6 +213,29 @@ export interface AuditFilter {
 
 export interface TailedEvent extends StoredEvent {
   readonly run: string;
+}
+
+/** What a row of each kind is, in a list of what has changed. Questions and items of every status. */
+export interface ChangedRows {
+  readonly alerts: AlertRecord;
+  readonly runs: RunRow;
+  readonly questions: QuestionRow;
+  readonly items: ItemRow;
+  readonly actions: ActionRecord;
+  readonly indicators: IndicatorRecord;
+}
+
+export interface Changes {
+  /**
+   * What has changed after the cursor (0 for everything), the oldest change first; a row stands where its last change does. `next` is
+   * never null: it is where to go on when more has changed.
+   */
+  since<Kind extends keyof ChangedRows>(
+    kind: Kind,
+    page: PageRequest,
+  ): Promise<Page<ChangedRows[Kind]> & { readonly next: string }>;
+  /** The cursor after everything that has changed, of every kind. */
+  end(): Promise<string>;
 }
 
 export interface Lists {

@@ -11,6 +11,7 @@ import { flushCompileCache } from 'node:module';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { DatabaseSync } from 'node:sqlite';
 import { itemsWith, itemsWithout, namesIn } from '../../core/engine/list-items.ts';
+import { numberChanges } from './changes.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { connect, isConstraint, isFatal, prepareChange, readAll, toWireError, type Connection } from './sqlite.ts';
 import type { Read, Ready, Reply, ReplyBatch, Request, RequestBatch, Write, WriterSetup, Written } from './wire.ts';
@@ -268,6 +269,7 @@ function groupWriter(
     }
   };
 
+  const changes = numberChanges(db, { alone: setup.lockFile !== null });
   const counts = setup.kill?.sparesRepeatedIntents ? unlessRepeated(db) : ({ append }: Write) => append !== undefined;
 
   return (group) => {
@@ -279,6 +281,7 @@ function groupWriter(
     let replies: [number, Reply][];
     try {
       begin.run();
+      changes.begin();
       replies = group.map(([id, write]) => [id, one(write)]);
       commit.run();
     } catch (thrown) {
