@@ -1,5 +1,5 @@
 /**
- * Playbooks as runs need them: which one an alert gets, its text kept in the store, and the plan of what a run has pinned.
+ * Playbooks as runs need them: the text of each kept in the store, and the plan of what a run has pinned.
  *
  * The YAML reader and the library are heavy: they are loaded when somebody first asks for a playbook, never by a start (S1 of `wiring.ts`).
  */
@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import type { Store } from '../adapters/store/index.ts';
 import type { Activity } from '../core/base/activity.ts';
 import { RiposteError } from '../core/base/errors.ts';
-import type { JsonObject } from '../core/base/json.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
-import type { Library } from '../domain/library/library.ts';
+import type { Library, LibraryFile } from '../domain/library/library.ts';
+import { withVersions } from '../domain/library/overlay.ts';
 import type { PinnedText, ReadText } from '../domain/library/pinned.ts';
 import { contentFiles, libraryOf } from './catalogue.ts';
 import type { ProductOptions } from './product.ts';
@@ -21,23 +21,29 @@ import { bundleIn, nameOfLibrary, Readings } from './readings.ts';
 const PLANS_KEPT = 256;
 /** What was read from content, below the data directory. */
 const READINGS = 'readings';
-/** The playbook of alerts that none is routed to. */
-const TRIAGE = 'Triage';
 
 export interface Playbooks {
   /** The installed content; read when it is first needed. */
   library(): Promise<Library>;
+  /** The files of the content, without what this installation has written over them. */
+  files(): Promise<readonly LibraryFile[]>;
+  /** The content as it would be with one more version. Nothing is installed. */
+  wouldBe(version: { readonly path: string; readonly text: string }): Promise<Library>;
+  /** Reads the content anew: what begins from now on finds the versions that are there now. */
+  reload(): Promise<Library>;
   /** As it is installed now, and pinned. Throws `playbook.unknown`. */
   named(name: string): Promise<PlaybookRef>;
-  /** The one that is wanted, else what the alert is routed to, else triage with the reason. */
-  route(fields: JsonObject, wanted?: string): Promise<{ playbook: PlaybookRef; reason: string | null }>;
   /** The plan of what a run has pinned. */
   plan(hash: string): Promise<RunPlan>;
 }
 
 export function wirePlaybooks(options: ProductOptions, store: Store, activity: Activity): Playbooks {
   const readings = new Readings(options.readings ?? join(options.directory, READINGS), bundleIn(import.meta.url));
-  const library = once(() => counted(activity, () => readContent(options, readings)));
+  const files = () => contentFiles(options.content, options.imported);
+  const versions = () => store.edited.playbooks.current();
+  const read = () => once(() => counted(activity, async () => readContent(await files(), await versions(), readings)));
+  let current = read();
+  const library = () => current();
   const pin = pinner(store);
   const named = async (name: string): Promise<PlaybookRef> => {
     const installed = await library();
@@ -53,22 +59,28 @@ export function wirePlaybooks(options: ProductOptions, store: Store, activity: A
   };
   return {
     library,
-    named,
-    route: async (fields, wanted) => {
-      if (wanted !== undefined) return { playbook: await named(wanted), reason: null };
-      const routed = (await library()).route(fields);
-      return routed.kind === 'playbook'
-        ? { playbook: await named(routed.playbook.playbook.name), reason: null }
-        : { playbook: await named(TRIAGE), reason: routed.reason };
+    files,
+    wouldBe: async (version) => {
+      const others = (await versions()).filter(({ path }) => path !== version.path);
+      return libraryOf(withVersions(await files(), [...others, version]));
     },
+    reload: () => {
+      current = read();
+      return current();
+    },
+    named,
     plan: planCache(store, activity, keptReader(readings)),
   };
 }
 
 /** As it was read before, where no file has changed; else with the YAML reader, which is kept compiled for the next start. */
-async function readContent({ content, imported }: ProductOptions, readings: Readings): Promise<Library> {
+async function readContent(
+  installed: readonly LibraryFile[],
+  versions: readonly { readonly path: string; readonly text: string }[],
+  readings: Readings,
+): Promise<Library> {
   const { libraryFromText, libraryToText } = await import('../domain/library/kept.ts');
-  const files = await contentFiles(content, imported);
+  const files = withVersions(installed, versions);
   const name = nameOfLibrary(files);
   const kept = libraryFromText((await readings.get(name)) ?? '');
   if (kept) return kept;
@@ -93,7 +105,7 @@ function keptReader(readings: Readings): ReadText {
 }
 
 /** The same promise for everybody who asks, until it fails: whoever asks next tries again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make().catch((thrown: unknown) => {

@@ -9,6 +9,7 @@
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { InProcessDriver } from '../adapters/drivers/inprocess.ts';
+import type { StartRequest } from '../adapters/drivers/options.ts';
 import { Instances, PRODUCTS } from '../adapters/integrations/index.ts';
 import { Sandbox } from '../adapters/sandbox/index.ts';
 import { KEY_FILE, KeyRing, type KeySource } from '../adapters/secrets/keys.ts';
@@ -16,18 +17,21 @@ import { KeptDepartures } from '../adapters/store/departures.ts';
 import type { Store } from '../adapters/store/index.ts';
 import type { Clock, Timers } from '../core/base/clock.ts';
 import { toRiposteError } from '../core/base/errors.ts';
+import type { AlertRef } from '../core/engine/events.ts';
 import { keptScores } from '../domain/alerts/scores.ts';
 import { Gate } from '../domain/gate/gate.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import type { LedgerOp } from '../domain/gate/ports.ts';
 import { inverseOf, undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { runAgain, type AgainPorts } from '../domain/intake/again.ts';
-import { receiveAlert, type Delivery } from '../domain/intake/intake.ts';
+import { receiveAlert, type Delivery, type IntakePorts } from '../domain/intake/intake.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
 import { inboxPorts } from './inbox.ts';
+import { startFetching, type Fetching } from './fetching.ts';
 import { instancePorts } from './instances.ts';
-import { wirePlaybooks } from './playbooks.ts';
+import type { wireIntake } from './intake.ts';
+import { once, wirePlaybooks } from './playbooks.ts';
 import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
@@ -45,7 +49,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
   const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
   const playbooks = wirePlaybooks(options, store, activity);
-  const instances = await openInstances(options, machine, store);
+  const keys = new KeyRing(keySourceOf(options));
+  const instances = await openInstances(options, machine, store, keys);
   const sandbox = new Sandbox({ activity });
   const commands = wireCommands({
     clock,
@@ -72,18 +77,42 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     plan: (hash) => playbooks.plan(hash),
     report: ({ code, run, detail }) => report({ code, detail: `run ${run}: ${detail}` }),
   });
-  const receive = (delivery: Delivery) =>
-    receiveAlert(
-      {
-        alerts: store.alerts,
-        clock,
-        route: (fields, wanted) => playbooks.route(fields, wanted),
-        prepare: (request) => driver.prepare(request),
-        dryRun: () => policy.dryRun,
-      },
-      // What comes from an instance that is not live is a dry run as a whole (decision 035).
-      instances.isDryRun(delivery.instance) ? { ...delivery, dryRun: true } : delivery,
-    );
+  const intakePorts: IntakePorts<LedgerOp> = {
+    alerts: store.alerts,
+    clock,
+    route: async (delivery) => (await intake()).routing.route(delivery),
+    prepare: (request) => driver.prepare(request),
+    dryRun: () => policy.dryRun,
+  };
+  // What comes from an instance that is not live is a dry run as a whole (decision 035).
+  const delivered = (delivery: Delivery): Delivery =>
+    instances.isDryRun(delivery.instance) ? { ...delivery, dryRun: true } : delivery;
+  const receive = (delivery: Delivery) => receiveAlert(intakePorts, delivered(delivery));
+  const wake = (run: string): void => {
+    driver.wake(run).catch(reporting(report, `run ${run}`));
+  };
+  let wiredIntake: ReturnType<typeof wireIntake> | undefined;
+  const intake = once(async () => {
+    const { wireIntake } = await import('./intake.ts');
+    wiredIntake = wireIntake({
+      store,
+      clock,
+      keys,
+      isFirstSecret: async () =>
+        (await store.intake.sealed()).length === 0 &&
+        (await store.instances.all()).every(({ secrets }) => Object.keys(secrets).length === 0),
+      instances: () => instances.list().map(({ name }) => name),
+      library: () => playbooks.library(),
+      named: (name) => playbooks.named(name),
+      receive,
+      report: (code, detail) => report({ code, detail }),
+    });
+    return wiredIntake;
+  });
+  /** Of what came in before a kill, and what the store refused: only where something waits is intake loaded for it. */
+  const readDeliveries = async (): Promise<void> => {
+    if ((await store.intake.waiting(0, 1)).length > 0) await (await intake()).deliveries.wake();
+  };
   const undoPorts: UndoPorts = {
     ledger: store.ledger,
     clock,
@@ -101,6 +130,23 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     prepare: (request) => driver.prepare(request),
     append: (append) => store.journal.append(append),
   };
+  let fetching: Fetching | undefined;
+  const fetchingParts = () => ({
+    clock,
+    store,
+    instances,
+    report,
+    policy: () => policy,
+    receive,
+    delivered,
+    wake,
+    reopening: {
+      ...intakePorts,
+      prepare: (request: StartRequest) => driver.prepare(request),
+      runStatus: async (run: string) => (await store.lists.run(run))?.status,
+      runsOf: (alertRef: AlertRef) => store.lists.runsOf(alertRef),
+    },
+  });
   const server = createServer(
     {
       clock,
@@ -120,15 +166,18 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       ...inboxPorts({
         inbound: store.inbound,
         clock,
-        wake: (run) => {
-          driver.wake(run).catch(reporting(report, `run ${run}`));
-        },
+        wake,
       }),
+      intake,
       again: (run, by, request) => runAgain(againPorts, { run, by, ...(request === undefined ? {} : { request }) }),
       library: () => playbooks.library(),
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
       inverseOf: (command) => inverseOf(commands.on(command)?.action)?.command ?? null,
       instances: instancePorts(instances),
+      fetching: {
+        views: (refs) => store.fetching.views(refs),
+        states: () => fetching?.states() ?? [],
+      },
       doctor: () =>
         examine({
           integrity: () => store.checkIntegrity(),
@@ -137,6 +186,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
           stuck: () => driver.stuck,
           instances: instances.list(),
           test: (instance) => instances.test(instance),
+          fetches: fetching?.states() ?? [],
+          now: clock.now(),
         }),
     },
     (problem) => {
@@ -151,7 +202,10 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   // What was compiled for this start serves the next one: a process that is killed writes no cache when it ends.
   flushCompileCache();
   driver.recover().catch(reporting(report, 'recovery'));
-  const stopSweeper = options.sweep === false ? () => undefined : startSweeper(driver, clock, report);
+  readDeliveries().catch(reporting(report, 'deliveries'));
+  if (options.sweep !== false) fetching = startFetching(fetchingParts());
+  const stopSweeper =
+    options.sweep === false ? () => undefined : startSweeper([() => driver.sweep(), readDeliveries], clock, report);
   const stopWarming =
     options.sweep === false
       ? () => undefined
@@ -169,16 +223,25 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       stopSweeper();
       stopWarming();
       await server.close();
+      const fetched = fetching?.stop();
+      await wiredIntake?.deliveries.stop();
       await driver.stop();
       await sandbox.close();
+      // A request under way ends with its client.
       instances.close();
+      await fetched;
       await store.close();
     },
   };
 }
 
 /** The instances of the configuration and of the store; what keeps one from being opened is reported, and stops nobody else. */
-async function openInstances(options: ProductOptions, machine: Machine, store: Store): Promise<Instances> {
+async function openInstances(
+  options: ProductOptions,
+  machine: Machine,
+  store: Store,
+  keys: KeyRing,
+): Promise<Instances> {
   const { clock, activity, report } = machine;
   const instances = await Instances.load(
     {
@@ -202,11 +265,13 @@ function keySourceOf({ secretKey, directory }: ProductOptions): KeySource {
   return 'text' in secretKey ? { kind: 'text', text: secretKey.text } : { kind: 'file', path: secretKey.file };
 }
 
-function startSweeper(driver: InProcessDriver, clock: Clock & Timers, report: Report): () => void {
+function startSweeper(sweeps: readonly (() => Promise<void>)[], clock: Clock & Timers, report: Report): () => void {
   let cancel = () => {};
   const next = () => {
     cancel = clock.at(clock.now() + SWEEP_MS, () => {
-      driver.sweep().catch(reporting(report, 'sweep')).finally(next);
+      Promise.all(sweeps.map((sweep) => sweep().catch(reporting(report, 'sweep'))))
+        .catch(() => undefined)
+        .finally(next);
     });
   };
   next();

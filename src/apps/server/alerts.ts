@@ -1,7 +1,11 @@
 /** The routes about alerts. */
 import type { Query } from '../../core/query/query.ts';
+import type { AlertView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
+import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import { actorOf, given, invalid, notFound, paging, type Handlers } from './request.ts';
+import { alertOf } from './intake.ts';
+import type { ServerPorts } from './ports.ts';
 import { alertRefView, alertView } from './views.ts';
 
 export const ALERT_HANDLERS = {
@@ -27,7 +31,7 @@ export const ALERT_HANDLERS = {
       throw invalid('only one of "status", "query" and "id" is taken at a time');
     if (id !== undefined) {
       const record = await ports.alerts.get({ instance, id });
-      return { rows: record ? [alertView(record)] : [], next: null, complete: true };
+      return { rows: await alertViews(ports, record ? [record] : []), next: null, complete: true };
     }
     if (instance !== '') throw invalid('"instance" is taken together with "id"');
     if (search !== undefined) {
@@ -36,18 +40,18 @@ export const ALERT_HANDLERS = {
         query: await readSearch(search),
         now: ports.clock.now(),
       });
-      return { rows: found.rows.map(alertView), next: found.next, complete: found.complete };
+      return { rows: await alertViews(ports, found.rows), next: found.next, complete: found.complete };
     }
     const page = await ports.alerts.search({ ...paging(query), ...(status === undefined ? {} : { status }) });
-    return { rows: page.rows.map(alertView), next: page.next, complete: true };
+    return { rows: await alertViews(ports, page.rows), next: page.next, complete: true };
   },
 
   showAlert: async ({ ports, params }) => {
-    // Every alert has a first run, whose id begins with the alert's key.
-    const run = await ports.lists.run(`${params.alert}-1`);
-    const record = run && (await ports.alerts.get(run.alertRef));
+    const record = await alertOf(ports, params.alert);
     if (!record) throw notFound('no such alert');
-    return alertView(record);
+    const [view] = await alertViews(ports, [record]);
+    if (!view) throw notFound('no such alert');
+    return view;
   },
 
   countAlerts: async ({ ports, query }) => {
@@ -55,6 +59,14 @@ export const ALERT_HANDLERS = {
     return ports.alerts.count({ query: await readSearch(query.query), now: ports.clock.now() });
   },
 } as const satisfies Partial<Handlers>;
+
+async function alertViews(
+  { fetching }: Pick<ServerPorts, 'fetching'>,
+  records: readonly AlertRecord[],
+): Promise<readonly AlertView[]> {
+  const sources = await fetching.views(records.map(({ ref }) => ref));
+  return records.map((record, index) => alertView(record, sources[index]));
+}
 
 async function readSearch(text: string): Promise<Query> {
   const { parseQuery } = await import('../../core/query/parse.ts');

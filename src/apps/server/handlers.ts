@@ -10,6 +10,7 @@ import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
+import { INTAKE_HANDLERS } from './intake.ts';
 import { RECORD_HANDLERS } from './records.ts';
 import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
@@ -208,6 +209,7 @@ export const HANDLERS: Handlers = {
 
   ...ALERT_HANDLERS,
   ...INSTANCE_HANDLERS,
+  ...INTAKE_HANDLERS,
   ...RECORD_HANDLERS,
   ...WORK_HANDLERS,
 

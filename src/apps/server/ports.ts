@@ -17,7 +17,9 @@ import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { Records } from '../../domain/alerts/records.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { FetchRecords } from '../../domain/intake/feed.ts';
 import type { Library } from '../../domain/library/library.ts';
+import type { IntakePort } from './intake-port.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -63,6 +65,7 @@ export interface ServerPorts {
   readonly requestsInWindow?: number;
   readonly alerts: {
     get(ref: AlertRef): Promise<AlertRecord | undefined>;
+    ofKey(key: string): Promise<AlertRecord | undefined>;
     search(search: AlertSearch): Promise<AlertPage>;
     find(query: AlertQuery): Promise<AlertAnswer>;
     count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
@@ -132,7 +135,22 @@ export interface ServerPorts {
   /** The command that takes an action back, by the command that did it. */
   inverseOf(command: string): string | null;
   readonly instances: InstancePorts;
+  readonly fetching: FetchingPort;
+  /** Loaded when it is first needed. */
+  intake(): Promise<IntakePort>;
   doctor(): Promise<DoctorView>;
+}
+
+/** What is fetched from instances, and how that goes. */
+export interface FetchingPort extends Pick<FetchRecords, 'views'> {
+  states(): readonly {
+    readonly instance: string;
+    readonly state: string;
+    /** When all new alerts were last taken in, epoch milliseconds; null: never. */
+    readonly goodAt: number | null;
+    readonly code: string;
+    readonly detail: string;
+  }[];
 }
 
 /** Instances and the products that they are of. Refusals are thrown with a code of `API_ERRORS`. */

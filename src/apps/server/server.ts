@@ -15,6 +15,7 @@ import { toRiposteError } from '../../core/base/errors.ts';
 import { callerOf, checkPermission, isOpen, isToken } from './door.ts';
 import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
+import { readRaw } from './intake.ts';
 import { Limits } from './limits.ts';
 import { Live } from './live.ts';
 import { Metrics } from './metrics.ts';
@@ -68,7 +69,12 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
   });
-  for (const name of Object.keys(API_ROUTES) as RouteName[]) addRoute(server, name, parts);
+  const rows: readonly (readonly [string, RouteRow])[] = Object.entries(API_ROUTES);
+  for (const [name, { raw }] of rows) if (raw !== true) addRoute(server, name as RouteName, parts);
+  server.register(async (scope) => {
+    readRaw(scope, ports);
+    for (const [name, { raw }] of rows) if (raw === true) addRoute(scope, name as RouteName, parts);
+  });
   server.get('/metrics', { config: { permission: 'system:read' } }, async (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(ports, live.streams)),
   );

@@ -3,12 +3,14 @@
  *
  * A refusal is problem+json (RFC 9457): `type`, `title`, `status`, `detail`, `instance`, and ours: `code`, `hint`, `facts`.
  */
+import { ACCESS_ERRORS } from './access-errors.ts';
 
 /** The codes that every route may answer with. */
 export const COMMON_ERRORS = [
   'api.invalid',
   'api.unauthorised',
   'api.forbidden',
+  'api.foreign-host',
   'api.not-found',
   'api.too-large',
   'api.too-many',
@@ -18,20 +20,11 @@ export const COMMON_ERRORS = [
 
 /** Every code that the API answers with: status and what to do. */
 export const API_ERRORS = {
+  ...ACCESS_ERRORS,
   'api.unauthorised': {
     status: 401,
-    title: 'No or wrong token',
-    hint: 'Send "Authorization: Bearer <token>"; the token is in the data directory.',
-  },
-  'api.forbidden': {
-    status: 403,
-    title: 'You may not do this',
-    hint: 'Ask an administrator for a role that may; facts name the permission that is missing.',
-  },
-  'api.not-yourself': {
-    status: 403,
-    title: 'Nobody acts for somebody else',
-    hint: 'Leave "by" out: who acts is who the session or key belongs to.',
+    title: 'Nobody is logged in',
+    hint: 'Log in; or send "Authorization: Bearer <key>" with an API key, on the machine itself with the token of the data directory.',
   },
   'api.not-found': { status: 404, title: 'No such thing', hint: 'Check the id; lists name what there is.' },
   'api.invalid': { status: 400, title: 'The request cannot be read', hint: 'Compare it with the API reference.' },
@@ -172,6 +165,60 @@ export const API_ERRORS = {
     status: 409,
     title: 'The run has not ended',
     hint: 'Cancel it first, or let it end: two runs of one alert at once would ask and act twice.',
+  },
+  'source.unauthorised': {
+    status: 401,
+    title: 'There is no such source, or this is not from it',
+    hint: 'Sign the body as it is sent, with a secret that is valid, or send the key; a source that is switched off takes nothing.',
+  },
+  'source.stale': {
+    status: 401,
+    title: 'The signature is not of this time',
+    hint: 'Sign with the time of now in seconds; clocks may differ by five minutes.',
+  },
+  'source.unknown': { status: 404, title: 'No such source', hint: 'See riposte source list.' },
+  'source.exists': { status: 409, title: 'There is a source of that name', hint: 'Take another name.' },
+  'source.bad-name': {
+    status: 422,
+    title: 'Not a name for a source',
+    hint: 'Small letters, digits and dashes, 63 at most: it stands in an address.',
+  },
+  'source.bad-instance': {
+    status: 422,
+    title: 'There is no such instance',
+    hint: 'See riposte instance list. An alert of an instance that is not there could be contained nowhere.',
+  },
+  'source.changed': {
+    status: 412,
+    title: 'Somebody else changed the source first',
+    hint: 'Read it again: see facts for who.',
+  },
+  'source.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the source.',
+  },
+  'mapping.invalid': {
+    status: 422,
+    title: 'The mapping cannot be used',
+    hint: 'A path names places, like host.name or events.[0].user; try it with `riposte source preview`.',
+  },
+  'rule.unknown': { status: 404, title: 'No such routing rule', hint: 'See riposte rule list.' },
+  'rule.invalid': { status: 422, title: 'Not a routing rule', hint: 'A rule has a name, a condition and what it does.' },
+  'rule.changed': {
+    status: 412,
+    title: 'Somebody else changed the rule first',
+    hint: 'Read it again: see facts for who.',
+  },
+  'rule.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the rule.',
+  },
+  'rule.of-pack': {
+    status: 409,
+    title: 'The rule comes with a pack',
+    hint: 'It can be switched off and on. A rule of your own is asked before it.',
   },
   'internal.unexpected': { status: 500, title: 'Something failed inside', hint: 'See the log; the journal is intact.' },
 } as const satisfies Record<string, { status: number; title: string; hint: string }>;

@@ -8,6 +8,8 @@
  * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
 import { WORK_ROUTES } from './routes-work.ts';
+import { INTAKE_ROUTES } from './intake-routes.ts';
+import { ACCESS_ROUTES } from './access-routes.ts';
 import type { RouteRow } from './row.ts';
 
 export const API_ROUTES = {
@@ -410,6 +412,7 @@ export const API_ROUTES = {
     answer: 'Rekeyed',
     refuses: ['secret.no-key', 'secret.bad-key', 'secret.wrong-key', 'secret.damaged'],
   },
+  ...ACCESS_ROUTES,
   health: {
     method: 'GET',
     path: '/api/v1/health',
@@ -428,6 +431,7 @@ export const API_ROUTES = {
     status: 200,
     answer: 'DoctorView',
   },
+  ...INTAKE_ROUTES,
 } as const satisfies Record<string, RouteRow>;
 
 export type ApiRoutes = typeof API_ROUTES;

@@ -23,11 +23,20 @@ export const PERMISSIONS = [
   'integration:read',
   'integration:write',
   'system:read',
+  'user:read',
+  'user:write',
+  'key:read',
+  'key:write',
+  'source:read',
+  'source:write',
+  'routing:read',
+  'routing:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 export const TAGS = {
   alerts: 'What comes in.',
+  intake: 'Ways in, what came by them, and which playbook takes what.',
   runs: 'A playbook at work on an alert.',
   approvals: 'Questions that a person decides.',
   items: 'Work that waits for a person without being a question.',
@@ -37,6 +46,7 @@ export const TAGS = {
   indicators: 'Addresses, names and hashes that alerts speak of, and what is known of them.',
   lists: 'Texts that playbooks read and write.',
   audit: 'Who did what.',
+  access: 'Who may do what: sessions, users, keys, roles.',
   system: 'Riposte itself.',
 } as const;
 
@@ -59,6 +69,8 @@ export interface RouteRow {
   readonly refuses?: readonly ApiErrorCode[];
   /** The same `Idempotency-Key` again gets the answer of the first time. */
   readonly takesKey?: true;
+  /** Its body is kept as it comes, whatever it is. */
+  readonly raw?: true;
   /** With `Accept: text/event-stream` it is a stream of what comes, from `Last-Event-ID` on. */
   readonly streams?: true;
   /** `If-Match` names the version that the caller has seen. */

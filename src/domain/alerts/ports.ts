@@ -110,6 +110,8 @@ export const COUNT_MAX = 1_000;
 export interface Alerts<Extra> {
   receive(arrival: Arrival<Extra>): Promise<Received>;
   get(ref: AlertRef): Promise<AlertRecord | undefined>;
+  /** An alert that never had a run, by its key (`alertKeyOf`). */
+  ofKey(key: string): Promise<AlertRecord | undefined>;
   search(search: AlertSearch): Promise<AlertPage>;
   find(query: AlertQuery): Promise<AlertAnswer>;
   count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;

@@ -25,6 +25,9 @@ class World {
   readonly started: string[] = [];
   /** Why no playbook fits. */
   noRoute: string | null = null;
+  /** Why a rule ignores it. */
+  ignores: string | null = null;
+  ruleDryRun = false;
   dryRun = false;
 
   prepare(request: Prepared) {
@@ -39,10 +42,13 @@ class World {
     return {
       clock: new StepClock(NOW),
       dryRun: () => this.dryRun,
-      route: async (_fields, wanted) =>
-        wanted !== undefined || this.noRoute === null
-          ? { playbook: { ...PLAYBOOK, name: wanted ?? PLAYBOOK.name }, reason: null }
-          : { playbook: TRIAGE, reason: this.noRoute },
+      route: async ({ playbook: wanted, triage }) => {
+        const why = triage ?? this.noRoute;
+        if (wanted === undefined && this.ignores !== null) return { kind: 'ignore', reason: this.ignores, rule: 'r1' };
+        const playbook = wanted !== undefined || why === null ? { ...PLAYBOOK, name: wanted ?? PLAYBOOK.name } : TRIAGE;
+        const reason = wanted === undefined ? why : null;
+        return { kind: 'run', playbook, reason, dryRun: this.ruleDryRun, rule: null };
+      },
       prepare: (request) => this.prepare(request),
       alerts: {
         get: async (ref) => (known ? this.alerts.get(keyOf(ref)) : undefined),
@@ -66,10 +72,39 @@ const delivery = (fields: JsonObject = { id: '7', name: 'x' }, more: Partial<Del
 const RUN = runIdOf({ instance: 'tenant', id: '7' }, 1);
 
 describe('a delivered alert', () => {
+  it('that a rule ignores is kept, closed with the reason, and has no run', async () => {
+    const world = new World();
+    world.ignores = 'noise of the scanner';
+    const received = await receiveAlert(world.ports(), delivery());
+    expect(received).toMatchObject({ new: true, run: null, reason: 'noise of the scanner', rule: 'r1' });
+    expect([...world.alerts.values()]).toEqual([
+      expect.objectContaining({
+        status: 'closed',
+        closeReason: 'Ignored',
+        closeNotes: 'noise of the scanner',
+        run: null,
+      }),
+    ]);
+    expect([world.appends, world.started]).toEqual([[], []]);
+  });
+
+  it('is a dry run where its rule says so', async () => {
+    const world = new World();
+    world.ruleDryRun = true;
+    await receiveAlert(world.ports(), delivery(undefined, { dryRun: false }));
+    expect(world.prepared).toMatchObject([{ dryRun: true }]);
+  });
+
   it('is kept open with its run, in one append, and the run is begun', async () => {
     const world = new World();
     const received = await receiveAlert(world.ports(), delivery());
-    expect(received).toEqual({ alertRef: { instance: 'tenant', id: '7' }, new: true, run: RUN, reason: null });
+    expect(received).toEqual({
+      alertRef: { instance: 'tenant', id: '7' },
+      new: true,
+      run: RUN,
+      reason: null,
+      rule: null,
+    });
     expect([...world.alerts.values()]).toEqual([
       expect.objectContaining({ status: 'open', run: RUN, playbook: 'Fits', receivedAt: NOW, closedAt: null }),
     ]);

@@ -5,6 +5,7 @@
  * I2. The alert's row and the first append of its run are one transaction; a kill in between leaves neither.
  * I3. What cannot be kept under its own key, or read back whole, is refused with the reason: never changed, never cut.
  * I4. An alert that no playbook is routed to is kept, open, with a task for triage.
+ * I5. One that a rule ignores is kept too, closed, with the rule and its reason. It has no run.
  */
 import type { Clock } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
@@ -26,6 +27,10 @@ export interface Delivery {
   readonly dryRun?: boolean;
   /** Who asked for the run; absent: no person did. */
   readonly by?: string;
+  /** The source by which it came: rules of routing may ask for it. */
+  readonly via?: string;
+  /** Why a person must look at it, whatever the routing says: it goes to triage. */
+  readonly triage?: string;
 }
 
 export interface Delivered {
@@ -33,13 +38,26 @@ export interface Delivered {
   readonly new: boolean;
   readonly run: string | null;
   readonly reason: string | null;
+  /** The rule that took it. */
+  readonly rule: string | null;
 }
+
+/** What becomes of an alert. `reason`: why it waits in triage, or is ignored. */
+export type Routed =
+  | {
+      readonly kind: 'run';
+      readonly playbook: PlaybookRef;
+      readonly reason: string | null;
+      readonly dryRun: boolean;
+      readonly rule: string | null;
+    }
+  | { readonly kind: 'ignore'; readonly reason: string; readonly rule: string };
 
 export interface IntakePorts<Extra> {
   readonly alerts: Pick<Alerts<Extra>, 'get' | 'receive'>;
   readonly clock: Clock;
-  /** The playbook for an alert, pinned in the store; `reason` where the routing finds none. */
-  route(fields: JsonObject, playbook: string | undefined): Promise<{ playbook: PlaybookRef; reason: string | null }>;
+  /** What becomes of an alert, its playbook pinned in the store. */
+  route(delivery: Delivery): Promise<Routed>;
   prepare(request: {
     readonly run: string;
     readonly playbook: PlaybookRef;
@@ -57,8 +75,10 @@ export interface IntakePorts<Extra> {
 export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: Delivery): Promise<Delivered> {
   const alertRef = alertRefOf(delivery);
   const known = await ports.alerts.get(alertRef);
-  if (known) return { alertRef, new: false, run: known.run, reason: 'already received' };
-  const { playbook, reason } = await ports.route(delivery.fields, delivery.playbook);
+  if (known) return { alertRef, new: false, run: known.run, reason: 'already received', rule: null };
+  const routed = await ports.route(delivery);
+  if (routed.kind === 'ignore') return ignore(ports, delivery, alertRef, routed);
+  const { playbook, reason, rule } = routed;
   const run = runIdOf(alertRef, 1);
   const request = {
     run,
@@ -66,7 +86,7 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
     alertRef,
     alert: delivery.fields,
     inputs: reason === null ? {} : { reason },
-    dryRun: delivery.dryRun ?? ports.dryRun(),
+    dryRun: routed.dryRun || (delivery.dryRun ?? ports.dryRun()),
     ops: [],
     ...(delivery.by === undefined ? {} : { by: delivery.by }),
   };
@@ -75,9 +95,24 @@ export async function receiveAlert<Extra>(ports: IntakePorts<Extra>, delivery: D
     alert: recordOf(delivery, alertRef, run, playbook.name, ports.clock.now()),
     append,
   });
-  if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received' };
+  if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received', rule: null };
   started();
-  return { alertRef, new: true, run, reason };
+  return { alertRef, new: true, run, reason, rule };
+}
+
+/** I5. */
+async function ignore<Extra>(
+  ports: IntakePorts<Extra>,
+  delivery: Delivery,
+  alertRef: AlertRef,
+  { reason, rule }: Extract<Routed, { kind: 'ignore' }>,
+): Promise<Delivered> {
+  const now = ports.clock.now();
+  const record = recordOf(delivery, alertRef, null, null, now);
+  const closed = { status: 'closed', closeReason: 'Ignored', closeNotes: reason, closedAt: now } as const;
+  const received = await ports.alerts.receive({ alert: { ...record, ...closed } });
+  if (!received.new) return { alertRef, new: false, run: received.run, reason: 'already received', rule: null };
+  return { alertRef, new: true, run: null, reason, rule };
 }
 
 function alertRefOf({ instance, fields }: Delivery): AlertRef {
@@ -110,7 +145,13 @@ function invalid(why: string): RiposteError {
   });
 }
 
-function recordOf(delivery: Delivery, ref: AlertRef, run: string, playbook: string, now: number): AlertRecord {
+function recordOf(
+  delivery: Delivery,
+  ref: AlertRef,
+  run: string | null,
+  playbook: string | null,
+  now: number,
+): AlertRecord {
   return {
     ref,
     fields: delivery.fields,

@@ -9,7 +9,7 @@ import type { Problem } from '../../core/playbook/document.ts';
 import { closureOf, subPlaybooksOf } from '../../core/playbook/inventory.ts';
 import { shorten } from '../../core/playbook/problems.ts';
 import { closureHash } from './pinned.ts';
-import type { InstalledPlaybook, Os, Pack } from './pack.ts';
+import type { InstalledPlaybook, Os, Pack, Route } from './pack.ts';
 
 export type Routed =
   | { readonly kind: 'playbook'; readonly playbook: InstalledPlaybook }
@@ -90,6 +90,18 @@ export class Library {
     const hashes = playbooks.map(({ playbook }) => playbook.hash);
     return { playbooks, missing: [...missing], hash: closureHash(hashes) };
   }
+}
+
+/** Does a route of a pack take the alert? By exact name and system (I1); `why` is a sentence. */
+export function routeFits(route: Route, alert: JsonObject): { readonly fits: boolean; readonly why: string } {
+  const names = textsOf(getOwn(alert, 'name'));
+  if (!route.alertNames.some((name) => names.includes(name))) {
+    return { fits: false, why: names.length === 0 ? 'The alert has no name.' : 'It is for alerts of other names.' };
+  }
+  const systems = systemsOf(alert);
+  if (route.os === 'any' || systems.includes(route.os)) return { fits: true, why: 'It is for alerts of this name.' };
+  const given = systems.length === 0 ? 'does not say which system its host runs' : `comes from ${systems.join(', ')}`;
+  return { fits: false, why: `It is for ${route.os}; the alert ${given}.` };
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

@@ -1,6 +1,8 @@
 /** Every schema of the API by the name that `routes.ts` and the OpenAPI document call it. Imported by who reads with them, never by a start. */
+import * as access from './access.ts';
 import * as alerts from './alerts.ts';
 import * as content from './content.ts';
+import * as intake from './intake.ts';
 import * as integrations from './integrations.ts';
 import * as people from './people.ts';
 import * as records from './records.ts';
@@ -8,7 +10,18 @@ import * as runs from './runs.ts';
 import * as system from './system.ts';
 import * as work from './work.ts';
 
-export const SCHEMAS = { ...alerts, ...runs, ...people, ...content, ...integrations, ...records, ...system, ...work };
+export const SCHEMAS = {
+  ...access,
+  ...alerts,
+  ...runs,
+  ...people,
+  ...content,
+  ...integrations,
+  ...intake,
+  ...records,
+  ...system,
+  ...work,
+};
 
 export type Schemas = typeof SCHEMAS;
 export type SchemaName = keyof Schemas;
