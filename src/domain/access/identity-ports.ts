@@ -68,8 +68,9 @@ export interface PasskeyRecord {
  * What a log-in, or the registration of a passkey, waits for:
  * `factor`: the password was right, the second factor is missing. `enrol`: as before, and there is none yet, though the role needs one.
  * `passkey`: a challenge for a log-in. `register`: a challenge for a new passkey of somebody who is in. `sso`: gone to a provider.
+ * `signed-in`: what a log-out at the provider will need.
  */
-export type PendingKind = 'factor' | 'enrol' | 'passkey' | 'register' | 'sso';
+export type PendingKind = 'factor' | 'enrol' | 'passkey' | 'register' | 'sso' | 'signed-in';
 
 export interface PendingRecord {
   /** SHA-256 of the token, hex: who reads the database logs in nowhere. */
@@ -187,6 +188,6 @@ export interface People {
   byEmail(email: string): Promise<Person | undefined>;
   /** A user without a password. Undefined: the name is taken, or cannot be one. */
   add(person: Pick<Person, 'name' | 'email' | 'role'>, change: IdentityChange): Promise<Person | undefined>;
-  /** Their sessions have the new role at once. */
+  /** Their sessions have the new role at once. The last administrator stays one. */
   setRole(id: string, role: Role, change: IdentityChange): Promise<void>;
 }
