@@ -155,6 +155,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       alerts: store.alerts,
       lists: store.lists,
       audit: store.audit,
+      changes: store.changes,
       records: store.records,
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),

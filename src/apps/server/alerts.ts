@@ -4,6 +4,7 @@ import type { AlertView } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import { actorOf, given, invalid, notFound, paging, type Handlers } from './request.ts';
+import { changedRows } from './changes.ts';
 import { alertOf } from './intake.ts';
 import type { ServerPorts } from './ports.ts';
 import { alertRefView, alertView } from './views.ts';
@@ -26,6 +27,8 @@ export const ALERT_HANDLERS = {
   },
 
   listAlerts: async ({ ports, query }) => {
+    const changed = await changedRows(ports, 'alerts', query);
+    if (changed) return { rows: await alertViews(ports, changed.rows), next: changed.next, complete: true };
     const { status, query: search, instance = '', id } = query;
     if ([status, search, id].filter((each) => each !== undefined).length > 1)
       throw invalid('only one of "status", "query" and "id" is taken at a time');

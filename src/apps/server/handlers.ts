@@ -9,6 +9,8 @@ import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
+import { AUDIT_HANDLERS } from './audit.ts';
+import { changedRows } from './changes.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
 import { INTAKE_HANDLERS } from './intake.ts';
 import { RECORD_HANDLERS } from './records.ts';
@@ -19,7 +21,7 @@ import { playbookSummaries, playbookView } from './playbooks.ts';
 import { WORK_HANDLERS } from './run/handlers.ts';
 import { readable, runOf, startedBy, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
-import { actionView, approvalView, itemView, runSummary, runView } from './views.ts';
+import { actionView, approvalState, approvalView, itemState, itemView, runSummary, runView } from './views.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const WAIT_MAX_MS = 30_000;
@@ -30,6 +32,8 @@ export const HANDLERS: Handlers = {
   health: async ({ ports }) => ({ ok: true, version: ports.version }),
 
   listRuns: async ({ ports, query }) => {
+    const changed = await changedRows(ports, 'runs', query);
+    if (changed) return { rows: changed.rows.map(runSummary), next: changed.next };
     const { status, instance = '', alertId: id } = query;
     if (status !== undefined && id !== undefined) throw invalid('"status" and "alertId" are not taken together');
     const page = await ports.lists.runs({
@@ -134,19 +138,20 @@ export const HANDLERS: Handlers = {
   },
 
   listApprovals: async ({ ports, query }) => {
+    const changed = await changedRows(ports, 'questions', query);
+    if (changed) return { rows: changed.rows.map(approvalState), next: changed.next };
     const { run } = query;
     const page = await ports.lists.openQuestions({
       ...paging(query, LIMIT_MAX),
       ...(run === undefined ? {} : { run }),
     });
-    return { rows: page.rows.map((row) => approvalView(row.question, row.run, row.askedAt)), next: page.next };
+    return { rows: page.rows.map(approvalState), next: page.next };
   },
 
   showApproval: async ({ ports, params }) => {
     const row = await ports.lists.question(params.question);
     if (!row) throw notFound(`there is no question ${params.question}`);
-    const { question, run, askedAt, status, by, at } = row;
-    return { ...approvalView(question, run, askedAt), status, by, at };
+    return approvalState(row);
   },
 
   approvalPage: async ({ ports, params, reply }) => {
@@ -179,9 +184,11 @@ export const HANDLERS: Handlers = {
   },
 
   listItems: async ({ ports, query }) => {
+    const changed = await changedRows(ports, 'items', query);
+    if (changed) return { rows: changed.rows.map(itemState), next: changed.next };
     const { run } = query;
     const page = await ports.lists.openItems({ ...paging(query, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
-    return { rows: page.rows.map((row) => itemView(row.item, row.run)), next: page.next };
+    return { rows: page.rows.map(itemState), next: page.next };
   },
 
   completeItem: async ({ ports, caller, params, body, inboxId }) => {
@@ -193,21 +200,18 @@ export const HANDLERS: Handlers = {
 
   listActions: async ({ ports, query }) => {
     const { run } = query;
-    const page = await ports.lists.actions({ ...paging(query), ...(run === undefined ? {} : { run }) });
-    return { rows: page.rows.map((record) => actionView(record, ports.inverseOf(record.command))), next: page.next };
+    const { rows, next } =
+      (await changedRows(ports, 'actions', query)) ??
+      (await ports.lists.actions({ ...paging(query), ...(run === undefined ? {} : { run }) }));
+    return { rows: rows.map((record) => actionView(record, ports.inverseOf(record.command))), next };
   },
 
   undoAction: async ({ ports, caller, params, body }) => ({
     run: await ports.undo(params.action, actorOf({ caller, body }).name, given(body.force) ?? false),
   }),
 
-  listAudit: async ({ ports, query }) => {
-    const { run } = query;
-    const page = await ports.lists.audit({ ...paging(query), ...(run === undefined ? {} : { run }) });
-    return { rows: page.rows, next: page.next };
-  },
-
   ...ALERT_HANDLERS,
+  ...AUDIT_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...INTAKE_HANDLERS,
   ...RECORD_HANDLERS,

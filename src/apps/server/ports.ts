@@ -1,7 +1,7 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { AnswerOf, DoctorView, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
+import type { AnswerOf, DoctorView, QueryOf, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -14,7 +14,7 @@ import type {
   AlertSearch,
 } from '../../domain/alerts/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
-import type { Records } from '../../domain/alerts/records.ts';
+import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
@@ -45,6 +45,26 @@ export interface QuestionRow {
   /** Who answered, and when. */
   readonly by: string | null;
   readonly at: number | null;
+}
+
+export interface ItemRow {
+  readonly run: string;
+  readonly item: Item;
+  readonly status: 'open' | 'completing' | 'closed';
+  readonly openedAt: number;
+  /** Who completed it, and when. */
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
+/** What a row of each kind is, in a list of what has changed. */
+export interface ChangedRows {
+  readonly alerts: AlertRecord;
+  readonly runs: RunRow;
+  readonly questions: QuestionRow;
+  readonly items: ItemRow;
+  readonly actions: ActionRecord;
+  readonly indicators: IndicatorRecord;
 }
 
 type Paging = { readonly limit: number; readonly cursor?: string };
@@ -79,14 +99,22 @@ export interface ServerPorts {
     /** The cursor of `tail` after everything that has happened. */
     end(): Promise<string>;
     question(id: string): Promise<QuestionRow | undefined>;
-    openQuestions(
-      page: Paging & { readonly run?: string },
-    ): Promise<Page<{ readonly run: string; readonly question: Question; readonly askedAt: number }>>;
-    openItems(page: Paging & { readonly run?: string }): Promise<Page<{ readonly run: string; readonly item: Item }>>;
-    audit(page: Paging & { readonly run?: string }): Promise<Page<AnswerOf<'listAudit'>['rows'][number]>>;
+    openQuestions(page: Paging & { readonly run?: string }): Promise<Page<QuestionRow>>;
+    openItems(page: Paging & { readonly run?: string }): Promise<Page<ItemRow>>;
+    audit(
+      page: Paging & Omit<QueryOf<'listAudit'>, 'order'> & { readonly newestFirst?: boolean },
+    ): Promise<Page<AnswerOf<'listAudit'>['rows'][number]>>;
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
   readonly audit: AuditTrail;
+  /** What has changed, in the order of commit. */
+  readonly changes: {
+    since<Kind extends keyof ChangedRows>(
+      kind: Kind,
+      page: Paging,
+    ): Promise<{ readonly rows: readonly ChangedRows[Kind][]; readonly next: string }>;
+    end(): Promise<string>;
+  };
   /** Lists and indicators. */
   readonly records: Records;
   load(run: string): Promise<LoadedRun>;

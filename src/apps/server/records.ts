@@ -1,15 +1,18 @@
 /** The routes about what is kept beside alerts and runs. */
+import { changedRows } from './changes.ts';
 import { notFound, paging, type Handlers } from './request.ts';
 import { alertRefView } from './views.ts';
 
 export const RECORD_HANDLERS = {
   listIndicators: async ({ ports, query }) => {
     const { value, type } = query;
-    const { rows, next } = await ports.records.indicators({
-      ...paging(query),
-      ...(value === undefined ? {} : { values: [value] }),
-      ...(type === undefined ? {} : { type }),
-    });
+    const { rows, next } =
+      (await changedRows(ports, 'indicators', query)) ??
+      (await ports.records.indicators({
+        ...paging(query),
+        ...(value === undefined ? {} : { values: [value] }),
+        ...(type === undefined ? {} : { type }),
+      }));
     return { rows: rows.map((row) => ({ ...row, alerts: row.alerts.map(alertRefView) })), next };
   },
 

@@ -2,7 +2,9 @@
 import type {
   ActionView,
   AlertView,
+  ApprovalState,
   ApprovalView,
+  ItemState,
   ItemView,
   RunSummary,
   RunView,
@@ -14,14 +16,16 @@ import { taskIn, type RunPlan } from '../../core/engine/plan.ts';
 import type { RunState } from '../../core/engine/state.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { SourceView } from '../../domain/intake/feed.ts';
 import { nameOf as placedName } from './places.ts';
-import type { RunRow } from './ports.ts';
+import type { ItemRow, QuestionRow, RunRow } from './ports.ts';
 
 export function alertRefView(ref: AlertRef): RunSummary['alert'] {
   return { instance: ref.instance, id: ref.id, key: alertKeyOf(ref) };
 }
 
-export function alertView(record: AlertRecord): AlertView {
+/** `source`: how it stands at its source; undefined where nobody asks there. */
+export function alertView(record: AlertRecord, source: SourceView | undefined): AlertView {
   return {
     ...alertRefView(record.ref),
     name: nameOf(record.fields['name']),
@@ -33,6 +37,7 @@ export function alertView(record: AlertRecord): AlertView {
     run: record.run,
     playbook: record.playbook,
     fields: record.fields,
+    source: source ?? null,
   };
 }
 
@@ -75,6 +80,14 @@ export function approvalView(question: Question, run: string, askedAt: number): 
     askedAt,
     ...given(question, ['notAsked', 'assignee', 'dueAt', 'expires']),
   };
+}
+
+export function approvalState({ question, run, askedAt, status, by, at }: QuestionRow): ApprovalState {
+  return { ...approvalView(question, run, askedAt), status, by, at };
+}
+
+export function itemState({ item, run, status, by, at }: ItemRow): ItemState {
+  return { ...itemView(item, run), status, by, at };
 }
 
 /** `item.id` is `<run>/<id>`, as the store keeps it. */

@@ -7,6 +7,7 @@
  *     is only ever looked up.
  * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
+import { AUDIT_ROUTES } from './audit-routes.ts';
 import { WORK_ROUTES } from './routes-work.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
@@ -294,16 +295,7 @@ export const API_ROUTES = {
     status: 200,
     answer: 'PolicyView',
   },
-  listAudit: {
-    method: 'GET',
-    path: '/api/v1/audit',
-    tag: 'audit',
-    permission: 'audit:read',
-    summary: 'Audit events, oldest first',
-    query: 'OfRunQuery',
-    status: 200,
-    answer: 'AuditPage',
-  },
+  ...AUDIT_ROUTES,
   listProducts: {
     method: 'GET',
     path: '/api/v1/products',

@@ -1,6 +1,17 @@
 /** Alerts: what comes in, and how they are shown. */
 import { z } from 'zod';
-import { alertRef, jsonObject, list, optionalFlag, optionalText, paging, person, shape, time } from './common.ts';
+import {
+  alertRef,
+  jsonObject,
+  list,
+  optionalFlag,
+  optionalText,
+  paging,
+  person,
+  shape,
+  since,
+  time,
+} from './common.ts';
 
 const status = z.enum(['open', 'closed']);
 
@@ -17,6 +28,15 @@ export const AlertView = shape({
   fields: jsonObject.describe(
     'The fields of the alert as they stand now. Whoever caused the alert may have chosen them.',
   ),
+  source: shape({
+    status: z.string().describe("In the source's words; empty where it does not say."),
+    closed: z.boolean().nullable().describe('null: the source does not say.'),
+    assignee: z.string().nullable().describe('Who works on it there; empty for nobody, null: the source does not say.'),
+    comment: z.string().describe('What was written there when its status was set.'),
+    changedAt: time.describe('Since when it was seen so.'),
+  })
+    .nullable()
+    .describe('How it stands at the source that it is fetched from; null where nobody asks there.'),
 });
 
 export const AlertPage = shape({
@@ -46,6 +66,7 @@ export const AlertQuery = z.object({
     .describe('A search in the language of SearchIncidentsV2; not together with the others.'),
   instance: z.string().exactOptional().describe('With `id`: the instance of the alert; left out for one made here.'),
   id: z.string().exactOptional().describe('The alert of this id at its source.'),
+  ...since,
   ...paging,
 });
 

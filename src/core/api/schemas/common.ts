@@ -45,6 +45,17 @@ export const paging = {
 };
 export const number = count;
 
+/** Of lists that tell what has changed. */
+export const since = {
+  updated_since: z
+    .string()
+    .regex(/^(?:end|\d{1,15})$/, 'expected a cursor that a page gave')
+    .exactOptional()
+    .describe(
+      'What has changed after this cursor, whatever its state, the oldest change first: 0 for everything, `end` to learn where the end is, then `next` of the page before, which is never null. Not together with filters.',
+    ),
+};
+
 export const person = z
   .union([z.string(), z.object({ user: optionalText, roles: z.union([z.string(), z.array(z.string())]).nullish() })])
   .nullish()

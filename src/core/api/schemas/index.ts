@@ -1,6 +1,7 @@
 /** Every schema of the API by the name that `routes.ts` and the OpenAPI document call it. Imported by who reads with them, never by a start. */
 import * as access from './access.ts';
 import * as alerts from './alerts.ts';
+import * as audit from './audit.ts';
 import * as content from './content.ts';
 import * as intake from './intake.ts';
 import * as integrations from './integrations.ts';
@@ -13,6 +14,7 @@ import * as work from './work.ts';
 export const SCHEMAS = {
   ...access,
   ...alerts,
+  ...audit,
   ...runs,
   ...people,
   ...content,

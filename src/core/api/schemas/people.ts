@@ -1,6 +1,18 @@
 /** What people decide and do: questions, items, the actions that came of it, and who did what. */
 import { z } from 'zod';
-import { jsonObject, list, optionalFlag, optionalText, pageOf, paging, person, shape, text, time } from './common.ts';
+import {
+  jsonObject,
+  list,
+  optionalFlag,
+  optionalText,
+  pageOf,
+  paging,
+  person,
+  shape,
+  since,
+  text,
+  time,
+} from './common.ts';
 
 export const EvidenceView = shape({
   label: z.string(),
@@ -89,7 +101,7 @@ export const ApprovalState = shape({
   at: time.nullable().describe('When it was answered.'),
 });
 
-export const ApprovalPage = pageOf(ApprovalView);
+export const ApprovalPage = pageOf(ApprovalState);
 
 export const Answering = z.object({
   hash: text.describe('`hash` of the question as it was shown.'),
@@ -99,7 +111,7 @@ export const Answering = z.object({
 
 export const Answered = shape({ question: z.string() });
 
-export const ItemView = shape({
+const item = {
   item: z.string(),
   run: z.string(),
   task: z.string().describe('The task that it is about; empty where the run ended with it.'),
@@ -111,9 +123,20 @@ export const ItemView = shape({
   restricted: z.literal(true).exactOptional().describe('Only the assignee may complete it.'),
   dueAt: time.exactOptional(),
   remindAt: time.exactOptional().describe('When the assignee is to be reminded.'),
+};
+
+export const ItemView = shape(item);
+
+export const ItemState = shape({
+  ...item,
+  status: z
+    .enum(['open', 'completing', 'closed'])
+    .describe('completing: somebody has completed it, and the run has yet to take it up.'),
+  by: z.string().nullable().describe('Who completed it; empty where nobody did: it went with its run or its task.'),
+  at: time.nullable().describe('When it was completed.'),
 });
 
-export const ItemPage = pageOf(ItemView);
+export const ItemPage = pageOf(ItemState);
 
 export const Completion = z.object({
   offer: optionalText.describe('One of the offers of the item; left out: `done`.'),
@@ -128,18 +151,8 @@ export const Undoing = z.object({
   by: person,
 });
 
-export const AuditPage = pageOf(
-  shape({
-    number: z.int().describe('Its place in the one sequence of the audit, from 1.'),
-    at: time,
-    who: z.string().describe('Empty: a run did it, or Riposte itself.'),
-    what: z.string().describe('`approval.answered`, `containment.done`, `login.failed`, `instance.edited`.'),
-    target: z.string().describe('What it was done to: a user, key, instance, rule. Empty where the run says it.'),
-    origin: z.string().describe('The address that the request came from; empty for the machine itself.'),
-    detail: z.string(),
-    run: z.string().describe('Empty: of no run.'),
-    seq: z.int().describe('The event of the run.'),
-  }),
-);
-
-export const OfRunQuery = z.object({ run: z.string().exactOptional().describe('Of this run only.'), ...paging });
+export const OfRunQuery = z.object({
+  run: z.string().exactOptional().describe('Of this run only.'),
+  ...since,
+  ...paging,
+});

@@ -1,6 +1,6 @@
 /** What an installation keeps beside its alerts: indicators, lists, and the policy that it was started with. */
 import { z } from 'zod';
-import { alertRef, jsonObject, list, pageOf, paging, shape, time } from './common.ts';
+import { alertRef, jsonObject, list, pageOf, paging, shape, since, time } from './common.ts';
 
 export const IndicatorView = shape({
   type: z.string(),
@@ -23,6 +23,7 @@ export const IndicatorPage = pageOf(IndicatorView);
 export const IndicatorQuery = z.object({
   value: z.string().exactOptional().describe('Letter for letter, in the normal form of its type.'),
   type: z.string().exactOptional(),
+  ...since,
   ...paging,
 });
 
@@ -41,6 +42,7 @@ export const PolicyView = shape({
   approverRoles: list(z.string()).describe('Whoever answers a question needs one of these; empty: everybody may.'),
   dryRun: z.boolean(),
   autoCloseFalsePositive: z.boolean(),
+  cancelWhenClosedAtSource: z.boolean().describe('The run of an alert that others closed at its source is cancelled.'),
   notRequester: z.boolean().describe('Who asked for a run answers none of its questions that grant.'),
   quorum: list(shape({ approvers: z.int(), verbs: list(z.string()), hostnames: list(z.string()) })).describe(
     'Where more than one person has to say yes.',

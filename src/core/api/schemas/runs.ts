@@ -1,6 +1,6 @@
 /** Runs: how they stand, what happened in them, and what is told to them. */
 import { z } from 'zod';
-import { alertRef, json, jsonObject, list, number, pageOf, paging, person, shape, time } from './common.ts';
+import { alertRef, json, jsonObject, list, number, pageOf, paging, person, shape, since, time } from './common.ts';
 import { ActionView, ApprovalView, EvidenceView, ItemView } from './people.ts';
 
 const summary = {
@@ -20,6 +20,7 @@ export const RunQuery = z.object({
   status: z.enum(['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled']).exactOptional(),
   instance: z.string().exactOptional().describe('With `alertId`: the instance of the alert.'),
   alertId: z.string().exactOptional().describe('Runs of the alert of this id; not together with `status`.'),
+  ...since,
   ...paging,
 });
 
