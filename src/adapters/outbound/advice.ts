@@ -16,6 +16,8 @@ const BY_CODE: Readonly<Record<string, (host: string) => string>> = {
     `There is no route to ${host}: check the network of this machine, and whether it needs a proxy.`,
   ENOTFOUND: (host) => `The name of ${host} is not known: check its spelling, and the DNS of this machine.`,
   EAI_AGAIN: (host) => `The name of ${host} could not be asked for: check the DNS of this machine.`,
+  ERR_ADDRESS_REFUSED: (host) =>
+    `The name of ${host} leads to an address that nothing is sent to: link-local, or where a cloud hands out credentials.`,
   CERT_HAS_EXPIRED: (host) => `The certificate of ${host} has expired, or the clock of this machine is wrong.`,
   CERT_NOT_YET_VALID: (host) => `The certificate of ${host} is not valid yet: the clock of this machine is wrong.`,
   ERR_TLS_CERT_ALTNAME_INVALID: (host) =>

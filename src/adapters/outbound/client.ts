@@ -13,6 +13,7 @@ import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { Random } from '../../core/base/random.ts';
+import { isRefused, lookupAllowed } from './addresses.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { http, https, tls } from './node.ts';
 import { createRedactor, placeOf } from './redact.ts';
@@ -36,6 +37,8 @@ export interface HttpClientOptions {
   readonly secrets?: readonly string[];
   /** Certificate authorities (PEM) beside the ones that Node trusts. */
   readonly ca?: readonly string[];
+  /** Never connects to addresses that are no host or hand out credentials (`addresses.ts`). */
+  readonly guarded?: boolean;
   /** Address of an HTTP proxy. */
   readonly proxy?: string;
   /** True when an answer means "too many requests" though its status does not say so. */
@@ -72,7 +75,7 @@ export interface HttpClient {
 /** Throws `outbound.bad-url` for a base URL that is not http(s) or holds a user name or password. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, timers, activity, random } = options;
-  const base = parseBase(options.baseUrl);
+  const base = parseBase(options.baseUrl, options.guarded === true);
   const redact = createRedactor(options.secrets ?? []);
   const bounds = {
     clock,
@@ -141,7 +144,7 @@ export function explainResult(result: HttpResult): string {
   }
 }
 
-function parseBase(text: string): URL {
+function parseBase(text: string, guarded: boolean): URL {
   const url = URL.parse(text);
   const hint = 'Give an address such as https://api-tenant.example.com, without user name or password.';
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
@@ -149,6 +152,9 @@ function parseBase(text: string): URL {
   }
   if (url.username !== '' || url.password !== '') {
     throw new RiposteError('outbound.bad-url', `the address ${placeOf(url)} holds a user name or password`, { hint });
+  }
+  if (guarded && isRefused(url.hostname)) {
+    throw new RiposteError('outbound.bad-url', `the address ${placeOf(url)} is one that nothing is sent to`, { hint });
   }
   return url;
 }
@@ -169,7 +175,8 @@ function splitOnce(text: string, mark: string): [string, string] {
 function createAgent(base: URL, options: HttpClientOptions, keepAlive: boolean): Agent {
   const proxy =
     options.proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy } };
-  const common = keepAlive ? { keepAlive, maxSockets: 16, ...proxy } : { keepAlive, ...proxy };
+  const guard = options.guarded === true ? { lookup: lookupAllowed } : {};
+  const common = { keepAlive, ...(keepAlive ? { maxSockets: 16 } : {}), ...proxy, ...guard };
   if (base.protocol === 'http:') return new http.Agent(common);
   return new (https().Agent)({
     ...common,

@@ -59,6 +59,7 @@ export const TELL_STATEMENTS = {
     ON CONFLICT (event, key, version) DO UPDATE SET over_at = NULL, next_due = 0 WHERE wait.over_at IS NOT NULL`,
   // That a vendor is back is told; of the others whoever ended it knows.
   'wait.over': `UPDATE wait SET over_at = ?2, next_due = CASE event WHEN 'integration' THEN 0 END WHERE pos = ?1 AND over_at IS NULL`,
+  'wait.drop': 'UPDATE wait SET over_at = ?2, next_due = NULL WHERE pos = ?1 AND over_at IS NULL',
   'wait.due': `SELECT ${WAIT} FROM wait w WHERE w.next_due <= ?1 ORDER BY w.next_due, w.pos LIMIT ?2`,
   'wait.next': 'UPDATE wait SET next_due = ?2 WHERE pos = ?1 AND over_at IS ?3',
   'wait.replan': 'UPDATE wait SET next_due = 0 WHERE over_at IS NULL',
@@ -76,12 +77,15 @@ export const TELL_STATEMENTS = {
   'notification.sent-since': `SELECT recipient, count(*) AS messages FROM notification_attempt
     WHERE channel = ?1 AND at >= ?2 AND result <> 'failed' GROUP BY recipient`,
   'notification.begin': `UPDATE notification SET status = 'sending', attempts = attempts + 1, message = ?2
-    WHERE id IN ${MEMBERS} AND status = 'waiting'`,
+    WHERE id IN ${MEMBERS} AND status = 'waiting'
+    AND (step = 'recovery' OR EXISTS (SELECT 1 FROM wait w WHERE w.pos = notification.wait AND w.over_at IS NULL AND ${IS_OPEN}))`,
+  'notification.under-way': `SELECT id FROM notification WHERE id IN ${MEMBERS} AND status = 'sending'`,
   'attempt.begin': `INSERT INTO notification_attempt (message, attempt, channel, recipient, at, result, detail)
     SELECT ?2, n.attempts, n.channel, n.recipient, ?3, 'sending', '' FROM notification n
     WHERE n.id IN ${MEMBERS} AND n.status = 'sending' ORDER BY n.attempts DESC LIMIT 1`,
   'attempt.told': `INSERT INTO notification_told (notification, attempt)
-    SELECT value, (SELECT max(pos) FROM notification_attempt WHERE message = ?2) FROM json_each(?1)`,
+    SELECT id, (SELECT max(pos) FROM notification_attempt WHERE message = ?2) FROM notification
+    WHERE id IN ${MEMBERS} AND status = 'sending'`,
   'attempt.end': `UPDATE notification_attempt SET result = ?2, detail = ?3, ended_at = ?4 WHERE message = ?1 AND result = 'sending'`,
   'notification.sent': `UPDATE notification SET status = 'sent', ended_at = ?2, reason = '' WHERE id IN ${MEMBERS} AND status = 'sending'`,
   // What is known not to have gone out is free again: the next message may be another one.

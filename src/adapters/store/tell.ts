@@ -1,13 +1,15 @@
 /** What is kept of telling people (`domain/tell/ports.ts`): channels with their sealed secrets, rules, what waits, notifications, attempts. */
-import type {
-  Attempt,
-  ChannelRecord,
-  DueNotification,
-  KeptWait,
-  Notification,
-  SealedText,
-  TellRecords,
-  Wait,
+import {
+  channelOf,
+  channelPlace,
+  type Attempt,
+  type ChannelRecord,
+  type DueNotification,
+  type KeptWait,
+  type Notification,
+  type SealedText,
+  type TellRecords,
+  type Wait,
 } from '../../domain/tell/ports.ts';
 import type { NewRule, Rule } from '../../domain/tell/rules.ts';
 import { auditStep } from './audit/steps.ts';
@@ -17,7 +19,7 @@ import { number, parsed, text } from './rows.ts';
 import type { StatementName } from './statements.ts';
 import type { SqlRow, SqlValue, Step } from './wire.ts';
 
-const REMOVED = 'it ended before it was told';
+const ENDED = 'it ended before it was told';
 
 export function createTell(
   { write, read, readAll }: Access,
@@ -66,12 +68,11 @@ export function createTell(
       ]),
     sealed: async () =>
       (await read('channel-secret.all')).map((row) => ({
-        channel: text(row, 'channel'),
-        setting: text(row, 'setting'),
+        place: channelPlace(text(row, 'channel'), text(row, 'setting')),
         sealed: toSealed(row),
       })),
     reseal: async (values) => {
-      await change(values.map(({ channel, setting, sealed }) => putSecret(channel, setting, sealed)));
+      await change(values.map(({ place, sealed }) => putSecret(channelOf(place), place.setting, sealed)));
     },
 
     rules: async () => (await read('tell-rule.all')).map(toRule),
@@ -122,11 +123,12 @@ export function createTell(
       ]);
       return [...questions.map(toQuestionWait), ...items.map(toItemWait)];
     },
-    advance: async ({ cursor, opened, over, at }) => {
+    advance: async ({ cursor, opened, over, dropped = [], at }) => {
       await change([
         ...(cursor === undefined ? [] : [step('tell.move', cursor)]),
         ...opened.map(openWait),
-        ...over.flatMap((wait) => [step('wait.over', wait, at), step('notification.over', wait, at, REMOVED)]),
+        ...over.flatMap((wait) => [step('wait.over', wait, at), step('notification.over', wait, at, ENDED)]),
+        ...dropped.flatMap((wait) => [step('wait.drop', wait, at), step('notification.over', wait, at, ENDED)]),
       ]);
     },
     openWaits: async (event) => (await read('wait.open-event', event)).map(toWait),
@@ -164,11 +166,15 @@ export function createTell(
       ),
     beginAttempt: async (message, notifications, at) => {
       const members = JSON.stringify(notifications);
-      await change([
-        step('notification.begin', members, message),
-        step('attempt.begin', members, message, at),
-        step('attempt.told', members, message),
-      ]);
+      const begun = await write({
+        steps: [
+          must('notification.begin', members, message),
+          step('attempt.begin', members, message, at),
+          step('attempt.told', members, message),
+        ],
+        look: { sql: 'notification.under-way', params: [members] },
+      });
+      return begun.rows.map((row) => text(row, 'id'));
     },
     endAttempt: async (message, notifications, { ok, detail, retryAt }, at) => {
       const members = JSON.stringify(notifications);

@@ -1,5 +1,5 @@
 /**
- * What the store keeps of telling people: types only. Times are UTC epoch milliseconds.
+ * What the store keeps of telling people. Times are UTC epoch milliseconds.
  *
  * K1. What waits follows the journal: it is written in the transaction that moves the cursor (R16), and nothing that waits is lost or doubled
  *     by a kill in between.
@@ -14,6 +14,22 @@ import type { StepKind } from './steps.ts';
 export interface SealedText {
   readonly keyId: string;
   readonly text: string;
+}
+
+export interface SealedSetting {
+  readonly place: { readonly instance: string; readonly setting: string };
+  readonly sealed: SealedText;
+}
+
+const PLACE = '/channel/';
+
+/** Where a secret of a channel belongs. No instance can have such a name. */
+export function channelPlace(channel: string, setting: string): SealedSetting['place'] {
+  return { instance: `${PLACE}${channel}`, setting };
+}
+
+export function channelOf({ instance }: SealedSetting['place']): string {
+  return instance.slice(PLACE.length);
 }
 
 /** Who changed what and when, as the audit keeps it. */
@@ -147,10 +163,9 @@ export interface TellRecords {
   ): Promise<boolean>;
   /** With its secrets and rules; what was still to be told by it is over. */
   removeChannel(name: string, change: Change): Promise<boolean>;
-  sealed(): Promise<readonly { readonly channel: string; readonly setting: string; readonly sealed: SealedText }[]>;
-  reseal(
-    values: readonly { readonly channel: string; readonly setting: string; readonly sealed: SealedText }[],
-  ): Promise<void>;
+  /** Every sealed value of this port, and the same ones under another key: all or nothing. */
+  sealed(): Promise<readonly SealedSetting[]>;
+  reseal(values: readonly SealedSetting[]): Promise<void>;
 
   rules(): Promise<readonly Rule[]>;
   addRule(rule: Rule, change: Change): Promise<void>;
@@ -168,6 +183,8 @@ export interface TellRecords {
     readonly cursor?: number;
     readonly opened: readonly Wait[];
     readonly over: readonly number[];
+    /** Over, and nobody is told so: what was watched is not there any more. */
+    readonly dropped?: readonly number[];
     readonly at: number;
   }): Promise<void>;
   /** What is open of an event: for what is no row of the journal. */
@@ -193,8 +210,8 @@ export interface TellRecords {
   dueNotifications(channel: string, now: number, limit: number): Promise<readonly DueNotification[]>;
   /** How many messages each recipient of the channel got, or may have got, since. */
   sentSince(channel: string, since: number): Promise<ReadonlyMap<string, number>>;
-  /** K3: the row of the attempt, and all of its notifications are under way. */
-  beginAttempt(message: string, notifications: readonly string[], at: number): Promise<void>;
+  /** K3: the row of the attempt. Gives what is under way now: of the notifications those whose matter is open at this very moment (T1). */
+  beginAttempt(message: string, notifications: readonly string[], at: number): Promise<readonly string[]>;
   /** `retryAt` of a failure: when it is tried again; null: never. */
   endAttempt(
     message: string,
