@@ -92,7 +92,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'adapters/integrations',
     oneLine: 'one folder per product: manifest, commands, wire schema',
-    imports: ['core', 'adapters/outbound'],
+    imports: ['core', 'adapters/outbound', { to: 'domain/intake', only: 'types' }],
   },
   {
     room: 'adapters/automations',
@@ -191,6 +191,25 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/fetcher',
+    oneLine: 'fetching alerts from instances, and what becomes of them there',
+    imports: ['core', 'domain'],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/fetching.ts',
+    oneLine: 'the fetcher, wired; loaded when an instance fetches',
+    imports: [
+      'core',
+      'domain',
+      { to: 'adapters', only: 'types' },
+      'apps/clock.ts',
+      'apps/fetcher',
+      { to: 'apps/product.ts', only: 'types' },
+    ],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
@@ -200,6 +219,7 @@ export const ROOMS: readonly Room[] = [
       'apps/catalogue.ts',
       'apps/clock.ts',
       'apps/commands.ts',
+      'apps/fetching.ts',
       'apps/inbox.ts',
       'apps/instances.ts',
       'apps/playbooks.ts',

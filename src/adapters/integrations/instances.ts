@@ -14,6 +14,8 @@ import { RiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand } from '../../core/engine/commands.ts';
 import type { ModuleRow } from '../../core/engine/registry.ts';
+import type { SealedValue } from '../secrets/keys.ts';
+import type { SecretPlace } from '../secrets/seal.ts';
 import type { InstanceRecord, SealedText } from '../store/types.ts';
 import {
   hidden,
@@ -63,7 +65,7 @@ export class Instances {
   /** Closed, but for calls that are under way: how to close each at once. */
   readonly #retired = new Set<() => void>();
   #queue: Promise<unknown> = Promise.resolve();
-  #listener: () => void = () => undefined;
+  readonly #listeners: (() => void)[] = [];
 
   private constructor(ports: InstancesPorts, held: readonly Held[]) {
     this.#ports = ports;
@@ -83,7 +85,7 @@ export class Instances {
 
   /** Called after every change. */
   onChange(listener: () => void): void {
-    this.#listener = listener;
+    this.#listeners.push(listener);
   }
 
   list(): readonly InstanceInfo[] {
@@ -135,7 +137,7 @@ export class Instances {
       const open = withoutSecrets(Object.values(secrets), () =>
         product.open({ instance: name, config }, this.#ports.product),
       );
-      const first = this.#held.every(({ record }) => Object.keys(record?.secrets ?? {}).length === 0);
+      const first = await this.isFirstSecret();
       try {
         const sealed = await this.#sealed(name, secrets, first);
         const row = { name, product: product.name, settings, secrets: sealed, enabled: true, live: false };
@@ -152,6 +154,13 @@ export class Instances {
         throw thrown;
       }
     });
+  }
+
+  /** Nothing is sealed yet, here or elsewhere: a key may be made. */
+  async isFirstSecret(): Promise<boolean> {
+    if (this.#held.some(({ record }) => Object.keys(record?.secrets ?? {}).length > 0)) return false;
+    const others = await Promise.all((this.#ports.elsewhere ?? []).map((holder) => holder.sealed()));
+    return others.every((values) => values.length === 0);
   }
 
   /** `first`: nothing is sealed yet, so a key may be made. */
@@ -217,7 +226,7 @@ export class Instances {
       // It was opened to see that it can be; a disabled one stays closed.
       open.close();
       if (Object.keys(given).length > 0) this.#requireUnlocked();
-      const isFirst = this.#held.every((held) => Object.keys(held.record?.secrets ?? {}).length === 0);
+      const isFirst = await this.isFirstSecret();
       const sealed = await this.#sealed(record.name, given, isFirst);
       const secrets = Object.fromEntries(
         Object.entries({ ...record.secrets, ...sealed }).filter(([setting]) => !dropped.includes(setting)),
@@ -272,29 +281,36 @@ export class Instances {
     }
   }
 
-  /** Seals every secret anew, with the key that is in force; an own key is replaced first. Gives how many. */
+  /** Seals every secret of the house anew, with the key that is in force; an own key is replaced first. Gives how many. */
   rekey(by: string): Promise<number> {
     return this.#change(async () => {
-      const { keys, records, product } = this.#ports;
-      const places = this.#held.flatMap(({ record }) =>
+      const { keys, records, product, elsewhere = [] } = this.#ports;
+      const own = this.#held.flatMap(({ record }) =>
         Object.entries(record?.secrets ?? {}).map(([setting, sealed]) => ({
           place: { instance: record?.name ?? '', setting },
           sealed,
         })),
       );
-      if (places.length === 0) return 0;
+      const others = await Promise.all(elsewhere.map(async (holder) => ({ holder, values: await holder.sealed() })));
+      const count = own.length + others.reduce((sum, { values }) => sum + values.length, 0);
+      if (count === 0) return 0;
       // All are opened before anything is changed: a value that does not open would be lost with the old key.
-      const opened = await Promise.all(
-        places.map(async ({ place, sealed }) => ({ place, plain: await keys.unseal(sealed, place) })),
+      const opened = ({ place, sealed }: SealedValue) => keys.unseal(sealed, place).then((plain) => ({ place, plain }));
+      const plainOwn = await Promise.all(own.map(opened));
+      const plainOthers = await Promise.all(
+        others.map(async ({ holder, values }) => ({ holder, values: await Promise.all(values.map(opened)) })),
       );
       await keys.rotate();
-      const resealed = await Promise.all(
-        opened.map(async ({ place, plain }) => ({ ...place, sealed: await keys.seal(plain, place, false) })),
-      );
+      const anew = async ({ place, plain }: { readonly place: SecretPlace; readonly plain: string }) => ({
+        place,
+        sealed: await keys.seal(plain, place, false),
+      });
+      const resealed = (await Promise.all(plainOwn.map(anew))).map(({ place, sealed }) => ({ ...place, sealed }));
       await records.reseal(resealed, { by, at: product.clock.now() });
+      for (const { holder, values } of plainOthers) await holder.reseal(await Promise.all(values.map(anew)));
       await keys.forget();
       this.#held = this.#held.map((held) => withSecrets(held, resealed));
-      return resealed.length;
+      return count;
     });
   }
 
@@ -334,7 +350,7 @@ export class Instances {
   /** I4. */
   #change<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(work).then((result) => {
-      this.#listener();
+      for (const listener of this.#listeners) listener();
       return result;
     });
     this.#queue = done.catch(() => undefined);

@@ -11,6 +11,7 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { Random } from '../../core/base/random.ts';
 import type { BoundCommand, CommandRow } from '../../core/engine/commands.ts';
+import type { AlertFeed } from '../../domain/intake/feed.ts';
 
 /** One setting of an instance. Settings are texts; a secret one is never shown, logged or put into an error. */
 export interface ConfigRow {
@@ -85,6 +86,8 @@ export interface AlertSource {
   searchCase(query: { readonly caseId: string; readonly alertsMax?: number }): Promise<SourceAnswer>;
   /** Alerts of a time window (epoch milliseconds, both ends included), oldest first. */
   searchAlerts(query: AlertWindow): Promise<SourceAnswer>;
+  /** Where the instance fetches alerts: how it is asked for new ones, and for what became of the others. */
+  readonly feed?: AlertFeed;
 }
 
 export interface AlertWindow {

@@ -19,7 +19,8 @@ export const FETCH_STATEMENTS = {
     ON CONFLICT (instance, alert_id) DO UPDATE SET
     next_at = CASE excluded.next_at WHEN 0 THEN next_at ELSE excluded.next_at END,
     changed_at = CASE WHEN state = excluded.state THEN changed_at ELSE excluded.changed_at END, state = excluded.state`,
-  'source-state.get': 'SELECT * FROM source_state WHERE instance = ?1 AND alert_id = ?2',
+  'source-state.views': `SELECT r.key, s.state, s.changed_at FROM json_each(?1) r
+    JOIN source_state s ON s.instance = r.value ->> '$[0]' AND s.alert_id = r.value ->> '$[1]'`,
   // Only the alert that was looked at: one that was closed or begun anew meanwhile is looked at again.
   'alert.close-at-source': `UPDATE alert SET status = 'closed', close_reason = ?4, close_notes = ?5, closed_at = ?6, changed = next_change()
     WHERE instance = ?1 AND id = ?2 AND run IS ?3 AND status = 'open'`,

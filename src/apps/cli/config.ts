@@ -143,6 +143,10 @@ const FILE: Shape = {
           kind: 'switch',
           text: 'True: who asked for a run (by hand, again, undo) answers none of its questions that allow something.',
         },
+        cancelWhenClosedAtSource: {
+          kind: 'switch',
+          text: 'False: a run goes on when others close its alert at the source; default true.',
+        },
         quorum: {
           kind: 'list',
           text: 'Where more than one person has to say yes; of several rows that fit, the largest number counts.',

@@ -65,8 +65,25 @@ function prevalenceArgs(apiId: string, key: string): (body: JsonObject) => JsonO
 
 /** A look-up by alert id is a read-back; a multi-alert read without ids is a search. */
 function searchArgs(body: JsonObject): JsonObject | undefined {
-  return filtersOf(body['filters']).some((filter) => filter.field === 'alert_id_list') ? undefined : {};
+  const fields = filtersOf(body['filters']).map(({ field }) => field);
+  return fields.includes('alert_id_list') || isFetch(body) ? undefined : {};
 }
+
+/** Who asks by the time of storing takes alerts in: no command does. */
+function isFetch(body: JsonObject): boolean {
+  return filtersOf(body['filters']).some(({ field }) => field === 'server_creation_time');
+}
+
+const FETCH_CALLS: readonly LogicalCallRow[] = ['get_alerts_multi_events_v1', 'get_alerts_multi_events_v2'].map(
+  (route) => ({
+    call: 'fetch-alerts',
+    product: 'cortex',
+    route,
+    stateChanging: false,
+    args: (body) => (isFetch(body) ? {} : undefined),
+    indicator: NO_INDICATOR,
+  }),
+);
 
 /** The endpoints that a filter names, under the name that the command has for them. */
 function filteredEndpoints(name: string, body: JsonObject): JsonObject {
@@ -295,6 +312,7 @@ export const LOGICAL_CALLS: readonly LogicalCallRow[] = [
     args: searchArgs,
     indicator: WHOLE_BODY,
   },
+  ...FETCH_CALLS,
   {
     call: 'closeInvestigation',
     product: 'cortex',

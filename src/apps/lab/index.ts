@@ -8,7 +8,8 @@
  *
  * Not here: what a playbook should do with the answers, and how a run is judged by the record (the trials).
  */
-import { createCortex } from './cortex/index.ts';
+import type { AlertUpdate } from './cortex/alerts.ts';
+import { createCortex, type CortexByHand } from './cortex/index.ts';
 import type { CortexKey } from './cortex/auth.ts';
 import { API_USER, placeOf } from './panos/device.ts';
 import { createPanos } from './panos/index.ts';
@@ -21,6 +22,7 @@ import { createWildfire } from './wildfire/index.ts';
 import type { Product } from './wire.ts';
 
 export { LOGICAL_CALLS, type LogicalCall, type LogicalCallRow } from './calls.ts';
+export type { AlertUpdate, HandAlert } from './cortex/alerts.ts';
 export type { CortexKey } from './cortex/auth.ts';
 export { CORTEX_ROUTES } from './cortex/routes.ts';
 export type { LabMemory, PastRequest } from './memory.ts';
@@ -88,9 +90,16 @@ export interface Lab {
   held(): number;
   /** Requests that are being read, worked on or answered; the held ones are not counted. */
   inFlight(): number;
+  /** What others do at the Cortex tenant. A lab that is started again does not remember it. */
+  readonly byHand: LabHand;
   /** Adds a listener and returns its removal. */
   onRequest(listener: LabListener): () => void;
   close(): Promise<void>;
+}
+
+/** As `CortexByHand`, at the time of the lab's clock. */
+export interface LabHand extends Pick<CortexByHand, 'add' | 'assign'> {
+  change(ids: readonly string[], update: AlertUpdate): readonly string[];
 }
 
 const DEFAULT_KEYS: readonly CortexKey[] = [
@@ -136,8 +145,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   };
   const { panos: device = {} } = tenant;
   const { panosKey = DEFAULT_PANOS_KEY, virustotalApiKey = DEFAULT_VIRUSTOTAL_KEY, ports = {} } = options;
+  const simulated = createCortex(tenant, alerts, cortexKeys, memory.startedAt);
   const servers = async () => ({
-    cortex: await open(createCortex(tenant, alerts, cortexKeys, memory.startedAt), ports.cortex),
+    cortex: await open(simulated, ports.cortex),
     wildfire: await open(createWildfire(tenant, wildfireApiKey, options.wildfireQuota), ports.wildfire),
     virustotal: await open(createVirusTotal(tenant, virustotalApiKey, options.virustotalQuota), ports.virustotal),
     panos:
@@ -163,6 +173,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     unexpected: state.unexpected,
     held: () => state.held,
     inFlight: () => state.inFlight,
+    byHand: { ...simulated.byHand, change: (ids, update) => simulated.byHand.change(ids, update, clock.now()) },
     onRequest: (listener) => {
       state.listeners.add(listener);
       return () => state.listeners.delete(listener);

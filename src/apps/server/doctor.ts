@@ -19,7 +19,19 @@ export interface DoctorPorts {
   stuck(): readonly { readonly run: string; readonly code: string; readonly detail: string }[];
   /** All of them; a disabled one is not asked. */
   readonly instances: readonly InstanceRow[];
+  /** How fetching goes, of the instances that fetch. */
+  readonly fetches: readonly FetchRow[];
+  /** Epoch milliseconds. */
+  readonly now: number;
   test(instance: string): Promise<{ readonly ok: boolean; readonly detail: string; readonly hint?: string }>;
+}
+
+export interface FetchRow {
+  readonly instance: string;
+  readonly state: string;
+  readonly goodAt: number | null;
+  readonly code: string;
+  readonly detail: string;
 }
 
 export interface InstanceRow {
@@ -67,13 +79,38 @@ export async function examine(ports: DoctorPorts): Promise<DoctorView> {
     },
     { name: 'policy', ok: true, detail: policyText(ports.policy), hint: '' },
     ...tests,
+    ...ports.fetches.map((row) => fetchCheck(row, ports.now)),
   ];
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
+/** A single failure is nothing to look into: it is tried again. */
+function fetchCheck({ instance, state, goodAt, code, detail }: FetchRow, now: number): DoctorView['checks'][number] {
+  const ok = state !== 'failing';
+  const age =
+    goodAt === null ? 'never taken in all that was new' : `last good ${Math.round((now - goodAt) / 1000)} s ago`;
+  const why = code === '' ? '' : `; ${detail} (${code})`;
+  return {
+    name: `fetch ${instance}`,
+    ok,
+    detail: `${state}, ${age}${why}`,
+    hint: ok
+      ? ''
+      : 'It is tried again by itself. Nothing is lost: what is listed meanwhile is taken in when it answers.',
+  };
+}
+
 /** What of the policy an operator sets, in one line; who looks at it sees what is asked of whom. */
 function policyText(policy: Policy): string {
-  const { neverIsolate, protectedCausality, approverRoles, dryRun, autoCloseFalsePositive, notRequester } = policy;
+  const {
+    neverIsolate,
+    protectedCausality,
+    approverRoles,
+    dryRun,
+    autoCloseFalsePositive,
+    notRequester,
+    cancelWhenClosedAtSource,
+  } = policy;
   const kept = neverIsolate.hostnames.length + (neverIsolate.endpoints ?? []).length;
   const quorum = policy.quorum.map(({ approvers, verbs, hostnames }) => {
     const where = hostnames.length === 0 ? '' : ` on ${hostnames.join(', ')}`;
@@ -84,6 +121,9 @@ function policyText(policy: Policy): string {
     dryRun ? 'dry run: nothing is changed at any vendor' : 'not a dry run as a whole',
     approverRoles.length === 0 ? 'every user may answer' : `who answers needs a role of ${approverRoles.join(', ')}`,
     notRequester ? 'who asked for a run does not answer in it' : 'who asked for a run may answer in it',
+    cancelWhenClosedAtSource
+      ? 'a run ends when others close its alert at the source'
+      : 'a run goes on when others close its alert at the source',
     ...(quorum.length === 0 ? ['one person is enough for a yes'] : quorum),
     `${kept} hosts and endpoints are never isolated`,
     `${protectedCausality.length} process names are protected`,

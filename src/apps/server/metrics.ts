@@ -36,7 +36,7 @@ export class Metrics {
     this.#timings.set(labels, timing);
   }
 
-  text({ version, clock }: Pick<ServerPorts, 'version' | 'clock'>, listeners: number): string {
+  text({ version, clock, fetching }: Pick<ServerPorts, 'version' | 'clock' | 'fetching'>, listeners: number): string {
     const { user, system } = process.cpuUsage();
     const memory = process.memoryUsage();
     return [
@@ -45,6 +45,7 @@ export class Metrics {
       ...family('riposte_live_streams', 'gauge', 'Open streams of live events.', [['', listeners]]),
       ...family('riposte_http_requests_total', 'counter', 'Requests that were answered.', [...this.#requests]),
       ...this.#histogram(),
+      ...fetchFamilies(fetching.states()),
       ...family('process_cpu_seconds_total', 'counter', 'Processor time of all threads.', [
         ['', (user + system) / 1e6],
       ]),
@@ -75,6 +76,30 @@ export class Metrics {
       }),
     ];
   }
+}
+
+/** What an operator is woken by: an instance that gives nothing, and since when. */
+function fetchFamilies(states: ReturnType<ServerPorts['fetching']['states']>): readonly string[] {
+  if (states.length === 0) return [];
+  const labelled = (value: (state: (typeof states)[number]) => number | null) =>
+    states.flatMap((state): (readonly [string, number])[] => {
+      const found = value(state);
+      return found === null ? [] : [[`instance="${state.instance.replaceAll(/[\\"\n]/g, '_')}"`, found]];
+    });
+  return [
+    ...family(
+      'riposte_fetch_failing',
+      'gauge',
+      '1: the instance gives no alerts.',
+      labelled(({ state }) => Number(state === 'failing')),
+    ),
+    ...family(
+      'riposte_fetch_last_good_timestamp_seconds',
+      'gauge',
+      'When all new alerts of the instance were last taken in, UTC.',
+      labelled(({ goodAt }) => (goodAt === null ? null : goodAt / 1000)),
+    ),
+  ];
 }
 
 function family(

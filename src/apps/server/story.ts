@@ -89,7 +89,9 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
         },
       ];
     case 'question.withdrawn':
-      return [{ kind: 'question', text: 'withdrawn', detail: 'nobody needs to answer it any more' }];
+      return [{ kind: 'question', text: 'withdrawn', detail: event.reason ?? 'nobody needs to answer it any more' }];
+    case 'source.changed':
+      return [{ kind: 'end', text: `${event.change} at ${event.instance}`, detail: event.detail, tone: 'caution' }];
     case 'item.completed':
       return [
         {
@@ -105,7 +107,7 @@ function linesOf(event: RunEvent, plan: RunPlan): readonly Line[] {
     case 'run.resumed':
       return [{ kind: 'answer', text: 'resumed', detail: `by ${event.by}` }];
     case 'run.cancelling':
-      return [{ kind: 'end', text: 'cancelling', detail: `by ${event.by}`, tone: 'caution' }];
+      return [{ kind: 'end', text: 'cancelling', detail: event.reason ?? `by ${event.by}`, tone: 'caution' }];
     case 'run.ended':
       return [
         ...event.items.map((item) => itemLine(item, '')),

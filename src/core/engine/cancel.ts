@@ -8,7 +8,8 @@ import type { Item } from './events.ts';
 import type { EffectState, RunState } from './state.ts';
 import { finish } from './steps.ts';
 
-export function cancelRun(draft: Draft, by: string): void {
+/** `reason`: why, where no person asked for it; the questions that are withdrawn say so. */
+export function cancelRun(draft: Draft, by: string, reason?: string): void {
   const { state } = draft;
   if (state.ended || state.cancelling || state.seq === 0) return;
   const effects = state.effects;
@@ -17,8 +18,9 @@ export function cancelRun(draft: Draft, by: string): void {
   const dead = Object.entries(state.tasks)
     .filter(([id, { status }]) => status !== 'done' && status !== 'dead' && !kept.has(id))
     .map(([id]) => id);
-  for (const question of Object.keys(state.questions)) draft.emit({ type: 'question.withdrawn', v: 1, question });
-  draft.emit({ type: 'run.cancelling', v: 1, by, dead, stopped: stopped.map(({ call }) => call.effect) });
+  const why = reason === undefined ? {} : { reason };
+  for (const question of Object.keys(state.questions)) draft.emit({ type: 'question.withdrawn', v: 1, question, ...why });
+  draft.emit({ type: 'run.cancelling', v: 1, by, ...why, dead, stopped: stopped.map(({ call }) => call.effect) });
   for (const task of kept) {
     const plan = draft.plan(task);
     const calls = draft.callsOf(task);

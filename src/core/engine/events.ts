@@ -248,6 +248,9 @@ export interface PassEnded extends TaskFacts {
   readonly again?: true;
 }
 
+/** What others did with the alert at its source. */
+export type SourceChangeKind = 'closed' | 'reopened' | 'reassigned';
+
 export interface AuditRow {
   readonly name: string;
   readonly detail: string;
@@ -371,7 +374,16 @@ export type RunEvent =
     }
   /** Nobody answered in time: the task goes on by the option that the question named for that, and nothing is granted. */
   | { readonly type: 'question.expired'; readonly v: 1; readonly question: string; readonly option: string }
-  | { readonly type: 'question.withdrawn'; readonly v: 1; readonly question: string }
+  /** `reason`: what became of the alert elsewhere. */
+  | { readonly type: 'question.withdrawn'; readonly v: 1; readonly question: string; readonly reason?: string }
+  /** Others changed the alert at its source. `detail` is for people and holds what they wrote there. */
+  | {
+      readonly type: 'source.changed';
+      readonly v: 1;
+      readonly instance: string;
+      readonly change: SourceChangeKind;
+      readonly detail: string;
+    }
   | {
       readonly type: 'item.completed';
       readonly v: 1;
@@ -384,6 +396,8 @@ export type RunEvent =
       readonly type: 'run.cancelling';
       readonly v: 1;
       readonly by: string;
+      /** Why, where no person asked for it. */
+      readonly reason?: string;
       /** Tasks that will not go on. */
       readonly dead: readonly string[];
       /** Effects that are given up; the others are settled, or in flight and left to settle. */

@@ -215,6 +215,8 @@ function apply(folding: Folding, next: Open, event: RunEvent): void {
     case 'item.completed':
       closeItems(next, [event.item], { by: event.by, offer: event.offer, note: event.note });
       return;
+    case 'source.changed':
+      return;
     case 'run.paused':
       next.paused = true;
       return;

@@ -1,5 +1,5 @@
 /**
- * What comes from people: answers, completed items, cancellations.
+ * What comes from outside: answers, completed items and cancellations of people, and what became of the alert at its source.
  *
  * I1. A message that comes too late, or names what is not there, decides nothing; its inbox row is consumed all the same (R9).
  * I2. The answers are read against the question as it was frozen, never against the playbook.
@@ -43,6 +43,9 @@ export function takeMessage(draft: Draft, message: InboxMessage): void {
       break;
     case 'resume':
       resumeRun(draft, message.by);
+      break;
+    case 'source':
+      takeSource(draft, message);
       break;
     default:
       unreachable(message);
@@ -125,6 +128,14 @@ function answerGate(draft: Draft, { call }: EffectState, question: Question, gra
       detail: `by ${by}`,
     })),
   });
+}
+
+/** The row of the alert was changed with the inbox row: whether a run is there to hear of it or not. */
+function takeSource(draft: Draft, message: Extract<InboxMessage, { type: 'source' }>): void {
+  if (draft.state.ended || draft.state.seq === 0) return;
+  const { instance, change, detail, cancels } = message;
+  draft.emit({ type: 'source.changed', v: 1, instance, change, detail });
+  if (cancels) cancelRun(draft, instance, detail);
 }
 
 /** XSOAR: a restricted task is completed by its assignee. Whoever takes messages in should have said so before. */

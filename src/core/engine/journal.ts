@@ -7,7 +7,7 @@
  * R9. What comes from outside is a row in the inbox first and a wake-up second.
  */
 import type { Json, JsonObject } from '../base/json.ts';
-import type { AlertRef, Item, Question, RunEvent, StoredEvent } from './events.ts';
+import type { AlertRef, Item, Question, RunEvent, SourceChangeKind, StoredEvent } from './events.ts';
 import type { RecordChange } from './records.ts';
 
 /** Rows that change in the transaction of the events that they follow from; all can be rebuilt from the journal. */
@@ -76,7 +76,15 @@ export type InboxMessage =
       readonly reason: AnswerRefusal;
     }
   | { readonly type: 'item'; readonly item: string; readonly offer: string; readonly by: string; readonly note: string }
-  | { readonly type: 'cancel' | 'pause' | 'resume'; readonly by: string };
+  | { readonly type: 'cancel' | 'pause' | 'resume'; readonly by: string }
+  /** The alert was changed at its source by others; `detail` is for people. `cancels`: the run is cancelled for it. */
+  | {
+      readonly type: 'source';
+      readonly instance: string;
+      readonly change: SourceChangeKind;
+      readonly detail: string;
+      readonly cancels: boolean;
+    };
 
 export interface LoadedRun {
   readonly snapshot: { readonly seq: number; readonly state: Json } | undefined;

@@ -38,6 +38,7 @@ export const VERSIONS: Readonly<Record<RunEventType, number>> = {
   'question.expired': 1,
   'question.withdrawn': 1,
   'item.completed': 1,
+  'source.changed': 1,
 };
 
 /** From the version in the name to the next one: `'task.completed@1': (data) => …`. */

@@ -22,6 +22,8 @@ export interface Policy {
   readonly autoCloseFalsePositive: boolean;
   /** Who asked for a run answers none of its questions that grant, and no yes of theirs counts in it. */
   readonly notRequester: boolean;
+  /** The run of an alert that others closed at its source is cancelled (R13). */
+  readonly cancelWhenClosedAtSource: boolean;
   /** Where more than one person has to say yes. The largest number that fits counts. */
   readonly quorum: readonly Quorum[];
   /** Command lines that run on the endpoint of the alert unasked. */
@@ -43,6 +45,7 @@ export const DEFAULT_POLICY: Policy = {
   dryRun: false,
   autoCloseFalsePositive: false,
   notRequester: false,
+  cancelWhenClosedAtSource: true,
   quorum: [],
   scriptTemplates: SHIPPED_TEMPLATES,
 };

@@ -53,6 +53,16 @@ export function statusForCloseReason(closeReason: string): string {
   return named.length === 1 && named[0] ? named[0].word : 'resolved_other';
 }
 
+/** True of a status word after which nobody works on the alert. */
+export function isResolved(word: string): boolean {
+  return word.startsWith('resolved');
+}
+
+/** Our closing reason for a status word; what has none of its own is `Resolved - Other`. */
+export function closeReasonOf(word: string): string {
+  return STATUSES.find((row) => row.word === word)?.closeReason ?? 'Resolved - Other';
+}
+
 /** The update word for a read's code; an unknown code gives its words in lower case. '' for none. */
 export function statusWord(code: string | undefined): string {
   if (code === undefined) return '';

@@ -15,7 +15,7 @@ const TOTAL_MAX = 9_999;
 
 export type AlertPage =
   | { readonly kind: 'page'; readonly alerts: readonly JsonObject[]; readonly total: number }
-  | ({ readonly kind: 'failed' } & Failure);
+  | ({ readonly kind: 'failed'; readonly retryAfterMs?: number } & Failure);
 
 /** One page of get_alerts_multi_events: the second version, or the first where the tenant has no second. */
 export async function readAlertPage(
@@ -23,6 +23,7 @@ export async function readAlertPage(
   filters: readonly JsonObject[],
   from: number,
   to: number,
+  attempts?: number,
 ): Promise<AlertPage> {
   const request = {
     ...(filters.length === 0 ? {} : { filters }),
@@ -30,9 +31,9 @@ export async function readAlertPage(
     search_to: to,
     sort: { field: 'creation_time', keyword: 'asc' },
   };
-  const second = await readCortex(io, 'getAlertsV2', request);
+  const second = await readCortex(io, 'getAlertsV2', request, attempts);
   const read =
-    second.kind === 'failed' && second.status === 404 ? await readCortex(io, 'getAlertsV1', request) : second;
+    second.kind === 'failed' && second.status === 404 ? await readCortex(io, 'getAlertsV1', request, attempts) : second;
   if (read.kind === 'failed') return read;
   const { reply } = read;
   if (!isObject(reply) || !Array.isArray(reply['alerts']))

@@ -33,6 +33,7 @@ const PATHS = {
   analytics: '/xsiam/analytics_apis/',
   getAlertsV2: '/public_api/v2/alerts/get_alerts_multi_events',
   getAlertsV1: '/public_api/v1/alerts/get_alerts_multi_events/',
+  getIncidents: '/public_api/v1/incidents/get_incidents/',
   getIncidentExtraData: '/public_api/v1/incidents/get_incident_extra_data/',
   getOriginalAlerts: '/public_api/v1/alerts/get_original_alerts/',
   updateAlerts: '/public_api/v1/alerts/update_alerts',
@@ -43,7 +44,7 @@ export type PathName = keyof typeof PATHS;
 /** What a read gave: `body` is the whole answer, `reply` its `reply` (null where the call has none). */
 export type Read =
   | { readonly kind: 'read'; readonly body: JsonObject; readonly reply: Json }
-  | ({ readonly kind: 'failed'; readonly status: number | undefined } & Failure);
+  | ({ readonly kind: 'failed'; readonly status: number | undefined; readonly retryAfterMs?: number } & Failure);
 
 export type Written =
   | { readonly kind: 'accepted'; readonly reply: Json }
@@ -85,7 +86,17 @@ export async function readCortex(io: CortexIo, path: PathName, request: JsonObje
     return { kind: 'read', body, reply: body['reply'] ?? null };
   }
   const status = result.kind === 'answer' ? result.status : undefined;
-  return { kind: 'failed', status, ...failureOf(io, path, result) };
+  const wait = result.kind === 'answer' ? retryAfterOf(result.headers, io) : undefined;
+  return {
+    kind: 'failed',
+    status,
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...failureOf(io, path, result),
+  };
+}
+
+function retryAfterOf(headers: Readonly<Record<string, string>>, { clock }: CortexIo): number | undefined {
+  return retryAfterMs(headers['retry-after'], clock.now());
 }
 
 /** A write: exactly one request. */
@@ -97,7 +108,7 @@ export async function writeCortex(io: CortexIo, path: PathName, request: JsonObj
   const body = parseBody(result.text);
   const error = readError(body);
   if (result.throttled) {
-    return { kind: 'later', delayMs: retryAfterMs(result.headers['retry-after'], io.clock.now()) ?? LATER_MS, detail };
+    return { kind: 'later', delayMs: retryAfterOf(result.headers, io) ?? LATER_MS, detail };
   }
   const refusal = REFUSALS.find((row) => error?.text.includes(row.text));
   if (refusal) return { kind: 'refused', code: refusal.code, detail: refusal.detail };

@@ -2,6 +2,7 @@
 import { bindCommand, type CommandRow } from '../../../core/engine/commands.ts';
 import { createHttpClient } from '../../outbound/client.ts';
 import { createCountingIds } from '../counting-ids.ts';
+import { FEED_CONFIG, readFeedSettings } from '../feed.ts';
 import { failedTest, readConfig, type ConfigRow, type Product, type TestReport } from '../product.ts';
 import { searchAlerts, searchCase } from './alerts.ts';
 import { isThrottled, readCortex } from './call.ts';
@@ -32,6 +33,7 @@ import { coreTerminateCausality } from './commands/core-terminate-causality.ts';
 import { coreTerminateProcess } from './commands/core-terminate-process.ts';
 import { coreUnisolateEndpoint } from './commands/core-unisolate-endpoint.ts';
 import { coreUpdateAlerts } from './commands/core-update-alerts.ts';
+import { cortexFeed } from './feed.ts';
 import type { CortexIo } from './io.ts';
 import { ALERT_KEYS } from './mapping.ts';
 
@@ -59,6 +61,7 @@ const CONFIG: readonly ConfigRow[] = [
     defaultValue: 'advanced',
   },
   { name: 'tenant', label: 'Name', description: 'What people call the tenant; shown as the source of evidence.' },
+  ...FEED_CONFIG,
 ];
 
 const ROWS: readonly CommandRow<CortexIo>[] = [
@@ -110,6 +113,7 @@ export const cortex: Product = {
   rows: ROWS,
   open({ instance, config }, ports) {
     const settings = readConfig(CONFIG, config, instance);
+    const feed = readFeedSettings(settings, instance);
     const { url = '', keyId = '', key = '', keyKind = '', tenant = '' } = settings;
     const http = createHttpClient({
       ...ports,
@@ -139,6 +143,7 @@ export const cortex: Product = {
         fields: ALERT_KEYS,
         searchCase: (query) => searchCase(io, query),
         searchAlerts: (window) => searchAlerts(io, window),
+        ...(feed === undefined ? {} : { feed: cortexFeed(io, feed) }),
       },
       test: () => test(io),
       close: () => http.close(),

@@ -4,7 +4,8 @@
  * A1. `alert.*` fields are mapped back to the columns that the tenant maps them from; a column whose source is not known is not
  *     served (the differences page lists them).
  * A2. What an update changes is what every later read gives, in every shape.
- * A3. The store holds all alerts from the start. One that lies in the future of the lab's clock is served like any other.
+ * A3. Delivered and related alerts are there from the start. One that lies in the future of the lab's clock is served like any other.
+ * A4. An alert that is put in by hand says when the tenant stored it, and from when on it is listed: late ones are listed long after.
  */
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { asText } from '../shape.ts';
@@ -117,29 +118,64 @@ export interface StoredAlert {
   readonly caseId: number;
   readonly fields: AlertFields;
   readonly detectedAt: number;
+  /** When the tenant stored it (`server_creation_time`). */
+  readonly storedAt: number;
+  /** No read shows it before (A4). */
+  readonly listedAt: number;
   modifiedAt: number;
   severity: string;
   status: string;
   comment: string | null;
 }
 
+/** An alert that is put into the tenant by hand. Times: epoch milliseconds. */
+export interface HandAlert {
+  readonly fields: AlertFields;
+  readonly storedAt: number;
+  /** Default `storedAt`. */
+  readonly listedAt?: number;
+}
+
 export class AlertStore {
   /** Newest last, equal times in the order given. Ids are unique: the first of two equal ids stays. */
-  readonly alerts: readonly StoredAlert[];
+  #alerts: readonly StoredAlert[];
+  readonly #cases = new CaseNumbers();
+  /** Case → mail of who it is assigned to. */
+  readonly assignees = new Map<number, string>();
   readonly #causalityIds: ReadonlySet<string>;
   readonly #processIds: ReadonlySet<string>;
 
   constructor(tenant: TenantSpec, delivered: readonly AlertFields[], startedAt: number) {
     const base = detectionOf(delivered[0], startedAt);
-    const cases = new CaseNumbers();
+    const cases = this.#cases;
     const stored = [
       ...delivered.map((fields) => fromDelivered(fields, cases, detectionOf(fields, base))),
       ...(tenant.relatedAlerts ?? []).map((related) => fromRelated(related, cases, base, delivered)),
     ];
     const byId = new Map(stored.toReversed().map((alert) => [alert.id, alert]));
-    this.alerts = [...byId.values()].toSorted((a, b) => a.detectedAt - b.detectedAt || (a.id < b.id ? -1 : 1));
+    this.#alerts = inOrder([...byId.values()]);
     this.#causalityIds = new Set(delivered.flatMap((fields) => textsOf(fields['cid'])));
     this.#processIds = new Set(delivered.flatMap((fields) => PROCESS_KEYS.flatMap((key) => textsOf(fields[key]))));
+  }
+
+  get alerts(): readonly StoredAlert[] {
+    return this.#alerts;
+  }
+
+  /** What a read at that moment may show (A4). */
+  listed(now: number): readonly StoredAlert[] {
+    return this.#alerts.filter(({ listedAt }) => listedAt <= now);
+  }
+
+  /** By hand. An id that is there already is left out. */
+  add(alerts: readonly HandAlert[]): void {
+    const known = new Set(this.#alerts.map(({ id }) => id));
+    const fresh = alerts.map(({ fields, storedAt, listedAt = storedAt }) => ({
+      ...fromDelivered(fields, this.#cases, detectionOf(fields, storedAt)),
+      storedAt,
+      listedAt,
+    }));
+    this.#alerts = inOrder([...this.#alerts, ...fresh.filter(({ id }) => !known.has(id))]);
   }
 
   /** Whether a process tree of that id is known. A store that knows of none does not doubt any. */
@@ -154,7 +190,7 @@ export class AlertStore {
 
   /** Changes the alerts that exist and returns their ids. */
   update(ids: readonly string[], update: AlertUpdate, now: number): readonly string[] {
-    const found = this.alerts.filter((alert) => ids.includes(alert.id));
+    const found = this.#alerts.filter((alert) => ids.includes(alert.id));
     for (const alert of found) {
       alert.modifiedAt = now;
       if (update.status !== undefined) alert.status = STATUS_CODES[update.status] ?? alert.status;
@@ -165,11 +201,11 @@ export class AlertStore {
   }
 
   ofCase(caseId: string): readonly StoredAlert[] {
-    return this.alerts.filter((alert) => String(alert.caseId) === caseId);
+    return this.#alerts.filter((alert) => String(alert.caseId) === caseId);
   }
 
   caseIds(): readonly number[] {
-    return [...new Set(this.alerts.map((alert) => alert.caseId))];
+    return [...new Set(this.#alerts.map((alert) => alert.caseId))];
   }
 }
 
@@ -200,7 +236,7 @@ export function flatShape(alert: StoredAlert): JsonObject {
 }
 
 /** A case as `get_incidents` shows it, derived from its alerts. */
-export function incidentShape(caseId: number, alerts: readonly StoredAlert[]): JsonObject {
+export function incidentShape(caseId: number, alerts: readonly StoredAlert[], assignee?: string): JsonObject {
   const created = Math.min(...alerts.map((alert) => alert.detectedAt));
   const count = (severity: string): number => alerts.filter((alert) => alert.severity === severity).length;
   const hosts = unique(alerts.map((alert) => `${hostOf(alert) ?? ''}:${endpointOf(alert) ?? ''}`.toLowerCase()));
@@ -214,7 +250,7 @@ export function incidentShape(caseId: number, alerts: readonly StoredAlert[]): J
     status: 'new',
     severity: SEVERITY_WORDS.find((severity) => count(severity) > 0) ?? 'unknown',
     description: alerts[0] ? nameOf(alerts[0]) : '',
-    assigned_user_mail: null,
+    assigned_user_mail: assignee ?? null,
     assigned_user_pretty_name: null,
     alert_count: alerts.length,
     low_severity_alert_count: count('low'),
@@ -265,7 +301,7 @@ function sharedColumns(alert: StoredAlert): JsonObject {
     action,
     action_pretty: ACTION_WORDS[action] ?? action,
     detection_timestamp: alert.detectedAt,
-    local_insert_ts: alert.detectedAt,
+    local_insert_ts: alert.storedAt,
     endpoint_id: endpointOf(alert) ?? null,
     host_name: hostOf(alert) ?? null,
     agent_os_type: osOf(fields),
@@ -356,11 +392,17 @@ function store(
     caseId,
     fields,
     detectedAt,
+    storedAt: detectedAt,
+    listedAt: -Infinity,
     modifiedAt: detectedAt,
     severity: SEVERITY_ALIASES[severity] ?? severity,
     status: codeOf(status),
     comment: null,
   };
+}
+
+function inOrder(alerts: readonly StoredAlert[]): readonly StoredAlert[] {
+  return alerts.toSorted((a, b) => a.detectedAt - b.detectedAt || (a.id < b.id ? -1 : 1));
 }
 
 /** A status word of a scenario as the vendor's code: words of an update, codes, and the short words of an analyst. */

@@ -3,18 +3,29 @@ import { isObject, type Json, type JsonObject } from '../../../core/base/json.ts
 import { fieldsProblemOf } from '../shape.ts';
 import type { AlertFields, TenantSpec } from '../tenant.ts';
 import type { Answer, Product, Received, WireRequest } from '../wire.ts';
+import type { AlertUpdate, HandAlert } from './alerts.ts';
 import { KeyRing, type CortexKey } from './auth.ts';
 import { badRequest, internalError, refusal, throttled, unauthorized } from './replies.ts';
 import type { CortexRoute } from './route.ts';
 import { CORTEX_ROUTES } from './routes.ts';
 import { CortexTenant } from './tenant-state.ts';
 
+/** What people and sensors do at the tenant while the product watches. */
+export interface CortexByHand {
+  /** New alerts. */
+  add(alerts: readonly HandAlert[]): void;
+  /** Status, severity or comment; the words of an update. Gives the ids that are there. */
+  change(ids: readonly string[], update: AlertUpdate, now: number): readonly string[];
+  /** Gives a case to somebody; '' to nobody. */
+  assign(caseId: number, mail: string): void;
+}
+
 export function createCortex(
   spec: TenantSpec,
   delivered: readonly AlertFields[],
   keys: readonly CortexKey[],
   startedAt: number,
-): Product {
+): Product & { readonly byHand: CortexByHand } {
   const tenant = new CortexTenant(spec, delivered, startedAt);
   const ring = new KeyRing(keys);
   return {
@@ -22,6 +33,13 @@ export function createCortex(
     routes: CORTEX_ROUTES,
     receive: (request) => receive(tenant, ring, request),
     failure: (kind) => (kind === 'throttled' ? throttled() : internalError()),
+    byHand: {
+      add: (alerts) => tenant.alerts.add(alerts),
+      change: (ids, update, now) => tenant.alerts.update(ids, update, now),
+      assign: (caseId, mail) => {
+        tenant.alerts.assignees.set(caseId, mail);
+      },
+    },
     redact: (text) => keys.reduce((masked, { key }) => masked.replaceAll(key, '***'), text),
   };
 }

@@ -191,7 +191,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
     stateChanging: false,
     fields: ALERT_READ_FIELDS,
     check: pageProblem,
-    handle: (tenant, body) => getAlerts(tenant, body, v1Shape),
+    handle: (tenant, body, now) => getAlerts(tenant, body, now, v1Shape),
   },
   {
     name: 'get_alerts_multi_events_v2',
@@ -201,7 +201,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
     stateChanging: false,
     fields: ALERT_READ_FIELDS,
     check: pageProblem,
-    handle: (tenant, body) => getAlerts(tenant, body, v2Shape),
+    handle: (tenant, body, now) => getAlerts(tenant, body, now, v2Shape),
   },
   {
     name: 'get_incidents',
@@ -400,17 +400,26 @@ function alertValues(alert: StoredAlert, field: string): readonly (string | numb
       return [sourceOf(alert)];
     case 'severity':
       return [alert.severity];
+    case 'server_creation_time':
+      return [alert.storedAt];
     default:
       return [alert.detectedAt];
   }
 }
 
-function getAlerts(tenant: CortexTenant, body: JsonObject, shape: (alert: StoredAlert) => JsonObject): Answer {
+/** Nothing is promised of the order among equal times: every other page has another one. */
+function getAlerts(
+  tenant: CortexTenant,
+  body: JsonObject,
+  now: number,
+  shape: (alert: StoredAlert) => JsonObject,
+): Answer {
   const filters = filtersOf(body['filters']);
-  const rows = tenant.alerts.alerts.filter((alert) =>
-    filters.every((filter) => passes(filter, alertValues(alert, filter.field))),
-  );
+  const passing = tenant.alerts
+    .listed(now)
+    .filter((alert) => filters.every((filter) => passes(filter, alertValues(alert, filter.field))));
   const { from, to } = windowOf(body);
+  const rows = Math.floor(from / LARGEST_PAGE) % 2 === 0 ? passing : passing.toReversed();
   const page = sorted(rows, body, (alert) => alert.detectedAt)
     .slice(from, Math.min(to, LARGEST_TOTAL))
     .map(shape);
@@ -426,7 +435,7 @@ function getIncidents(tenant: CortexTenant, body: JsonObject): Answer {
   const filters = filtersOf(body['filters']);
   const rows = tenant.alerts
     .caseIds()
-    .map((caseId) => incidentShape(caseId, tenant.alerts.ofCase(asText(caseId))))
+    .map((caseId) => incidentShape(caseId, tenant.alerts.ofCase(asText(caseId)), tenant.alerts.assignees.get(caseId)))
     .filter((incident) =>
       filters.every((filter) => passes(filter, scalarsOf(incident[INCIDENT_COLUMNS[filter.field] ?? filter.field]))),
     );
@@ -444,7 +453,7 @@ function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: numbe
   if (alerts.length === 0) return internalError(`Incident ${caseId} was not found`);
   const limit = Number(body['alerts_limit'] ?? 1_000);
   return reply({
-    incident: incidentShape(Number(caseId), alerts),
+    incident: incidentShape(Number(caseId), alerts, tenant.alerts.assignees.get(Number(caseId))),
     alerts: { total_count: alerts.length, data: alerts.slice(0, limit).map(flatShape) },
     network_artifacts: { total_count: 0, data: [] },
     file_artifacts: { total_count: 0, data: [] },

@@ -1,0 +1,227 @@
+/**
+ * Goal: alerts of a tenant are taken in by themselves, each once, late ones and floods included; what others do with them there is followed here.
+ * Method: a started product and the lab on one clock that runs fast, real sockets between them. Elsewhere: what to ask for and what follows
+ * (`src/domain/intake`), kills of a real process (`tools/fetch-torture.ts`).
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLab, type HandAlert, type Lab } from '../src/apps/lab/index.ts';
+import type { AlertView, ApprovalView, DoctorView, RunView, StoryLine } from '../src/core/api/views.ts';
+import { askTask, CONTENT, House, imported } from './support.ts';
+import { FastClock } from './fast-clock.ts';
+
+const TENANT = 'tenant';
+/** A run that asks, and waits for the answer. */
+const ASKING = imported({
+  Asking: { '0': 'type: start, task: {name: Start, type: start}, nexttasks: {"#none#": ["1"]}', '1': askTask() },
+});
+const ROUTED = ASKING.map((file) =>
+  file.path.endsWith('pack.yml')
+    ? {
+        ...file,
+        text: 'name: Asking\ndescription: Of a test.\nroutes:\n- playbook: Asking\n  when:\n    alertNames: [Ask me]\n',
+      }
+    : file,
+);
+
+let clock: FastClock;
+let lab: Lab;
+let house: House;
+let number = 1_000;
+
+/** An alert that the tenant has just stored. */
+function alert(
+  more: Partial<HandAlert> & { readonly name?: string; readonly fields?: object } = {},
+): HandAlert & { readonly id: string } {
+  number += 1;
+  const { name = 'Something', fields = {}, ...rest } = more;
+  return {
+    id: String(number),
+    storedAt: clock.now(),
+    ...rest,
+    fields: { id: String(number), name, caseid: String(number), ...fields },
+  };
+}
+
+function instanceOf({ cortex }: Lab, more: object = {}) {
+  const { url, keyId, key, kind } = cortex;
+  return {
+    instance: TENANT,
+    product: 'cortex',
+    config: { url, keyId, key, keyKind: kind, fetch: 'on', fetchSeconds: '5', fetchLookBackMinutes: '10', ...more },
+    live: true,
+  };
+}
+
+beforeAll(async () => {
+  clock = new FastClock(20);
+  lab = await startLab({
+    tenant: {
+      faults: [
+        { call: 'fetch-alerts', kind: '429', attempts: [2], retryAfterSeconds: 3 },
+        { call: 'fetch-alerts', kind: '500', attempts: [4, 5] },
+      ],
+    },
+    clock,
+  });
+  house = await House.open({ clock, content: CONTENT, imported: ROUTED, instances: [instanceOf(lab)] });
+});
+
+afterAll(async () => {
+  await house.remove();
+  await lab.close();
+});
+
+async function shown(id: string): Promise<AlertView | undefined> {
+  const { body } = await house.call<{ rows: AlertView[] }>(`/api/v1/alerts?instance=${TENANT}&id=${id}`);
+  return body.rows[0];
+}
+
+/** Asks until it is as wanted; the clock runs fast, so that a look is a second of the tenant's. */
+async function until<T>(what: string, ask: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+  for (let looks = 0; looks < 400; looks += 1) {
+    const value = await ask();
+    if (wanted(value)) return value;
+    await clock.pass(1_000);
+  }
+  throw new Error(`never: ${what}; reports: ${JSON.stringify(house.reports)}`);
+}
+
+const arrived = (id: string) =>
+  until(
+    `alert ${id} arrives`,
+    () => shown(id),
+    (view) => view !== undefined,
+  ) as Promise<AlertView>;
+
+const runsOf = async (id: string) =>
+  (await house.call<{ rows: RunView[] }>(`/api/v1/runs?instance=${TENANT}&alertId=${id}`)).body.rows;
+
+describe('alerts of a tenant', () => {
+  it('are taken in once each: floods, equal times, late ones, over refusals of the tenant', async () => {
+    const flood = Array.from({ length: 230 }, () => alert({ storedAt: clock.now() - 60_000 }));
+    const late = alert({ storedAt: clock.now() - 5 * 60_000, listedAt: clock.now() + 20_000 });
+    lab.byHand.add([...flood, late]);
+    await arrived(late.id);
+    for (const { id } of flood) expect((await shown(id))?.run).toMatch(/-1$/);
+    expect(await runsOf(late.id)).toHaveLength(1);
+    expect(lab.requests.filter(({ fault }) => fault !== undefined)).toHaveLength(3);
+    expect(lab.unexpected).toEqual([]);
+  });
+
+  it('that are closed there already are not taken in, until they are open again', async () => {
+    const closed = alert({ fields: { status: 'resolved_other' } });
+    const open = alert();
+    lab.byHand.add([closed, open]);
+    await arrived(open.id);
+    expect(await shown(closed.id)).toBeUndefined();
+    lab.byHand.change([closed.id], { status: 'new' });
+    await arrived(closed.id);
+  });
+
+  it('that came while the product was away are taken in after it, and nothing again', async () => {
+    await house.stop();
+    const meanwhile = alert();
+    lab.byHand.add([meanwhile]);
+    await clock.pass(30_000);
+    await house.start();
+    await arrived(meanwhile.id);
+    expect(await runsOf(meanwhile.id)).toHaveLength(1);
+    const { body } = await house.call<{ rows: AlertView[] }>('/api/v1/alerts?limit=1000');
+    expect(new Set(body.rows.map(({ id }) => id)).size).toBe(body.rows.length);
+    expect(house.reports).toEqual([]);
+  });
+});
+
+describe('what others do with an alert at the tenant', () => {
+  it('closing it withdraws its question with that reason, cancels its run and closes it here', async () => {
+    const asked = alert({ name: 'Ask me' });
+    lab.byHand.add([asked]);
+    const { run } = await arrived(asked.id);
+    const question = await house.asked(run);
+    lab.byHand.change([asked.id], { status: 'resolved_false_positive', comment: 'the red team' });
+    const view = await house.until(run, ({ status }) => status === 'cancelled');
+    expect(view.approvals).toEqual([]);
+    expect(await shown(asked.id)).toMatchObject({
+      status: 'closed',
+      closeReason: 'Resolved - False Positive',
+      closeNotes: 'the red team',
+      source: { status: 'resolved_false_positive', closed: true, comment: 'the red team' },
+    });
+    const { body } = await house.call<{ lines: StoryLine[] }>(`/api/v1/runs/${run}/story`);
+    expect(body.lines.filter(({ detail }) => detail.includes('the red team')).map(({ text }) => text)).toEqual([
+      `closed at ${TENANT}`,
+      'withdrawn',
+      'cancelling',
+    ]);
+    const { status } = await house.answer(question as ApprovalView, { go: 'Yes' });
+    expect(status).toBe(409);
+
+    // Reopened: a new run, linked to the old one.
+    lab.byHand.change([asked.id], { status: 'new' });
+    const again = await until(
+      'a second run',
+      () => shown(asked.id),
+      (now) => now?.run !== run,
+    );
+    expect(again).toMatchObject({ status: 'open', closeReason: null, source: { closed: false } });
+    const second = await house.run(again?.run ?? null);
+    expect(second).toMatchObject({ after: { run, by: TENANT } });
+    expect(await runsOf(asked.id)).toHaveLength(2);
+  });
+
+  it('giving it to somebody is shown', async () => {
+    const given = alert();
+    lab.byHand.add([given]);
+    await arrived(given.id);
+    await until(
+      'its assignee is known',
+      () => shown(given.id),
+      (view) => view?.source?.assignee === '',
+    );
+    lab.byHand.assign(Number(given.id), 'ann@acme.test');
+    const view = await until(
+      'it is reassigned',
+      () => shown(given.id),
+      (now) => now?.source?.assignee === 'ann@acme.test',
+    );
+    const { body } = await house.call<{ lines: StoryLine[] }>(`/api/v1/runs/${view?.run}/story`);
+    expect(body.lines).toContainEqual(
+      expect.objectContaining({ text: `reassigned at ${TENANT}`, detail: expect.stringContaining('ann@acme.test') }),
+    );
+    expect(view?.status).toBe('open');
+  });
+});
+
+describe('a tenant that is down', () => {
+  it('is reported once, shown as failing with its age, and as well again when it is', async () => {
+    const { port } = new URL(lab.cortex.url);
+    await lab.close();
+    const doctor = async () =>
+      (await house.call<DoctorView>('/api/v1/doctor')).body.checks.find(({ name }) => name === `fetch ${TENANT}`);
+    const failing = await until('it is failing', doctor, (check) => check?.ok === false);
+    expect(failing?.detail).toMatch(/^failing, last good \d+ s ago; .*cortex.unreachable/);
+    expect(house.reports.filter(({ code }) => code === 'fetch.failing')).toHaveLength(1);
+    const metrics = await fetch(`${house.product.url}/metrics`, {
+      headers: { authorization: `Bearer ${house.product.token}` },
+    });
+    expect(await metrics.text()).toContain(`riposte_fetch_failing{instance="${TENANT}"} 1`);
+
+    lab = await startLab({ tenant: {}, clock, ports: { cortex: Number(port) } });
+    const back = alert();
+    lab.byHand.add([back]);
+    await arrived(back.id);
+    await until('it is well', doctor, (check) => check?.ok === true);
+    expect(house.reports.map(({ code }) => code)).toEqual(['fetch.failing', 'fetch.recovered']);
+  });
+});
+
+describe('an instance in dry run', () => {
+  it('has its alerts fetched, and every run of them is a dry run', async () => {
+    await house.stop();
+    await house.start({ instances: [{ ...instanceOf(lab), live: false }] });
+    const rehearsed = alert({ name: 'Ask me' });
+    lab.byHand.add([rehearsed]);
+    const { run } = await arrived(rehearsed.id);
+    expect(await house.run(run)).toMatchObject({ dryRun: true });
+  });
+});
