@@ -8,7 +8,7 @@ import { getOwn, type JsonObject } from '../../core/base/json.ts';
 import type { BoundCommand, Sent } from '../../core/engine/commands.ts';
 import { errorOutcome } from './entries.ts';
 import { createRedactor } from '../outbound/redact.ts';
-import type { KeyRing } from '../secrets/keys.ts';
+import type { KeyRing, SealedElsewhere } from '../secrets/keys.ts';
 import type { InstanceRecord, InstanceRecords, SealedText } from '../store/types.ts';
 import type { ConfigRow, OpenInstance, Product, ProductPorts } from './product.ts';
 
@@ -56,6 +56,8 @@ export interface InstancesPorts {
   readonly product: ProductPorts;
   readonly records: InstanceRecords;
   readonly keys: KeyRing;
+  /** Who else keeps secrets under these keys. */
+  readonly elsewhere?: readonly SealedElsewhere[];
   /** How many actions are under way on an instance. */
   underWayOn(instance: string): Promise<number>;
 }

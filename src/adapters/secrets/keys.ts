@@ -32,6 +32,18 @@ const PLACES = {
 
 const HOW_TO_MAKE = 'A key is 32 random bytes in base64 or hex: openssl rand -base64 32';
 
+/** Who keeps sealed values beside the instances: when all is sealed anew, so are these. */
+export interface SealedElsewhere {
+  sealed(): Promise<readonly SealedValue[]>;
+  /** All or nothing. */
+  reseal(values: readonly SealedValue[]): Promise<void>;
+}
+
+export interface SealedValue {
+  readonly place: SecretPlace;
+  readonly sealed: Sealed;
+}
+
 export class KeyRing {
   readonly #source: KeySource;
   #keys: readonly SecretKey[] | undefined;
