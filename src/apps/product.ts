@@ -5,6 +5,7 @@ import type { Clock, Timers } from '../core/base/clock.ts';
 import type { JsonObject } from '../core/base/json.ts';
 import type { Policy } from '../domain/gate/policy.ts';
 import type { Delivered, Delivery } from '../domain/intake/intake.ts';
+import type { ListenOptions } from './server/listen.ts';
 import type { Library, LibraryFile } from '../domain/library/library.ts';
 
 export const VERSION = '0.1.0';
@@ -35,6 +36,10 @@ export interface ProductOptions {
   readonly secretKey?: SecretKeyOption;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The origin that people type, where it is not the loopback address. */
+  readonly publicUrl?: string;
+  /** Where a team reaches it, beside the loopback address. */
+  readonly listen?: ListenOptions;
   readonly clock?: Clock & Timers;
   readonly activity?: Activity;
   /** For trials: the process kills itself at this append. */
@@ -51,6 +56,8 @@ export interface Product {
   readonly url: string;
   readonly token: string;
   readonly directory: string;
+  /** While there is no user: the link that makes the first one. For the terminal alone, never for a log. */
+  setupLink(): Promise<string | undefined>;
   /** All instances, as they stand now. */
   instances(): readonly { readonly name: string; readonly live: boolean; readonly state: string }[];
   /** The installed content; read when it is first needed. */

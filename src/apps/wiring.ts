@@ -4,7 +4,7 @@
  * S1. Order of a start: the store is open; listen, then take up what was under way: the journal is there from the first request
  *     on. What is not needed for that (the YAML reader, the content) is loaded afterwards: back in a blink after a kill.
  * S2. Order of a stop: stop listening, stop starting effects, close the store. A kill at any moment loses nothing of the journal.
- * S3. The process listens on 127.0.0.1 only, and every route asks for the token of the data directory.
+ * S3. The process listens on 127.0.0.1, and elsewhere only where the configuration says so and nothing crosses a network in the open.
  */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
@@ -20,13 +20,14 @@ import { toRiposteError } from '../core/base/errors.ts';
 import type { AlertRef } from '../core/engine/events.ts';
 import { keptScores } from '../domain/alerts/scores.ts';
 import { Gate } from '../domain/gate/gate.ts';
-import { DEFAULT_POLICY, type Policy } from '../domain/gate/policy.ts';
 import type { LedgerOp } from '../domain/gate/ports.ts';
 import { inverseOf, undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { runAgain, type AgainPorts } from '../domain/intake/again.ts';
 import { receiveAlert, type Delivery, type IntakePorts } from '../domain/intake/intake.ts';
+import { accessPorts, firstLink } from './access.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
+import { PolicyKeeper } from './editing/policy.ts';
 import { inboxPorts } from './inbox.ts';
 import { startFetching, type Fetching } from './fetching.ts';
 import { instancePorts } from './instances.ts';
@@ -36,7 +37,9 @@ import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
 import { warmUp } from './server/request.ts';
+import { checkListening, openDoors } from './server/listen.ts';
 import { createServer } from './server/server.ts';
+import { Site } from './server/site.ts';
 import { ensureToken } from './server/token.ts';
 
 /** How often the sweeper looks for wake-ups that were lost (R9). */
@@ -46,9 +49,15 @@ const WARM_UP_MS = 1_000;
 
 export async function wireProduct(options: ProductOptions, machine: Machine): Promise<Product> {
   const { clock, activity, report } = machine;
-  const policy: Policy = { ...DEFAULT_POLICY, ...options.policy };
+  checkListening(options.listen, options.publicUrl);
   const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
   const playbooks = wirePlaybooks(options, store, activity);
+  const policies = await PolicyKeeper.open({
+    configured: options.policy,
+    versions: store.edited.policy,
+    pinned: (name) => playbooks.named(name),
+  });
+  const policy = () => policies.inForce();
   const keys = new KeyRing(keySourceOf(options));
   const instances = await openInstances(options, machine, store, keys);
   const sandbox = new Sandbox({ activity });
@@ -64,7 +73,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     gate: new Gate({
       ledger: store.ledger,
       clock,
-      policy: () => policy,
+      policy,
       soleOwner: true,
       departures: new KeptDepartures(options.directory),
       keeps: keptScores,
@@ -82,7 +91,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     clock,
     route: async (delivery) => (await intake()).routing.route(delivery),
     prepare: (request) => driver.prepare(request),
-    dryRun: () => policy.dryRun,
+    dryRun: () => policy().dryRun,
   };
   // What comes from an instance that is not live is a dry run as a whole (decision 035).
   const delivered = (delivery: Delivery): Delivery =>
@@ -98,9 +107,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       store,
       clock,
       keys,
-      isFirstSecret: async () =>
-        (await store.intake.sealed()).length === 0 &&
-        (await store.instances.all()).every(({ secrets }) => Object.keys(secrets).length === 0),
+      isFirstSecret: () => instances.isFirstSecret(),
       instances: () => instances.list().map(({ name }) => name),
       library: () => playbooks.library(),
       named: (name) => playbooks.named(name),
@@ -113,6 +120,10 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   const readDeliveries = async (): Promise<void> => {
     if ((await store.intake.waiting(0, 1)).length > 0) await (await intake()).deliveries.wake();
   };
+  const editor = once(async () => {
+    const { playbookEditor } = await import('./editing/playbooks.ts');
+    return playbookEditor({ playbooks, versions: store.edited.playbooks, clock });
+  });
   const undoPorts: UndoPorts = {
     ledger: store.ledger,
     clock,
@@ -136,7 +147,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     store,
     instances,
     report,
-    policy: () => policy,
+    policy,
     receive,
     delivered,
     wake,
@@ -147,19 +158,28 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       runsOf: (alertRef: AlertRef) => store.lists.runsOf(alertRef),
     },
   });
+  const site = new Site({ publicUrl: options.publicUrl, proxies: options.listen?.proxies ?? [] });
+  const access = accessPorts(store, clock);
   const server = createServer(
     {
       clock,
       token,
+      site,
+      ...access,
       version: VERSION,
       alerts: store.alerts,
       lists: store.lists,
       audit: store.audit,
       changes: store.changes,
+      views: store.views,
       records: store.records,
+      edited: store.edited.lists,
+      policies,
+      editor,
+      held: (verbs, page) => store.held(verbs, page),
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),
-      policy: () => policy,
+      policy,
       receive: async (delivery) => {
         const { alertRef: alert, ...rest } = await receive(delivery);
         return { alert, ...rest };
@@ -195,9 +215,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       report({ code: problem.code, detail: problem.detail });
     },
   );
-  await server.listen({ host: '127.0.0.1', port: options.port });
-  const address = server.server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : options.port}`;
+  const doors = await openDoors(server, site, options.port, options.listen);
+  const { url } = doors;
   // Only a second start that finds the directory locked reads it: nobody waits for the disk.
   store.announce(url).catch(reporting(report, 'announce'));
   // What was compiled for this start serves the next one: a process that is killed writes no cache when it ends.
@@ -217,13 +236,14 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     url,
     token,
     directory: options.directory,
+    setupLink: () => firstLink(access, site.url, clock),
     instances: () => instances.list(),
     library: () => playbooks.library(),
     receive,
     close: async () => {
       stopSweeper();
       stopWarming();
-      await server.close();
+      await doors.close();
       const fetched = fetching?.stop();
       await wiredIntake?.deliveries.stop();
       await driver.stop();
@@ -249,7 +269,8 @@ async function openInstances(
       products: PRODUCTS,
       product: { clock, timers: clock, activity, random: new SystemRandom(), nonce },
       records: store.instances,
-      keys: new KeyRing(keySourceOf(options)),
+      keys,
+      elsewhere: [store.identity, store.intake, store.tell],
       underWayOn: async (instance) => (await store.ledger.openOn(instance)).length,
     },
     options.instances,

@@ -72,6 +72,7 @@ export const ROOMS: readonly Room[] = [
     oneLine: 'sources, mapping, dedupe, routing, cursors',
     imports: ['core', 'domain/alerts', 'domain/library'],
   },
+  { room: 'domain/tell', oneLine: 'whom to tell what and when: rules, steps, messages', imports: ['core'] },
 
   {
     room: 'adapters/store',
@@ -90,6 +91,12 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'adapters/identity',
+    oneLine: 'the protocols by which people prove who they are: one-time codes, passkeys, OpenID Connect',
+    imports: ['core/base', 'domain/access', 'adapters/outbound'],
+    listedOnly: true,
+  },
+  {
     room: 'adapters/integrations',
     oneLine: 'one folder per product: manifest, commands, wire schema',
     imports: ['core', 'adapters/outbound', { to: 'domain/intake', only: 'types' }],
@@ -100,7 +107,11 @@ export const ROOMS: readonly Room[] = [
     imports: ['core', 'domain/alerts'],
   },
   { room: 'adapters/sandbox', oneLine: 'where foreign code runs', imports: ['core'] },
-  { room: 'adapters/channels', oneLine: 'one file per way to reach a person', imports: ['core', 'adapters/outbound'] },
+  {
+    room: 'adapters/channels',
+    oneLine: 'one file per way to reach a person',
+    imports: ['core', 'domain/tell', 'adapters/outbound'],
+  },
   {
     room: 'adapters/pictures',
     oneLine: 'layout of a playbook and its way into a PNG: elkjs and resvg, loaded when the first picture is made',
@@ -150,7 +161,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'apps/product.ts',
     oneLine: 'what the product is started with and what it gives back',
-    imports: ['core', { to: 'domain', only: 'types' }, { to: 'adapters', only: 'types' }],
+    imports: ['core', { to: 'domain', only: 'types' }, { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
     listedOnly: true,
   },
   {
@@ -182,6 +193,18 @@ export const ROOMS: readonly Room[] = [
       'apps/product.ts',
       'apps/readings.ts',
     ],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/access.ts',
+    oneLine: 'users, sessions and keys, wired; the link of a first start',
+    imports: ['core', 'domain', { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/identity.ts',
+    oneLine: 'second factors, passkeys and single sign-on: loaded when they are first asked for',
+    imports: ['core', 'domain', 'adapters', { to: 'apps/server', only: 'types' }],
     listedOnly: true,
   },
   {
@@ -220,6 +243,8 @@ export const ROOMS: readonly Room[] = [
       'apps/clock.ts',
       'apps/commands.ts',
       'apps/fetching.ts',
+      'apps/access.ts',
+      'apps/identity.ts',
       'apps/inbox.ts',
       'apps/instances.ts',
       'apps/playbooks.ts',

@@ -11,13 +11,18 @@ import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
 import { AUDIT_HANDLERS } from './audit.ts';
 import { changedRows } from './changes.ts';
+import { IDENTITY_HANDLERS } from './identity.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
 import { INTAKE_HANDLERS } from './intake.ts';
 import { RECORD_HANDLERS } from './records.ts';
+import { SAVED_VIEW_HANDLERS } from './saved-views.ts';
+import { SESSION_HANDLERS } from './sessions.ts';
+import { USER_HANDLERS } from './users.ts';
 import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { actorOf, given, invalid, LIMIT_MAX, notFound, paging, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
+import { EDIT_HANDLERS } from './edit/handlers.ts';
 import { WORK_HANDLERS } from './run/handlers.ts';
 import { readable, runOf, startedBy, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
@@ -212,10 +217,15 @@ export const HANDLERS: Handlers = {
 
   ...ALERT_HANDLERS,
   ...AUDIT_HANDLERS,
+  ...IDENTITY_HANDLERS,
   ...INSTANCE_HANDLERS,
   ...INTAKE_HANDLERS,
   ...RECORD_HANDLERS,
+  ...SAVED_VIEW_HANDLERS,
+  ...SESSION_HANDLERS,
+  ...USER_HANDLERS,
   ...WORK_HANDLERS,
+  ...EDIT_HANDLERS,
 
   doctor: ({ ports }) => ports.doctor(),
 };

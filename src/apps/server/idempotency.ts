@@ -26,13 +26,15 @@ export function fingerprintOf(
   method: string,
   url: string,
   body: unknown,
+  who = '',
 ): { key: string; request: string } {
   if (key === '' || key.length > KEY_LENGTH_MAX)
     throw new RiposteError('api.invalid', `an Idempotency-Key has 1 to ${KEY_LENGTH_MAX} characters`);
   return {
-    key,
+    // Of each caller by himself: nobody gets what another was answered.
+    key: JSON.stringify([who, key]),
     request: createHash('sha256')
-      .update(JSON.stringify([key, method, url, body]))
+      .update(JSON.stringify([who, key, method, url, body]))
       .digest('hex'),
   };
 }

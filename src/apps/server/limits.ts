@@ -6,10 +6,28 @@
  */
 import type { FastifyReply } from 'fastify';
 import { RiposteError } from '../../core/base/errors.ts';
+import type { Caller } from '../../domain/access/caller.ts';
 
 const WINDOW_MS = 10_000;
 /** 2,000 in a second: two thirds of what the process can answer. */
 export const REQUESTS_IN_WINDOW = 20_000;
+
+/** Each caller has a limit of its own, and all of those who are nobody have one together: who floods us stops nobody else. */
+export class LimitsOfCallers {
+  readonly #limit: number | undefined;
+  readonly #of = new Map<string, Limits>();
+
+  constructor(limit?: number) {
+    this.#limit = limit;
+  }
+
+  of(caller: Pick<Caller, 'kind' | 'name'> | undefined): Limits {
+    const who = caller ? `${caller.kind} ${caller.name}` : '';
+    let limits = this.#of.get(who);
+    if (!limits) this.#of.set(who, (limits = new Limits(this.#limit)));
+    return limits;
+  }
+}
 
 export class Limits {
   readonly #limit: number;

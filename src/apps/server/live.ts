@@ -5,16 +5,19 @@
  * V2. At least once: the id of a stream of all runs is that of a page, so a connection that breaks inside one tells it again. (run, seq)
  *     names an event.
  * V3. The stream of all runs says what has happened where, and holds no value of an alert; what it was is asked for by its id.
+ * V5. Who is not known any more hears nothing more: a stream is no way round the end of a session.
  * V4. One look at the store serves every stream: they wait for the end of the journal to move.
  */
 import type { ServerResponse } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 
 const LOOK_EVERY_MS = 150;
 /** A comment in between, so that proxies leave the connection open and a dead one is found. */
 const ALIVE_EVERY_MS = 15_000;
+/** How long after a session ends a stream of it may go on. */
+const KNOWN_FOR_MS = 5_000;
 const STREAMS_MAX = 500;
 
 export interface Batch {
@@ -29,6 +32,8 @@ export interface LivePorts {
   readonly clock: Clock & Timers;
   /** Where the journal of all runs ends now. */
   end(): Promise<string>;
+  /** False: whoever asked is not who he was any more (his session ended), and hears no more. */
+  mayGoOn?(request: FastifyRequest): Promise<boolean>;
 }
 
 export class Live {
@@ -63,6 +68,7 @@ export class Live {
       response.writeHead(200, STREAM_HEADERS);
       response.write(': the journal as it grows\n\n');
       let saidAt = this.#ports.clock.monotonic();
+      let knownAt = saidAt;
       for (;;) {
         const now = this.#ports.clock.monotonic();
         if (batch.messages.length > 0 || now - saidAt >= ALIVE_EVERY_MS) {
@@ -70,6 +76,10 @@ export class Live {
           saidAt = now;
         }
         if (batch.ended || response.destroyed) return;
+        if (now - knownAt >= KNOWN_FOR_MS) {
+          if ((await this.#ports.mayGoOn?.(reply.request)) === false) return;
+          knownAt = now;
+        }
         if (batch.messages.length === 0) await this.#moved(moves);
         if (response.destroyed) return;
         // Counted before it is read: what comes in between is a move.

@@ -7,12 +7,14 @@ import type { ServerPorts } from './ports.ts';
 import { apiError } from './problem.ts';
 
 const OPEN = { config: { permission: 'open' } } as const;
+/** Asked by whatever looks after processes, under any name that it has for ours. */
+const PROBE = { config: { permission: 'open', anyHost: true } } as const;
 
 export function addOpenRoutes(server: FastifyInstance, ports: ServerPorts): void {
-  server.get('/healthz', OPEN, async () => ({ ok: true }));
+  server.get('/healthz', PROBE, async () => ({ ok: true }));
 
   // Ready is who can read its journal: an orchestrator sends nobody to a process that cannot.
-  server.get('/readyz', OPEN, async () => {
+  server.get('/readyz', PROBE, async () => {
     await ports.lists.end().catch(() => {
       throw apiError('api.unavailable');
     });

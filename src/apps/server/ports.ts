@@ -15,11 +15,18 @@ import type {
 } from '../../domain/alerts/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
+import type { Accounts } from '../../domain/access/accounts.ts';
+import type { Keys } from '../../domain/access/keys.ts';
+import type { Sessions } from '../../domain/access/sessions.ts';
+import type { SavedViews } from '../../domain/alerts/views.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
 import type { Library } from '../../domain/library/library.ts';
 import type { IntakePort } from './intake-port.ts';
+import type { IdentityPort } from './identity-port.ts';
+import type { Site } from './site.ts';
+import type { EditorPorts, PolicyPorts } from './edit/ports.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -80,6 +87,12 @@ export interface Delivered {
 export interface ServerPorts {
   readonly clock: Clock & Timers;
   readonly token: string;
+  /** What the server is called, and who is in front of it. */
+  readonly site: Site;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly keys: Keys;
+  readonly identity: IdentityPort;
   readonly version: string;
   /** How many requests are answered in a window; default `REQUESTS_IN_WINDOW`. */
   readonly requestsInWindow?: number;
@@ -107,6 +120,7 @@ export interface ServerPorts {
     actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
   };
   readonly audit: AuditTrail;
+  readonly views: SavedViews;
   /** What has changed, in the order of commit. */
   readonly changes: {
     since<Kind extends keyof ChangedRows>(
@@ -117,6 +131,13 @@ export interface ServerPorts {
   };
   /** Lists and indicators. */
   readonly records: Records;
+  /** Lists, as people edit them. */
+  readonly edited: ListEdits;
+  readonly policies: PolicyPorts;
+  /** Loaded when somebody first asks. */
+  editor(): Promise<EditorPorts>;
+  /** Actions of these verbs that are in force, newest first. */
+  held(verbs: readonly string[], page: Paging): Promise<Page<ActionRecord>>;
   load(run: string): Promise<LoadedRun>;
   plan(hash: string): Promise<RunPlan>;
   policy(): Policy;

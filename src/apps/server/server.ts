@@ -12,11 +12,13 @@ import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
 import { NOBODY } from '../../domain/access/caller.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
-import { callerOf, checkPermission, isOpen, isToken } from './door.ts';
+import { callerOf, isSame, checkForgery, checkPermission, checkSite, isLocal, isOpen } from './door.ts';
 import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
 import { readRaw } from './intake.ts';
-import { Limits } from './limits.ts';
+import { headersOf } from './headers.ts';
+import { LimitsOfCallers } from './limits.ts';
+import { PATIENCE, refuseUnread, REQUEST_MS } from './listen.ts';
 import { Live } from './live.ts';
 import { Metrics } from './metrics.ts';
 import { addOpenRoutes } from './open.ts';
@@ -32,9 +34,6 @@ const noSchemas = () => () => {
 /** Named so that Fastify does not load its own, Ajv and a serializer: 80 ms of every start for schemas that no route has. */
 const COMPILERS = { buildValidator: noSchemas, buildSerializer: noSchemas };
 
-/** What is told here is no script or page, and of this moment. */
-const EVERY_ANSWER = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
-
 /** What all routes of one server share. */
 interface Parts {
   readonly ports: ServerPorts;
@@ -47,24 +46,35 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS,
+    http: PATIENCE,
+    clientErrorHandler: refuseUnread,
     schemaController: { compilersFactory: COMPILERS },
     // What the router itself refuses (a path that is no text, an endless parameter) comes by no hook.
     frameworkErrors: (thrown, request, reply) => {
-      sendProblem(reply, problemOf(isToken(request, ports.token) ? thrown : apiError('api.unauthorised'), request.url));
+      sendProblem(reply, problemOf(isLocal(request, ports) ? thrown : apiError('api.unauthorised'), request.url));
     },
   });
-  const limits = new Limits(ports.requestsInWindow);
-  // Of its own: who has no token uses up nothing of those who have.
-  const openLimits = new Limits(ports.requestsInWindow);
+  const limits = new LimitsOfCallers(ports.requestsInWindow);
+  const headers = headersOf(ports.site);
   const metrics = new Metrics(ports.clock.now());
-  const live = new Live({ clock: ports.clock, end: () => ports.lists.end() });
+  const live = new Live({
+    clock: ports.clock,
+    end: () => ports.lists.end(),
+    mayGoOn: async (request) => isSame(request.caller, await callerOf(request, ports, false)),
+  });
   const parts: Parts = { ports, live, remembered: new Remembered() };
   server.decorateRequest('caller', null);
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(EVERY_ANSWER);
-    if (!isOpen(request)) request.caller = await callerOf(request, ports);
-    (isOpen(request) ? openLimits : limits).count(reply, ports.clock.now());
-    if (request.caller) checkPermission(request, request.caller);
+    reply.headers(headers);
+    checkSite(request, ports);
+    const caller = await callerOf(request, ports);
+    limits.of(caller).count(reply, ports.clock.now());
+    if (!caller && !isOpen(request)) throw apiError('api.unauthorised');
+    if (!caller) return;
+    request.caller = caller;
+    if (!isOpen(request)) checkForgery(request, caller);
+    checkPermission(request, caller);
   });
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
@@ -101,14 +111,14 @@ function addRoute<Name extends RouteName>(
     url: row.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     config: { permission: row.permission },
     handler: async (request, reply) => {
+      // Nobody is known on open routes alone.
+      const caller = request.caller ?? NOBODY;
       const read = await readRequest(row, request);
       const key = request.headers['idempotency-key'];
       const print =
         row.takesKey && typeof key === 'string'
-          ? fingerprintOf(key, request.method, request.url, request.body)
+          ? fingerprintOf(key, request.method, request.url, request.body, `${caller.kind} ${caller.name}`)
           : undefined;
-      // Nobody is known on open routes alone.
-      const caller = request.caller ?? NOBODY;
       const parts = { ports, live, caller, request, reply, params: request.params, inboxId: print?.request, ...read };
       // What the schemas of the row have read has the types that are inferred from them.
       const call = parts as Call<Name>;

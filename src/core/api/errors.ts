@@ -4,6 +4,8 @@
  * A refusal is problem+json (RFC 9457): `type`, `title`, `status`, `detail`, `instance`, and ours: `code`, `hint`, `facts`.
  */
 import { ACCESS_ERRORS } from './access-errors.ts';
+import { IDENTITY_ERRORS } from './identity-errors.ts';
+import { VIEW_ERRORS } from './view-errors.ts';
 
 /** The codes that every route may answer with. */
 export const COMMON_ERRORS = [
@@ -11,9 +13,11 @@ export const COMMON_ERRORS = [
   'api.unauthorised',
   'api.forbidden',
   'api.foreign-host',
+  'api.foreign-origin',
   'api.not-found',
   'api.too-large',
   'api.too-many',
+  'api.too-slow',
   'api.unavailable',
   'internal.unexpected',
 ] as const satisfies readonly ApiErrorCode[];
@@ -21,6 +25,8 @@ export const COMMON_ERRORS = [
 /** Every code that the API answers with: status and what to do. */
 export const API_ERRORS = {
   ...ACCESS_ERRORS,
+  ...IDENTITY_ERRORS,
+  ...VIEW_ERRORS,
   'api.unauthorised': {
     status: 401,
     title: 'Nobody is logged in',
@@ -34,6 +40,7 @@ export const API_ERRORS = {
     title: 'Too many requests',
     hint: 'Wait as long as "Retry-After" says; see "RateLimit-Remaining" of every answer.',
   },
+  'api.too-slow': { status: 408, title: 'The request took too long to arrive', hint: 'Send it again, all of it.' },
   'api.key-reused': {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
@@ -76,6 +83,63 @@ export const API_ERRORS = {
     hint: 'See facts for the place. A search is like: status:open and name:msi* and hostname:ws-17.',
   },
   'playbook.unknown': { status: 422, title: 'No such playbook', hint: 'Name an installed playbook, or none.' },
+  'playbook.broken': {
+    status: 422,
+    title: 'The text is no playbook that can be installed',
+    hint: 'See facts for every problem with its line.',
+  },
+  'playbook.exists': {
+    status: 409,
+    title: 'There is a playbook of that name',
+    hint: 'Edit that one, or rename yours.',
+  },
+  'playbook.renamed': {
+    status: 422,
+    title: 'The text has another name or id',
+    hint: 'A version keeps both: routes and callers find it by them. Save it as a new playbook instead.',
+  },
+  'playbook.changed': {
+    status: 412,
+    title: 'Somebody else saved the playbook first',
+    hint: 'Read it again, and look at the difference.',
+  },
+  'playbook.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "hash" of the text that you have edited.',
+  },
+  'picture.too-tangled': {
+    status: 422,
+    title: 'The graph is too tangled to be drawn',
+    hint: 'Split the playbook into sub-playbooks.',
+  },
+  'policy.invalid': {
+    status: 422,
+    title: 'Not a policy',
+    hint: 'See docs/reference/configuration.md for what a key takes.',
+  },
+  'policy.changed': {
+    status: 412,
+    title: 'Somebody else changed the policy first',
+    hint: 'Read it again: see facts for who.',
+  },
+  'policy.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the policy.',
+  },
+  'list.exists': { status: 409, title: 'There is a list of that name', hint: 'Edit that one.' },
+  'list.invalid': {
+    status: 422,
+    title: 'Not a list',
+    hint: 'A name has 1 to 200 characters, a text up to 209,715.',
+  },
+  'list.changed': { status: 412, title: 'Somebody else changed the list first', hint: 'Read it again.' },
+  'list.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the list.',
+  },
   'item.completed': {
     status: 409,
     title: 'Somebody else completed it first',
@@ -204,7 +268,11 @@ export const API_ERRORS = {
     hint: 'A path names places, like host.name or events.[0].user; try it with `riposte source preview`.',
   },
   'rule.unknown': { status: 404, title: 'No such routing rule', hint: 'See riposte rule list.' },
-  'rule.invalid': { status: 422, title: 'Not a routing rule', hint: 'A rule has a name, a condition and what it does.' },
+  'rule.invalid': {
+    status: 422,
+    title: 'Not a routing rule',
+    hint: 'A rule has a name, a condition and what it does.',
+  },
   'rule.changed': {
     status: 412,
     title: 'Somebody else changed the rule first',

@@ -115,6 +115,7 @@ function responses(row: RouteRow): JsonObject {
   for (const code of new Set<ApiErrorCode>([
     ...COMMON_ERRORS,
     ...(row.takesKey ? (['api.key-reused'] as const) : []),
+    ...(row.method === 'GET' || row.permission === 'open' ? [] : (['api.bad-csrf'] as const)),
     ...(takesBy(row.body) || takesBy(row.query) ? (['api.not-yourself'] as const) : []),
     ...(row.refuses ?? []),
   ])) {
@@ -132,7 +133,7 @@ function responses(row: RouteRow): JsonObject {
     ]);
   const headers = Object.fromEntries(
     Object.keys(HEADERS)
-      .filter((name) => name !== 'ETag' || row.answer === 'InstanceView')
+      .filter((name) => name !== 'ETag' || TAGGED.has(row.answer ?? ''))
       .map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
   return {
@@ -144,6 +145,16 @@ function responses(row: RouteRow): JsonObject {
     ...(Object.fromEntries(refused) as JsonObject),
   };
 }
+
+/** What has a version that an edit names. */
+const TAGGED: ReadonlySet<string> = new Set([
+  'InstanceView',
+  'ListView',
+  'PlaybookText',
+  'PlaybookSaved',
+  'PolicyView',
+  'CaseView',
+]);
 
 /** `by`: who acts, where the caller may say that. */
 function takesBy(name: SchemaName | undefined): boolean {

@@ -8,9 +8,12 @@
  * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
 import { AUDIT_ROUTES } from './audit-routes.ts';
+import { VIEW_ROUTES } from './view-routes.ts';
+import { EDIT_ROUTES } from './routes-edit.ts';
 import { WORK_ROUTES } from './routes-work.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
+import { IDENTITY_ROUTES } from './identity-routes.ts';
 import type { RouteRow } from './row.ts';
 
 export const API_ROUTES = {
@@ -168,6 +171,7 @@ export const API_ROUTES = {
     status: 200,
     answer: 'PlaybookView',
   },
+  ...EDIT_ROUTES,
   listApprovals: {
     method: 'GET',
     path: '/api/v1/approvals',
@@ -282,20 +286,21 @@ export const API_ROUTES = {
     path: '/api/v1/lists/{list}',
     tag: 'lists',
     permission: 'list:read',
-    summary: 'One list with its text',
+    summary: 'One list with its text; its version is the ETag',
     status: 200,
     answer: 'ListView',
   },
   showPolicy: {
     method: 'GET',
     path: '/api/v1/policy',
-    tag: 'system',
+    tag: 'policy',
     permission: 'policy:read',
-    summary: 'What of the policy an operator sets',
+    summary: 'The policy in force: what may be done unasked, and what never; its version is the ETag',
     status: 200,
     answer: 'PolicyView',
   },
   ...AUDIT_ROUTES,
+  ...VIEW_ROUTES,
   listProducts: {
     method: 'GET',
     path: '/api/v1/products',
@@ -405,6 +410,7 @@ export const API_ROUTES = {
     refuses: ['secret.no-key', 'secret.bad-key', 'secret.wrong-key', 'secret.damaged'],
   },
   ...ACCESS_ROUTES,
+  ...IDENTITY_ROUTES,
   health: {
     method: 'GET',
     path: '/api/v1/health',

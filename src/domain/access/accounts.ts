@@ -83,7 +83,10 @@ export class Accounts {
 
   async #compare(user: User | undefined, typed: string, password: string, from: Origin): Promise<void> {
     const { records, passwords, throttle, clock } = this.#parts;
-    const attempt = await throttle.take(typed, from, clock.now());
+    const { device } = from;
+    const isKnown = device !== undefined && user && (await records.isDevice(device, user.id, clock.now()));
+    const origin = { address: from.address, device: isKnown === true ? device : undefined };
+    const attempt = await throttle.take(typed, origin, clock.now());
     const kept = user && (await records.passwordOf(user.id));
     const { ok, outdated } = await passwords.verify(password, kept);
     if (!ok || !user?.isActive) {
@@ -98,6 +101,12 @@ export class Accounts {
     }
     await attempt.succeeded();
     if (outdated && kept !== undefined) await records.renewPassword(user.id, kept, await passwords.hash(password));
+  }
+
+  /** The browser is one in which this user has logged in: it counts for itself at the throttle. */
+  async knowDevice(hash: string, user: User, lifeMs: number): Promise<void> {
+    const now = this.#parts.clock.now();
+    await this.#parts.records.addDevice(hash, user.id, now + lifeMs, now);
   }
 
   /** Throws `user.invalid`, `user.exists`. Without a password: known by a link, a passkey or elsewhere. */
@@ -181,8 +190,9 @@ export class Accounts {
   async look(token: string): Promise<OneTimeLink & { readonly name: string }> {
     const { records, clock } = this.#parts;
     const link = await records.link(hashOf(token), clock.now());
-    const user = link?.user == null ? undefined : await this.byId(link.user);
-    if (!link || (link.user !== null && !user?.isActive)) throw noLink();
+    if (!link) throw noLink();
+    const user = link.user === null ? undefined : await this.byId(link.user);
+    if (link.user !== null && !user?.isActive) throw noLink();
     return { ...link, name: user?.name ?? '' };
   }
 

@@ -105,15 +105,18 @@ function parsedOf(phc: string): { readonly cost: Cost; readonly salt: Buffer; re
   };
 }
 
+/** Letters that a password has beside the words that are tried first. */
+const LETTERS_BESIDE_MIN = 6;
+
 /** Words that passwords are made of first of all, as `plainOf` leaves them. */
-const COMMON: readonly string[] = [
-  ...['password', 'passwort', 'passwd', 'pass', 'secret', 'geheim', 'changeme', 'letmein', 'welcome', 'willkommen'],
-  ...['admin', 'administrator', 'root', 'user', 'guest', 'test', 'default', 'login', 'qwerty', 'qwertz', 'azerty'],
-  ...['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'iloveyou', 'dragon', 'monkey', 'football', 'baseball', 'master'],
-  ...['superman', 'batman', 'princess', 'sunshine', 'shadow', 'trustno', 'whatever', 'starwars', 'computer'],
-  ...['security', 'cortex', 'paloalto', 'firewall', 'analyst', 'riposte', 'company', 'internet', 'abc', 'hello'],
-  ...['spring', 'summer', 'autumn', 'winter', 'january', 'monday', 'correcthorsebatterystaple'],
-];
+const COMMON: readonly string[] = `
+  password passwort passwd pass secret geheim changeme letmein welcome willkommen admin administrator root user guest test
+  default login qwerty qwertz azerty qwertyuiop asdfghjkl zxcvbnm iloveyou dragon monkey football baseball master superman
+  batman princess sunshine shadow trustno whatever starwars computer security cortex paloalto firewall analyst riposte
+  company internet abc hello spring summer autumn winter january monday correcthorsebatterystaple
+`
+  .trim()
+  .split(/\s+/);
 
 const LEET: Readonly<Record<string, string>> = {
   '0': 'o',
@@ -130,7 +133,7 @@ const LEET: Readonly<Record<string, string>> = {
 function plainOf(text: string): string {
   const folded = text.normalize('NFKC').toLowerCase();
   const trimmed = folded.replaceAll(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  return [...trimmed]
+  return Array.from(trimmed)
     .map((sign) => LEET[sign] ?? sign)
     .filter((sign) => /\p{L}/u.test(sign))
     .join('');
@@ -138,7 +141,7 @@ function plainOf(text: string): string {
 
 /** Why a password is not taken, as what to do about it; undefined: it is. `words`: of the user (name, address). */
 export function passwordProblem(password: string, words: readonly string[]): string | undefined {
-  const chars = [...password].length;
+  const chars = Array.from(password).length;
   if (chars < PASSWORD_CHARS_MIN) return `it needs at least ${PASSWORD_CHARS_MIN} characters`;
   if (chars > PASSWORD_CHARS_MAX) return `it may have at most ${PASSWORD_CHARS_MAX} characters`;
   const folded = password.normalize('NFKC').toLowerCase();
@@ -146,7 +149,7 @@ export function passwordProblem(password: string, words: readonly string[]): str
   const own = words.flatMap((word) => word.toLowerCase().split(/[@.\s_-]+/)).filter((word) => word.length >= 4);
   if (own.some((word) => folded.includes(word))) return 'it may not hold the name of its user';
   if (isRun(folded)) return 'it may not be a run of the keyboard or the alphabet';
-  if (isMadeOf(plainOf(folded), COMMON)) return 'it is one of those that are tried first';
+  if (isCommon(plainOf(folded))) return 'it is one of those that are tried first';
   return undefined;
 }
 
@@ -158,12 +161,12 @@ const RUNS = [
 ];
 
 function isRun(text: string): boolean {
-  const backwards = RUNS.map((run) => [...run].toReversed().join(''));
+  const backwards = RUNS.map((run) => Array.from(run).toReversed().join(''));
   return [...RUNS, ...backwards].some((run) => run.includes(text) || run.repeat(2).includes(text));
 }
 
-/** The whole text is one after the other of these words; one without letters is none of them. */
-function isMadeOf(text: string, words: readonly string[]): boolean {
-  if (text === '') return true;
-  return words.some((word) => text === word || (text.startsWith(word) && isMadeOf(text.slice(word.length), words)));
+/** It is nothing but such words, or has next to nothing beside them. */
+function isCommon(plain: string): boolean {
+  const rest = COMMON.toSorted((a, b) => b.length - a.length).reduce((text, word) => text.replaceAll(word, ''), plain);
+  return plain === '' || (rest !== plain && rest.length < LETTERS_BESIDE_MIN);
 }

@@ -60,14 +60,14 @@ export class Sessions {
     return { token, csrf: csrfOf(token), expiresAt };
   }
 
-  /** Who the token belongs to; undefined: nobody, or nobody any more. */
-  async caller(token: string): Promise<(Caller & { readonly session: string; readonly user: User }) | undefined> {
+  /** Who the token belongs to; undefined: nobody, or nobody any more. `isUse`: it is used now; a stream that stays open is no use. */
+  async caller(token: string, isUse = true): Promise<Caller | undefined> {
     const found = await this.#records.session(hashOf(token));
     if (!found) return undefined;
     const { session, user } = found;
     const now = this.#clock.now();
     if (!isAlive(session, now) || !user.isActive) return undefined;
-    if (now - session.seenAt >= SEEN_EVERY_MS) await this.#records.seen(session.id, now);
+    if (isUse && now - session.seenAt >= SEEN_EVERY_MS) await this.#records.seen(session.id, now);
     const roles = rolesHeld(user.role);
     return { kind: 'session', name: user.name, roles, permissions: permissionsOf(roles), session: session.id, user };
   }
@@ -75,6 +75,16 @@ export class Sessions {
   async of(user: string): Promise<readonly Session[]> {
     const now = this.#clock.now();
     return (await this.#records.sessionsOf(user, now)).filter((session) => isAlive(session, now));
+  }
+
+  /** False: there is none such. `target`: his name, for the audit. */
+  endOf(
+    user: string,
+    sessions: { readonly only: string } | { readonly but: string },
+    target: string,
+    change: Change,
+  ): Promise<boolean> {
+    return this.#records.endSessions(user, sessions, target, change);
   }
 
   /** Ends the session of that token, whoever's it is: who has the token may. */

@@ -21,7 +21,7 @@ const FREE_OF_ADDRESS = 20;
 /** Where an attempt comes from. */
 export interface Origin {
   readonly address: string;
-  /** The hash of a device cookie that is known for the account. */
+  /** The hash of a device cookie. */
   readonly device?: string | undefined;
 }
 

@@ -3,11 +3,14 @@ import * as access from './access.ts';
 import * as alerts from './alerts.ts';
 import * as audit from './audit.ts';
 import * as content from './content.ts';
+import * as edit from './edit.ts';
+import * as identity from './identity.ts';
 import * as intake from './intake.ts';
 import * as integrations from './integrations.ts';
 import * as people from './people.ts';
 import * as records from './records.ts';
 import * as runs from './runs.ts';
+import * as saved from './saved.ts';
 import * as system from './system.ts';
 import * as work from './work.ts';
 
@@ -18,9 +21,12 @@ export const SCHEMAS = {
   ...runs,
   ...people,
   ...content,
+  ...edit,
+  ...identity,
   ...integrations,
   ...intake,
   ...records,
+  ...saved,
   ...system,
   ...work,
 };
