@@ -8,7 +8,9 @@ import { benchCommandLine } from './cmdline/index.ts';
 import { benchCore } from './core.ts';
 import { benchDurable } from './durable.ts';
 import { benchLargeContext } from './large-context.ts';
+import { benchLoad, loadOptions } from './load.ts';
 import { benchParked } from './parked.ts';
+import { benchSearch } from './search.ts';
 
 /** `shown` is what a person reads; without it the figures are. */
 interface Bench {
@@ -33,11 +35,30 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
     run: async () => ({ figures: await benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }) }),
   },
+  load: {
+    about:
+      'alerts a second by a signed webhook, both playbooks, faults at 5 %: --rate N for that rate, else the highest that holds; --seconds N (300)',
+    run: async (flags) => ({
+      figures: await benchLoad({ ...loadOptions(flags), say: (line) => process.stderr.write(`${line}\n`) }),
+    }),
+  },
   parked: {
     about: '10,000 runs that wait for an approval: resident memory, and how soon an answer is acted upon',
     run: async () => ({ figures: await benchParked({ runs: 10_000, answers: 300, atOnce: 8 }) }),
   },
+  search: {
+    about:
+      '1,000,000 alerts, 100 different values of each query of the search language: how long a page takes; --alerts N takes fewer',
+    run: async (args) => ({
+      figures: await benchSearch({ alerts: numberIn(args, '--alerts', 1_000_000), values: 100 }),
+    }),
+  },
 };
+
+function numberIn(args: readonly string[], flag: string, otherwise: number): number {
+  const value = Number(args[args.indexOf(flag) + 1]);
+  return args.includes(flag) && Number.isInteger(value) && value > 0 ? value : otherwise;
+}
 
 const [name = '', ...flags] = argv.slice(2);
 const bench = BENCHES[name];

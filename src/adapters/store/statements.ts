@@ -8,6 +8,7 @@ import { IDENTITY_STATEMENTS } from './identity/statements.ts';
 
 import { FETCH_STATEMENTS } from './fetch-statements.ts';
 import { INTAKE_STATEMENTS } from './intake/statements.ts';
+import { VIEW_STATEMENTS } from './views-statements.ts';
 import { TELL_STATEMENTS } from './tell-statements.ts';
 
 /** Columns of an action as `rows.ts` reads them. */
@@ -261,6 +262,8 @@ export const STATEMENTS = {
   'changed.actions': 'SELECT * FROM action WHERE changed > ?1 ORDER BY changed LIMIT ?2',
   'changed.indicators': `${INDICATOR} WHERE i.changed > ?1 ORDER BY i.changed LIMIT ?2`,
   'changed.end': LAST_CHANGE,
+
+  ...VIEW_STATEMENTS,
 
   // The store itself
   'store.schema': `SELECT value AS version FROM meta WHERE key = 'schema'`,

@@ -1,12 +1,11 @@
 /** The routes about alerts. */
-import type { Query } from '../../core/query/query.ts';
 import type { AlertView } from '../../core/api/views.ts';
-import { RiposteError } from '../../core/base/errors.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
 import { actorOf, given, invalid, notFound, paging, type Handlers } from './request.ts';
 import { changedRows } from './changes.ts';
 import { alertOf } from './intake.ts';
 import type { ServerPorts } from './ports.ts';
+import { readSearch } from './search.ts';
 import { alertRefView, alertView } from './views.ts';
 
 export const ALERT_HANDLERS = {
@@ -69,12 +68,4 @@ async function alertViews(
 ): Promise<readonly AlertView[]> {
   const sources = await fetching.views(records.map(({ ref }) => ref));
   return records.map((record, index) => alertView(record, sources[index]));
-}
-
-async function readSearch(text: string): Promise<Query> {
-  const { parseQuery } = await import('../../core/query/parse.ts');
-  const read = parseQuery(text);
-  if (read.ok) return read.value;
-  const { code, message, at } = read.error;
-  throw new RiposteError('query.invalid', message, { facts: { code, at } });
 }

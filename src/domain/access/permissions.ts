@@ -33,9 +33,10 @@ const OWN: Readonly<Record<Exclude<Role, 'administrator'>, readonly Permission[]
     'system:read',
     'source:read',
     'routing:read',
+    'view:write',
   ],
-  analyst: ['alert:write', 'run:steer', 'item:complete', 'approval:answer'],
-  approver: ['approval:grant', 'action:undo'],
+  analyst: ['alert:write', 'run:steer', 'item:complete', 'approval:answer', 'view:share'],
+  approver: ['approval:grant', 'action:undo', 'list:write'],
 };
 
 export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
