@@ -28,6 +28,7 @@ import { accessPorts, firstLink } from './access.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
 import { PolicyKeeper } from './editing/policy.ts';
+import { wireIdentity } from './identity.ts';
 import { inboxPorts } from './inbox.ts';
 import { startFetching, type Fetching } from './fetching.ts';
 import { instancePorts } from './instances.ts';
@@ -160,12 +161,23 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   });
   const site = new Site({ publicUrl: options.publicUrl, proxies: options.listen?.proxies ?? [] });
   const access = accessPorts(store, clock);
+  const identity = wireIdentity({
+    store,
+    accounts: access.accounts,
+    clock,
+    random: new SystemRandom(),
+    activity,
+    keys,
+    nothingSealed: () => instances.isFirstSecret(),
+    publicUrl: () => site.url,
+  });
   const server = createServer(
     {
       clock,
       token,
       site,
       ...access,
+      identity,
       version: VERSION,
       alerts: store.alerts,
       lists: store.lists,
