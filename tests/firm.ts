@@ -34,6 +34,13 @@ export function cortexInstance(instance: string, { cortex: { url, keyId, key, ki
   return { instance, product: 'cortex', config: { url, keyId, key, keyKind: kind }, live: true };
 }
 
+type InstancesOf = (lab: Lab, index: number) => readonly InstanceConfig[];
+
+const usualInstances: InstancesOf = (lab, index) => [
+  ...(index === 0 ? [cortexInstance('tenant', lab)] : []),
+  ...(lab.panos ? [panosInstance(`fw${index + 1}`, lab)] : []),
+];
+
 export class Firm {
   readonly house: House;
   readonly labs: readonly Lab[];
@@ -54,7 +61,7 @@ export class Firm {
   static async open(
     tenants: readonly TenantSpec[],
     playbooks: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
-    more: Partial<ProductOptions> = {},
+    { instancesOf = usualInstances, ...more }: Partial<ProductOptions> & { readonly instancesOf?: InstancesOf } = {},
   ): Promise<Firm> {
     const clock = new StepClock(NOW);
     const idle = new Idle();
@@ -68,10 +75,7 @@ export class Firm {
           Object.entries(playbooks).map(([name, tasks]) => [name, typeof tasks === 'string' ? { 1: tasks } : tasks]),
         ),
       ),
-      instances: labs.flatMap((lab, index) => [
-        ...(index === 0 ? [cortexInstance('tenant', lab)] : []),
-        ...(lab.panos ? [panosInstance(`fw${index + 1}`, lab)] : []),
-      ]),
+      instances: labs.flatMap(instancesOf),
       ...more,
     });
     return new Firm(house, labs, clock, idle);

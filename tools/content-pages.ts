@@ -1,7 +1,7 @@
 /** The page of each of our own playbooks, beside the folder of its pack's playbooks. */
 import { basename, join } from 'node:path';
 import { installedContent } from '../src/apps/catalogue.ts';
-import { pageFacts } from '../src/apps/cli/content/facts.ts';
+import { pageFacts } from '../src/apps/facts/page.ts';
 import { playbookPage } from '../src/core/playbook/page.ts';
 
 /** `root`: of the project. Paths are relative to it. */

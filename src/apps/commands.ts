@@ -16,7 +16,7 @@ export interface CommandParts {
   readonly clock: Clock;
   readonly store: Store;
   readonly instances: Instances;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
   /** Runs the JavaScript of paths that scripts are given. */
   readonly answer: AutomationPorts['answer'];
 }
@@ -66,8 +66,8 @@ function ownCommands({ clock, store, instances, policy, answer }: CommandParts):
     containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack: reader(store, commandOn) },
     policy: {
       effectOf: (verb, targets, alert) =>
-        decidePolicy(policy, { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
-      closesFalsePositives: () => policy.autoCloseFalsePositive,
+        decidePolicy(policy(), { risk: 'containment', verb, targets, origin: 'shipped', alert }).effect,
+      closesFalsePositives: () => policy().autoCloseFalsePositive,
     },
   });
   return own.map((bound): RegistryEntry => ({ command: bound, brands: [bound.brand] }));

@@ -40,6 +40,7 @@ import { examine } from './server/doctor.ts';
 import { warmUp } from './server/request.ts';
 import { checkListening, openDoors } from './server/listen.ts';
 import { createServer } from './server/server.ts';
+import { tellDoor } from './tell.ts';
 import { Site } from './server/site.ts';
 import { ensureToken } from './server/token.ts';
 
@@ -171,6 +172,19 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     nothingSealed: () => instances.isFirstSecret(),
     publicUrl: () => site.url,
   });
+  const telling = tellDoor(
+    {
+      clock,
+      channel: { clock, timers: clock, random: new SystemRandom(), activity },
+      store,
+      keys,
+      instances,
+      accounts: access.accounts,
+      publicUrl: () => site.url,
+      failed: reporting(report, 'telling'),
+    },
+    options.sweep !== false,
+  );
   const server = createServer(
     {
       clock,
@@ -202,6 +216,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         wake,
       }),
       intake,
+      telling: () => telling.port(),
+      tellings: () => telling.counts(),
       again: (run, by, request) => runAgain(againPorts, { run, by, ...(request === undefined ? {} : { request }) }),
       library: () => playbooks.library(),
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
@@ -215,7 +231,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         examine({
           integrity: () => store.checkIntegrity(),
           content: () => playbooks.library(),
-          policy,
+          policy: policy(),
           stuck: () => driver.stuck,
           instances: instances.list(),
           test: (instance) => instances.test(instance),
@@ -243,11 +259,13 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       ? () => undefined
       : clock.at(clock.now() + WARM_UP_MS, () => {
           warmUp().catch(reporting(report, 'warm-up'));
+          telling.start().catch(reporting(report, 'telling'));
         });
   return {
     url,
     token,
     directory: options.directory,
+    isSetUp: async () => !(await access.accounts.isEmpty()),
     setupLink: () => firstLink(access, site.url, clock),
     instances: () => instances.list(),
     library: () => playbooks.library(),
@@ -257,6 +275,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       stopWarming();
       await doors.close();
       const fetched = fetching?.stop();
+      await telling.stop();
       await wiredIntake?.deliveries.stop();
       await driver.stop();
       await sandbox.close();

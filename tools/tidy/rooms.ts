@@ -139,6 +139,18 @@ export const ROOMS: readonly Room[] = [
     imports: ['core', 'domain', 'adapters'],
     listedOnly: true,
   },
+  {
+    room: 'apps/facts',
+    oneLine: 'what this release offers, in the words of checks and pages of playbooks',
+    imports: ['core', 'domain', 'apps/catalogue.ts'],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/audit.ts',
+    oneLine: 'the audit of a data directory that no product has open',
+    imports: ['domain', 'adapters/store'],
+    listedOnly: true,
+  },
   { room: 'apps/server', oneLine: 'HTTP only: routes, cookies, live updates', imports: ['core', 'domain'] },
   { room: 'apps/console', oneLine: 'the web console', imports: ['core'] },
   {
@@ -156,12 +168,25 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'apps/cli',
     oneLine: 'verbs; talks to the API, starts main and trials',
-    imports: ['core', 'adapters/pictures', 'apps/catalogue.ts', 'apps/main.ts', 'apps/trials'],
+    imports: [
+      'core',
+      'adapters/pictures',
+      'apps/audit.ts',
+      'apps/catalogue.ts',
+      'apps/facts',
+      'apps/main.ts',
+      'apps/trials',
+    ],
   },
   {
     room: 'apps/product.ts',
     oneLine: 'what the product is started with and what it gives back',
-    imports: ['core', { to: 'domain', only: 'types' }, { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
+    imports: [
+      'core',
+      { to: 'domain', only: 'types' },
+      { to: 'adapters', only: 'types' },
+      { to: 'apps/server', only: 'types' },
+    ],
     listedOnly: true,
   },
   {
@@ -208,6 +233,20 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/editing',
+    oneLine: 'what people edit while the product runs: playbooks and the policy, version by version',
+    imports: [
+      'core',
+      'domain',
+      'adapters/pictures',
+      'apps/catalogue.ts',
+      'apps/facts',
+      { to: 'apps/playbooks.ts', only: 'types' },
+      { to: 'apps/server', only: 'types' },
+    ],
+    listedOnly: true,
+  },
+  {
     room: 'apps/inbox.ts',
     oneLine: 'what people say of runs: a row, then a wake-up',
     imports: ['core', { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
@@ -233,6 +272,18 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/telling',
+    oneLine: 'the loop that tells people: what waits, whom it is told, every attempt',
+    imports: ['core', 'domain', 'adapters', { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/tell.ts',
+    oneLine: 'the door to telling people: loads it when a channel is there',
+    imports: ['core', 'domain', 'adapters', 'apps/telling', { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
@@ -249,6 +300,7 @@ export const ROOMS: readonly Room[] = [
       'apps/instances.ts',
       'apps/playbooks.ts',
       'apps/server',
+      'apps/tell.ts',
       'apps/product.ts',
     ],
     listedOnly: true,

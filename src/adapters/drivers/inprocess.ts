@@ -274,6 +274,7 @@ export class InProcessDriver {
         ...foundParts(found),
         scope: isPlanned(found, poll) ? { ...scope, dryRun: true } : scope,
         origin: state.playbook.origin,
+        hash: state.playbook.hash,
         cancelling: state.cancelling,
         actionOf: ({ command, instance }) => commands.on(command, instance)?.action,
         record: (events, ops) => this.#record(live, call, events, ops),

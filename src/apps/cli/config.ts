@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { RiposteError } from '../../core/base/errors.ts';
 import { getOwn, isObject, type Json, type JsonObject } from '../../core/base/json.ts';
-import { isValues, templateProblems } from './script-template.ts';
+import { isValues, templateProblems } from '../../core/commandline/line-template.ts';
 import type { InstanceConfig, ProductOptions, SecretKeyOption } from '../main.ts';
 
 export const CONFIG_FILE = 'riposte.json';
@@ -91,6 +91,25 @@ const FILE: Shape = {
   partial: true,
   keys: {
     port: { kind: 'port', text: 'Where to listen on 127.0.0.1; 0 takes a free port.' },
+    publicUrl: {
+      kind: 'name',
+      text: 'The address that people type, as `https://riposte.example.com`. Requests under another name are refused, links are made with it. Left out: the loopback address alone.',
+    },
+    listen: {
+      kind: 'object',
+      text: 'Where a team reaches it, beside 127.0.0.1. It needs `publicUrl`, and TLS: `certificate` and `key`, or a proxy in front.',
+      keys: {
+        host: { kind: 'name', text: 'The address of this machine; `0.0.0.0` is all of them.' },
+        port: { kind: 'port', text: 'Another one than `port`.' },
+        certificate: { kind: 'name', optional: true, text: 'File with the certificate and its chain, PEM. Read at start.' },
+        key: { kind: 'name', optional: true, text: 'File with its key, PEM.' },
+        proxies: {
+          kind: 'names',
+          optional: true,
+          text: 'Addresses or networks (`10.0.0.0/8`) of proxies in front. Without `certificate` nobody else may connect; what they say in `X-Forwarded-For` is believed.',
+        },
+      },
+    },
     instances: {
       kind: 'list',
       text: 'The vendors that this Riposte talks to.',
@@ -181,6 +200,8 @@ const FILE: Shape = {
 /** A file that has no problems. */
 interface Raw {
   readonly port?: number;
+  readonly publicUrl?: string;
+  readonly listen?: NonNullable<ProductOptions['listen']>;
   readonly instances?: readonly (Omit<InstanceConfig, 'config'> & { readonly config: Settings })[];
   readonly policy?: Omit<ProductOptions['policy'], 'quorum'> & { readonly quorum?: readonly RawQuorum[] };
 }
@@ -220,6 +241,8 @@ function problemsOf(value: Json, shape: Shape, place: string): readonly string[]
 
 export interface Config {
   readonly port?: number;
+  readonly publicUrl?: string;
+  readonly listen?: NonNullable<ProductOptions['listen']>;
   readonly instances: readonly InstanceConfig[];
   readonly policy: ProductOptions['policy'];
 }
@@ -251,7 +274,7 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
   }
   const problems = problemsOf(value, FILE, '');
   if (problems.length > 0) throw invalid('config.invalid', `${path}: ${problems.join('; ')}`);
-  const { port, instances = [], policy = {} } = value as unknown as Raw;
+  const { port, publicUrl, listen, instances = [], policy = {} } = value as unknown as Raw;
   const seen = new Set<string>();
   for (const { instance } of instances) {
     if (seen.has(instance)) throw invalid('config.invalid', `${path}: two instances are named "${instance}"`);
@@ -264,6 +287,8 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
   if (wrong.length > 0) throw invalid('config.invalid', `${path}: ${wrong.join('; ')}`);
   return {
     ...(port === undefined ? {} : { port }),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(listen === undefined ? {} : { listen: withFiles(listen, dirname(path)) }),
     instances: await Promise.all(
       instances.map(async ({ config, ...row }) => ({
         ...row,
@@ -271,6 +296,16 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
       })),
     ),
     policy: { ...rest, ...(quorum && { quorum: quorum.map((row) => ({ verbs: [], hostnames: [], ...row })) }) },
+  };
+}
+
+/** Files are named from where the configuration is. */
+function withFiles(listen: NonNullable<ProductOptions['listen']>, folder: string): NonNullable<ProductOptions['listen']> {
+  const { certificate, key } = listen;
+  return {
+    ...listen,
+    ...(certificate === undefined ? {} : { certificate: resolve(folder, certificate) }),
+    ...(key === undefined ? {} : { key: resolve(folder, key) }),
   };
 }
 

@@ -17,6 +17,7 @@ import { INTAKE_HANDLERS } from './intake.ts';
 import { RECORD_HANDLERS } from './records.ts';
 import { SAVED_VIEW_HANDLERS } from './saved-views.ts';
 import { SESSION_HANDLERS } from './sessions.ts';
+import { TELL_HANDLERS } from './telling.ts';
 import { USER_HANDLERS } from './users.ts';
 import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
@@ -223,6 +224,7 @@ export const HANDLERS: Handlers = {
   ...RECORD_HANDLERS,
   ...SAVED_VIEW_HANDLERS,
   ...SESSION_HANDLERS,
+  ...TELL_HANDLERS,
   ...USER_HANDLERS,
   ...WORK_HANDLERS,
   ...EDIT_HANDLERS,

@@ -19,6 +19,7 @@ import type { Accounts } from '../../domain/access/accounts.ts';
 import type { Keys } from '../../domain/access/keys.ts';
 import type { Sessions } from '../../domain/access/sessions.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
+import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
@@ -27,6 +28,8 @@ import type { IntakePort } from './intake-port.ts';
 import type { IdentityPort } from './identity-port.ts';
 import type { Site } from './site.ts';
 import type { EditorPorts, PolicyPorts } from './edit/ports.ts';
+
+import type { TellPort } from './tell-port.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -187,6 +190,10 @@ export interface ServerPorts {
   readonly fetching: FetchingPort;
   /** Loaded when it is first needed. */
   intake(): Promise<IntakePort>;
+  /** Telling people; loaded when it is first needed. */
+  telling(): Promise<TellPort>;
+  /** Attempts to tell somebody, by their result. */
+  tellings(): ReadonlyMap<string, number>;
   doctor(): Promise<DoctorView>;
 }
 

@@ -1,6 +1,6 @@
 /** The routes about what is kept beside alerts and runs. */
 import { changedRows } from './changes.ts';
-import { notFound, paging, type Handlers } from './request.ts';
+import { paging, type Handlers } from './request.ts';
 import { alertRefView } from './views.ts';
 
 export const RECORD_HANDLERS = {
@@ -20,16 +20,5 @@ export const RECORD_HANDLERS = {
     const lists = [...(await ports.records.lists())];
     const rows = lists.map(([name, text]) => ({ name, chars: text.length }));
     return { rows: rows.toSorted((a, b) => (a.name < b.name ? -1 : 1)), next: null };
-  },
-
-  showList: async ({ ports, params }) => {
-    const text = await ports.records.list(params.list);
-    if (text === undefined) throw notFound(`there is no list "${params.list}"`);
-    return { name: params.list, text };
-  },
-
-  showPolicy: async ({ ports }) => {
-    const { scriptTemplates, ...policy } = ports.policy();
-    return { ...policy, scriptTemplates: scriptTemplates.map(({ line }) => ({ line })) };
   },
 } as const satisfies Partial<Handlers>;

@@ -4,6 +4,7 @@
  * A refusal is problem+json (RFC 9457): `type`, `title`, `status`, `detail`, `instance`, and ours: `code`, `hint`, `facts`.
  */
 import { ACCESS_ERRORS } from './access-errors.ts';
+import { TELL_ERRORS } from './tell-errors.ts';
 import { IDENTITY_ERRORS } from './identity-errors.ts';
 import { VIEW_ERRORS } from './view-errors.ts';
 
@@ -25,6 +26,7 @@ export const COMMON_ERRORS = [
 /** Every code that the API answers with: status and what to do. */
 export const API_ERRORS = {
   ...ACCESS_ERRORS,
+  ...TELL_ERRORS,
   ...IDENTITY_ERRORS,
   ...VIEW_ERRORS,
   'api.unauthorised': {

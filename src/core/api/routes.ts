@@ -14,6 +14,7 @@ import { WORK_ROUTES } from './routes-work.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { IDENTITY_ROUTES } from './identity-routes.ts';
+import { TELL_ROUTES } from './tell-routes.ts';
 import type { RouteRow } from './row.ts';
 
 export const API_ROUTES = {
@@ -430,6 +431,7 @@ export const API_ROUTES = {
     answer: 'DoctorView',
   },
   ...INTAKE_ROUTES,
+  ...TELL_ROUTES,
 } as const satisfies Record<string, RouteRow>;
 
 export type ApiRoutes = typeof API_ROUTES;

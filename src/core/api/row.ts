@@ -36,6 +36,10 @@ export const PERMISSIONS = [
   'source:write',
   'routing:read',
   'routing:write',
+  'channel:read',
+  'channel:write',
+  'notification:read',
+  'notification:retry',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -51,6 +55,7 @@ export const TAGS = {
   indicators: 'Addresses, names and hashes that alerts speak of, and what is known of them.',
   policy: 'What may be done unasked, and what never.',
   lists: 'Texts that playbooks read and write.',
+  telling: 'Whom to tell what, by which channel, and what was told.',
   audit: 'Who did what.',
   access: 'Who may do what: sessions, users, keys, roles.',
   system: 'Riposte itself.',

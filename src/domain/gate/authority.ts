@@ -16,7 +16,7 @@ import type { ActionRow, Brought } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
 import type { Write } from './outcomes.ts';
 import type { Passage } from './passage.ts';
-import { countingGrants, personOf } from './people.ts';
+import { countingGrants, personOf, rulesFor } from './people.ts';
 import { decidePolicy, type Policy, type PolicyDecision } from './policy.ts';
 import { STATUSES_IN_FORCE, type ActionRecord, type Grant, type Ledger, type Permit } from './ports.ts';
 
@@ -32,19 +32,19 @@ export interface AuthorityPorts {
 }
 
 type Supports = NonNullable<ActionRow<undefined>['supports']>;
-type Asking = Pick<Passage, 'command' | 'origin' | 'actionOf'>;
+type Asking = Pick<Passage, 'command' | 'origin' | 'hash' | 'actionOf'>;
 
 export async function authorise(ports: AuthorityPorts, passage: Asking, write: Write): Promise<Authority> {
   const { scope, verb, targets, action } = write;
   const risk = passage.command?.row.risk ?? 'containment';
-  const request = { risk, verb, targets, origin: passage.origin, alert: scope.alert };
+  const request = { risk, verb, targets, ...originOf(passage), alert: scope.alert };
   const policy = ports.policy();
   const decision = decidePolicy(policy, request);
   if (decision.effect === 'deny') return { effect: 'deny', decision };
   // A2.
   const since = action.readBack === 'none' ? write.doubtSince : 0;
   if (decision.effect === 'allow' && since === 0) return { effect: 'allow', permit: permitOf(decision) };
-  const grants = await grantsFor(ports, write);
+  const grants = await grantsFor(ports, passage, write);
   const asked = { verb, targets: write.consent, instance: write.instance };
   const agreed = agreeing(grants, asked, since);
   const enough = decision.approvers > 1 ? agreed.length >= decision.approvers : covers(grants, asked, since);
@@ -68,19 +68,27 @@ export async function authorise(ports: AuthorityPorts, passage: Asking, write: W
   return { effect: 'allow', permit: { rule: 'carried', reason } };
 }
 
+function originOf({ origin, hash }: Pick<Asking, 'origin' | 'hash'>): {
+  readonly origin: string;
+  readonly hash?: string;
+} {
+  return { origin, ...(hash === undefined ? {} : { hash }) };
+}
+
 /** A5: the grants of the run that count for the write. */
 async function grantsFor(
   { ledger, clock, policy }: AuthorityPorts,
+  { origin }: Pick<Asking, 'origin'>,
   { scope, since }: Pick<Write, 'scope' | 'since'>,
 ): Promise<readonly Grant[]> {
-  const all = countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy);
+  const all = countingGrants(rulesFor(policy(), origin), await ledger.grants(scope.run, clock.now()), scope.startedBy);
   return all.filter(({ at }) => at >= since);
 }
 
 /** A4: the targets that nobody was asked about, with what policy says of them. Whoever said yes to the command itself has named it whole. */
 export async function unaskedOf(
   { ledger, clock, policy }: AuthorityPorts,
-  { origin }: Pick<Asking, 'origin'>,
+  passage: Pick<Asking, 'origin' | 'hash'>,
   write: Write,
   brings: Brought | undefined,
 ): Promise<{ readonly targets: readonly string[]; readonly decision: PolicyDecision } | undefined> {
@@ -91,9 +99,10 @@ export async function unaskedOf(
   const held = new Set(records.flatMap((record) => record.targets));
   const targets = brings.targets.filter((target) => !held.has(target));
   if (targets.length === 0) return undefined;
-  const decision = decidePolicy(policy(), { risk: 'containment', verb, targets, origin, alert: scope.alert });
+  const asking = { risk: 'containment', verb, targets, ...originOf(passage), alert: scope.alert } as const;
+  const decision = decidePolicy(policy(), asking);
   if (decision.effect === 'allow') return undefined;
-  const grants = await grantsFor({ ledger, clock, policy }, write);
+  const grants = await grantsFor({ ledger, clock, policy }, passage, write);
   const asked = { verb, targets, instance };
   const enough = decision.approvers > 1 ? agreeing(grants, asked).length >= decision.approvers : covers(grants, asked);
   return decision.effect === 'ask' && enough ? undefined : { targets, decision };

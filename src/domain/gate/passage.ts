@@ -28,6 +28,8 @@ export interface Passage {
   readonly missing?: { readonly code: string; readonly detail: string; readonly unavailable: boolean };
   readonly scope: CallScope;
   readonly origin: string;
+  /** What the run has pinned. */
+  readonly hash?: string;
   readonly cancelling: boolean;
   /** How an action of the ledger is done, by the row of its command; undefined where nothing enabled offers that any more. */
   actionOf(record: ActionRecord): ActionRow<undefined> | undefined;

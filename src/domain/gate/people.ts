@@ -4,6 +4,7 @@
  * P1. Two names are one person's where they differ only in case, in width and composition of letters, in blanks, or in what is not seen.
  * P2. Where policy says `notRequester`, who asked for a run answers no question in it that grants. A yes of theirs that is there all the
  *     same (the request for an undo is one) does not count, so the gate asks somebody else.
+ * P3. Of a line that a person typed that is so whatever policy says: nobody types a command and allows it himself.
  */
 import { RiposteError } from '../../core/base/errors.ts';
 import type { AnswerRefusal } from '../../core/engine/journal.ts';
@@ -20,6 +21,14 @@ export function personOf(name: string): string {
     .trim()
     .toUpperCase()
     .toLowerCase();
+}
+
+/** The origin of a run that is the line which a person typed. */
+export const LINE_ORIGIN = 'line';
+
+/** P3. */
+export function rulesFor<Rules extends Pick<Policy, 'notRequester'>>(policy: Rules, origin: string): Rules {
+  return origin === LINE_ORIGIN ? { ...policy, notRequester: true } : policy;
 }
 
 export interface Answerer {

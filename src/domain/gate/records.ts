@@ -9,14 +9,14 @@
 import type { Outcome, RecordRow } from '../../core/engine/commands.ts';
 import { covers } from './grants.ts';
 import { ended, errorOutcome } from './outcomes.ts';
-import { countingGrants } from './people.ts';
+import { countingGrants, rulesFor } from './people.ts';
 import { orElse, type GateOptions, type Passage, type Passed } from './passage.ts';
 import { decidePolicy } from './policy.ts';
 import { gateQuestion, shownCommand } from './question.ts';
 
 export async function keepRecord(
   { ledger, clock, policy }: GateOptions,
-  { call, scope, origin, cancelling }: Passage,
+  { call, scope, origin, hash, cancelling }: Passage,
   record: RecordRow<undefined>,
 ): Promise<Passed> {
   if (cancelling) return ended(errorOutcome('gate.cancelled', 'the run was cancelled: nothing was changed'));
@@ -26,13 +26,23 @@ export async function keepRecord(
     return ended(errorOutcome('gate.no-target', `"${call.name}" names nothing to change`));
   }
   const write = { call, scope, verb, targets, instance: scope.alertRef.instance };
-  const decision = decidePolicy(policy(), { risk: 'write', verb, targets, origin, alert: scope.alert });
+  const decision = decidePolicy(policy(), {
+    risk: 'write',
+    verb,
+    targets,
+    origin,
+    ...(hash === undefined ? {} : { hash }),
+    alert: scope.alert,
+  });
   if (decision.effect === 'deny') {
     return ended(errorOutcome('gate.denied', `refused by policy: ${decision.reason}`));
   }
   if (
     decision.effect === 'ask' &&
-    !covers(countingGrants(policy(), await ledger.grants(scope.run, clock.now()), scope.startedBy), write)
+    !covers(
+      countingGrants(rulesFor(policy(), origin), await ledger.grants(scope.run, clock.now()), scope.startedBy),
+      write,
+    )
   ) {
     return { kind: 'held', question: gateQuestion(write, decision) };
   }

@@ -116,7 +116,9 @@ export function readPack(
     const read = text.ok ? readPlaybook(text.value, path) : { playbook: undefined, problems: [text.error] };
     problems.push(...read.problems);
     if (text.ok && read.playbook !== undefined) {
-      playbooks.push({ playbook: read.playbook, origin, pack: id, path, text: text.value });
+      // A version of this installation's in a pack that came with the product.
+      const ownOrigin = file.origin ?? origin;
+      playbooks.push({ playbook: read.playbook, origin: ownOrigin, pack: id, path, text: text.value });
     }
   }
   const description = readDescription(packFile, problems);

@@ -25,7 +25,7 @@ import { fileError, usageError, type ExitCode } from '../exit.ts';
 import type { PlaybookCheckOptions } from '../options.ts';
 import { createOutput, type Output } from '../output.ts';
 import { CONTENT_DIRECTORY, readBytes, shownPath } from '../place.ts';
-import { gatherFacts } from '../playbook-facts.ts';
+import { gatherFacts } from '../../facts/checks.ts';
 import { counts, findingLines, summaryLines, type Checked } from '../render/findings.ts';
 import { sarifOf } from '../render/sarif.ts';
 

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { toRiposteError } from '../../../core/base/errors.ts';
 import { playbookPage } from '../../../core/playbook/page.ts';
 import { installedContent } from '../../catalogue.ts';
-import { pageFacts } from '../content/facts.ts';
+import { pageFacts } from '../../facts/page.ts';
 import { fileError, type ExitCode } from '../exit.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';

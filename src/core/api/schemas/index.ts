@@ -12,6 +12,7 @@ import * as records from './records.ts';
 import * as runs from './runs.ts';
 import * as saved from './saved.ts';
 import * as system from './system.ts';
+import * as telling from './telling.ts';
 import * as work from './work.ts';
 
 export const SCHEMAS = {
@@ -28,6 +29,7 @@ export const SCHEMAS = {
   ...records,
   ...saved,
   ...system,
+  ...telling,
   ...work,
 };
 

@@ -1,4 +1,4 @@
-/** What an installation keeps beside its alerts: indicators, lists, and the policy that it was started with. */
+/** What an installation keeps beside its alerts: indicators, and which lists there are. */
 import { z } from 'zod';
 import { alertRef, jsonObject, list, pageOf, paging, shape, since, time } from './common.ts';
 
@@ -30,24 +30,4 @@ export const IndicatorQuery = z.object({
 export const ListPage = shape({
   rows: list(shape({ name: z.string(), chars: z.int() })),
   next: z.null(),
-});
-
-export const ListView = shape({ name: z.string(), text: z.string() });
-
-export const PolicyView = shape({
-  neverIsolate: shape({ hostnames: list(z.string()), endpoints: list(z.string()).exactOptional() }),
-  protectedCausality: list(z.string()).describe(
-    'Process names; a chain that one of them owns is terminated only after a yes.',
-  ),
-  approverRoles: list(z.string()).describe('Whoever answers a question needs one of these; empty: everybody may.'),
-  dryRun: z.boolean(),
-  autoCloseFalsePositive: z.boolean(),
-  cancelWhenClosedAtSource: z.boolean().describe('The run of an alert that others closed at its source is cancelled.'),
-  notRequester: z.boolean().describe('Who asked for a run answers none of its questions that grant.'),
-  quorum: list(shape({ approvers: z.int(), verbs: list(z.string()), hostnames: list(z.string()) })).describe(
-    'Where more than one person has to say yes.',
-  ),
-  scriptTemplates: list(shape({ line: z.string() })).describe(
-    'Command lines that run on the endpoint of the alert unasked.',
-  ),
 });
