@@ -3,6 +3,7 @@
  * product over `House.call` holds it to that.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
 import { API_ERRORS } from '../src/core/api/errors.ts';
 import { API_ROUTES } from '../src/core/api/routes.ts';
 import type { RouteRow } from '../src/core/api/row.ts';
@@ -31,7 +32,8 @@ export function checkAnswer(method: string, url: string, status: number, body: u
 }
 
 function checkShape(name: SchemaName, body: unknown, what: string): void {
-  const read = SCHEMAS[name].safeParse(body);
+  const schema: z.ZodType = SCHEMAS[name];
+  const read = schema.safeParse(body);
   if (!read.success) throw new Error(`${what} is no ${name}: ${JSON.stringify(read.error.issues)}`);
   // A schema leaves out what it does not know.
   if (!isDeepStrictEqual(read.data, body))

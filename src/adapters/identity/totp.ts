@@ -13,6 +13,8 @@ export const totp: TotpPort = {
   newSecret: () => new Secret({ size: SECRET_BYTES }).base32,
   uri: (secret, user) => new TOTP({ ...KIND, label: user, secret: Secret.fromBase32(secret) }).toString(),
   stepOf: (secret, code, now) => {
+    // The package compares as many bytes as a code has, and throws for other texts.
+    if (!/^\d{6}$/.test(code)) return undefined;
     const drift = new TOTP({ ...KIND, secret: Secret.fromBase32(secret) }).validate({
       token: code,
       timestamp: now,

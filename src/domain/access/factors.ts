@@ -21,12 +21,11 @@ import {
   type SealedPlace,
   type SealedValue,
 } from './identity-ports.ts';
+import { PENDING_MS } from './login-times.ts';
 import { isRole, type Role } from './permissions.ts';
 import { lockMs, newRecoveryCodes, nextStep, recoveryHash, stepAt, totpCodeIn, type Method } from './second-factor.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-/** What a code costs the user to type, with room for a phone that is in another room. */
-export const PENDING_MS = 5 * 60_000;
 export const PENDING_TRIES = 5;
 /** Who needs a second factor: names of roles, with commas between. */
 const REQUIRED_ROLES = 'factor.required-roles';

@@ -13,9 +13,9 @@ import type { JsonObject } from '../../core/base/json.ts';
 import type { AuditTrail } from './audit.ts';
 import { expired } from './factors.ts';
 import type { IdentityRecords, PasskeyRecord, PendingKind, People, Person } from './identity-ports.ts';
+import { CHALLENGE_MS } from './login-times.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-export const CHALLENGE_MS = 5 * 60_000;
 export const PASSKEYS_MAX = 20;
 const NAME_LENGTH_MAX = 60;
 const DECOY_SALT = 'passkey.decoy-salt';

@@ -2,7 +2,7 @@
  * Single sign-on at work (OpenID Connect): the providers as they are configured, and the two halves of a log-in: there and back.
  *
  * S1. to S3. are in `sso-rules.ts`.
- * S4. A log-in is finished once, by the browser that began it, within LOGIN_MS. State, nonce and code verifier are made of its token, which only
+ * S4. A log-in is finished once, by the browser that began it, within SSO_MS. State, nonce and code verifier are made of its token, which only
  *     that browser has: the database holds nothing that could finish it.
  * S5. Roles are looked at in every log-in. An account that a provider made has what it says now; one that was here before and was linked keeps
  *     the role that an administrator gave, and gets in only as long as the provider gives it one.
@@ -21,6 +21,7 @@ import {
   type Person,
   type ProviderRecord,
 } from './identity-ports.ts';
+import { SSO_MS } from './login-times.ts';
 import type { Role } from './permissions.ts';
 import { returnTo } from './return-to.ts';
 import { LIFE_MS } from './sessions.ts';
@@ -35,7 +36,6 @@ import {
 } from './sso-rules.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-export const LOGIN_MS = 10 * 60_000;
 /** As long as a session can last. */
 const SIGNED_IN_MS = LIFE_MS;
 
@@ -172,7 +172,7 @@ export class SingleSignOn {
     const url = await (await this.#ports.oidc()).start(address, secretsOf(token));
     const now = clock.now();
     const data = { provider: name, returnTo: returnTo(wanted) };
-    await records.openPending({ hash: hashOf(token), kind: 'sso', user: null, data, expiresAt: now + LOGIN_MS }, now);
+    await records.openPending({ hash: hashOf(token), kind: 'sso', user: null, data, expiresAt: now + SSO_MS }, now);
     return { token, url };
   }
 
