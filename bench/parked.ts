@@ -7,9 +7,7 @@
  *
  * Measured three times: one answer at a time, several at once, and after a kill -9 with all others still parked.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLab, type Lab } from '../src/apps/lab/index.ts';
@@ -18,6 +16,7 @@ import { ROOT } from '../src/apps/root.ts';
 import { RiposteError } from '../src/core/base/errors.ts';
 import type { ApprovalView } from '../src/core/api/views.ts';
 import { quantile, round } from './figures.ts';
+import { Running, type Place } from './product.ts';
 
 const INSTANCE = 'tenant';
 const NAME = 'Bench - Parked';
@@ -65,7 +64,6 @@ outputs: []
 
 /** Deliveries under way at once. */
 const DELIVERIES = 16;
-const LOOK_EVERY_MS = 100;
 /** An answer that is not acted upon by then never will be. */
 const LATE_MS = 30_000;
 
@@ -115,7 +113,7 @@ export async function benchParked(options: {
     await product.atRest();
     const parkedPerSecond = round((runs * 1000) / (performance.now() - begin), 0);
     const rssMb = await product.rssMb();
-    const questions = await product.questions(runs);
+    const questions = await questionsOf(product, runs);
     const byHost = new Map(questions.map((question) => [targetOf(question), question]));
     const asked = chosen.flatMap((host) => byHost.get(host) ?? []);
     const arrivals = new Arrivals(lab);
@@ -164,11 +162,6 @@ function at<T>(rows: readonly T[], index: number): T {
   return row;
 }
 
-interface Place {
-  readonly data: string;
-  readonly content: string;
-}
-
 /** The content and the configuration of an installation with one tenant. */
 async function prepare(directory: string, { cortex }: Lab): Promise<Place> {
   const place = { data: join(directory, 'data'), content: join(directory, 'content') };
@@ -183,100 +176,11 @@ async function prepare(directory: string, { cortex }: Lab): Promise<Place> {
   return place;
 }
 
-/** What `up --json` says. */
-interface Started {
-  readonly url: string;
-  readonly tokenFile: string;
-  readonly error?: { readonly code: string; readonly message: string };
-}
-
-/** The product as `riposte up` runs it. */
-class Running {
-  readonly #process: ChildProcess;
-  readonly #url: string;
-  readonly #token: string;
-  readonly #watch: NodeJS.Timeout;
-  peakMb = 0;
-
-  private constructor(process: ChildProcess, url: string, token: string) {
-    this.#process = process;
-    this.#url = url;
-    this.#token = token;
-    this.#watch = setInterval(() => {
-      this.rssMb().catch(() => undefined);
-    }, LOOK_EVERY_MS);
-  }
-
-  static async start({ data, content }: Place): Promise<Running> {
-    const child = spawn(
-      join(ROOT, 'bin', 'riposte'),
-      ['up', '--json', '--port', '0', '--data', data, '--content', content],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    let said = '';
-    for await (const chunk of child.stdout) {
-      said += String(chunk);
-      if (said.includes('\n}')) break;
-    }
-    const { url, tokenFile, error } = JSON.parse(said) as Started;
-    if (error) throw new RiposteError(error.code, error.message);
-    return new Running(child, url, (await readFile(tokenFile, 'utf8')).trim());
-  }
-
-  async call<T>(path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.#url + path, {
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    });
-    const value = (await response.json()) as T & { readonly detail?: string };
-    if (!response.ok) throw new RiposteError('bench.refused', `${path}: ${value.detail}`);
-    return value;
-  }
-
-  /** Waits until no run is under way. */
-  async atRest(): Promise<void> {
-    const some = async (status: string) =>
-      (await this.call<{ rows: readonly unknown[] }>(`/api/v1/runs?status=${status}&limit=1`)).rows.length > 0;
-    while (await some('running')) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    if (await some('failed')) throw new RiposteError('bench.failed', 'a run of the bench failed');
-  }
-
-  async questions(wanted: number): Promise<readonly ApprovalView[]> {
-    const found: ApprovalView[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const page: { rows: readonly ApprovalView[]; next: string | null } = await this.call(
-        `/api/v1/approvals?limit=1000&cursor=${cursor}`,
-      );
-      found.push(...page.rows);
-      cursor = page.next;
-    }
-    if (found.length !== wanted) throw new RiposteError('bench.too-few', `${found.length} of ${wanted} runs ask`);
-    return found;
-  }
-
-  /** Resident memory now. Linux keeps it in a file; elsewhere `ps` tells. */
-  async rssMb(): Promise<number> {
-    const { pid } = this.#process;
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined);
-    const kilobytes = Number(status === undefined ? await askPs(pid) : /^VmRSS:\s*(\d+)/m.exec(status)?.[1]);
-    const rssMb = round(kilobytes / 1024, 0);
-    this.peakMb = Math.max(this.peakMb, rssMb);
-    return rssMb;
-  }
-
-  async kill(): Promise<void> {
-    clearInterval(this.#watch);
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill('SIGKILL');
-    await once(this.#process, 'exit');
-  }
-}
-
-async function askPs(pid: number | undefined): Promise<string> {
-  const ps = spawn('ps', ['-o', 'rss=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] });
-  let said = '';
-  for await (const chunk of ps.stdout) said += String(chunk);
-  return said.trim();
+/** All that is asked, which must be so many. */
+async function questionsOf(product: Running, wanted: number): Promise<readonly ApprovalView[]> {
+  const found = await product.rows<ApprovalView>('/api/v1/approvals');
+  if (found.length !== wanted) throw new RiposteError('bench.too-few', `${found.length} of ${wanted} runs ask`);
+  return found;
 }
 
 /** When the isolation of a host reaches the tenant. */

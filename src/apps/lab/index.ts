@@ -16,7 +16,7 @@ import { createPanos } from './panos/index.ts';
 import { recall, type LabMemory } from './memory.ts';
 import type { LabClock, LabListener, LabRequest, Unexpected } from './record.ts';
 import { serve, type LabState, type ProductServer } from './server.ts';
-import { checkTenant, faultsOf, type AlertFields, type TenantSpec } from './tenant.ts';
+import { checkTenant, faultsOf, type AlertFields, type FaultSpec, type TenantSpec } from './tenant.ts';
 import { createVirusTotal } from './virustotal/index.ts';
 import { createWildfire } from './wildfire/index.ts';
 import type { Product } from './wire.ts';
@@ -58,6 +58,8 @@ export interface LabOptions {
   };
   /** How many rows of the record are kept, the newest. Default all; a standing lab sets a bound. */
   readonly keepRequests?: number;
+  /** Asked at every request, polls included: the fault that befalls it by chance. A load bench passes a seeded one. */
+  readonly luck?: () => Omit<FaultSpec, 'call' | 'attempts'> | undefined;
   /** What earlier labs of this tenant came to. Default: a tenant that begins now, and nobody remembers. */
   readonly memory?: LabMemory;
 }
@@ -124,6 +126,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const state: LabState = {
     clock,
     faults: faultsOf(tenant),
+    luck: () => {
+      const spec = options.luck?.();
+      return spec && faultsOf({ faults: [{ ...spec, call: '', attempts: 'all' }] })[0];
+    },
     requests: [],
     unexpected: [],
     attempts: new Map(),

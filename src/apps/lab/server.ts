@@ -28,6 +28,8 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 export interface LabState {
   readonly clock: LabClock;
   readonly faults: readonly Fault[];
+  /** The fault that befalls a request by chance. */
+  readonly luck: () => Fault | undefined;
   readonly requests: MutableRequest[];
   readonly unexpected: Unexpected[];
   readonly attempts: Map<string, number>;
@@ -120,7 +122,8 @@ function accept(product: Product, state: LabState, wire: WireRequest, clientPort
   }
   const call = received.readsBack ? undefined : logicalCallOf(product.name, received.route.name, received.body);
   const attempt = call ? countAttempt(state, product, call.name, call.indicator) : 0;
-  const fault = call && state.faults.find((row) => row.call === call.name && hits(row, attempt));
+  const asked = call && state.faults.find((row) => row.call === call.name && hits(row, attempt));
+  const fault = asked ?? state.luck();
   const unheard = fault?.kind === 'endpoint-disconnected';
   const answer = carryOut(received, fault, product, unheard);
   if (answer.applied && received.route.stateChanging) state.keep({ product: product.name, request: wire, unheard });

@@ -37,6 +37,7 @@ export interface IntakePort {
     readonly cursor?: string;
     readonly source?: string;
     readonly alert?: string;
+    readonly status?: 'waiting';
   }): Promise<Page<StoredDelivery>>;
   explain(alert: { readonly fields: JsonObject; readonly instance: string; readonly via: string }): Promise<Decided>;
   /** `source`: empty for none. Throws `source.unknown`, `mapping.invalid`. */

@@ -85,13 +85,14 @@ export const INTAKE_HANDLERS = {
   },
 
   listDeliveries: async ({ ports, query }) => {
-    const { source, alert } = query;
+    const { source, alert, status } = query;
     const page = await (
       await ports.intake()
     ).list({
       ...paging(query),
       ...(source === undefined ? {} : { source }),
       ...(alert === undefined ? {} : { alert }),
+      ...(status === undefined ? {} : { status }),
     });
     return { rows: page.rows.map(deliveryView), next: page.next };
   },

@@ -149,5 +149,6 @@ export interface IntakeRecords {
     readonly cursor?: string;
     readonly source?: string;
     readonly alert?: string;
+    readonly status?: 'waiting';
   }): Promise<{ readonly rows: readonly StoredDelivery[]; readonly next: string | null }>;
 }

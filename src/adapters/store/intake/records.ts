@@ -137,8 +137,9 @@ export function createIntake({ write, read }: Access): StoredIntake {
       const row = (await read('delivery.get', id))[0];
       return row && toDelivery(row);
     },
-    deliveries: async ({ source, alert, ...request }) => {
-      const { before, limit } = readPage(request);
+    deliveries: async ({ source, alert, status, ...request }) => {
+      const { after, before, limit } = readPage(request);
+      if (status === 'waiting') return page(await read('delivery.waiting', after, limit + 1), limit, toDelivery);
       const rows =
         alert !== undefined
           ? await read('delivery.list-alert', before, limit + 1, alert)

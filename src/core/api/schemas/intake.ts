@@ -118,6 +118,7 @@ export const DeliveryWithBody = shape({
 });
 export const DeliveryQuery = z.object({
   source: z.string().exactOptional().describe('Only of this source.'),
+  status: z.literal('waiting').exactOptional().describe('Only those that are not read yet, oldest first.'),
   alert: z.string().exactOptional().describe('Only what brought this alert: its `key`.'),
   ...paging,
 });
