@@ -36,7 +36,10 @@ export class Metrics {
     this.#timings.set(labels, timing);
   }
 
-  text({ version, clock, fetching }: Pick<ServerPorts, 'version' | 'clock' | 'fetching'>, listeners: number): string {
+  text(
+    { version, clock, fetching, tellings }: Pick<ServerPorts, 'version' | 'clock' | 'fetching' | 'tellings'>,
+    listeners: number,
+  ): string {
     const { user, system } = process.cpuUsage();
     const memory = process.memoryUsage();
     return [
@@ -46,6 +49,12 @@ export class Metrics {
       ...family('riposte_http_requests_total', 'counter', 'Requests that were answered.', [...this.#requests]),
       ...this.#histogram(),
       ...fetchFamilies(fetching.states()),
+      ...family(
+        'riposte_notifications_total',
+        'counter',
+        'Attempts to tell somebody, by what became of them.',
+        [...tellings()].map(([result, count]) => [`result="${result}"`, count] as const),
+      ),
       ...family('process_cpu_seconds_total', 'counter', 'Processor time of all threads.', [
         ['', (user + system) / 1e6],
       ]),

@@ -26,6 +26,7 @@ export const COMMON_ERRORS = [
 /** Every code that the API answers with: status and what to do. */
 export const API_ERRORS = {
   ...ACCESS_ERRORS,
+  ...TELL_ERRORS,
   ...IDENTITY_ERRORS,
   ...TELL_ERRORS,
   ...IDENTITY_ERRORS,

@@ -36,7 +36,7 @@ const OWN: Readonly<Record<Exclude<Role, 'administrator'>, readonly Permission[]
     'view:write',
   ],
   analyst: ['alert:write', 'run:steer', 'item:complete', 'approval:answer', 'view:share'],
-  approver: ['approval:grant', 'action:undo', 'list:write'],
+  approver: ['approval:grant', 'action:undo', 'list:write', 'notification:read', 'notification:retry'],
 };
 
 export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
