@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { request as plainRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import type { ZodType } from 'zod';
 import { API_ERRORS } from '../src/core/api/errors.ts';
 import { API_ROUTES } from '../src/core/api/routes.ts';
 import type { RouteRow } from '../src/core/api/row.ts';
@@ -71,7 +72,7 @@ const ROUTES = Object.entries<RouteRow>(API_ROUTES).map(([name, { method, path, 
   method,
   path: path.replaceAll(/\{\w+\}/g, 'none'),
   // Those that need something; the others do without a body.
-  needsBody: body !== undefined && !SCHEMAS[body].safeParse({}).success,
+  needsBody: body !== undefined && !(SCHEMAS[body] as ZodType).safeParse({}).success,
 }));
 
 const answerPath = (question: string) => `/api/v1/approvals/${encodeURIComponent(question)}/answer`;

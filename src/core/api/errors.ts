@@ -28,8 +28,6 @@ export const API_ERRORS = {
   ...ACCESS_ERRORS,
   ...TELL_ERRORS,
   ...IDENTITY_ERRORS,
-  ...TELL_ERRORS,
-  ...IDENTITY_ERRORS,
   ...VIEW_ERRORS,
   'api.unauthorised': {
     status: 401,
