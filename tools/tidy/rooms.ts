@@ -152,7 +152,13 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   { room: 'apps/server', oneLine: 'HTTP only: routes, cookies, live updates', imports: ['core', 'domain'] },
-  { room: 'apps/console', oneLine: 'the web console', imports: ['core'] },
+  { room: 'apps/console', oneLine: 'the web console', imports: ['core'], listedOnly: true },
+  {
+    room: 'apps/console-build.ts',
+    oneLine: 'the console as files, made by Vite beside a start',
+    imports: ['apps/root.ts'],
+    listedOnly: true,
+  },
   {
     room: 'apps/lab',
     oneLine: 'simulated vendors on real sockets, with faults',

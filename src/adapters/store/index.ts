@@ -1,6 +1,5 @@
 /** The door of the room. */
 export { openStore } from './store.ts';
 export type * from './types.ts';
-export { verifyAuditOf } from './audit/copy.ts';
 export type { KillPoint } from './wire.ts';
 export { SCHEMA_VERSION } from './schema.ts';

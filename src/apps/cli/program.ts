@@ -8,11 +8,14 @@ import { DEFAULT_PORT, type GlobalOptions, type UpOptions, type TestOptions } fr
 import { createOutput } from './output.ts';
 import { acting, repeatable, type Acting, type Does, type Verb } from './tree.ts';
 import type { GraphOptions } from './verbs/graph.ts';
+import { addAudit } from './verbs/audit.ts';
 import { addInstance } from './verbs/instance.ts';
 import { addAnalyze } from './verbs/analyze.ts';
 import { addPlaybook } from './verbs/playbook.ts';
 import { addRun } from './verbs/run.ts';
 import { addTask } from './verbs/task.ts';
+import { addView } from './verbs/view.ts';
+import { addKey, addUser } from './verbs/user.ts';
 
 /** Examples of a command, in the help and in the reference page. */
 export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -62,6 +65,23 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
       'cat lines.jsonl | riposte analyze --jsonl - > scores.jsonl',
     ],
   ],
+  [
+    'riposte audit verify',
+    [
+      'riposte audit verify',
+      'riposte audit verify --head 1204:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      'riposte audit verify --copy /backup/riposte',
+    ],
+  ],
+  [
+    'riposte audit list',
+    ['riposte audit list --what "login.*" --from 2026-01-31', 'riposte audit export --who mira > mira.jsonl'],
+  ],
+  [
+    'riposte view add',
+    ['riposte view add "High and open" "status:open and severity:>=high" --columns severity,hostname'],
+  ],
+  ['riposte alert list', ['riposte alert list --query "status:open and hostname:ws-17"']],
   ['riposte action undo', ['riposte action undo 3f2a']],
   [
     'riposte instance add',
@@ -77,6 +97,8 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
       'riposte instance edit wall vsys=vsys2',
     ],
   ],
+  ['riposte user add', ['riposte user add mira --role approver --email mira@example.com']],
+  ['riposte key create', ['riposte key create siem --scope alert:write --days 90']],
   ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 
@@ -119,6 +141,10 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTask(program, does);
   addAction(program, does);
   addInstance(program, does);
+  addView(program, does);
+  addAudit(program, does);
+  addUser(program, does);
+  addKey(program, does);
   does(
     program
       .command('doctor')
@@ -223,11 +249,12 @@ function addAlert(program: Command, does: Does): void {
       async (options, output) =>
         (await import('./verbs/alert.ts')).alertSend(file, options, output),
   );
-  does<{ status?: string; limit: string }>(
+  does<{ status?: string; query?: string; limit: string }>(
     alert
       .command('list')
       .description('Alerts, newest first')
       .addOption(new Option('--status <status>', 'only these').choices(['open', 'closed']))
+      .option('--query <search>', 'those that a search finds, in the language of SearchIncidentsV2')
       .option('--limit <n>', 'how many', '20'),
     () => async (options, output) => (await import('./verbs/alert.ts')).alertList(options, output),
   );

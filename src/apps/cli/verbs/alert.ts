@@ -55,12 +55,12 @@ async function strangerLines(client: Client, name: string): Promise<readonly Lin
 }
 
 export async function alertList(
-  options: GlobalOptions & { readonly status?: string; readonly limit: string },
+  options: GlobalOptions & { readonly status?: string; readonly query?: string; readonly limit: string },
   output: Output,
 ): Promise<ExitCode> {
   const client = await connect(options);
   const page = await client.call('listAlerts', {
-    query: { status: options.status, limit: countOf(options.limit, '--limit') },
+    query: { status: options.status, query: options.query, limit: countOf(options.limit, '--limit') },
   });
   output.document({ alerts: page.rows, next: page.next });
   output.lines(alertTable(page.rows, output.look));
