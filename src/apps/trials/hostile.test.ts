@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../core/base/json.ts';
 import type { LabRequest } from '../lab/index.ts';
 import { nameOf, type Boundary } from './boundaries.ts';
 import { request } from './fixtures/seen.ts';
@@ -17,7 +18,7 @@ const PROCESSES_MS = 30_000;
 const program = fileURLToPath(new URL('./fixtures/product.ts', import.meta.url));
 const world = { content: '', playbooks: new Map(), program };
 
-function scenarioOf(name: string, call = 'core-isolate-endpoint', faults: readonly object[] = []): Scenario {
+function scenarioOf(name: string, call = 'core-isolate-endpoint', faults: readonly JsonObject[] = []): Scenario {
   const read = readScenario({
     id: name,
     playbook: 'Msiexec execution of an executable from an uncommon remote location',
