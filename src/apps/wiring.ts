@@ -193,6 +193,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       ...access,
       identity,
       version: VERSION,
+      console: options.console,
       alerts: store.alerts,
       lists: store.lists,
       audit: store.audit,
@@ -320,7 +321,10 @@ function keySourceOf({ secretKey, directory }: ProductOptions): KeySource {
 
 function startSweeper(sweeps: readonly (() => Promise<void>)[], clock: Clock & Timers, report: Report): () => void {
   let cancel = () => {};
+  let stopped = false;
   const next = () => {
+    // A sweep that was under way at the stop has no next one.
+    if (stopped) return;
     cancel = clock.at(clock.now() + SWEEP_MS, () => {
       Promise.all(sweeps.map((sweep) => sweep().catch(reporting(report, 'sweep'))))
         .catch(() => undefined)
@@ -329,6 +333,7 @@ function startSweeper(sweeps: readonly (() => Promise<void>)[], clock: Clock & T
   };
   next();
   return () => {
+    stopped = true;
     cancel();
   };
 }

@@ -29,6 +29,10 @@ export interface Row {
   readonly gives: unknown;
   /** Default: the standard key, and the world's keys. */
   readonly keyKind?: 'advanced';
+  /** How many requests it makes, the fixture's first; default 1. */
+  readonly requests?: number;
+  /** Settings besides. */
+  readonly config?: JsonObject;
   /** Of the product, in place of the world's. */
   readonly key?: string;
 }

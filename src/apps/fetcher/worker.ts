@@ -28,6 +28,8 @@ export class FeedWorker {
   readonly #place: FeedPlace;
   #kept: KeptCursor | undefined;
   #failures = 0;
+  /** The round has taken in something, whatever came after. */
+  #gained = false;
   #status: FetchStatus;
   #round: Promise<void> = Promise.resolve();
   #cancel: () => void = () => undefined;
@@ -70,6 +72,7 @@ export class FeedWorker {
 
   /** W3. */
   async #tried(): Promise<Failure | undefined> {
+    this.#gained = false;
     try {
       return (await this.#takeIn()) ?? (await this.#follow());
     } catch (thrown) {
@@ -99,6 +102,7 @@ export class FeedWorker {
       kept = { ...kept, cursor: afterSlice(kept.cursor, taken), goodAt: taken.done ? at : kept.goodAt };
       await records.keep({ instance, at, states, cursor: kept });
       this.#kept = kept;
+      this.#gained = true;
       if (taken.done) return undefined;
     }
   }
@@ -145,7 +149,7 @@ export class FeedWorker {
     const { ports, instance } = this.#place;
     const goodAt = this.#kept?.goodAt ?? null;
     const wasFailing = this.#failures >= FAILING_AFTER;
-    this.#failures = failure ? this.#failures + 1 : 0;
+    this.#failures = failure ? (this.#gained ? 0 : this.#failures) + 1 : 0;
     const state = !failure ? 'ok' : this.#failures >= FAILING_AFTER ? 'failing' : 'retrying';
     this.#status = { instance, state, goodAt, code: failure?.code ?? '', detail: failure?.detail ?? '' };
     if (wasFailing === (state === 'failing')) return;

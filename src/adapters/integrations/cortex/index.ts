@@ -8,6 +8,7 @@ import { searchAlerts, searchCase } from './alerts.ts';
 import { isThrottled, readCortex } from './call.ts';
 import { coreAllowlistFiles } from './commands/core-allowlist-files.ts';
 import { coreBlocklistFiles } from './commands/core-blocklist-files.ts';
+import { coreCommentAlerts } from './commands/core-comment-alerts.ts';
 import { coreGetActionStatus } from './commands/core-get-action-status.ts';
 import { coreGetAlerts } from './commands/core-get-alerts.ts';
 import { coreGetCaseExtraData } from './commands/core-get-case-extra-data.ts';
@@ -67,6 +68,7 @@ const CONFIG: readonly ConfigRow[] = [
 const ROWS: readonly CommandRow<CortexIo>[] = [
   coreAllowlistFiles,
   coreBlocklistFiles,
+  coreCommentAlerts,
   coreGetActionStatus,
   coreGetAlerts,
   coreGetCaseExtraData,

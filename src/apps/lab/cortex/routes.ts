@@ -407,7 +407,7 @@ function alertValues(alert: StoredAlert, field: string): readonly (string | numb
   }
 }
 
-/** Nothing is promised of the order among equal times: every other page has another one. */
+/** Nothing is promised of the order among equal times: where there is more than a page, every request has another one. */
 function getAlerts(
   tenant: CortexTenant,
   body: JsonObject,
@@ -419,7 +419,8 @@ function getAlerts(
     .listed(now)
     .filter((alert) => filters.every((filter) => passes(filter, alertValues(alert, filter.field))));
   const { from, to } = windowOf(body);
-  const rows = Math.floor(from / LARGEST_PAGE) % 2 === 0 ? passing : passing.toReversed();
+  const turned = passing.length > LARGEST_PAGE ? tenant.nextTurn() % passing.length : 0;
+  const rows = [...passing.slice(turned), ...passing.slice(0, turned)];
   const page = sorted(rows, body, (alert) => alert.detectedAt)
     .slice(from, Math.min(to, LARGEST_TOTAL))
     .map(shape);

@@ -15,6 +15,7 @@ export class CortexTenant {
   readonly scripts: Scripts;
   /** Hashes in lower case. */
   readonly hashes = { blocklist: new Set<string>(), allowlist: new Set<string>() };
+  #turn = 0;
   #extraDataAt: readonly number[] = [];
 
   constructor(spec: TenantSpec, delivered: readonly AlertFields[], startedAt: number) {
@@ -28,6 +29,12 @@ export class CortexTenant {
   /** A tenant that says how a quarantine ends says it for every agent, whether its state is listed or not. */
   takesQuarantine(endpointId: string): boolean {
     return this.endpoints.has(endpointId) || (this.spec.quarantine?.action !== undefined && endpointId !== '');
+  }
+
+  /** Another number each time. */
+  nextTurn(): number {
+    this.#turn += 37;
+    return this.#turn;
   }
 
   /** Takes one of the ten reads of a case's extra data that a minute has; false when none is left. */
