@@ -34,6 +34,7 @@ export class SoftAuthenticator {
   /** Synced ones count nothing. */
   readonly #counts: boolean;
   #counter = 0;
+  /** Of whom it was made for first. */
   userHandle = '';
 
   constructor({ counts = true } = {}) {
@@ -52,7 +53,7 @@ export class SoftAuthenticator {
 
   /** The answer to `navigator.credentials.create`, as JSON. */
   create(options: JsonObject, ceremony: Ceremony, lies: Lies = {}): JsonObject {
-    this.userHandle = String((options['user'] as JsonObject)['id']);
+    this.userHandle ||= String((options['user'] as JsonObject)['id']);
     const client = clientData('webauthn.create', ceremony, lies);
     const id = Buffer.from(this.id, 'base64url');
     const attested = Buffer.concat([Buffer.alloc(16), uint16(id.length), id, this.#cose]);
