@@ -43,6 +43,8 @@ const LEFT_OUTSIDE = [
   /^elkjs/,
   /^dejavu-fonts/,
   /^rolldown/,
+  /^vite/,
+  /^@vitejs\//,
   // Fastify's, which our server does not call for: half of the text that a start would read.
   /^@fastify\/(?:ajv-compiler|fast-json-stringify-compiler)/,
   /^ajv/,

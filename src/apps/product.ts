@@ -30,6 +30,8 @@ export interface ProductOptions {
   readonly imported?: readonly LibraryFile[];
   /** Where it keeps what it has read of content; default a folder in the data directory. */
   readonly readings?: string;
+  /** Where the builds of the console are; without it none is served. */
+  readonly console?: string;
   readonly instances: readonly InstanceConfig[];
   readonly policy: Partial<Policy>;
   /** Without one: a key file in the data directory, made when it is first needed. */

@@ -89,6 +89,8 @@ export interface Delivered {
 
 export interface ServerPorts {
   readonly clock: Clock & Timers;
+  /** Folder of the builds of the console; absent: none is served. */
+  readonly console?: string | undefined;
   readonly token: string;
   /** What the server is called, and who is in front of it. */
   readonly site: Site;

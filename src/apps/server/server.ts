@@ -13,6 +13,7 @@ import type { ProblemView } from '../../core/api/views.ts';
 import { NOBODY } from '../../domain/access/caller.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import { callerOf, isSame, checkForgery, checkPermission, checkSite, isLocal, isOpen } from './door.ts';
+import { addConsoleRoutes } from './console.ts';
 import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
 import { readRaw } from './intake.ts';
@@ -93,6 +94,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     throw apiError('api.not-found');
   });
   server.setErrorHandler(async (thrown, request, reply) => {
+  if (ports.console !== undefined) addConsoleRoutes(server, ports.console);
     const problem = problemOf(thrown, request.url);
     if (problem.status >= 500) log({ ...problem, detail: toRiposteError(thrown).message });
     return sendProblem(reply, problem);

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { makeBundleAside } from '../../bundle.ts';
+import { buildConsoleAside, CONSOLE_BUILDS } from '../../console-build.ts';
 import { WallClock } from '../../clock.ts';
 import type { Lab } from '../../lab/index.ts';
 import type { SampleTenant } from '../../lab/sample.ts';
@@ -40,6 +41,9 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   const lab = sample && (await openLab(sample, labData.mark, directory, clock));
   const product = await start({ options, directory, port, config, lab, sample, stop });
   makeBundleAside();
+  buildConsoleAside((said) => {
+    output.lines([line(2, span(said, 'dim'))]);
+  }).catch(() => undefined);
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
   try {
@@ -96,6 +100,9 @@ async function start({ options, directory, port, config, lab, sample, stop }: Pa
       ...secretKeyOf(process.env),
       port,
       report: ({ code, detail }) => {
+      console: CONSOLE_BUILDS,
+      ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+      ...(config.listen === undefined ? {} : { listen: config.listen }),
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.
         if (stop.aborted) return;
         process.stderr.write(`riposte: ${JSON.stringify(detail)} (${code})\n`);

@@ -1,0 +1,49 @@
+/** Columns of the ledger, for its page and for the tab of an alert. */
+import { Link } from '@tanstack/react-router';
+import type { ActionView } from '../../../../core/api/views.ts';
+import { actionStatusWord, verbWords } from '../../text/words.ts';
+import { Badge } from '../../ui/badge.tsx';
+import type { Column } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { Undo } from '../../ui/undo.tsx';
+import { Value } from '../../ui/value.tsx';
+
+export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
+  { head: 'What', width: '150px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
+  {
+    head: 'On',
+    cell: ({ targets }) =>
+      targets.map((target) => (
+        <div key={target}>
+          <Value text={target} code />
+        </div>
+      )),
+  },
+  { head: 'By', cell: ({ instance }) => instance },
+  {
+    head: 'State',
+    cell: ({ status, detail }) => (
+      <Badge tone={actionStatusWord(status).tone} title={detail}>
+        {actionStatusWord(status).text}
+      </Badge>
+    ),
+  },
+  {
+    head: 'Allowed by',
+    cell: ({ permit }) => (
+      <span title={permit.reason}>
+        {permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule}
+      </span>
+    ),
+  },
+  {
+    head: 'Run',
+    cell: ({ run }) => (
+      <Link to="/runs/$run" params={{ run }}>
+        {run.slice(-8)}
+      </Link>
+    ),
+  },
+  { head: 'Sent', right: true, cell: ({ sentAt }) => (sentAt === null ? 'not sent' : <Time at={sentAt} />) },
+  { head: 'Undo', right: true, cell: (action) => <Undo action={action} /> },
+];

@@ -1,0 +1,117 @@
+/** Addresses of the console: what a page shows stands in its address, typed, so that it can be sent to a colleague. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchSchemaInput,
+} from '@tanstack/react-router';
+import { InboxPage } from './pages/inbox/inbox.tsx';
+import { NotFound } from './pages/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Failure } from './ui/layout.tsx';
+
+type Given = Readonly<Record<string, unknown>> & SearchSchemaInput;
+
+/** Texts of a query that are named; everything else is dropped. */
+function texts<Name extends string>(...names: readonly Name[]) {
+  return (given: Given): { readonly [Key in Name]?: string } =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = given[name];
+        return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+      }),
+    ) as { readonly [Key in Name]?: string };
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const under = <const Path extends string>(path: Path) => ({ getParentRoute: () => root, path }) as const;
+
+const home = createRoute({
+  ...under('/'),
+  component: lazyRouteComponent(() => import('./pages/home/home.tsx'), 'HomePage'),
+});
+const inbox = createRoute({ ...under('/inbox'), validateSearch: texts('open'), component: InboxPage });
+const alerts = createRoute({
+  ...under('/alerts'),
+  validateSearch: texts('q', 'open'),
+  component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'AlertsPage'),
+});
+const alert = createRoute({
+  ...under('/alerts/$alert'),
+  validateSearch: texts('tab', 'run', 'task'),
+  component: lazyRouteComponent(() => import('./pages/alert/alert.tsx'), 'AlertPage'),
+});
+const runs = createRoute({
+  ...under('/runs'),
+  validateSearch: texts('status'),
+  component: lazyRouteComponent(() => import('./pages/runs/runs.tsx'), 'RunsPage'),
+});
+const run = createRoute({
+  ...under('/runs/$run'),
+  component: lazyRouteComponent(() => import('./pages/runs/run.tsx'), 'RunPage'),
+});
+const actions = createRoute({
+  ...under('/actions'),
+  component: lazyRouteComponent(() => import('./pages/actions/actions.tsx'), 'ActionsPage'),
+});
+const playbooks = createRoute({
+  ...under('/playbooks'),
+  component: lazyRouteComponent(() => import('./pages/playbooks/playbooks.tsx'), 'PlaybooksPage'),
+});
+const playbook = createRoute({
+  ...under('/playbooks/$playbook'),
+  component: lazyRouteComponent(() => import('./pages/playbooks/playbook.tsx'), 'PlaybookPage'),
+});
+const integrations = createRoute({
+  ...under('/integrations'),
+  validateSearch: texts('open'),
+  component: lazyRouteComponent(() => import('./pages/integrations/integrations.tsx'), 'IntegrationsPage'),
+});
+const records = () => import('./pages/records/records.tsx');
+const indicators = createRoute({
+  ...under('/indicators'),
+  validateSearch: texts('value'),
+  component: lazyRouteComponent(records, 'IndicatorsPage'),
+});
+const lists = createRoute({
+  ...under('/lists'),
+  validateSearch: texts('open'),
+  component: lazyRouteComponent(records, 'ListsPage'),
+});
+const policy = createRoute({ ...under('/policy'), component: lazyRouteComponent(records, 'PolicyPage') });
+const audit = createRoute({ ...under('/audit'), component: lazyRouteComponent(records, 'AuditPage') });
+
+const tree = root.addChildren([
+  home,
+  inbox,
+  alerts,
+  alert,
+  runs,
+  run,
+  actions,
+  playbooks,
+  playbook,
+  integrations,
+  indicators,
+  lists,
+  policy,
+  audit,
+]);
+
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree: tree,
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => (
+      <Failure error={error instanceof Error ? error : new Error(String(error))} again={reset} />
+    ),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

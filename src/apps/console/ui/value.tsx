@@ -1,0 +1,85 @@
+/**
+ * Values of an alert. Whoever caused the alert may have chosen them: they are text, whatever they hold, and indicators among them are taken
+ * apart until somebody clicks.
+ *
+ * V1. A value becomes a text node and nothing else: no tag, attribute that is followed, link or address.
+ * V2. Marks that are not seen, or turn the direction of a text, are shown by their number.
+ */
+import { useState } from 'react';
+import { defanged, visible } from '../text/defang.ts';
+import css from './value.module.css';
+
+interface ValueProps {
+  readonly text: string;
+  /** In the type of code: command lines, paths, hashes. */
+  readonly code?: boolean;
+  /** On one line, cut at its end. */
+  readonly line?: boolean;
+}
+
+export function Value({ text, code = false, line = false }: ValueProps) {
+  const [whole, setWhole] = useState(false);
+  const seen = visible(text);
+  const safe = defanged(seen);
+  const className = [code ? css['code'] : '', line ? css['line'] : css['wrap']].join(' ');
+  if (safe === seen) {
+    return (
+      <span className={className} title={line ? seen : undefined}>
+        {seen}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={[css['defanged'], className].join(' ')}
+      title={
+        whole
+          ? 'Shown as it is. Click to take it apart again.'
+          : 'Taken apart so that it cannot be followed. Click to show it as it is.'
+      }
+      aria-pressed={whole}
+      onClick={(event) => {
+        event.stopPropagation();
+        setWhole(!whole);
+      }}
+    >
+      {whole ? seen : safe}
+    </button>
+  );
+}
+
+/** Where nothing may be pressed: in a row that is a link itself. */
+export function PlainValue({ text, code = false }: ValueProps) {
+  const shown = defanged(visible(text));
+  return (
+    <span className={[css['line'], code ? css['code'] : ''].join(' ')} title={shown}>
+      {shown}
+    </span>
+  );
+}
+
+/** A command line, whole, with a button that takes it along as it is. */
+export function CommandLine({ text }: { readonly text: string }) {
+  const [taken, setTaken] = useState(false);
+  return (
+    <div className={css['command']}>
+      <pre className={css['text']}>
+        <Value text={text} code />
+      </pre>
+      <button
+        type="button"
+        className={css['take']}
+        onClick={() => {
+          navigator.clipboard.writeText(text).then(
+            () => setTaken(true),
+            () => setTaken(false),
+          );
+        }}
+      >
+        {taken ? 'Copied' : 'Copy'}
+        <span className="visually-hidden"> the command line as it is</span>
+      </button>
+    </div>
+  );
+}
