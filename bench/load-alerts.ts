@@ -12,8 +12,10 @@ const urlOf = (index: number): string => `http://get.files-${index}.example.net/
 const fileOf = (index: number): string => `c0ffee${hex(index, 58)}`;
 const pathOf = (index: number): string => `/var/tmp/.cache/udevd${index}`;
 
+export type LoadAlert = AlertFields & { readonly id: string; readonly agentid: string };
+
 /** `now`: epoch milliseconds. */
-export function alertsOf(count: number, now: number): readonly AlertFields[] {
+export function alertsOf(count: number, now: number): readonly LoadAlert[] {
   return Array.from({ length: count }, (_, index) => {
     const shared = {
       id: String(100_000 + index),
@@ -68,7 +70,7 @@ const OWN: Readonly<Record<Kind, (index: number) => AlertFields>> = {
   }),
 };
 
-export function tenantOf(alerts: readonly AlertFields[]): TenantSpec {
+export function tenantOf(alerts: readonly LoadAlert[]): TenantSpec {
   const rows = alerts.map((alert, index) => ({ alert, index, kind: kindOf(index) }));
   const of = (...kinds: readonly Kind[]) => rows.filter(({ kind }) => kinds.includes(kind));
   return {
@@ -79,14 +81,14 @@ export function tenantOf(alerts: readonly AlertFields[]): TenantSpec {
       ),
     },
     endpoints: Object.fromEntries(
-      alerts.map(({ agentid }) => [String(agentid), { status: 'CONNECTED', is_isolated: 'AGENT_UNISOLATED' }]),
+      alerts.map(({ agentid }) => [agentid, { status: 'CONNECTED', is_isolated: 'AGENT_UNISOLATED' }]),
     ),
     terminate: 'COMPLETED_SUCCESSFULLY',
     quarantine: { status: false, action: 'COMPLETED_SUCCESSFULLY' },
     originalAlert: {
       events: Object.fromEntries(
         of('cron', 'harmless').map(({ alert, index }) => [
-          String(alert['id']),
+          alert.id,
           { action_process_image_path: pathOf(index), action_process_image_sha256: fileOf(index) },
         ]),
       ),

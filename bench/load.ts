@@ -19,11 +19,11 @@ import { join } from 'node:path';
 import type { AnswerOf, ApprovalView, ItemView } from '../src/core/api/views.ts';
 import { RiposteError } from '../src/core/base/errors.ts';
 import { SeededRandom } from '../src/core/base/random.ts';
-import { startLab, type AlertFields, type FaultSpec, type Lab, type TenantSpec } from '../src/apps/lab/index.ts';
+import { startLab, type FaultSpec, type Lab, type TenantSpec } from '../src/apps/lab/index.ts';
 import { WallClock } from '../src/apps/clock.ts';
 import { ROOT } from '../src/apps/root.ts';
 import { quantile, round } from './figures.ts';
-import { alertsOf, tenantOf } from './load-alerts.ts';
+import { alertsOf, tenantOf, type LoadAlert } from './load-alerts.ts';
 import { Running } from './product.ts';
 
 const INSTANCE = 'tenant';
@@ -40,6 +40,7 @@ const DRAIN_MS = 240_000;
 /** Between "clearly more" and noise. */
 const GROWTH_MAX = 1.3;
 const GROWTH_SLACK = 15;
+const GROWTH_SECONDS_MIN = 150;
 
 export interface LoadOptions {
   /** Alerts in a second; undefined: the highest that holds is looked for. */
@@ -157,7 +158,7 @@ async function once(rate: number, seconds: number, say: (line: string) => void):
 }
 
 function faultsOf(
-  { intake, queue, lost, twice, astray, lab }: Omit<LoadFigures, 'ok' | 'why'>,
+  { seconds, intake, queue, lost, twice, astray, lab }: Omit<LoadFigures, 'ok' | 'why'>,
   refused: readonly string[],
 ): readonly string[] {
   const grows = ({ early, late }: { readonly early: number; readonly late: number }) =>
@@ -165,7 +166,8 @@ function faultsOf(
   return [
     ...(intake.p95Ms < P95_MAX_MS ? [] : [`p95 ${intake.p95Ms} ms`]),
     ...(grows(queue.waiting) ? ['the queue of deliveries grows'] : []),
-    ...(grows(queue.running) ? ['runs under way grow'] : []),
+    // A run takes half a minute: in a short time they only add up.
+    ...(seconds >= GROWTH_SECONDS_MIN && grows(queue.running) ? ['runs under way grow'] : []),
     ...(refused.length === 0 ? [] : [`${refused.length} deliveries refused: ${refused[0] ?? ''}`]),
     ...(lost === 0 ? [] : [`${lost} lost`]),
     ...(twice === 0 ? [] : [`${twice} taken twice`]),
@@ -174,7 +176,7 @@ function faultsOf(
   ];
 }
 
-function tenantFor(alerts: readonly AlertFields[]): { tenant: TenantSpec; alerts: readonly AlertFields[] } {
+function tenantFor(alerts: readonly LoadAlert[]): { tenant: TenantSpec; alerts: readonly LoadAlert[] } {
   return { tenant: tenantOf(alerts), alerts };
 }
 
@@ -224,7 +226,7 @@ async function deliver(
   product: Running,
   clock: WallClock,
   { name, secret }: AnswerOf<'addSource'>,
-  alerts: readonly AlertFields[],
+  alerts: readonly LoadAlert[],
   rate: number,
   say: (line: string) => void,
 ): Promise<{ readonly ms: readonly number[]; readonly refused: readonly string[] }> {
@@ -362,7 +364,7 @@ async function drained(product: Running): Promise<number> {
 /** Every alert that was accepted, by what became of it. */
 async function count(
   product: Running,
-  alerts: readonly AlertFields[],
+  alerts: readonly LoadAlert[],
   refused: readonly string[],
 ): Promise<Pick<LoadFigures, 'runs' | 'lost' | 'twice' | 'astray'>> {
   const runs = await product.rows<AnswerOf<'listRuns'>['rows'][number]>('/api/v1/runs');
@@ -377,7 +379,7 @@ async function count(
   const ended = new Set(['completed', 'cancelled']);
   return {
     runs: byStatus,
-    lost: alerts.filter(({ id }) => !byAlert.has(String(id))).length - refused.length,
+    lost: alerts.filter(({ id }) => !byAlert.has(id)).length - refused.length,
     twice: [...byAlert.values()].filter((each) => each > 1).length,
     astray: runs.filter(({ run, status }) => !ended.has(status) && !waited.has(run)).length,
   };
