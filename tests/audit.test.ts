@@ -158,6 +158,22 @@ describe('updated_since', () => {
   });
 });
 
+test('metrics tell what is open and what waits', async () => {
+  const { url, token } = house.product;
+  const scrape = async () => (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } })).text();
+  const text = await scrape();
+  for (const line of [
+    'riposte_questions_open 0',
+    'riposte_queue_length{queue="inbox"} 0',
+    'riposte_queue_length{queue="index"} 0',
+    '# TYPE riposte_runs_ended_total counter',
+  ])
+    expect(text).toContain(`\n${line}\n`);
+  const sampled = (said: string) => /riposte_sample_timestamp_seconds (\S+)/.exec(said)?.[1];
+  // The sample serves the next scrape too.
+  expect(sampled(await scrape())).toBe(sampled(text));
+});
+
 describe('saved views', () => {
   const views = async (by: string) =>
     (await page<SavedViewView>(`/api/v1/views?by=${by}`)).rows.map(({ name }) => name);

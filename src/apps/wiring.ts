@@ -25,6 +25,7 @@ import { inverseOf, undoAction, type UndoPorts } from '../domain/gate/undo.ts';
 import { runAgain, type AgainPorts } from '../domain/intake/again.ts';
 import { receiveAlert, type Delivery, type IntakePorts } from '../domain/intake/intake.ts';
 import { accessPorts, firstLink } from './access.ts';
+import { tellAuditHeads } from './audit-heads.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
 import { PolicyKeeper } from './editing/policy.ts';
@@ -185,6 +186,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     },
     options.sweep !== false,
   );
+  const heads =
+    options.sweep === false ? { told: () => '', stop: () => undefined } : tellAuditHeads(store.audit, clock, report);
   const server = createServer(
     {
       clock,
@@ -199,6 +202,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       audit: store.audit,
       changes: store.changes,
       views: store.views,
+      figures: (now) => store.figures.figures(now),
+      auditHead: () => heads.told(),
       records: store.records,
       edited: store.edited.lists,
       policies,
@@ -273,6 +278,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     receive,
     close: async () => {
       stopSweeper();
+      heads.stop();
       stopWarming();
       await doors.close();
       const fetched = fetching?.stop();

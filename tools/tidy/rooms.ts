@@ -290,12 +290,19 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/audit-heads.ts',
+    oneLine: 'the head of the audit, told at intervals',
+    imports: ['core', 'domain', 'apps/product.ts'],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
       'core',
       'domain',
       'adapters',
+      'apps/audit-heads.ts',
       'apps/catalogue.ts',
       'apps/clock.ts',
       'apps/commands.ts',

@@ -16,6 +16,9 @@ export const CHANGES_SQL = `${CHANGING.map(ordered).join('')}
     UPDATE change_floor SET changed = max(changed, old.changed);
   END;
 
+  -- Commands that the gate holds: figures.ts.
+  CREATE INDEX question_held ON question (pos) WHERE status = 'open' AND question ->> '$.kind' = 'gate';
+
   -- owner '' is a view of everybody's.
   CREATE TABLE saved_view (
     pos INTEGER PRIMARY KEY,

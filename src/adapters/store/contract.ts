@@ -8,6 +8,7 @@ import { StepClock } from '../../core/base/clock.ts';
 import { alertsContract } from './contract/alerts.ts';
 import type { Handles } from './contract/handles.ts';
 import { changesContract } from './contract/changes.ts';
+import { figuresContract } from './contract/figures.ts';
 import { inboundContract } from './contract/inbound.ts';
 import { instancesContract } from './contract/instances.ts';
 import { journalContract } from './contract/journal.ts';
@@ -42,6 +43,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   alertsContract(name, handles);
   listsContract(name, handles);
   changesContract(name, handles);
+  figuresContract(name, handles);
   instancesContract(name, handles);
   recordsContract(name, handles);
   searchContract(name, handles);

@@ -8,6 +8,7 @@ import { IDENTITY_STATEMENTS } from './identity/statements.ts';
 
 import { FETCH_STATEMENTS } from './fetch-statements.ts';
 import { INTAKE_STATEMENTS } from './intake/statements.ts';
+import { FIGURES_STATEMENTS } from './figures-statements.ts';
 import { VIEW_STATEMENTS } from './views-statements.ts';
 import { TELL_STATEMENTS } from './tell-statements.ts';
 
@@ -264,6 +265,7 @@ export const STATEMENTS = {
   'changed.end': LAST_CHANGE,
 
   ...VIEW_STATEMENTS,
+  ...FIGURES_STATEMENTS,
 
   // The store itself
   'store.schema': `SELECT value AS version FROM meta WHERE key = 'schema'`,

@@ -38,6 +38,7 @@ import { lowerAppend } from './lower.ts';
 import { NEWEST, page, readPage } from './paging.ts';
 import { number, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow, toIndicator } from './rows.ts';
 import { createTell } from './tell.ts';
+import { createFigures } from './figures.ts';
 import { createViews } from './views.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
@@ -136,6 +137,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lists: createLists(access),
     changes: createChanges(access),
     views: createViews(access),
+    figures: createFigures(access),
     appends: () => appends,
     announce: async (url) => {
       note(url);

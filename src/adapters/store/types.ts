@@ -18,6 +18,7 @@ import type { AlertRecord, Alerts } from '../../domain/alerts/ports.ts';
 import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
 import type { PolicyVersions } from '../../domain/gate/policy-kept.ts';
 import type { PlaybookVersions } from '../../domain/library/versions.ts';
+import type { FiguresPort } from '../../domain/alerts/figures.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
@@ -70,6 +71,7 @@ export interface Store {
   readonly lists: Lists;
   readonly changes: Changes;
   readonly views: SavedViews;
+  readonly figures: FiguresPort;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;
   /** Writes the process's address into the lock's note. */

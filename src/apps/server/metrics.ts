@@ -111,7 +111,16 @@ function fetchFamilies(states: ReturnType<ServerPorts['fetching']['states']>): r
   ];
 }
 
-function family(
+/** Labels of a row: what somebody named (an instance) is escaped. */
+export function labelled(labels: Readonly<Record<string, string>>): string {
+  const escaped = (value: string): string =>
+    value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',');
+}
+
+export function family(
   name: string,
   type: 'counter' | 'gauge',
   help: string,

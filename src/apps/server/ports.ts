@@ -18,6 +18,7 @@ import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
 import type { Accounts } from '../../domain/access/accounts.ts';
 import type { Keys } from '../../domain/access/keys.ts';
 import type { Sessions } from '../../domain/access/sessions.ts';
+import type { FiguresPort } from '../../domain/alerts/figures.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
 import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
@@ -88,9 +89,9 @@ export interface Delivered {
 }
 
 export interface ServerPorts {
-  readonly clock: Clock & Timers;
   /** Folder of the builds of the console; absent: none is served. */
   readonly console?: string | undefined;
+  readonly clock: Clock & Timers;
   readonly token: string;
   /** What the server is called, and who is in front of it. */
   readonly site: Site;
@@ -126,6 +127,10 @@ export interface ServerPorts {
   };
   readonly audit: AuditTrail;
   readonly views: SavedViews;
+  /** For metrics. */
+  readonly figures: FiguresPort['figures'];
+  /** The head of the audit that was told last; empty before the first. */
+  readonly auditHead: () => string;
   /** What has changed, in the order of commit. */
   readonly changes: {
     since<Kind extends keyof ChangedRows>(

@@ -21,6 +21,7 @@ import { headersOf } from './headers.ts';
 import { LimitsOfCallers } from './limits.ts';
 import { PATIENCE, refuseUnread, REQUEST_MS } from './listen.ts';
 import { Live } from './live.ts';
+import { FigureSamples } from './figures.ts';
 import { Metrics } from './metrics.ts';
 import { addOpenRoutes } from './open.ts';
 import type { ServerPorts } from './ports.ts';
@@ -59,6 +60,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   const limits = new LimitsOfCallers(ports.requestsInWindow);
   const headers = headersOf(ports.site);
   const metrics = new Metrics(ports.clock.now());
+  const figures = new FigureSamples(ports);
   const live = new Live({
     clock: ports.clock,
     end: () => ports.lists.end(),
@@ -87,14 +89,16 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     for (const [name, { raw }] of rows) if (raw === true) addRoute(scope, name as RouteName, parts);
   });
   server.get('/metrics', { config: { permission: 'system:read' } }, async (_request, reply) =>
-    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.text(ports, live.streams)),
+    reply
+      .header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+      .send(metrics.text(ports, live.streams) + (await figures.text())),
   );
   addOpenRoutes(server, ports);
+  if (ports.console !== undefined) addConsoleRoutes(server, ports.console);
   server.setNotFoundHandler(() => {
     throw apiError('api.not-found');
   });
   server.setErrorHandler(async (thrown, request, reply) => {
-  if (ports.console !== undefined) addConsoleRoutes(server, ports.console);
     const problem = problemOf(thrown, request.url);
     if (problem.status >= 500) log({ ...problem, detail: toRiposteError(thrown).message });
     return sendProblem(reply, problem);
@@ -132,5 +136,7 @@ function addRoute<Name extends RouteName>(
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {
+  const seconds = problem.facts?.['retryAfterSeconds'];
+  if (typeof seconds === 'number') reply.header('retry-after', seconds);
   return reply.status(problem.status).header('content-type', 'application/problem+json').send(problem);
 }
