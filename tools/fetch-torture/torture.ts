@@ -23,6 +23,10 @@ const MINUTE_MS = 60_000;
 const LOOK_BACK_MINUTES = 20;
 /** The last life has as long to take in what is left. */
 const PATIENCE_MS = 180_000;
+/** A life ends after at most so many requests, or when it does nothing. */
+const REQUESTS_OF_A_LIFE = 12;
+const REST_MAX_MS = 2_500;
+const START_MAX_MS = 30_000;
 /** Of the requests for alerts; each is repeated by a later round. */
 const REFUSED = 0.08;
 const REQUESTS_PLANNED = 20_000;
@@ -65,15 +69,16 @@ export async function torture({ alerts, kills, seed, onLife }: Torture): Promise
   try {
     const config = join(directory, 'product.json');
     await writeFile(config, JSON.stringify(optionsOf(join(directory, 'data'), lab)));
+    const place = { config, cache: join(directory, 'cache') };
     const plan = planOf(alerts, kills, random);
     let killsInStart = 0;
     for (let life = 0; life < kills; life += 1) {
       lab.byHand.add((plan.lives[life] ?? []).map((make) => make(clock.now())));
-      const died = await live(config, join(directory, 'cache'), random, clock);
+      const died = await live(place, random, clock, lab);
       if (died === 'starting') killsInStart += 1;
       onLife?.(life + 1);
     }
-    const { seen, runs } = await settle(config, join(directory, 'cache'), alerts, clock);
+    const { seen, runs } = await settle(place, alerts, clock);
     const wanted = new Set(Array.from({ length: alerts }, (_, index) => idOf(index)));
     return {
       alerts,
@@ -185,7 +190,13 @@ tasks:
     separatecontext: false
 `;
 
-function start(config: string, cache: string): ChildProcess {
+interface Place {
+  readonly config: string;
+  /** Of compiled code. */
+  readonly cache: string;
+}
+
+function start({ config, cache }: Place): ChildProcess {
   return fork(CHILD, [config], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_COMPILE_CACHE: cache },
@@ -199,36 +210,43 @@ const pause = (clock: WallClock, ms: number): Promise<void> =>
 
 const gone = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
 
-/** One life of the product; how far it had come. */
-async function live(
-  config: string,
-  cache: string,
-  random: SeededRandom,
-  clock: WallClock,
-): Promise<'starting' | 'fetching'> {
-  const child = start(config, cache);
+/**
+ * One life of the product; how far it had come. It ends a moment after one of its requests, however fast the machine is: with the request on its
+ * way, with the answer half read, with the alerts half kept.
+ */
+async function live(place: Place, random: SeededRandom, clock: WallClock, lab: Lab): Promise<'starting' | 'fetching'> {
+  const child = start(place);
   const ended = gone(child);
+  const whenOver: (() => void)[] = [];
   let ready = false;
-  const listens = new Promise<void>((resolve) => {
-    child.once('message', () => {
-      ready = true;
-      resolve();
+  child.once('message', () => {
+    ready = true;
+  });
+  let left = 1 + random.below(REQUESTS_OF_A_LIFE);
+  const delay = random.below(60);
+  const early = random.next() < 0.1 ? random.below(300) : undefined;
+  await new Promise<void>((end) => {
+    const cancels = [clock.at(clock.now() + (early ?? START_MAX_MS), end)];
+    const stop = lab.onRequest((phase) => {
+      if (phase !== 'received') return;
+      left -= 1;
+      cancels.push(clock.at(clock.now() + (left <= 0 ? delay : REST_MAX_MS), end));
+    });
+    ended.then(end, end);
+    whenOver.push(() => {
+      stop();
+      for (const cancel of cancels) cancel();
     });
   });
-  if (random.next() < 0.1) await pause(clock, random.below(300));
-  else {
-    await Promise.race([listens, ended]);
-    if (!ready) throw new Error('the product ended before it listened');
-    await pause(clock, random.below(900));
-  }
+  for (const over of whenOver) over();
   child.kill('SIGKILL');
   await ended;
   return ready ? 'fetching' : 'starting';
 }
 
 /** The last life: until all are here, and two more rounds have found nothing more. Gives how often each id is there. */
-async function settle(config: string, cache: string, alerts: number, clock: WallClock) {
-  const child = start(config, cache);
+async function settle(place: Place, alerts: number, clock: WallClock) {
+  const child = start(place);
   const ended = gone(child);
   try {
     const { url, token } = await new Promise<{ url: string; token: string }>((resolve, reject) => {

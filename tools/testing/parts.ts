@@ -95,4 +95,11 @@ export const PARTS: readonly Part[] = [
     budgetSeconds: 60,
     counts: 'one',
   },
+  {
+    name: 'fetching, killed at random',
+    when: 'long',
+    command: ['node', 'tools/fetch-torture.ts', '--alerts', '600', '--kills', '20', '--seed', '2'],
+    budgetSeconds: 150,
+    counts: 'one',
+  },
 ];
