@@ -7,7 +7,7 @@
  * Not here: the product without a lab (`support.ts`), as a process of its own (the trials' `Sandbox`).
  */
 import { Idle } from '../src/adapters/drivers/testing.ts';
-import { startLab, type Lab, type LabRequest, type TenantSpec } from '../src/apps/lab/index.ts';
+import { startLab, type AlertFields, type Lab, type LabRequest, type TenantSpec } from '../src/apps/lab/index.ts';
 import type { InstanceConfig, ProductOptions } from '../src/apps/main.ts';
 import type { ActionView, ApprovalView, PageView, ProblemView, RunView } from '../src/core/api/views.ts';
 import { StepClock } from '../src/core/base/clock.ts';
@@ -61,11 +61,15 @@ export class Firm {
   static async open(
     tenants: readonly TenantSpec[],
     playbooks: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
-    { instancesOf = usualInstances, ...more }: Partial<ProductOptions> & { readonly instancesOf?: InstancesOf } = {},
+    {
+      instancesOf = usualInstances,
+      alerts = [],
+      ...more
+    }: Partial<ProductOptions> & { readonly instancesOf?: InstancesOf; readonly alerts?: readonly AlertFields[] } = {},
   ): Promise<Firm> {
     const clock = new StepClock(NOW);
     const idle = new Idle();
-    const labs = await Promise.all(tenants.map((tenant) => startLab({ tenant, clock })));
+    const labs = await Promise.all(tenants.map((tenant) => startLab({ tenant, alerts, clock })));
     const house = await House.open({
       clock,
       activity: idle,
