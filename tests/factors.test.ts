@@ -45,7 +45,7 @@ interface Codes {
 
 /** RFC 6238 by hand. */
 function codeOf(secret: string, at = clock.now()): string {
-  const bits = [...secret]
+  const bits = Array.from(secret)
     .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
     .join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));

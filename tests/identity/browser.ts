@@ -61,7 +61,7 @@ export class Browser {
     return response;
   }
 
-  async login(name: string, password = PASSWORD): Promise<Answer<LoggedIn & ProblemView>> {
+  async login(name: string, password = PASSWORD): Promise<Answer<LoggedIn & { readonly code?: string }>> {
     return this.entered(await this.post('/api/v1/session', { name, password }));
   }
 

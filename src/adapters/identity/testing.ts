@@ -53,7 +53,7 @@ export class SoftAuthenticator {
 
   /** The answer to `navigator.credentials.create`, as JSON. */
   create(options: JsonObject, ceremony: Ceremony, lies: Lies = {}): JsonObject {
-    this.userHandle ||= String((options['user'] as JsonObject)['id']);
+    this.userHandle ||= (options['user'] as { readonly id: string }).id;
     const client = clientData('webauthn.create', ceremony, lies);
     const id = Buffer.from(this.id, 'base64url');
     const attested = Buffer.concat([Buffer.alloc(16), uint16(id.length), id, this.#cose]);

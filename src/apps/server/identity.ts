@@ -6,7 +6,7 @@
  * I2. Who changes how he gets in says his password again; who has none must have logged in lately. A session that somebody left open, or lost,
  *     is no way to stay in.
  */
-import type { ApiErrorCode } from '../../core/api/errors.ts';
+import { API_ERRORS, type ApiErrorCode } from '../../core/api/errors.ts';
 import type { AnswerOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { CHALLENGE_MS, SSO_MS } from '../../domain/access/login-times.ts';
@@ -191,7 +191,11 @@ export const IDENTITY_HANDLERS = {
     return { name };
   },
 
-  testProvider: async ({ ports, params }) => (await ports.identity.sso()).test(params.provider),
+  testProvider: async ({ ports, params }) => {
+    const result = await (await ports.identity.sso()).test(params.provider);
+    const row = Object.hasOwn(API_ERRORS, result.code) ? API_ERRORS[result.code as ApiErrorCode] : undefined;
+    return { ...result, hint: result.hint === '' && row ? row.hint : result.hint };
+  },
 } as const satisfies Partial<Handlers>;
 
 /** The session, after all that was needed for it. */
