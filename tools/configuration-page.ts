@@ -4,6 +4,8 @@ import { CONFIG_FILE, configRows } from '../src/apps/cli/config.ts';
 
 const EXAMPLE = {
   port: 8642,
+  publicUrl: 'https://riposte.example.com',
+  listen: { host: '0.0.0.0', port: 8443, certificate: 'riposte.pem', key: 'riposte.key' },
   instances: [
     {
       instance: 'cortex-eu',

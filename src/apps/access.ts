@@ -19,9 +19,8 @@ export function accessPorts({ accounts: records }: Pick<Store, 'accounts'>, cloc
   };
 }
 
-/** While there is no user: the link by which the first one comes to be. A new one at every such start; the former ones are worth nothing. */
-export async function firstLink({ accounts }: AccessPorts, url: string, clock: Clock): Promise<string | undefined> {
-  if (!(await accounts.isEmpty())) return undefined;
+/** The link by which a first administrator comes to be. A new one at every such start; the former ones are worth nothing. */
+export async function firstLink({ accounts }: AccessPorts, url: string, clock: Clock): Promise<string> {
   const { token } = await accounts.setupLink({ by: '', at: clock.now(), origin: '' });
   return `${url}/setup#${token}`;
 }

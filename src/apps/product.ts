@@ -58,8 +58,10 @@ export interface Product {
   readonly url: string;
   readonly token: string;
   readonly directory: string;
-  /** While there is no user: the link that makes the first one. For the terminal alone, never for a log. */
-  setupLink(): Promise<string | undefined>;
+  /** A link that makes an administrator, in the place of the one before. For the terminal alone, never for a log. */
+  setupLink(): Promise<string>;
+  /** There is a user who can log in. */
+  isSetUp(): Promise<boolean>;
   /** All instances, as they stand now. */
   instances(): readonly { readonly name: string; readonly live: boolean; readonly state: string }[];
   /** The installed content; read when it is first needed. */

@@ -30,6 +30,7 @@ import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
 import { PolicyKeeper } from './editing/policy.ts';
 import { wireIdentity } from './identity.ts';
+import { byHandPorts } from './by-hand.ts';
 import { inboxPorts } from './inbox.ts';
 import { startFetching, type Fetching } from './fetching.ts';
 import { instancePorts } from './instances.ts';
@@ -207,6 +208,9 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       records: store.records,
       edited: store.edited.lists,
       policies,
+      desk: store.desk,
+      byHand: byHandPorts({ ports: { ...againPorts }, playbooks, pin: (hash, name, text) => store.journal.pinPlaybook(hash, name, text) }),
+      isDryRun: (instance) => policy().dryRun || instances.isDryRun(instance),
       editor,
       held: (verbs, page) => store.held(verbs, page),
       plan: (hash) => playbooks.plan(hash),

@@ -63,6 +63,21 @@ export interface EditInstanceOptions extends GlobalOptions {
   readonly as?: string;
 }
 
+/** What `user add` and `user edit` are told. */
+export interface UserOptions extends GlobalOptions {
+  readonly role?: string;
+  readonly displayName?: string;
+  readonly email?: string;
+  readonly as?: string;
+}
+
+/** What `key create` is told. */
+export interface AddKeyOptions extends GlobalOptions {
+  readonly scope: readonly string[];
+  readonly days: string;
+  readonly as?: string;
+}
+
 /** What `instance add` is told. */
 export interface AddInstanceOptions extends GlobalOptions {
   readonly product: string;

@@ -17,8 +17,6 @@ import { userEdit, userName } from './users.ts';
 
 export const SETUP_LIFE_MS = 30 * 60_000;
 export const INVITE_LIFE_MS = 24 * 60 * 60_000;
-/** A wait from here on is worth a row of its own in the audit. */
-const THROTTLED_FROM_MS = 30_000;
 
 export interface Made {
   /** For the link; kept nowhere. */
@@ -93,7 +91,7 @@ export class Accounts {
       const change: Change = { by: '', at: clock.now(), origin: from.address };
       // What was typed is told only where it is a name: some type their password there.
       await records.record('login.failed', user?.name ?? '', user ? '' : 'no such user', change);
-      if (attempt.waitMs >= THROTTLED_FROM_MS) {
+      if (attempt.waitMs > 0) {
         const detail = `${attempt.failures} failures, ${Math.round(attempt.waitMs / 1000)} s to wait`;
         await records.record('login.throttled', user?.name ?? '', detail, change);
       }

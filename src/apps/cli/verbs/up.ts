@@ -45,7 +45,8 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
     output.lines([line(2, span(said, 'dim'))]);
   }).catch(() => undefined);
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
-  output.lines(banner({ product, lab, config, dryRun: options.dryRun === true, command: ownCommand() }));
+  const setUp = await setUpOf(product, output);
+  output.lines(banner({ product, lab, config, setUp, dryRun: options.dryRun === true, command: ownCommand() }));
   try {
     if (options.tour === true && sample) {
       const [{ createClient }, { tour }] = await Promise.all([import('../client.ts'), import('../tour.ts')]);
@@ -99,10 +100,10 @@ async function start({ options, directory, port, config, lab, sample, stop }: Pa
       policy: { ...sample?.policy, ...config.policy, ...(options.dryRun === true ? { dryRun: true } : {}) },
       ...secretKeyOf(process.env),
       port,
-      report: ({ code, detail }) => {
       console: CONSOLE_BUILDS,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       ...(config.listen === undefined ? {} : { listen: config.listen }),
+      report: ({ code, detail }) => {
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.
         if (stop.aborted) return;
         process.stderr.write(`riposte: ${JSON.stringify(detail)} (${code})\n`);
@@ -180,6 +181,7 @@ interface Shown {
   readonly product: Product;
   readonly lab: Lab | undefined;
   readonly config: Config;
+  readonly setUp: SetUp;
   readonly dryRun: boolean;
   readonly command: string;
 }
@@ -207,7 +209,26 @@ function vendorRows(
   ];
 }
 
-function banner({ product, lab, config, dryRun, command }: Shown): readonly Line[] {
+/** Whether somebody can log in; the link is that by which a first one comes to be. */
+type SetUp = 'done' | 'missing' | { readonly link: string };
+
+/** The link is for the eyes of who started it: where no terminal is, there may be a log. */
+async function setUpOf(product: Product, output: Output): Promise<SetUp> {
+  if (output.json || (await product.isSetUp())) return 'done';
+  return process.stdout.isTTY ? { link: await product.setupLink() } : 'missing';
+}
+
+function setupRows(setUp: SetUp, command: string): readonly (readonly ReturnType<typeof span>[])[] {
+  if (setUp === 'done') return [];
+  const how = `${command} user setup-link`;
+  if (setUp === 'missing') return [[span('nobody can log in yet: ', 'caution'), span(how, 'strong')]];
+  return [
+    [span(setUp.link, 'strong')],
+    [span('makes the first administrator: good once, for 30 minutes; a new one: ', 'dim'), span(how)],
+  ];
+}
+
+function banner({ product, lab, config, setUp, dryRun, command }: Shown): readonly Line[] {
   const source = lab ? LAB_CORTEX : (config.instances[0]?.instance ?? 'INSTANCE');
   const row = (label: string, ...parts: readonly (string | ReturnType<typeof span>)[]) =>
     hanging(2, 13, span(padded(label, 11), 'dim'), ...parts);
@@ -225,6 +246,7 @@ function banner({ product, lab, config, dryRun, command }: Shown): readonly Line
       `${shownPath(join(product.directory, 'token'))}  `,
       span('every request needs it; the verbs below find it', 'dim'),
     ),
+    ...setupRows(setUp, command).map((parts) => row('set up', ...parts)),
     ...(lab ? [row('vendors', `simulated: ${simulated(lab)}`)] : []),
     ...vendorRows(product, lab === undefined, command).map((parts) => row('vendors', ...parts)),
     row('deliver', span(`${command} alert send FILE --instance ${source}`, 'strong')),

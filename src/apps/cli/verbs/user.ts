@@ -1,0 +1,115 @@
+/** `user …` and `key …`: the trees of the verbs about people and keys. An action loads its file when it is called. */
+import { Option, type Command } from 'commander';
+import type { AddKeyOptions, UserOptions } from '../options.ts';
+import { acting, repeatable, type Acting, type Does } from '../tree.ts';
+
+const verbs = () => import('./users.ts');
+const ROLES = ['viewer', 'analyst', 'approver', 'administrator'] as const;
+
+export function addUser(program: Command, does: Does): void {
+  const user = program.command('user').description('Users of a running Riposte: who may log in, and what each may do');
+  does(
+    user.command('list').description('Users, by name'),
+    () => async (options, output) => (await verbs()).userList(options, output),
+  );
+  does<UserOptions>(
+    acting(
+      details(
+        user
+          .command('add')
+          .description('Add a user; prints the one-time link by which he chooses a password')
+          .argument('<name>', 'what he logs in by; it never changes')
+          .addOption(new Option('--role <role>', 'what he may do').choices(ROLES).makeOptionMandatory()),
+      ),
+    ),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).userAdd(name, options, output),
+  );
+  does<UserOptions>(
+    acting(
+      details(
+        user
+          .command('edit')
+          .description('Change role, name or address of a user')
+          .argument('<name>', 'his name')
+          .addOption(new Option('--role <role>', 'what he may do').choices(ROLES)),
+      ),
+    ),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).userEdit(name, options, output),
+  );
+  for (const [word, isActive, description] of [
+    ['enable', true, 'Let a user in again'],
+    ['disable', false, 'Shut a user out: his sessions end at once, and his keys with them'],
+  ] as const) {
+    does<Acting>(
+      acting(user.command(word).description(description).argument('<name>', 'his name')),
+      ([name = '']) =>
+        async (options, output) =>
+          (await verbs()).userSwitch(name, isActive, options, output),
+    );
+  }
+  does<Acting>(
+    acting(
+      user
+        .command('reset')
+        .description('Print a one-time link by which a user chooses another password')
+        .argument('<name>', 'his name'),
+    ),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).userReset(name, options, output),
+  );
+  does<Acting>(
+    acting(
+      user
+        .command('setup-link')
+        .description('Print a link by which somebody becomes an administrator: good once, for 30 minutes'),
+    ),
+    () => async (options, output) => (await verbs()).userSetupLink(options, output),
+  );
+  does(
+    user.command('roles').description('Roles, and what each may do: the scopes that a key can have'),
+    () => async (options, output) => (await verbs()).userRoles(options, output),
+  );
+}
+
+export function addKey(program: Command, does: Does): void {
+  const key = program.command('key').description('API keys: for scripts and connectors');
+  does(
+    key.command('list').description('Keys, newest first, without the keys themselves'),
+    () => async (options, output) => (await verbs()).keyList(options, output),
+  );
+  does<AddKeyOptions>(
+    acting(
+      key
+        .command('create')
+        .description('Make a key; it is printed once, and kept as a hash')
+        .argument('<name>', 'what the audit calls it')
+        .addOption(repeatable('--scope <permission>', 'what it may do; see user roles', 'none'))
+        .option('--days <n>', 'how long it lasts, 1 to 730', '365'),
+    ),
+    ([name = '']) =>
+      async (options, output) =>
+        (await verbs()).keyCreate(name, options, output),
+  );
+  does<Acting>(
+    acting(
+      key
+        .command('revoke')
+        .description('Revoke a key: at once')
+        .argument('<key>', 'its name, or its id or the beginning of it'),
+    ),
+    ([typed = '']) =>
+      async (options, output) =>
+        (await verbs()).keyRevoke(typed, options, output),
+  );
+}
+
+function details(command: Command): Command {
+  return command
+    .option('--display-name <text>', 'what others see')
+    .option('--email <address>', 'where he is told of what waits for him');
+}
