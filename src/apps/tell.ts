@@ -18,8 +18,8 @@ export interface TellParts {
   readonly keys: KeyRing;
   readonly instances: Instances;
   readonly accounts: Pick<Accounts, 'byName' | 'withRole'>;
-  publicUrl(): string;
-  failed(thrown: unknown): void;
+  readonly publicUrl: () => string;
+  readonly failed: (thrown: unknown) => void;
 }
 
 export interface TellDoor {

@@ -47,8 +47,8 @@ export const TELL_STATEMENTS = {
     'INSERT INTO tell_cursor (one, events) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET events = excluded.events',
   'tell.touched': `SELECT max(pos) AS pos, count(*) AS events, run FROM (SELECT pos, run FROM event WHERE pos > ?1 ORDER BY pos LIMIT ?2)
     GROUP BY run`,
-  'tell.questions': `${QUESTION} WHERE o.run IN ${RUNS} AND o.status IN ('open', 'answering')`,
-  'tell.items': `${ITEM} WHERE o.run IN ${RUNS} AND o.status IN ('open', 'completing')`,
+  'tell.questions': `${QUESTION} WHERE o.run IN ${RUNS} AND o.status IN ('open', 'answering') ORDER BY o.pos`,
+  'tell.items': `${ITEM} WHERE o.run IN ${RUNS} AND o.status IN ('open', 'completing') ORDER BY o.pos`,
   'tell.all-questions': `${QUESTION} WHERE o.status = 'open' ORDER BY o.pos`,
   'tell.all-items': `${ITEM} WHERE o.status = 'open' ORDER BY o.pos`,
 

@@ -35,7 +35,7 @@ export interface ChannelsPorts {
   readonly records: TellRecords;
   readonly keys: KeyRing;
   readonly channel: ChannelPorts;
-  isFirstSecret(): Promise<boolean>;
+  readonly isFirstSecret: () => Promise<boolean>;
 }
 
 export interface HeldChannel {

@@ -11,9 +11,9 @@ const EVENTS_MAX = 2_000;
 
 export interface FollowPorts {
   readonly records: TellRecords;
-  now(): number;
+  readonly now: () => number;
   /** Where the journal ends now. */
-  end(): Promise<string>;
+  readonly end: () => Promise<string>;
 }
 
 /** Follows the journal to its end. True: something waits anew, or is over. */

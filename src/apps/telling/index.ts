@@ -12,7 +12,7 @@ import type { KeyRing } from '../../adapters/secrets/keys.ts';
 import type { TestView } from '../../core/api/views.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { testMessage } from '../../domain/tell/message.ts';
+import { testMessage, type Message } from '../../domain/tell/message.ts';
 import type { TellRecords } from '../../domain/tell/ports.ts';
 import { isAddress, type Directory } from '../../domain/tell/recipients.ts';
 import { checkRule, DEFAULT_RULES, type NewRule, type Rule } from '../../domain/tell/rules.ts';
@@ -33,18 +33,18 @@ export interface TellingParts {
   readonly records: TellRecords;
   readonly keys: KeyRing;
   readonly directory: Directory;
-  isFirstSecret(): Promise<boolean>;
+  readonly isFirstSecret: () => Promise<boolean>;
   /** For names of rules. */
-  newId(): string;
-  publicUrl(): string;
+  readonly newId: () => string;
+  readonly publicUrl: () => string;
   /** Where the journal ends. */
-  end(): Promise<string>;
+  readonly end: () => Promise<string>;
   /** Instances that are enabled. */
-  instances(): readonly { readonly name: string; readonly product: string }[];
-  testInstance(name: string): Promise<TestReport>;
-  failed(thrown: unknown): void;
+  readonly instances: () => readonly { readonly name: string; readonly product: string }[];
+  readonly testInstance: (name: string) => Promise<TestReport>;
+  readonly failed: (thrown: unknown) => void;
   /** Of every attempt. */
-  counted(result: string): void;
+  readonly counted: (result: string) => void;
 }
 
 export class Telling implements TellPort {
@@ -134,7 +134,7 @@ export class Telling implements TellPort {
         name,
         digestOver: Number(settings['digestOver'] ?? '0'),
         minimal: settings['details'] === 'minimal',
-        send: open.send,
+        send: (message: Message, to: string) => open.send(message, to),
       };
       this.#channels.rests(name, await sendBy(ports, way, rest));
     });

@@ -15,9 +15,9 @@ const WAITS_MAX = 500;
 export interface PlanPorts {
   readonly records: TellRecords;
   readonly directory: Directory;
-  now(): number;
+  readonly now: () => number;
   /** Undefined: there is none, or it is disabled. */
-  channel(name: string): { readonly toSelf: boolean; readonly fallback: string } | undefined;
+  readonly channel: (name: string) => { readonly toSelf: boolean; readonly fallback: string } | undefined;
 }
 
 /** Plans everything that has a step to be told by now. True: there is something to send. */

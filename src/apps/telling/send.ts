@@ -22,16 +22,16 @@ export interface Way {
   readonly name: string;
   readonly digestOver: number;
   readonly minimal: boolean;
-  send(message: Message, to: string): Promise<Sent>;
+  readonly send: (message: Message, to: string) => Promise<Sent>;
 }
 
 export interface SendPorts {
   readonly records: TellRecords;
-  now(): number;
-  publicUrl(): string;
-  isStopped(): boolean;
+  readonly now: () => number;
+  readonly publicUrl: () => string;
+  readonly isStopped: () => boolean;
   /** Every attempt, by its result. */
-  counted(result: Sent['kind']): void;
+  readonly counted: (result: Sent['kind']) => void;
 }
 
 /** How often a channel could not be reached in a row, and until when it rests. */

@@ -13,10 +13,10 @@ const FAILURES_TOLD = 2;
 
 export interface WatchPorts {
   readonly records: TellRecords;
-  now(): number;
+  readonly now: () => number;
   /** Those that are enabled. */
-  instances(): readonly { readonly name: string; readonly product: string }[];
-  test(name: string): Promise<TestReport>;
+  readonly instances: () => readonly { readonly name: string; readonly product: string }[];
+  readonly test: (name: string) => Promise<TestReport>;
 }
 
 interface Health {

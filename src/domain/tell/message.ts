@@ -45,7 +45,7 @@ export function messageOf(told: Told, thread: string, writing: Writing): Message
   const { what, over } = EVENTS[event];
   const link = linkTo(writing.publicUrl, event, wait);
   const lead = { notice: '', reminder: 'Re: ', escalation: 'Escalation: ', recovery: 'Re: ' }[step];
-  const title = writing.minimal ? '' : shown(wait.title, 120);
+  const title = writing.minimal ? '' : shown(headOf(wait), 160);
   const subject = `${lead}[Riposte] ${what}${title === '' ? '' : `: ${title}`}`;
   const waited = `${instant(wait.since)} (${duration(writing.now - wait.since)})`;
   const opening =
@@ -86,7 +86,7 @@ export function digestOf(id: string, told: readonly Told[], writing: Writing): M
     .slice(0, ROWS_MAX)
     .map(({ wait, step }): Row => [
       EVENTS[wait.event].what + (step === 'notice' ? '' : `, ${step}`),
-      `${writing.minimal ? '' : `${shown(wait.title, 120)}, `}${step === 'recovery' ? EVENTS[wait.event].over : `since ${instant(wait.since)}`}`,
+      `${writing.minimal ? '' : `${shown(headOf(wait), 160)}, `}${step === 'recovery' ? EVENTS[wait.event].over : `since ${instant(wait.since)}`}`,
     ]);
   const more: Row[] = told.length > ROWS_MAX ? [['And', `${told.length - ROWS_MAX} more`]] : [];
   const links = counts.map(({ event }): Row => [EVENTS[event].what, linkToAll(writing.publicUrl, event)]);
@@ -130,6 +130,11 @@ export function testMessage(id: string, by: string, { publicUrl, now }: Writing)
     kind: 'test',
     data: { notification: id, at: new Date(now).toISOString() },
   };
+}
+
+/** What it is, and of which alert: a form has one title for all of them. */
+function headOf({ title, facts: { alert } }: KeptWait): string {
+  return alert === '' || alert === title ? title : `${alert}: ${title}`;
 }
 
 type Row = readonly [label: string, value: string];
