@@ -37,7 +37,7 @@ export interface HttpClientOptions {
   readonly secrets?: readonly string[];
   /** Certificate authorities (PEM) beside the ones that Node trusts. */
   readonly ca?: readonly string[];
-  /** Never connects to addresses that are no host or hand out credentials (`addresses.ts`). */
+  /** False: also addresses of `addresses.ts` are connected to. Nothing of the product says so: whoever may set an address is no reason. */
   readonly guarded?: boolean;
   /** Address of an HTTP proxy. */
   readonly proxy?: string;
@@ -75,7 +75,7 @@ export interface HttpClient {
 /** Throws `outbound.bad-url` for a base URL that is not http(s) or holds a user name or password. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { clock, timers, activity, random } = options;
-  const base = parseBase(options.baseUrl, options.guarded === true);
+  const base = parseBase(options.baseUrl, options.guarded !== false);
   const redact = createRedactor(options.secrets ?? []);
   const bounds = {
     clock,
@@ -175,7 +175,7 @@ function splitOnce(text: string, mark: string): [string, string] {
 function createAgent(base: URL, options: HttpClientOptions, keepAlive: boolean): Agent {
   const proxy =
     options.proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: options.proxy, HTTPS_PROXY: options.proxy } };
-  const guard = options.guarded === true ? { lookup: lookupAllowed } : {};
+  const guard = options.guarded === false ? {} : { lookup: lookupAllowed };
   const common = { keepAlive, ...(keepAlive ? { maxSockets: 16 } : {}), ...proxy, ...guard };
   if (base.protocol === 'http:') return new http.Agent(common);
   return new (https().Agent)({

@@ -126,17 +126,19 @@ export class Accounts {
    */
   async edit(
     name: string,
-    wanted: { readonly [Key in keyof UserEdit]?: UserEdit[Key] | string | undefined },
+    wanted: { readonly [Key in Exclude<keyof UserEdit, 'isActive'>]?: string | undefined } & {
+      readonly isActive?: boolean | undefined;
+    },
     version: number | undefined,
     change: Change,
   ): Promise<User> {
     const { records } = this.#parts;
     const before = await this.#named(name);
     const edit = userEdit({
-      displayName: String(wanted.displayName ?? before.displayName),
-      email: String(wanted.email ?? before.email),
-      role: String(wanted.role ?? before.role),
-      isActive: typeof wanted.isActive === 'boolean' ? wanted.isActive : before.isActive,
+      displayName: wanted.displayName ?? before.displayName,
+      email: wanted.email ?? before.email,
+      role: wanted.role ?? before.role,
+      isActive: wanted.isActive ?? before.isActive,
     });
     const done = await records.editUser(before.id, edit, version ?? before.version, detailOf(before, edit), change);
     if (done === 'last-administrator') {
