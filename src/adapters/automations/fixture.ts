@@ -23,7 +23,7 @@ export function scopeWith(changes: Partial<CallScope>): CallScope {
 
 export const EMPTY_PORTS: AutomationPorts = {
   clock: new StepClock(Date.parse('2025-06-03T10:30:00Z')),
-  alerts: { search: () => Promise.resolve({ rows: [], next: null }) },
+  alerts: { find: () => Promise.resolve({ rows: [], next: null, complete: true }) },
   tenant: () => undefined,
   containment: {
     actionsOfAlert: () => Promise.resolve([]),

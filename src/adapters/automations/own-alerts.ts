@@ -1,31 +1,41 @@
-/** The alerts that we keep, from every instance and made here, in the form in which a tenant gives its: pages of the store, read until they end or the bound is reached. */
-import type { CoarseFilter } from '../../core/query/plan.ts';
+/** The alerts that we keep, from every instance and made here, in the form in which a tenant gives its: what the index of alerts finds, newest first. */
+import type { JsonObject } from '../../core/base/json.ts';
+import type { Query } from '../../core/query/query.ts';
 import { searchedFields, type AlertRecord } from '../../domain/alerts/ports.ts';
 import type { AutomationPorts, TenantAlert, TenantAnswer } from './ports.ts';
 
-const PAGE = 200;
-/** Alerts that one search reads; beyond it the answer is marked as incomplete. */
-const ALERTS_MAX = 5000;
+const PAGE_MAX = 200;
+/** Answers that may end before their page is full, for too many alerts had to be looked at: some seconds of a reader. */
+const CUT_SHORT_MAX = 20;
 
-/**
- * The store knows when an alert arrived, the query when it was created: nothing arrives before it was created, save by the difference of two clocks.
- * The end of a window is left to the query.
- */
-const SKEW_MS = 3_600_000;
+export interface OwnSearch {
+  readonly query: Query;
+  /** Epoch milliseconds, for relative times. */
+  readonly now: number;
+  /** Alerts that are wanted, of those that are kept. */
+  readonly limit: number;
+  readonly keeps: (fields: JsonObject) => boolean;
+}
 
-export async function searchOwn(alerts: AutomationPorts['alerts'], coarse: CoarseFilter): Promise<TenantAnswer> {
-  const filter = {
-    ...(coarse.ids && { ids: coarse.ids }),
-    ...(coarse.from === undefined ? {} : { from: coarse.from - SKEW_MS }),
-  };
+/** `complete` is false where the alerts have not been searched to their end, and fewer were found than wanted. */
+export async function searchOwn(
+  alerts: AutomationPorts['alerts'],
+  { query, now, limit, keeps }: OwnSearch,
+): Promise<TenantAnswer> {
   const found: TenantAlert[] = [];
   let cursor: string | null | undefined;
-  while (cursor !== null && found.length < ALERTS_MAX) {
-    const page = await alerts.search({ ...filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.rows.map(ownAlert));
+  for (let cutShort = 0; cursor !== null && found.length < limit && cutShort < CUT_SHORT_MAX;) {
+    const page = await alerts.find({
+      query,
+      now,
+      limit: Math.min(PAGE_MAX, limit),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    found.push(...page.rows.map(ownAlert).filter(({ fields }) => keeps(fields)));
+    if (!page.complete) cutShort += 1;
     cursor = page.next;
   }
-  return { kind: 'answer', alerts: found, complete: cursor === null };
+  return { kind: 'answer', alerts: found.slice(0, limit), complete: cursor === null || found.length >= limit };
 }
 
 const STANDARD = new Set([

@@ -14,7 +14,7 @@ import type { Reading } from './containment.ts';
 export interface AutomationPorts {
   readonly clock: Clock;
   /** Our own alerts. */
-  readonly alerts: Pick<Alerts<never>, 'search'>;
+  readonly alerts: Pick<Alerts<never>, 'find'>;
   /** The tenant behind an instance, or undefined where the instance is not configured or disabled. */
   tenant(instance: string): TenantPort | undefined;
   readonly containment: ContainmentPort;

@@ -92,7 +92,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     searcher: async () => {
       alive();
       openReaders();
-      await opening;
+      // A thread that starts is work: nobody may take the product for idle meanwhile.
+      const done = activity.begin('work');
+      await opening?.finally(done);
       turn += 1;
       const reader = open[turn % Math.max(1, open.length)];
       if (!reader) throw new RiposteError('store.no-reader', 'no thread could be started to search in the alerts');

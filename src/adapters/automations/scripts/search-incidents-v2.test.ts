@@ -1,12 +1,12 @@
 /**
  * Goal: a search is never unscoped, never says "none" when it does not know, and finds exactly what the query says.
- * Method: a tenant that records what it is asked and answers as told; our own alerts as pages.
+ * Method: a tenant that records what it is asked and answers as told; our own alerts as an index that gives pages.
  * Elsewhere: the query language (core/query), the calls on the wire (integrations/cortex), the SQL (adapters/store).
  */
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import type { Outcome } from '../../../core/engine/commands.ts';
-import type { AlertPage, AlertRecord } from '../../../domain/alerts/ports.ts';
+import type { AlertAnswer, AlertQuery, AlertRecord } from '../../../domain/alerts/ports.ts';
 import { runRow } from '../fixture.ts';
 import type { TenantAlert, TenantAnswer } from '../ports.ts';
 import { searchIncidentsV2 } from './search-incidents-v2.ts';
@@ -198,27 +198,49 @@ describe('SearchIncidentsV2 among our own alerts', () => {
     run: null,
     playbook: null,
   });
-  const pages: readonly AlertPage[] = [
-    { rows: [record('1', { name: 'a', agentid: 'x' }), record('2', { name: 'b', agentid: 'y' })], next: 'c' },
-    { rows: [record('3', { name: 'c', agentid: 'x' })], next: null },
+  const rows = [
+    record('1', { name: 'a', agentid: 'x' }),
+    record('2', { name: 'b', agentid: 'x', severity: 0.5 }),
+    record('3', { name: 'c', agentid: 'x' }),
+    record('4', { name: 'd', agentid: 'x' }),
   ];
 
-  it('reads every page and applies the query', async () => {
-    const outcome = await runRow(
-      searchIncidentsV2,
-      { query: 'agentid:x' },
-      {
-        scope: { alertRef: { instance: '', id: '9' } },
-        ports: {
-          alerts: {
-            search: ({ cursor }) => Promise.resolve(pages[cursor === 'c' ? 1 : 0] ?? { rows: [], next: null }),
-          },
-        },
-      },
-    );
-    expect(outcome.entries[0]?.context?.[KEY]).toMatchObject([
+  /** An index that gives one alert a page, and cuts the first answers short. */
+  const searchOwn = async (args: JsonObject, cutShort = 0) => {
+    const asked: AlertQuery[] = [];
+    const find = (query: AlertQuery): Promise<AlertAnswer> => {
+      const at = asked.push(query) - 1 - cutShort;
+      return Promise.resolve({
+        rows: at < 0 ? [] : rows.slice(at, at + 1),
+        next: at + 1 < rows.length ? String(asked.length) : null,
+        complete: at >= 0,
+      });
+    };
+    const scope = { alertRef: { instance: '', id: '9' } };
+    const { entries } = await runRow(searchIncidentsV2, args, { scope, ports: { alerts: { find } } });
+    return { asked, entries };
+  };
+
+  it('asks the index for the query, and reads on to the end', async () => {
+    const { asked, entries } = await searchOwn({ query: 'agentid:x' });
+    expect(entries[0]?.context?.[KEY]).toMatchObject([
       { id: '1', status: 'open', created: '2025-06-03T10:00:00.000Z', CustomFields: { agentid: 'x' } },
       { id: '3' },
+      { id: '4' },
     ]);
+    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, '1', '2', '3']);
+    expect(asked[0]?.query).toEqual({ kind: 'is', field: 'agentid', value: 'x' });
+  });
+
+  it('reads no further than the results that are wanted, informational ones not counted', async () => {
+    const { asked, entries } = await searchOwn({ query: 'agentid:x', limit: '2' });
+    expect(entries[0]?.context?.[KEY]).toMatchObject([{ id: '1' }, { id: '3' }]);
+    expect([asked.length, entries.length]).toEqual([3, 1]);
+  });
+
+  it('goes on where an answer was cut short, and never says "none" where it gave up', async () => {
+    expect((await searchOwn({ query: 'agentid:x' }, 19)).entries[0]?.context?.[KEY]).toHaveLength(3);
+    const { entries } = await searchOwn({ query: 'agentid:x' }, 20);
+    expect(entries).toMatchObject([{ type: 'error', code: 'search.incomplete' }]);
   });
 });

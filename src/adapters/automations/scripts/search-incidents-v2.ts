@@ -2,7 +2,7 @@
  * SearchIncidentsV2: alerts that match a query, asked of the source that the run's alert came from.
  *
  * S1. The query is parsed once. A tenant is asked by documented calls for a superset (cases, ids, a window), and the whole query is applied to what
- *     comes back; our own alerts are asked the same way.
+ *     comes back; our own alerts have an index, which is asked the query itself.
  * S2. Nothing is sent without a case, ids or a window.
  * S3. "Nothing found" is said only when it is certain: every clause could be answered, every call was, and no answer was cut. Otherwise it is an
  *     error with a code, and the playbook records the gap.
@@ -62,7 +62,7 @@ export const searchIncidentsV2: CommandRow<AutomationPorts> = {
 interface Source {
   readonly name: string;
   readonly capabilities: Capabilities;
-  ask(coarse: CoarseFilter, withInformational: boolean): Promise<readonly TenantAnswer[]>;
+  ask(coarse: CoarseFilter, request: SearchRequest): Promise<readonly TenantAnswer[]>;
 }
 
 function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source | undefined {
@@ -70,7 +70,11 @@ function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source
     return {
       name: 'own alerts',
       capabilities: { fields: 'any', timeField: 'created', byId: true, mustBound: false },
-      ask: async (coarse) => [await searchOwn(ports.alerts, coarse)],
+      ask: async (_, { query, limit, withInformational }) => {
+        const keeps = (fields: JsonObject): boolean =>
+          withInformational || !isInformational(getOwn(fields, 'severity'));
+        return [await searchOwn(ports.alerts, { query, now, limit, keeps })];
+      },
     };
   }
   const tenant = ports.tenant(scope.alertRef.instance);
@@ -78,7 +82,7 @@ function sourceOf(ports: AutomationPorts, scope: CallScope, now: number): Source
     tenant && {
       name: tenant.name,
       capabilities: { fields: tenant.fields, timeField: 'created', byCase: true, byId: true, mustBound: true },
-      ask: (coarse, withInformational) => askTenant(tenant, coarse, { withInformational, now }),
+      ask: (coarse, { withInformational }) => askTenant(tenant, coarse, { withInformational, now }),
     }
   );
 }
@@ -125,7 +129,7 @@ async function search(request: SearchRequest, source: Source, scope: CallScope, 
   const plan = planFor(request.query, source.capabilities, { now });
   const refusal = refusalOf(plan, source);
   if (refusal) return errorOutcome(refusal.code, refusal.detail);
-  const answers = await source.ask(plan.coarse, request.withInformational);
+  const answers = await source.ask(plan.coarse, request);
   const judged = judgeAlerts(answers, request, plan, source.capabilities, now);
   const doubts = [
     ...answers.flatMap((answer) => doubtOf(answer, source)),
