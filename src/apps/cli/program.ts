@@ -16,6 +16,7 @@ import { addRun } from './verbs/run.ts';
 import { addTask } from './verbs/task.ts';
 import { addView } from './verbs/view.ts';
 import { addKey, addUser } from './verbs/user.ts';
+import { addSso } from './verbs/sso.ts';
 
 /** Examples of a command, in the help and in the reference page. */
 export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -99,6 +100,14 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['riposte user add', ['riposte user add mira --role approver --email mira@example.com']],
   ['riposte key create', ['riposte key create siem --scope alert:write --days 90']],
+  [
+    'riposte sso set',
+    [
+      'riposte sso set corp issuer=https://login.example.org clientId=riposte --secret file:./client.secret --map groups=soc:analyst',
+      'riposte sso set corp allowedDomains=example.org linkByEmail=true',
+    ],
+  ],
+  ['riposte user require-factor', ['riposte user require-factor approver administrator']],
   ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 
@@ -144,6 +153,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addView(program, does);
   addAudit(program, does);
   addUser(program, does);
+  addSso(program, does);
   addKey(program, does);
   does(
     program

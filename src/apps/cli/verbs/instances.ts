@@ -216,7 +216,8 @@ function settingNamed(product: ProductView, setting: string): SettingView {
   throw usageError(`${product.name} has no setting "${setting}"`, `Its settings: ${names}.`);
 }
 
-async function secretFrom(setting: string, from: string): Promise<string> {
+/** From `env:NAME` or `file:PATH`. Throws `cli.usage`, `cli.file`. */
+export async function secretFrom(setting: string, from: string): Promise<string> {
   const [kind, place] = [from.slice(0, from.indexOf(':')), from.slice(from.indexOf(':') + 1)];
   if (kind === 'file')
     return Buffer.from(await readBytes(place, `the file of ${setting}`))

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { AddKeyOptions, UserOptions } from '../options.ts';
 import { acting, repeatable, type Acting, type Does } from '../tree.ts';
+import { addFactor } from './factor.ts';
 
 const verbs = () => import('./users.ts');
 const ROLES = ['viewer', 'analyst', 'approver', 'administrator'] as const;
@@ -70,6 +71,7 @@ export function addUser(program: Command, does: Does): void {
     ),
     () => async (options, output) => (await verbs()).userSetupLink(options, output),
   );
+  addFactor(user, does);
   does(
     user.command('roles').description('Roles, and what each may do: the scopes that a key can have'),
     () => async (options, output) => (await verbs()).userRoles(options, output),
