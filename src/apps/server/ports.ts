@@ -20,6 +20,7 @@ import type { Keys } from '../../domain/access/keys.ts';
 import type { Sessions } from '../../domain/access/sessions.ts';
 import type { FiguresPort } from '../../domain/alerts/figures.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
+import type { Desk } from '../../domain/alerts/desk.ts';
 import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
@@ -28,6 +29,7 @@ import type { Library } from '../../domain/library/library.ts';
 import type { IntakePort } from './intake-port.ts';
 import type { IdentityPort } from './identity-port.ts';
 import type { Site } from './site.ts';
+import type { ByHandPorts } from './desk/ports.ts';
 import type { EditorPorts, PolicyPorts } from './edit/ports.ts';
 
 import type { TellPort } from './tell-port.ts';
@@ -85,6 +87,7 @@ export interface Delivered {
   readonly alert: AlertRef;
   readonly new: boolean;
   readonly run: string | null;
+  readonly rule: string | null;
   readonly reason: string | null;
 }
 
@@ -144,6 +147,10 @@ export interface ServerPorts {
   /** Lists, as people edit them. */
   readonly edited: ListEdits;
   readonly policies: PolicyPorts;
+  readonly desk: Desk;
+  readonly byHand: ByHandPorts;
+  /** Whether what comes from the instance is a dry run as a whole, or everything is. */
+  isDryRun(instance: string): boolean;
   /** Loaded when somebody first asks. */
   editor(): Promise<EditorPorts>;
   /** Actions of these verbs that are in force, newest first. */

@@ -5,7 +5,7 @@
  * D2. A delivery waits until what became of each of its alerts is kept. A kill in between means that it is read again: each alert is here
  *     then, by its (instance, id), and has one run.
  * D3. What cannot be read becomes an alert of its own, in triage, with the reason and the name of the delivery; nothing ends nowhere.
- * D4. A failure of the store leaves a delivery waiting; the sweeper tries again. In memory is a page at a time, whatever waits.
+ * D4. A failure of the store leaves a delivery waiting; the sweeper tries again. Any other failure goes to triage, as D3. In memory is a page at a time, whatever waits.
  */
 import { createHash } from 'node:crypto';
 import { toRiposteError } from '../../core/base/errors.ts';
@@ -86,13 +86,25 @@ export class Deliveries {
   /** D2. One that fails stays, and keeps nobody from his turn. */
   async #read(delivery: StoredDelivery): Promise<void> {
     try {
-      const outcome: Outcome[] = [];
-      for (const [index, item] of mapDelivery(delivery, this.#ports.presets).entries())
-        outcome.push(await this.#take(delivery, item, index));
-      await this.#ports.records.settle(delivery.id, outcome);
+      await this.#ports.records.settle(delivery.id, await this.#outcomeOf(delivery));
     } catch (thrown) {
       const { code, message } = toRiposteError(thrown);
       this.#ports.report(code, `delivery ${delivery.id}: ${message}`);
+    }
+  }
+
+  async #outcomeOf(delivery: StoredDelivery): Promise<readonly Outcome[]> {
+    try {
+      const outcome: Outcome[] = [];
+      for (const [index, item] of mapDelivery(delivery, this.#ports.presets).entries())
+        outcome.push(await this.#take(delivery, item, index));
+      return outcome;
+    } catch (thrown) {
+      const { code, message } = toRiposteError(thrown);
+      if (code.startsWith('store.')) throw thrown;
+      // Of our own making: the next time it would be the same, and nobody would see the alert.
+      this.#ports.report(code, `delivery ${delivery.id}: ${message}`);
+      return [await this.#triage(delivery, `${message} (${code}).`, 0)];
     }
   }
 

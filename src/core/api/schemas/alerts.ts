@@ -82,5 +82,6 @@ export const Received = shape({
   alert: shape(alertRef),
   new: z.boolean().describe('False: the same alert was here already; `run` is the one that has it.'),
   run: z.string().nullable(),
-  reason: z.string().nullable().describe('Why no playbook was routed to it, where none was.'),
+  rule: z.string().nullable().describe('The routing rule that took it.'),
+  reason: z.string().nullable().describe('Why it waits in triage or was ignored, where it does.'),
 });
