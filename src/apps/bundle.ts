@@ -45,6 +45,11 @@ const LEFT_OUTSIDE = [
   /^rolldown/,
   /^vite/,
   /^@vitejs\//,
+  // Of log-ins, and only of some.
+  /^@simplewebauthn\//,
+  /^openid-client/,
+  /^otpauth/,
+  /^uqr/,
   // Fastify's, which our server does not call for: half of the text that a start would read.
   /^@fastify\/(?:ajv-compiler|fast-json-stringify-compiler)/,
   /^ajv/,
