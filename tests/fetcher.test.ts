@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLab, type HandAlert, type Lab } from '../src/apps/lab/index.ts';
-import type { AlertView, ApprovalView, DoctorView, EventsPage, RunView } from '../src/core/api/views.ts';
+import type { AlertView, DoctorView, EventsPage, RunView } from '../src/core/api/views.ts';
 import { askTask, CONTENT, House, imported } from './support.ts';
 import { callTask } from '../src/core/playbook/testing.ts';
 import { FastClock } from './fast-clock.ts';
@@ -168,7 +168,7 @@ describe('what others do with an alert at the tenant', () => {
     expect(
       (await storyOf(run)).filter(({ detail }) => detail.includes('the red team')).map(({ text }) => text),
     ).toEqual([`closed at ${TENANT}`, 'withdrawn', 'cancelling']);
-    const { status } = await house.answer(question as ApprovalView, { go: 'Yes' });
+    const { status } = await house.answer(question, { go: 'Yes' });
     expect(status).toBe(404);
 
     // Reopened: a new run, linked to the old one.
@@ -225,9 +225,8 @@ describe('what others do with an alert at the tenant', () => {
       () => shown(given.id),
       (now) => now?.source?.assignee === 'ann@acme.test',
     );
-    expect(await storyOf(view?.run ?? '')).toContainEqual(
-      expect.objectContaining({ text: `reassigned at ${TENANT}`, detail: expect.stringContaining('ann@acme.test') }),
-    );
+    const told = (await storyOf(view?.run ?? '')).find(({ text }) => text === `reassigned at ${TENANT}`);
+    expect(told?.detail).toContain('ann@acme.test');
     expect(view?.status).toBe('open');
   });
 });

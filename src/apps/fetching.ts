@@ -20,12 +20,12 @@ export interface FetchingParts {
   readonly store: Store;
   readonly instances: Instances;
   readonly report: Report;
-  policy(): Policy;
-  receive(delivery: Delivery): Promise<unknown>;
+  readonly policy: () => Policy;
+  readonly receive: (delivery: Delivery) => Promise<unknown>;
   readonly reopening: ReopenPorts<LedgerOp>;
   /** As `receive` sees it: a dry run where its instance is one. */
-  delivered(delivery: Delivery): Delivery;
-  wake(run: string): void;
+  readonly delivered: (delivery: Delivery) => Delivery;
+  readonly wake: (run: string) => void;
 }
 
 export interface Fetching {

@@ -75,9 +75,9 @@ describe('a pass', () => {
   it.each<[string, readonly Row[], number]>([
     ['of nothing', [], 1],
     ['that one page holds', spread(100, (index) => NOW - index * 1_000), 1],
-    ['of a day with 5,000 alerts', spread(5_000, (index) => NOW - Math.floor((index * 24 * HOUR) / 5_001)), 140],
-    ['of 350 alerts in one millisecond', spread(350, () => NOW - HOUR), 80],
-    ['of a flood after a quiet day', spread(2_000, (index) => NOW - 60_000 + index * 30), 100],
+    ['of a day with 5,000 alerts', spread(5_000, (index) => NOW - Math.floor((index * 24 * HOUR) / 5_001)), 110],
+    ['of 350 alerts in one millisecond', spread(350, () => NOW - HOUR), 45],
+    ['of a flood after a quiet day', spread(2_000, (index) => NOW - 60_000 + index * 30), 60],
   ])('%s takes every alert, in a reasonable number of requests', (_what, rows, requestsMax) => {
     const source = new Source(new SeededRandom(7));
     source.rows.push(...rows);
@@ -117,15 +117,12 @@ describe('a pass', () => {
   it('says of which millisecond a source shows less than it counts, and goes on', () => {
     const alert: FedAlert = { id: 'a', fields: {}, storedAt: 5, wanted: true, state: STATE };
     let progress = { ...beginPass(beginCursor(5, 0), 5, HOUR), width: 1 };
-    for (let round = 0; round < 50; round += 1) {
-      const after = takePage(progress, { alerts: [alert], total: 2 }, 5);
-      if (after.alerts !== null) {
-        expect(after).toMatchObject({ short: { at: 5, total: 2, found: 1 }, alerts: [{ id: 'a' }], done: false });
-        return;
-      }
+    let after = takePage(progress, { alerts: [alert], total: 2 }, 5);
+    for (let round = 0; round < 50 && after.alerts === null; round += 1) {
       progress = { ...after.progress, width: 1 };
+      after = takePage(progress, { alerts: [alert], total: 2 }, 5);
     }
-    expect.unreachable('it never gives up');
+    expect(after).toMatchObject({ short: { at: 5, total: 2, found: 1 }, alerts: [{ id: 'a' }], done: false });
   });
 });
 

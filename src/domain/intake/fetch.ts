@@ -86,7 +86,7 @@ export interface Taken {
 export const FETCH_PAGE = 100;
 /** Aimed at, of what a page holds: a slice that turns out too full costs a request. */
 const FILL = 0.7;
-/** Growth of the next slice after an empty one. */
+/** Growth of the next slice after one that was nearly empty. */
 const WIDER_MAX = 8;
 const BURST_ROUNDS_MAX = 10;
 
@@ -122,13 +122,24 @@ export function takePage(progress: Progress, page: FedPage, now: number): Taken 
       short: null,
     };
   }
-  // Too full. An open slice is as wide as the newest alert that is known of.
-  const span = width ?? Math.max(now, ...page.alerts.map(({ storedAt }) => storedAt ?? 0)) - next + 1;
-  const narrower = Math.floor(span * Math.min(0.5, (page.alerts.length * FILL) / page.total));
-  if (span > 1)
-    return { progress: { ...progress, width: Math.max(1, narrower) }, alerts: null, done: false, short: null };
+  const narrower = narrowed(progress, page, now);
+  if (narrower !== null) return { progress: { ...progress, width: narrower }, alerts: null, done: false, short: null };
   const begun: Burst = { offset: 0, total: page.total, found: new Map(), rounds: 0 };
   return takeBurst({ ...progress, width: 1 }, begun, page);
+}
+
+/** The width of a slice that may fit where this one was too full; null: it is a single millisecond. */
+function narrowed({ next, width }: Progress, { alerts, total }: FedPage, now: number): number | null {
+  if (width === 1) return null;
+  const times = alerts.flatMap(({ storedAt }) => storedAt ?? []);
+  const first = Math.min(...times);
+  // Likely nothing lies before the first that is shown, and what is shown is a flood of one moment.
+  if (times.length > 0 && first > next && (width === null || first < next + width)) return first - next;
+  const last = Math.max(...times);
+  if (last === next) return 1;
+  // An open slice is as wide as the newest alert that is known of.
+  const span = width ?? Math.max(now, last) - next + 1;
+  return Math.max(1, Math.floor(span * Math.min(0.5, (alerts.length * FILL) / total)));
 }
 
 /** F3: on until as many different alerts were seen as the source counts. */
@@ -145,20 +156,19 @@ function takeBurst(progress: Progress, burst: Burst, { alerts, total }: FedPage)
   }
   const at = progress.next;
   return {
-    progress: { ...progress, next: at + 1, width: 1, burst: null },
+    progress: { ...progress, next: at + 1, width: null, burst: null },
     alerts: inOrder(all),
     done: false,
     short: whole ? null : { at, total, found: found.size },
   };
 }
 
-/** The next slice, as wide as the last one's fill suggests; what reaches our present has no end (F2). */
+/** The next slice, as wide as the last one's fill suggests; what reaches our present has no end (F2), nor what follows on a gap. */
 function ahead(progress: Progress, to: number, total: number, now: number): Progress {
-  const width = progress.width ?? 1;
-  const factor = total === 0 ? WIDER_MAX : Math.min(WIDER_MAX, (FETCH_PAGE * FILL) / total);
-  const wider = Math.max(1, Math.floor(width * Math.max(0.5, factor)));
   const next = to + 1;
-  return { ...progress, next, width: next + wider > now ? null : wider, burst: null };
+  const factor = Math.max(0.5, Math.min(WIDER_MAX, (FETCH_PAGE * FILL) / Math.max(1, total)));
+  const wider = Math.max(1, Math.floor((progress.width ?? 1) * factor));
+  return { ...progress, next, width: total === 0 || next + wider > now ? null : wider, burst: null };
 }
 
 function inOrder(alerts: readonly FedAlert[]): readonly FedAlert[] {
