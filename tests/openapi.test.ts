@@ -75,17 +75,20 @@ test('a client generated from it contains and closes an alert', { timeout: 60_00
     await new Promise(setImmediate);
   }
   expect(complaints).toBe('');
-  expect(JSON.parse(told)).toEqual({
+  const result = JSON.parse(told) as { readonly actions: readonly string[] };
+  expect(result.actions).toEqual(
+    expect.arrayContaining(['isolate: done', 'block-url: done', 'terminate-causality: done']),
+  );
+  expect(result).toMatchObject({
     same: true,
     asked: [
       ['isolate', [['isolate', [ENDPOINT]]]],
-      ['blockUrl', [['block-url', expect.arrayContaining([expect.stringContaining('viewer.msi')])]]],
+      ['blockUrl', [['block-url', ['get.invoice-view.example.net/viewer.msi']]]],
     ],
     refused: [
       [409, 'approval.changed'],
       [409, 'approval.answered'],
     ],
-    actions: expect.arrayContaining(['isolate: done', 'block-url: done', 'terminate-causality: done']),
     alert: ['closed', 'Resolved - True Positive'],
     taken: true,
     told: true,

@@ -253,6 +253,12 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/by-hand.ts',
+    oneLine: 'runs that people start by hand: an installed playbook, or the line that they typed',
+    imports: ['core', 'domain', { to: 'apps/playbooks.ts', only: 'types' }, { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
     room: 'apps/inbox.ts',
     oneLine: 'what people say of runs: a row, then a wake-up',
     imports: ['core', { to: 'adapters', only: 'types' }, { to: 'apps/server', only: 'types' }],
@@ -309,6 +315,8 @@ export const ROOMS: readonly Room[] = [
       'apps/fetching.ts',
       'apps/access.ts',
       'apps/identity.ts',
+      'apps/by-hand.ts',
+      'apps/editing',
       'apps/inbox.ts',
       'apps/instances.ts',
       'apps/playbooks.ts',

@@ -40,9 +40,9 @@ const isOpen = (status: ActionStatus): boolean => OPEN_STATUSES.includes(status)
 const textOrNull = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
 
 const LOWERING: Lowering = {
-  'run.insert': ({ alertRef, playbook, hash, dryRun }, { run, at }) => [
+  'run.insert': ({ alertRef, playbook, hash, dryRun, aside }, { run, at }) => [
     step('run.insert', run, alertRef.instance, alertRef.id, playbook, hash, Number(dryRun), at),
-    step('alert.run', alertRef.instance, alertRef.id, run, playbook),
+    ...(aside ? [] : [step('alert.run', alertRef.instance, alertRef.id, run, playbook)]),
   ],
   'run.status': ({ status }, { run, at }) => [step('run.status', run, status, at)],
   'question.open': ({ question }, { run, at }) => [

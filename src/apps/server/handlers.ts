@@ -6,7 +6,7 @@ import type { Json } from '../../core/base/json.ts';
 import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
-import { refusalOf } from '../../domain/gate/people.ts';
+import { refusalOf, rulesFor } from '../../domain/gate/people.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
 import { AUDIT_HANDLERS } from './audit.ts';
@@ -23,9 +23,12 @@ import type { Batch } from './live.ts';
 import type { RunRow, ServerPorts } from './ports.ts';
 import { actorOf, given, invalid, LIMIT_MAX, notFound, paging, type Handlers } from './request.ts';
 import { playbookSummaries, playbookView } from './playbooks.ts';
+import { CASE_HANDLERS } from './desk/cases.ts';
+import { DESK_HANDLERS } from './desk/handlers.ts';
+import { LOOK_HANDLERS } from './desk/look.ts';
 import { EDIT_HANDLERS } from './edit/handlers.ts';
 import { WORK_HANDLERS } from './run/handlers.ts';
-import { readable, runOf, startedBy, stateOf } from './runs.ts';
+import { beginningOf, readable, runOf, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
 import { actionView, approvalState, approvalView, itemState, itemView, runSummary, runView } from './views.ts';
 
@@ -171,7 +174,13 @@ export const HANDLERS: Handlers = {
     const { hash, answers } = body;
     const user = { ...actorOf({ caller, body }), mayGrant: caller.permissions.has('approval:grant') };
     const asked = await ports.lists.question(question);
-    const refusal = refusalOf(ports.policy(), user, asked?.question, asked && (await startedBy(ports, asked.run)));
+    const begun = asked && (await beginningOf(ports, asked.run));
+    const refusal = refusalOf(
+      rulesFor(ports.policy(), begun?.origin ?? ''),
+      user,
+      asked?.question,
+      begun?.by,
+    );
     if (refusal) {
       await ports.refuseAnswer(question, user.name, refusal.reason);
       throw refusal.error;
@@ -228,6 +237,9 @@ export const HANDLERS: Handlers = {
   ...USER_HANDLERS,
   ...WORK_HANDLERS,
   ...EDIT_HANDLERS,
+  ...DESK_HANDLERS,
+  ...LOOK_HANDLERS,
+  ...CASE_HANDLERS,
 
   doctor: ({ ports }) => ports.doctor(),
 };

@@ -12,10 +12,13 @@ export async function runOf(ports: ServerPorts, run: string): Promise<RunRow> {
   return row;
 }
 
-/** Who asked for the run: its first event says so. */
-export async function startedBy(ports: ServerPorts, run: string): Promise<string | undefined> {
+/** Who asked for the run, and where its playbook comes from: its first event says so. */
+export async function beginningOf(
+  ports: ServerPorts,
+  run: string,
+): Promise<{ readonly by: string | undefined; readonly origin: string } | undefined> {
   const first = (await ports.lists.events(run, { limit: 1 })).rows[0]?.event;
-  return first?.type === 'run.started' ? (first.by ?? first.after?.by) : undefined;
+  return first?.type === 'run.started' ? { by: first.by ?? first.after?.by, origin: first.playbook.origin } : undefined;
 }
 
 /** What of a run cannot be read (a newer event, a playbook that is gone) is the run's trouble, and said so; the store's is not. */

@@ -85,6 +85,24 @@ export const API_ERRORS = {
     hint: 'See facts for the place. A search is like: status:open and name:msi* and hostname:ws-17.',
   },
   'playbook.unknown': { status: 422, title: 'No such playbook', hint: 'Name an installed playbook, or none.' },
+  'alert.under-way': {
+    status: 409,
+    title: 'A run is under way on the alert',
+    hint: 'Let it end, or cancel it first.',
+  },
+  'alert.not-closed': { status: 409, title: 'The alert is not closed', hint: 'There is nothing to open again.' },
+  'file.invalid': { status: 422, title: 'Not a file', hint: 'Send its content as base64, up to 5 MiB of it.' },
+  'line.invalid': {
+    status: 422,
+    title: 'The line cannot be read',
+    hint: 'Write it like: !core-isolate-endpoint endpoint_id=… using=…; see facts for the place.',
+  },
+  'case.changed': { status: 412, title: 'Somebody else changed the case first', hint: 'Read it again.' },
+  'case.needs-version': {
+    status: 428,
+    title: 'The version that is to be changed is missing',
+    hint: 'Send "If-Match" with the "version" of the case.',
+  },
   'playbook.broken': {
     status: 422,
     title: 'The text is no playbook that can be installed',

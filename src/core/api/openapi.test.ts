@@ -76,7 +76,7 @@ test('what is started or answered can be repeated without harm: every POST takes
   // Of log-ins, links and keys nothing that was answered is kept, not for a day either: repeated, they are refused.
   const keyless = ROWS.filter(([, { method, takesKey, tag }]) => method === 'POST' && !takesKey && tag !== 'access');
   const without = keyless.map(([name]) => name);
-  expect(without).toEqual(['checkPlaybook', 'previewPolicy', 'testInstance', 'rekeySecrets']);
+  expect(without).toEqual(['analyzeCommandLine', 'checkPlaybook', 'previewPolicy', 'testInstance', 'rekeySecrets']);
 });
 
 test('every code belongs to a route', () => {
@@ -85,6 +85,9 @@ test('every code belongs to a route', () => {
     'api.key-reused',
     'api.bad-csrf',
     'api.not-yourself',
+    // Told of one alert among many, in an answer.
+    'alert.under-way',
+    'alert.not-closed',
     ...ROWS.flatMap(([, { refuses = [] }]) => refuses),
   ]);
   expect(Object.keys(API_ERRORS).filter((code) => !used.has(code))).toEqual([]);

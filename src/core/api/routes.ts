@@ -9,6 +9,7 @@
  */
 import { AUDIT_ROUTES } from './audit-routes.ts';
 import { VIEW_ROUTES } from './view-routes.ts';
+import { DESK_ROUTES } from './routes-desk.ts';
 import { EDIT_ROUTES } from './routes-edit.ts';
 import { WORK_ROUTES } from './routes-work.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
@@ -61,6 +62,7 @@ export const API_ROUTES = {
     status: 200,
     answer: 'AlertView',
   },
+  ...DESK_ROUTES,
   listRuns: {
     method: 'GET',
     path: '/api/v1/runs',

@@ -46,6 +46,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const TAGS = {
   alerts: 'What comes in.',
   intake: 'Ways in, what came by them, and which playbook takes what.',
+  cases: 'Alerts that belong together.',
   runs: 'A playbook at work on an alert.',
   approvals: 'Questions that a person decides.',
   items: 'Work that waits for a person without being a question.',

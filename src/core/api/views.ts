@@ -35,6 +35,14 @@ export type Received = View<'Received'>;
 export type DoctorView = View<'DoctorView'>;
 export type ProblemView = View<'ProblemView'>;
 
+export type NoteView = View<'NoteView'>;
+export type FileView = View<'FileView'>;
+export type ManyView = View<'ManyView'>;
+export type RelatedView = View<'RelatedView'>;
+export type CommandLineView = View<'CommandLineView'>;
+export type HomeView = View<'HomeView'>;
+export type CaseSummary = View<'CaseSummary'>;
+export type CaseView = View<'CaseView'>;
 export type ListView = View<'ListView'>;
 export type CheckFinding = View<'CheckFinding'>;
 export type PlaybookText = View<'PlaybookText'>;

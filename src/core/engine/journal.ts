@@ -18,6 +18,8 @@ export type RowOp =
       readonly playbook: string;
       readonly hash: string;
       readonly dryRun: boolean;
+      /** The alert keeps the run that it is worked on by. */
+      readonly aside?: true;
     }
   | { readonly op: 'run.status'; readonly status: RunStatus }
   | { readonly op: 'question.open'; readonly question: Question }

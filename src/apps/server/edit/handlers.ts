@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { ListView, PolicyView } from '../../../core/api/views.ts';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { sha256Text } from '../../../core/base/hash.ts';
-import { isEmpty, type JsonObject } from '../../../core/base/json.ts';
+import { isEmpty, type Json, type JsonObject } from '../../../core/base/json.ts';
 import { diffHunks } from '../../../core/base/line-diff.ts';
 import type { Doing } from '../../../domain/alerts/desk.ts';
 import { LIST_CHARS_MAX } from '../../../domain/alerts/records.ts';
@@ -221,7 +221,7 @@ async function forbiddenBy(ports: ServerPorts, edit: JsonObject | undefined) {
 
 /** Without what was left out; null stays: it gives a key back. */
 function givenKeys(edit: object): JsonObject {
-  return Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined)) as JsonObject;
+  return Object.fromEntries<Json>(Object.entries(edit as JsonObject).filter(([, value]) => value !== undefined));
 }
 
 function policyView(ports: ServerPorts, reply: FastifyReply): PolicyView {

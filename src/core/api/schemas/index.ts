@@ -3,6 +3,7 @@ import * as access from './access.ts';
 import * as alerts from './alerts.ts';
 import * as audit from './audit.ts';
 import * as content from './content.ts';
+import * as desk from './desk.ts';
 import * as edit from './edit.ts';
 import * as identity from './identity.ts';
 import * as intake from './intake.ts';
@@ -22,6 +23,7 @@ export const SCHEMAS = {
   ...runs,
   ...people,
   ...content,
+  ...desk,
   ...edit,
   ...identity,
   ...integrations,

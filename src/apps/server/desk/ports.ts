@@ -1,0 +1,20 @@
+/** What the server needs to let people work on alerts. Refusals are thrown with a code of `API_ERRORS`. */
+import type { JsonObject } from '../../../core/base/json.ts';
+import type { AlertRef } from '../../../core/engine/events.ts';
+import type { Line } from '../../../core/playbook/line.ts';
+
+interface OnAlert {
+  readonly alertRef: AlertRef;
+  readonly alert: JsonObject;
+  readonly dryRun: boolean;
+  readonly by: string;
+}
+
+export interface ByHandPorts {
+  /** Starts an installed playbook; the run. `aside`: the alert keeps the run that it is worked on by. Throws `playbook.unknown`. */
+  start(request: OnAlert & { readonly playbook: string; readonly aside: boolean }): Promise<string>;
+  /** Runs a line that a person typed; the run. */
+  line(request: OnAlert & { readonly line: Line }): Promise<string>;
+  /** A hash or a random name: for rows that people add. */
+  newId(): string;
+}
