@@ -176,10 +176,10 @@ describe('what others do with an alert at the tenant', () => {
     const again = await until(
       'a second run',
       () => shown(asked.id),
-      (now) => now?.run !== run,
+      (now) => now?.run !== run && now?.source?.closed === false,
     );
-    expect(again).toMatchObject({ status: 'open', closeReason: null, source: { closed: false } });
-    const second = await house.run(again?.run ?? null);
+    expect(again).toMatchObject({ status: 'open', closeReason: null });
+    const second = await house.atRest(again?.run ?? null);
     expect(second).toMatchObject({ after: run, status: 'waiting' });
     expect(await runsOf(asked.id)).toHaveLength(2);
   });
@@ -208,6 +208,28 @@ describe('what others do with an alert at the tenant', () => {
     ]);
     expect(await house.run(run)).toMatchObject({ status: 'completed' });
     expect(await runsOf(own.id)).toHaveLength(1);
+  });
+
+  it('closing it ends the triage of one that no playbook answers', async () => {
+    const waiting = alert();
+    lab.byHand.add([waiting]);
+    const { run } = await arrived(waiting.id);
+    await until(
+      'it waits in triage',
+      () => house.run(run),
+      ({ items }) => items.length === 1,
+    );
+    lab.byHand.change([waiting.id], { status: 'resolved_duplicate' });
+    await until(
+      'it is closed',
+      () => shown(waiting.id),
+      (view) => view?.status === 'closed',
+    );
+    await until(
+      'its triage is done',
+      () => house.run(run),
+      ({ items }) => items.length === 0,
+    );
   });
 
   it('giving it to somebody is shown', async () => {

@@ -6,6 +6,7 @@
 import { onTestFinished } from 'vitest';
 import { StepClock } from '../../core/base/clock.ts';
 import { alertsContract } from './contract/alerts.ts';
+import { fetchingContract } from './contract/fetching.ts';
 import type { Handles } from './contract/handles.ts';
 import { changesContract } from './contract/changes.ts';
 import { figuresContract } from './contract/figures.ts';
@@ -46,6 +47,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   figuresContract(name, handles);
   instancesContract(name, handles);
   recordsContract(name, handles);
+  fetchingContract(name, handles);
   searchContract(name, handles);
 }
 

@@ -21,6 +21,14 @@ export const FETCH_STATEMENTS = {
     changed_at = CASE WHEN state = excluded.state THEN changed_at ELSE excluded.changed_at END, state = excluded.state`,
   'source-state.views': `SELECT r.key, s.state, s.changed_at FROM json_each(?1) r
     JOIN source_state s ON s.instance = r.value ->> '$[0]' AND s.alert_id = r.value ->> '$[1]'`,
+  // What a run that has ended left for a person to look at; what it left to be put right stays.
+  'item.claim-at-source': `UPDATE item SET status = 'completing', completed_by = ?2, completed_at = ?3
+    WHERE run = ?1 AND status = 'open' AND (item ->> '$.id' LIKE ?1 || '/triage:%' OR item ->> '$.id' LIKE ?1 || '/review:%')
+    AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = 'done')
+    AND EXISTS (SELECT 1 FROM run r WHERE r.id = ?1 AND r.status IN ('completed', 'cancelled'))`,
+  'item.inbox-at-source': `INSERT INTO inbox (id, run, at, message)
+    SELECT ?4 || '-' || pos, run, ?3, json_object('type', 'item', 'item', id, 'offer', 'done', 'by', ?2, 'note', ?5)
+    FROM item WHERE run = ?1 AND status = 'completing' AND completed_by = ?2 AND completed_at = ?3`,
   // Only the alert that was looked at: one that was closed or begun anew meanwhile is looked at again.
   'alert.close-at-source': `UPDATE alert SET status = 'closed', close_reason = ?4, close_notes = ?5, closed_at = ?6, changed = next_change()
     WHERE instance = ?1 AND id = ?2 AND run IS ?3 AND status = 'open'`,

@@ -61,13 +61,31 @@ export function createFetching({ read, write }: Access): FetchRecords {
           : changes.map((change, index) =>
               inform({ run, at, instance, inboxId: `${inboxId}-${index}`, change, cancels }),
             );
+      const seenTo = closes && run !== null ? reviewsDone(run, instance, at, inboxId, changes) : [];
       const audited = changes.map((change) =>
         auditStep({ at, who: '', what: AUDITED[change.kind], target: id, origin: instance, detail: change.detail }),
       );
-      const written = await write({ steps: [...closed, ...told, ...audited, ...putStates(instance, [seen], at)] });
+      const written = await write({
+        steps: [...closed, ...told, ...seenTo, ...audited, ...putStates(instance, [seen], at)],
+      });
       return written.ok;
     },
   };
+}
+
+/** Nobody needs to look at an alert that somebody has closed. */
+function reviewsDone(
+  run: string,
+  instance: string,
+  at: number,
+  inboxId: string,
+  changes: Parameters<FetchRecords['tell']>[0]['changes'],
+): readonly Step[] {
+  const why = changes.find(({ kind }) => kind === 'closed')?.detail ?? '';
+  return [
+    { sql: 'item.claim-at-source', params: [run, instance, at] },
+    { sql: 'item.inbox-at-source', params: [run, instance, at, `${inboxId}-item`, why] },
+  ];
 }
 
 interface Information {
