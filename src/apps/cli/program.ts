@@ -9,7 +9,9 @@ import { createOutput } from './output.ts';
 import { acting, repeatable, type Acting, type Does, type Verb } from './tree.ts';
 import type { GraphOptions } from './verbs/graph.ts';
 import { addAudit } from './verbs/audit.ts';
+import { addChannel } from './verbs/channel.ts';
 import { addInstance } from './verbs/instance.ts';
+import { addNotification } from './verbs/notification.ts';
 import { addAnalyze } from './verbs/analyze.ts';
 import { addPlaybook } from './verbs/playbook.ts';
 import { addRun } from './verbs/run.ts';
@@ -108,6 +110,20 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['riposte user require-factor', ['riposte user require-factor approver administrator']],
+  [
+    'riposte channel add',
+    [
+      'riposte channel add team --kind mail --set host=mail.example.com --set from=riposte@example.com --set fallback=soc@example.com',
+      'riposte channel add hook --kind webhook --set url=https://hooks.example.com/riposte --secret secret=file:./hook.secret',
+    ],
+  ],
+  [
+    'riposte notification add-rule',
+    [
+      'riposte notification add-rule --event approval --to role:approver --channel team --remind 30m --escalate 2h --escalate-to role:administrator',
+      'riposte notification add-rule --event triage --to soc@example.com --channel team --after 15m',
+    ],
+  ],
   ['riposte instance live', ['riposte instance live cortex-eu', 'riposte instance live cortex-eu --off']],
 ]);
 
@@ -150,6 +166,8 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTask(program, does);
   addAction(program, does);
   addInstance(program, does);
+  addChannel(program, does);
+  addNotification(program, does);
   addView(program, does);
   addAudit(program, does);
   addUser(program, does);

@@ -9,7 +9,7 @@ import { providerLines } from '../render/identity.ts';
 import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 import type { Acting } from '../tree.ts';
-import { secretFrom } from './instances.ts';
+import { secretFrom } from '../given-settings.ts';
 import type { SetProviderOptions } from './sso.ts';
 
 export async function ssoList(options: GlobalOptions, output: Output): Promise<ExitCode> {
