@@ -225,11 +225,12 @@ describe('what others do with an alert at the tenant', () => {
       () => shown(waiting.id),
       (view) => view?.status === 'closed',
     );
-    await until(
+    const done = await until(
       'its triage is done',
       () => house.run(run),
       ({ items }) => items.length === 0,
     );
+    expect(done).toMatchObject({ alertStatus: 'closed' });
   });
 
   it('giving it to somebody is shown', async () => {

@@ -78,6 +78,7 @@ describe('not needed to listen', () => {
     'src/core/commandline/',
     'src/domain/library/',
     'src/apps/lab/',
+    'src/apps/fetcher/',
     'src/adapters/identity/',
     'src/domain/access/factors.ts',
     'src/domain/access/passkeys.ts',

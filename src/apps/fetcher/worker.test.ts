@@ -59,8 +59,9 @@ class World {
       records: this.records,
       feeds: () => [],
       receive: async ({ fields }) => {
-        if (fields['id'] === this.refuse) throw new Error('the disk is full');
-        this.taken.push(String(fields['id']));
+        const { id } = fields;
+        if (id === this.refuse) throw new Error('the disk is full');
+        this.taken.push(typeof id === 'string' ? id : '');
       },
       reopen: async () => 'taken',
       cancels: () => true,
