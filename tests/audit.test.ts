@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type {
   AuditRow,
   AuditVerdictView,
@@ -21,6 +21,9 @@ import type {
   AlertView,
 } from '../src/core/api/views.ts';
 import { House, imported } from './support.ts';
+
+// The command is a process of its own, and machines are busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const WAITS = imported({ Waits: { 1: 'type: regular, task: {name: By hand}' } });
 const MAIN = fileURLToPath(new URL('../src/apps/cli/index.ts', import.meta.url));

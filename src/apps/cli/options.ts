@@ -86,3 +86,25 @@ export interface AddInstanceOptions extends GlobalOptions {
   readonly input?: boolean;
   readonly as?: string;
 }
+
+export interface AuditOptions extends GlobalOptions {
+  readonly who?: string;
+  readonly what?: string;
+  readonly run?: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
+export interface VerifyOptions extends GlobalOptions {
+  readonly head?: string;
+  readonly copy?: string;
+}
+
+export interface ViewOptions extends GlobalOptions {
+  readonly as?: string;
+  readonly columns?: string;
+  readonly sort?: string;
+  readonly shared?: boolean;
+  readonly query?: string;
+  readonly name?: string;
+}

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { headText, readHead, type AuditVerdict, type NotedHead } from '../../../domain/access/audit.ts';
+import type { AuditVerdict, NotedHead } from '../../../domain/access/audit.ts';
 import { testClock } from '../contract.ts';
 import { openStore } from '../index.ts';
 import { verifyAuditOf } from './copy.ts';
@@ -271,14 +271,6 @@ describe('a head that was noted elsewhere', () => {
     await (await open(directory)).close();
     expect(await verifyAuditOf(directory)).toMatchObject({ ok: true, rows: 9, tail: 0 });
     expect(told(await verifyAuditOf(directory, head))).toEqual(['rewritten 9']);
-  });
-
-  test('is written and read as one word', () => {
-    const head = { number: 12, hash: 'ab'.repeat(32) };
-    expect(readHead(headText(head))).toEqual(head);
-    expect(readHead(` ${head.hash.toUpperCase()} `)).toEqual({ hash: head.hash });
-    for (const wrong of ['', '12:', 'x'.repeat(64), `-1:${head.hash}`, `12:${head.hash}0`])
-      expect(readHead(wrong)).toBeUndefined();
   });
 });
 

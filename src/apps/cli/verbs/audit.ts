@@ -1,20 +1,7 @@
 /** `audit …`: the tree of the verbs about the audit. Nothing heavy is imported here: an action loads its file when it is called. */
 import { Option, type Command } from 'commander';
-import type { GlobalOptions } from '../options.ts';
+import type { AuditOptions, VerifyOptions } from '../options.ts';
 import type { Does } from '../tree.ts';
-
-export interface AuditOptions extends GlobalOptions {
-  readonly who?: string;
-  readonly what?: string;
-  readonly run?: string;
-  readonly from?: string;
-  readonly until?: string;
-}
-
-export interface VerifyOptions extends GlobalOptions {
-  readonly head?: string;
-  readonly copy?: string;
-}
 
 const verbs = () => import('./audits.ts');
 

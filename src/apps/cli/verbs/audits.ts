@@ -14,8 +14,7 @@ import { instant } from '../render/story.ts';
 import { hanging, line, span, type Line, type Look } from '../terminal/paint.ts';
 import { table } from '../terminal/table.ts';
 import { printableJson } from '../terminal/text.ts';
-import type { GlobalOptions } from '../options.ts';
-import type { AuditOptions, VerifyOptions } from './audit.ts';
+import type { AuditOptions, GlobalOptions, VerifyOptions } from '../options.ts';
 
 const PAGE = 1_000;
 

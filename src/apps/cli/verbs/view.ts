@@ -1,14 +1,7 @@
 /** `view …`: the tree of the verbs about saved views. Nothing heavy is imported here: an action loads its file when it is called. */
 import type { Command } from 'commander';
+import type { ViewOptions } from '../options.ts';
 import { acting, type Acting, type Does } from '../tree.ts';
-
-export interface ViewOptions extends Acting {
-  readonly columns?: string;
-  readonly sort?: string;
-  readonly shared?: boolean;
-  readonly query?: string;
-  readonly name?: string;
-}
 
 const verbs = () => import('./views.ts');
 

@@ -4,7 +4,7 @@ import { asList } from '../../../core/base/json.ts';
 import type { Client } from '../client.ts';
 import type { ExitCode } from '../exit.ts';
 import { countOf } from '../numbers.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions, ViewOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect } from '../place.ts';
 import { byPrefix } from '../prefix.ts';
@@ -13,7 +13,6 @@ import { instant } from '../render/story.ts';
 import { line, span } from '../terminal/paint.ts';
 import { table } from '../terminal/table.ts';
 import type { Acting } from '../tree.ts';
-import type { ViewOptions } from './view.ts';
 
 type Options = GlobalOptions & Acting;
 
@@ -58,18 +57,13 @@ export async function viewShow(
   return 0;
 }
 
-export async function viewAdd(
-  name: string,
-  query: string,
-  options: ViewOptions & GlobalOptions,
-  output: Output,
-): Promise<ExitCode> {
+export async function viewAdd(name: string, query: string, options: ViewOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
   const view = await client.call('addView', { body: { name, query, ...changesOf(options), ...byOf(options) } });
   return told(view, 'is saved', output);
 }
 
-export async function viewEdit(typed: string, options: ViewOptions & GlobalOptions, output: Output): Promise<ExitCode> {
+export async function viewEdit(typed: string, options: ViewOptions, output: Output): Promise<ExitCode> {
   const client = await connect(options);
   const { id, version } = await named(client, typed, options);
   const { name, query } = options;
