@@ -17,6 +17,7 @@ import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
 import { recordsContract } from './contract/records.ts';
 import { searchContract } from './contract/search.ts';
+import { tellContract } from './contract/tell.ts';
 import type { Store } from './types.ts';
 
 export interface Subject {
@@ -49,6 +50,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   recordsContract(name, handles);
   fetchingContract(name, handles);
   searchContract(name, handles);
+  tellContract(name, handles);
 }
 
 export const testClock = (): StepClock => new StepClock(1_000_000);

@@ -174,7 +174,7 @@ export function createTell(
         ],
         look: { sql: 'notification.under-way', params: [members] },
       });
-      return begun.rows.map((row) => text(row, 'id'));
+      return begun.ok ? begun.rows.map((row) => text(row, 'id')) : [];
     },
     endAttempt: async (message, notifications, { ok, detail, retryAt }, at) => {
       const members = JSON.stringify(notifications);
