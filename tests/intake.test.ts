@@ -441,7 +441,7 @@ describe('a process that is killed', () => {
       ['k2', true],
     ]);
     const runs = (await call<PageView<{ readonly run: string }>>('/api/v1/runs')).rows.map(({ run }) => run);
-    expect(runs.toSorted()).toEqual(alerts.map(({ run }) => run).toSorted());
+    expect([runs.length, new Set(runs)]).toEqual([2, new Set(alerts.map(({ run }) => run))]);
     // The sender heard nothing of it, and sends again.
     const again = await post('/api/v1/sources/edr/alerts', body, signatureOf(secret ?? '', body, 'm'), third.url);
     expect(again).toMatchObject({ status: 202, new: false });

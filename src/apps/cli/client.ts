@@ -20,6 +20,8 @@ export interface CallOptions {
   /** Query parameters; undefined ones are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: JsonObject;
+  /** Instead of `body`: bytes as they are. */
+  readonly raw?: Uint8Array;
   /** The version that is to be changed. */
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
@@ -35,16 +37,16 @@ export function createClient({ url, token }: Address): Client {
     url,
     async call(name, options = {}) {
       const { method, path } = API_ROUTES[name];
-      const { body, ifMatch, signal } = options;
+      const { body, raw, ifMatch, signal } = options;
       const isEmpty = method === 'GET' || method === 'DELETE';
       const response = await request(urlOf(url, path, options), {
         method,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(isEmpty ? {} : { 'content-type': 'application/json' }),
+          ...(isEmpty ? {} : { 'content-type': raw === undefined ? 'application/json' : 'application/octet-stream' }),
           ...(ifMatch === undefined ? {} : { 'if-match': JSON.stringify(ifMatch) }),
         },
-        ...(isEmpty ? {} : { body: JSON.stringify(body ?? {}) }),
+        ...(isEmpty ? {} : { body: raw === undefined ? JSON.stringify(body ?? {}) : Buffer.from(raw) }),
         ...(signal ? { signal } : {}),
       });
       const answer = await jsonOf(response, url);

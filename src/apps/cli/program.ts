@@ -13,8 +13,13 @@ import { addChannel } from './verbs/channel.ts';
 import { addInstance } from './verbs/instance.ts';
 import { addNotification } from './verbs/notification.ts';
 import { addAnalyze } from './verbs/analyze.ts';
+import { addAlertWork, addNote } from './verbs/desk.ts';
+import { addList } from './verbs/list.ts';
 import { addPlaybook } from './verbs/playbook.ts';
+import { addPolicy } from './verbs/policy.ts';
+import { addRule } from './verbs/rule.ts';
 import { addRun } from './verbs/run.ts';
+import { addDelivery, addSource, PRESET_NAMES } from './verbs/source.ts';
 import { addTask } from './verbs/task.ts';
 import { addView } from './verbs/view.ts';
 import { addKey, addUser } from './verbs/user.ts';
@@ -85,7 +90,41 @@ export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
     ['riposte view add "High and open" "status:open and severity:>=high" --columns severity,hostname'],
   ],
   ['riposte alert list', ['riposte alert list --query "status:open and hostname:ws-17"']],
+  ['riposte alert close', ['riposte alert close 71001 --reason "False Positive" --notes "a known installer"']],
+  ['riposte alert line', ['riposte alert line 71001 "!core-get-endpoints hostname=ws-7"']],
+  ['riposte alert start', ['riposte alert start 71001 --playbook Triage --dry-run']],
+  [
+    'riposte playbook save',
+    ['riposte playbook text Triage > triage.yml', 'riposte playbook save triage.yml --note "asks sooner"'],
+  ],
+  [
+    'riposte policy edit',
+    [
+      'riposte policy edit notRequester=true --note "two people for everything"',
+      `riposte policy edit 'neverIsolate={"hostnames": ["dc-1"]}'`,
+    ],
+  ],
+  ['riposte policy preview', ['riposte policy preview isolate 5c0d --alert b049b91f09eb3d5f']],
   ['riposte action undo', ['riposte action undo 3f2a']],
+  [
+    'riposte source add',
+    [
+      'riposte source add edr --instance cortex-eu --preset cortex',
+      'riposte source add siem --preset none --items results --field id=uid --field name=rule.title --field hostname=host.name',
+    ],
+  ],
+  [
+    'riposte source preview',
+    ['riposte source preview edr body.json', 'cat body.json | riposte source preview edr - --preset ecs'],
+  ],
+  [
+    'riposte rule add',
+    [
+      `riposte rule add "our scanner" --when 'hostname:scanner*' --ignore "the scanner of the house"`,
+      `riposte rule add "loud ones first" --when 'severity:critical' --triage "look at it" --before rule-1a`,
+    ],
+  ],
+  ['riposte rule explain', ['riposte rule explain alert.json --instance cortex-eu']],
   [
     'riposte instance add',
     [
@@ -165,9 +204,15 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addItem(program, does);
   addTask(program, does);
   addAction(program, does);
+  addNote(program, does);
+  addList(program, does);
+  addPolicy(program, does);
   addInstance(program, does);
   addChannel(program, does);
   addNotification(program, does);
+  addSource(program, does);
+  addDelivery(program, does);
+  addRule(program, does);
   addView(program, does);
   addAudit(program, does);
   addUser(program, does);
@@ -264,18 +309,30 @@ function addContent(program: Command, does: Does): void {
 
 function addAlert(program: Command, does: Does): void {
   const alert = program.command('alert').description('Alerts of a running Riposte');
-  does<{ instance?: string; playbook?: string; dryRun?: boolean; as?: string }>(
+  does<{ instance?: string; stranger?: boolean; playbook?: string; dryRun?: boolean; as?: string }>(
     alert
       .command('send')
       .description('Deliver an alert; the same id from the same instance again is the same alert')
       .argument('<file>', 'its fields as JSON, or {"instance", "fields"}; - is standard input')
       .option('--instance <name>', 'the instance that it comes from')
+      .option('--stranger', 'also where no instance or source has that name')
       .option('--playbook <name>', 'run this one, whatever the routing says')
       .option('--dry-run', 'change nothing at any vendor: the run ends in a plan')
       .option('--as <user>', 'who asks for the run (default with --playbook: operator)'),
     ([file = '']) =>
       async (options, output) =>
         (await import('./verbs/alert.ts')).alertSend(file, options, output),
+  );
+  does<{ instance?: string; preset?: string }>(
+    alert
+      .command('upload')
+      .description('Deliver a file of alerts, and wait until it has been read')
+      .argument('<file>', 'JSON or JSON lines; - is standard input')
+      .option('--instance <name>', 'the instance that they belong to, where they name none')
+      .addOption(new Option('--preset <preset>', 'what the file holds').choices(PRESET_NAMES)),
+    ([file = '']) =>
+      async (options, output) =>
+        (await import('./verbs/sources.ts')).alertUpload(file, options, output),
   );
   does<{ status?: string; query?: string; limit: string }>(
     alert
@@ -286,6 +343,7 @@ function addAlert(program: Command, does: Does): void {
       .option('--limit <n>', 'how many', '20'),
     () => async (options, output) => (await import('./verbs/alert.ts')).alertList(options, output),
   );
+  addAlertWork(alert, does);
 }
 
 function addApproval(program: Command, does: Does): void {

@@ -1,16 +1,17 @@
 /** `alert send|list`. */
 import type { Client } from '../client.ts';
-import type { ExitCode } from '../exit.ts';
+import { usageError, type ExitCode } from '../exit.ts';
 import { countOf } from '../numbers.ts';
 import type { GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand, readJsonFile } from '../place.ts';
 import { alertTable, nextLines } from '../render/run.ts';
 import { readAlert } from '../alert-file.ts';
-import { line, span, type Line } from '../terminal/paint.ts';
+import { line, span } from '../terminal/paint.ts';
 
 interface SendOptions extends GlobalOptions {
   readonly instance?: string;
+  readonly stranger?: boolean;
   readonly playbook?: string;
   readonly dryRun?: boolean;
   readonly as?: string;
@@ -20,6 +21,7 @@ export async function alertSend(file: string, options: SendOptions, output: Outp
   const { fields, instance } = readAlert(await readJsonFile(file, 'the alert file'), file);
   const from = options.instance ?? instance ?? '';
   const client = await connect(options);
+  if (from !== '' && options.stranger !== true) await requireKnown(client, from);
   const received = await client.call('receiveAlert', {
     body: {
       instance: from,
@@ -39,19 +41,21 @@ export async function alertSend(file: string, options: SendOptions, output: Outp
       run === null ? '' : `, run ${run}`,
     ),
     ...(reason === null || !received.new ? [] : [line(2, span(reason, 'caution'))]),
-    ...(output.json ? [] : await strangerLines(client, from)),
     ...(run === null ? [] : [line(2, span(`${ownCommand()} run tail ${run}`, 'dim'))]),
   ]);
   return 0;
 }
 
-/** A name that no instance has is taken, since a source need not be one; a slip of the pen makes another alert of it, and is said. */
-async function strangerLines(client: Client, name: string): Promise<readonly Line[]> {
-  if (name === '') return [];
-  const { rows: instances } = await client.call('listInstances');
-  if (instances.some((instance) => instance.name === name)) return [];
-  const known = instances.map((instance) => instance.name).join(', ');
-  return [line(2, span(`no instance is called "${name}". There are: ${known}`, 'caution'))];
+/**
+ * A name that no instance has is a slip of the pen: the alert would be another one than the source delivers, and nothing could be contained.
+ * Who means it says so. Throws `cli.usage`.
+ */
+async function requireKnown(client: Client, name: string): Promise<void> {
+  const { rows } = await client.call('listInstances');
+  const known = rows.map((instance) => instance.name);
+  if (known.includes(name)) return;
+  const there = known.length === 0 ? 'There is none.' : `There are: ${known.join(', ')}.`;
+  throw usageError(`no instance is called "${name}"`, `${there} With --stranger it is taken all the same.`);
 }
 
 export async function alertList(
