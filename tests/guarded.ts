@@ -36,17 +36,19 @@ export interface Visitor {
   readonly csrf: string;
 }
 
-/** Time that a test can move on; what waits is not woken. */
+/** Time that stands still until the test moves it on: a slow machine changes nothing. */
 class SteppedClock extends WallClock {
+  readonly #start = new WallClock().now();
   ahead = 0;
+
   override now(): number {
-    return super.now() + this.ahead;
+    return this.#start + this.ahead;
   }
 }
 
 export type Guarded = ReturnType<typeof guardedHouse>;
 
-export function guardedHouse() {
+export function guardedHouse(options: NonNullable<Parameters<typeof House.open>[0]> = {}) {
   const clock = new SteppedClock();
   const visitors = new Map<Role, Visitor>();
   let opened: House | undefined;
@@ -100,7 +102,7 @@ export function guardedHouse() {
     addUser,
     /** The first administrator comes by the link of the set-up, the others by him. */
     open: async (): Promise<void> => {
-      opened = await House.open({ clock });
+      opened = await House.open({ clock, ...options });
       const token = tokenIn(await opened.product.setupLink());
       const first = await call('POST', '/api/v1/setup', { token, name: 'a-administrator', password: PASSWORD });
       if (first.status !== 200) throw new Error(`the set-up was refused: ${first.code}`);

@@ -16,8 +16,8 @@ import { RiposteError } from '../../core/base/errors.ts';
 const LOOK_EVERY_MS = 150;
 /** A comment in between, so that proxies leave the connection open and a dead one is found. */
 const ALIVE_EVERY_MS = 15_000;
-/** How long after a session ends a stream of it may go on. */
-const KNOWN_FOR_MS = 5_000;
+/** For how long somebody is taken to be who he was, before something is told. */
+const KNOWN_FOR_MS = 1_000;
 const STREAMS_MAX = 500;
 
 export interface Batch {

@@ -21,8 +21,9 @@ test('an administrator may do everything', () => {
   expect([...ROLE_PERMISSIONS.administrator]).toEqual([...PERMISSIONS]);
 });
 
-test('a viewer changes nothing', () => {
-  expect([...ROLE_PERMISSIONS.viewer].filter((permission) => !permission.endsWith(':read'))).toEqual([]);
+test('a viewer changes nothing but the views that are theirs', () => {
+  const changing = [...ROLE_PERMISSIONS.viewer].filter((permission) => !permission.endsWith(':read'));
+  expect(changing).toEqual(['view:write']);
 });
 
 describe('what roles are of nobody else', () => {

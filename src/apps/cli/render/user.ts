@@ -64,7 +64,7 @@ export function roleLines({ role, description, permissions }: RoleRow, before: R
 
 /** A link is never broken, so that it can be copied. */
 export function linkLines({ url, kind, expiresAt }: AnswerOf<'resetUser'>): readonly Line[] {
-  const what = kind === 'setup' ? 'makes an administrator' : 'lets him choose a password';
+  const what = kind === 'setup' ? 'makes an administrator' : 'lets the user choose a password';
   const until = new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ');
   return [whole(0, span(url, 'strong')), hanging(2, 2, span(`${what}: good once, until ${until} UTC`, 'dim'))];
 }

@@ -16,7 +16,7 @@ import { countOf } from '../numbers.ts';
 import { DEFAULT_PORT, type UpOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { CONTENT_DIRECTORY, DATA_DIRECTORY, holderOf, LAB_DATA_DIRECTORY, ownCommand, shownPath } from '../place.ts';
-import { EMPTY, hanging, line, span, type Line } from '../terminal/paint.ts';
+import { EMPTY, hanging, line, span, whole, type Line } from '../terminal/paint.ts';
 import { padded } from '../terminal/text.ts';
 
 /** Rows of the lab's record that a standing lab keeps. */
@@ -218,13 +218,15 @@ async function setUpOf(product: Product, output: Output): Promise<SetUp> {
   return process.stdout.isTTY ? { link: await product.setupLink() } : 'missing';
 }
 
-function setupRows(setUp: SetUp, command: string): readonly (readonly ReturnType<typeof span>[])[] {
+function setUpLines(setUp: SetUp, command: string): readonly Line[] {
   if (setUp === 'done') return [];
-  const how = `${command} user setup-link`;
-  if (setUp === 'missing') return [[span('nobody can log in yet: ', 'caution'), span(how, 'strong')]];
+  const label = span(padded('set up', 11), 'dim');
+  const how = span(`${command} user setup-link`, 'strong');
+  if (setUp === 'missing') return [hanging(2, 13, label, span('nobody can log in yet: ', 'caution'), how)];
   return [
-    [span(setUp.link, 'strong')],
-    [span('makes the first administrator: good once, for 30 minutes; a new one: ', 'dim'), span(how)],
+    hanging(2, 13, label, 'the first administrator comes by this link, once, within 30 minutes; a new one: ', how),
+    // In one piece, however narrow the terminal: it is copied.
+    whole(4, span(setUp.link, 'strong')),
   ];
 }
 
@@ -246,7 +248,7 @@ function banner({ product, lab, config, setUp, dryRun, command }: Shown): readon
       `${shownPath(join(product.directory, 'token'))}  `,
       span('every request needs it; the verbs below find it', 'dim'),
     ),
-    ...setupRows(setUp, command).map((parts) => row('set up', ...parts)),
+    ...setUpLines(setUp, command),
     ...(lab ? [row('vendors', `simulated: ${simulated(lab)}`)] : []),
     ...vendorRows(product, lab === undefined, command).map((parts) => row('vendors', ...parts)),
     row('deliver', span(`${command} alert send FILE --instance ${source}`, 'strong')),

@@ -18,9 +18,9 @@ export function addUser(program: Command, does: Does): void {
       details(
         user
           .command('add')
-          .description('Add a user; prints the one-time link by which he chooses a password')
-          .argument('<name>', 'what he logs in by; it never changes')
-          .addOption(new Option('--role <role>', 'what he may do').choices(ROLES).makeOptionMandatory()),
+          .description('Add a user; prints the one-time link by which they choose a password')
+          .argument('<name>', 'what they log in by; it never changes')
+          .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory()),
       ),
     ),
     ([name = '']) =>
@@ -33,8 +33,8 @@ export function addUser(program: Command, does: Does): void {
         user
           .command('edit')
           .description('Change role, name or address of a user')
-          .argument('<name>', 'his name')
-          .addOption(new Option('--role <role>', 'what he may do').choices(ROLES)),
+          .argument('<name>', 'the name of the user')
+          .addOption(new Option('--role <role>', 'what they may do').choices(ROLES)),
       ),
     ),
     ([name = '']) =>
@@ -43,10 +43,10 @@ export function addUser(program: Command, does: Does): void {
   );
   for (const [word, isActive, description] of [
     ['enable', true, 'Let a user in again'],
-    ['disable', false, 'Shut a user out: his sessions end at once, and his keys with them'],
+    ['disable', false, 'Shut a user out: their sessions end at once, and their keys with them'],
   ] as const) {
     does<Acting>(
-      acting(user.command(word).description(description).argument('<name>', 'his name')),
+      acting(user.command(word).description(description).argument('<name>', 'the name of the user')),
       ([name = '']) =>
         async (options, output) =>
           (await verbs()).userSwitch(name, isActive, options, output),
@@ -57,7 +57,7 @@ export function addUser(program: Command, does: Does): void {
       user
         .command('reset')
         .description('Print a one-time link by which a user chooses another password')
-        .argument('<name>', 'his name'),
+        .argument('<name>', 'the name of the user'),
     ),
     ([name = '']) =>
       async (options, output) =>
@@ -113,5 +113,5 @@ export function addKey(program: Command, does: Does): void {
 function details(command: Command): Command {
   return command
     .option('--display-name <text>', 'what others see')
-    .option('--email <address>', 'where he is told of what waits for him');
+    .option('--email <address>', 'where they are told of what waits for them');
 }

@@ -50,7 +50,7 @@ export const PasswordChange = z.object({ current: secret, password: secret });
 export const LinkToken = z.object({ token: text.max(200) });
 export const LinkFacts = shape({
   kind: z.enum(['setup', 'invite', 'reset']),
-  name: z.string().describe('Of the user; empty where he chooses it.'),
+  name: z.string().describe('Of the user; empty where it is chosen by the link.'),
   expiresAt: time,
 });
 export const LinkUse = z.object({
@@ -67,7 +67,7 @@ export const LinkView = shape({
 
 export const UserView = shape({
   id: z.string(),
-  name: z.string().describe('What he logs in by; it never changes.'),
+  name: z.string().describe('What the user logs in by; it never changes.'),
   displayName: z.string(),
   email: z.string(),
   role,
@@ -92,7 +92,7 @@ export const UserEdit = z.object({
   displayName: z.string().nullish(),
   email: z.string().nullish(),
   role: optionalText,
-  isActive: optionalFlag.describe('False: he is out at once, and his keys with him.'),
+  isActive: optionalFlag.describe('False: the user is out at once, and so are their keys.'),
   by: person,
 });
 
