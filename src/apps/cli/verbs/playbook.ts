@@ -4,7 +4,7 @@
  */
 import { Option, type Command } from 'commander';
 import type { PlaybookCheckOptions } from '../options.ts';
-import { repeatable, type Does } from '../tree.ts';
+import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
 export function addPlaybook(program: Command, does: Does): void {
   const playbook = program
@@ -13,6 +13,7 @@ export function addPlaybook(program: Command, does: Does): void {
   addLooks(playbook, does);
   addCheck(playbook, does);
   addDocs(playbook, does);
+  addEdits(playbook, does);
 }
 
 function addLooks(playbook: Command, does: Does): void {
@@ -60,5 +61,80 @@ function addDocs(playbook: Command, does: Does): void {
     ([file = '']) =>
       async (options, output) =>
         (await import('./playbook-docs.ts')).playbookDocs(file, options, output),
+  );
+}
+
+const edits = () => import('./playbook-edit.ts');
+const NAME = 'its name or id';
+
+function addEdits(playbook: Command, does: Does): void {
+  does<{ version?: string }>(
+    playbook
+      .command('text')
+      .description('The text of a playbook of a running Riposte')
+      .argument('<playbook>', NAME)
+      .option('--version <n>', 'of this version; 0 is the file that it came with'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await edits()).playbookText(name, options, output),
+  );
+  does<Acting & { note?: string; new?: boolean }>(
+    acting(
+      playbook
+        .command('save')
+        .description(
+          'Save a file as a new version of the playbook of its name; runs that are under way go on with theirs',
+        )
+        .argument('<file>', 'a playbook file; - is standard input')
+        .option('--new', 'a new playbook: refused where there is one of its name')
+        .option('--note <text>', 'why'),
+    ),
+    ([file = '']) =>
+      async (options, output) =>
+        (await edits()).playbookSave(file, options, output),
+  );
+  does(
+    playbook.command('versions').description('Versions of a playbook, newest first').argument('<playbook>', NAME),
+    ([name = '']) =>
+      async (options, output) =>
+        (await edits()).playbookVersions(name, options, output),
+  );
+  does<{ from?: string; to?: string }>(
+    playbook
+      .command('diff')
+      .description('What differs between two versions of a playbook')
+      .argument('<playbook>', NAME)
+      .option('--from <n>', 'a version (default: the file that it came with)')
+      .option('--to <n>', 'a version (default: as it is installed now)'),
+    ([name = '']) =>
+      async (options, output) =>
+        (await edits()).playbookDiff(name, options, output),
+  );
+  does<Acting & { note?: string }>(
+    acting(
+      playbook
+        .command('restore')
+        .description('Go back to a version: it becomes the newest one')
+        .argument('<playbook>', NAME)
+        .argument('<version>', '0 gives the name back to its file')
+        .option('--note <text>', 'why'),
+    ),
+    ([name = '', version = '']) =>
+      async (options, output) =>
+        (await edits()).playbookRestore(name, version, options, output),
+  );
+  does<Acting & { note?: string; off?: boolean }>(
+    acting(
+      playbook
+        .command('trust')
+        .description('Trust an imported playbook, as it is now with all that it calls, with an action')
+        .argument('<playbook>', NAME)
+        .argument('<verb>', 'the action, like terminate-causality')
+        .option('--off', 'trust it no more')
+        .option('--note <text>', 'why'),
+    ),
+    ([name = '', verb = '']) =>
+      async (options, output) =>
+        (await edits()).playbookTrust(name, verb, options, output),
   );
 }
