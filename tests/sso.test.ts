@@ -137,6 +137,9 @@ describe('the way there and back', () => {
     );
     says({ groups: [], realm_access: { roles: ['riposte-admin'] } });
     expect(await (await login()).browser.whoami()).toMatchObject({ role: 'administrator' });
+    // The only one there is: a provider that takes it away would shut everybody out.
+    says({ groups: ['soc'], realm_access: {} });
+    expect(await (await login()).browser.whoami()).toMatchObject({ role: 'administrator' });
   });
 
   test('the name of somebody who is here is not taken over', async () => {

@@ -167,10 +167,16 @@ export function identityOf(claims: JsonObject): Identity {
     issuer: textIn(claims, 'iss'),
     subject: textIn(claims, 'sub'),
     // Some providers send the flag as a text.
-    verifiedEmail: typeof email === 'string' && (verified === true || verified === 'true') ? email.trim() : null,
+    verifiedEmail: verified === true || verified === 'true' ? addressIn(email) : null,
     wantedName: typeof name === 'string' ? name : '',
     claims,
   };
+}
+
+/** With one @ and something on both sides of it. */
+function addressIn(value: Json | undefined): string | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return /^[^\s@]+@[^\s@]+$/.test(text) ? text : null;
 }
 
 /** Of a claim that the protocol demands. Throws `sso.refused` where it is no text. */
