@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { API_ROUTES } from '../src/core/api/routes.ts';
+import { ROUTE_ROWS } from '../src/core/api/routes.ts';
 import { StepClock } from '../src/core/base/clock.ts';
 import { Browser, PASSWORD, withUser } from './identity/browser.ts';
 import { House } from './support.ts';
@@ -93,7 +93,7 @@ describe('a log-in', () => {
   test('that is half done reaches no route of the API but those that are open to everybody', async () => {
     await enrolled(mira);
     const browser = await half();
-    for (const { method, path, permission } of Object.values(API_ROUTES)) {
+    for (const { method, path, permission } of Object.values(ROUTE_ROWS)) {
       if (permission === 'open') continue;
       const answer = await browser.fetch(method, path.replaceAll(/\{\w+\}/g, 'x'), method === 'GET' ? undefined : {});
       expect([path, answer.status]).toEqual([path, 401]);

@@ -5,11 +5,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { API_ERRORS } from '../src/core/api/errors.ts';
-import { API_ROUTES } from '../src/core/api/routes.ts';
+import { ROUTE_ROWS } from '../src/core/api/routes.ts';
 import type { RouteRow } from '../src/core/api/row.ts';
 import { SCHEMAS, type SchemaName } from '../src/core/api/schemas/index.ts';
 
-const ROWS: readonly (readonly [string, RegExp, RouteRow])[] = Object.entries(API_ROUTES).map(([name, row]) => [
+const ROWS: readonly (readonly [string, RegExp, RouteRow])[] = Object.entries(ROUTE_ROWS).map(([name, row]) => [
   name,
   new RegExp(`^${row.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   row,

@@ -10,7 +10,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { API_ROUTES } from '../src/core/api/routes.ts';
+import { ROUTE_ROWS } from '../src/core/api/routes.ts';
 import type { EventsPage, Received, RunView } from '../src/core/api/views.ts';
 import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 import { House, imported } from './support.ts';
@@ -206,7 +206,7 @@ test('the secret walks through everything, and shows nowhere', async () => {
   await post('/api/v1/secrets/rekey', {});
   await house.stop();
   await house.start();
-  for (const { method, path } of Object.values(API_ROUTES)) {
+  for (const { method, path } of Object.values(ROUTE_ROWS)) {
     if (method === 'GET' && !path.includes('{')) await call('GET', `${path}?limit=1000`);
   }
   const { rows: runs } = await call<{ rows: { run: string }[] }>('GET', '/api/v1/runs?limit=1000');

@@ -7,7 +7,7 @@
  * H3. What a route takes is read by its schemas before its handler sees it (`request.ts`).
  */
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { API_ROUTES, type RouteName } from '../../core/api/routes.ts';
+import { ROUTE_ROWS, type RouteName } from '../../core/api/routes.ts';
 import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
 import { NOBODY } from '../../domain/access/caller.ts';
@@ -82,7 +82,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);
   });
-  const rows: readonly (readonly [string, RouteRow])[] = Object.entries(API_ROUTES);
+  const rows = Object.entries(ROUTE_ROWS);
   for (const [name, { raw }] of rows) if (raw !== true) addRoute(server, name as RouteName, parts);
   server.register(async (scope) => {
     readRaw(scope, ports);
@@ -111,7 +111,7 @@ function addRoute<Name extends RouteName>(
   name: Name,
   { ports, live, remembered }: Parts,
 ): void {
-  const row: RouteRow = API_ROUTES[name];
+  const row: RouteRow = ROUTE_ROWS[name];
   server.route({
     method: row.method,
     url: row.path.replaceAll(/\{(\w+)\}/g, ':$1'),

@@ -47,7 +47,7 @@ export const API_ROUTES = {
     path: '/api/v1/alerts/count',
     tag: 'alerts',
     permission: 'alert:read',
-    summary: 'How many alerts a search finds; above 1,000 it is not counted on',
+    summary: 'How many alerts a search finds, or there are; above 1,000 it is not counted on',
     query: 'CountQuery',
     status: 200,
     answer: 'CountView',
@@ -79,6 +79,7 @@ export const API_ROUTES = {
     tag: 'runs',
     permission: 'run:read',
     summary: 'One run: tasks, evidence, gaps, actions, what is open',
+    query: 'RunShowQuery',
     status: 200,
     answer: 'RunView',
     refuses: ['run.unreadable'],
@@ -438,3 +439,6 @@ export const API_ROUTES = {
 
 export type ApiRoutes = typeof API_ROUTES;
 export type RouteName = keyof ApiRoutes;
+
+/** The same rows, each as any row: a union of all of them is more than the compiler should go through. */
+export const ROUTE_ROWS: Readonly<Record<RouteName, RouteRow>> = API_ROUTES;
