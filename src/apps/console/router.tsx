@@ -4,6 +4,8 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Navigate,
+  useParams,
   type SearchSchemaInput,
 } from '@tanstack/react-router';
 import { InboxPage } from './pages/inbox/inbox.tsx';
@@ -83,7 +85,18 @@ const lists = createRoute({
 const policy = createRoute({ ...under('/policy'), component: lazyRouteComponent(records, 'PolicyPage') });
 const audit = createRoute({ ...under('/audit'), component: lazyRouteComponent(records, 'AuditPage') });
 
+/** Links in messages name a question or a task; both stand in the inbox. */
+const question = createRoute({ ...under('/approvals/$'), component: ToInbox });
+const task = createRoute({ ...under('/tasks/$'), component: ToInbox });
+
+function ToInbox() {
+  const { _splat: id = '' } = useParams({ strict: false });
+  return <Navigate to="/inbox" search={{ open: id }} replace />;
+}
+
 const tree = root.addChildren([
+  question,
+  task,
   home,
   inbox,
   alerts,

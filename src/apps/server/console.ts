@@ -16,6 +16,8 @@ export const CONSOLE_PATHS = [
   '/',
   '/setup',
   '/inbox',
+  '/approvals/*',
+  '/tasks/*',
   '/alerts',
   '/alerts/*',
   '/runs',

@@ -8,6 +8,7 @@ import { defanged, visible } from '../text/defang.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { headlineOf } from '../pages/inbox/entries.ts';
 import { PAGES } from './pages.ts';
 import css from './palette.module.css';
 import { usePreferences } from './preferences.tsx';
@@ -60,7 +61,14 @@ function Finder({ onClose, onHelp }: PaletteProps) {
         </Command.Empty>
         <Command.Group heading="Go to">
           {PAGES.map(({ to, label, icon, key, about }) => (
-            <Row key={to} value={`page ${label} ${about}`} icon={icon} onSelect={go(to)} keys={`g ${key}`}>
+            <Row
+              key={to}
+              value={`${label.toLowerCase()} page`}
+              keywords={[about]}
+              icon={icon}
+              onSelect={go(to)}
+              keys={`g ${key}`}
+            >
               {label}
             </Row>
           ))}
@@ -73,14 +81,14 @@ function Finder({ onClose, onHelp }: PaletteProps) {
           </Command.Group>
         )}
         <Command.Group heading="Waits for a person">
-          {approvals.data?.rows.slice(0, 20).map(({ question, title, run }) => (
+          {approvals.data?.rows.slice(0, 20).map(({ question, title, body, run }) => (
             <Row
               key={question}
               value={`question ${question} ${title}`}
               icon="inbox"
               onSelect={go('/inbox', { open: question })}
             >
-              {defanged(visible(title))} <small>run {run.slice(0, 8)}</small>
+              {defanged(visible(headlineOf({ title, body }).title))} <small>run {run.slice(0, 8)}</small>
             </Row>
           ))}
         </Command.Group>
@@ -134,6 +142,7 @@ function Finder({ onClose, onHelp }: PaletteProps) {
 
 interface RowProps {
   readonly value: string;
+  readonly keywords?: readonly string[];
   readonly icon: IconName;
   readonly keys?: string;
   readonly always?: boolean;
@@ -141,9 +150,9 @@ interface RowProps {
   readonly children: ReactNode;
 }
 
-function Row({ value, icon, keys, always = false, onSelect, children }: RowProps) {
+function Row({ value, keywords = [], icon, keys, always = false, onSelect, children }: RowProps) {
   return (
-    <Command.Item value={value} className={css['row']} onSelect={onSelect} forceMount={always}>
+    <Command.Item value={value} keywords={[...keywords]} className={css['row']} onSelect={onSelect} forceMount={always}>
       <Icon name={icon} />
       <span className={css['rowText']}>{children}</span>
       {keys === undefined ? null : <Kbd keys={keys} />}

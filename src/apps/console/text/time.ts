@@ -26,8 +26,9 @@ export function duration(ms: number): string {
 /** `now`, `4 min ago`, `in 2 h`. */
 export function relative(at: number, now: number): string {
   const distance = at - now;
-  if (Math.abs(distance) < 5 * SECOND) return 'now';
-  return distance < 0 ? `${duration(-distance)} ago` : `in ${duration(distance)}`;
+  const whole = Math.round(Math.abs(distance) / SECOND) * SECOND;
+  if (whole < 5 * SECOND) return 'now';
+  return distance < 0 ? `${duration(whole)} ago` : `in ${duration(whole)}`;
 }
 
 /** `2026-11-22 10:41:51 UTC`, or the same in the zone of the machine with its offset. */

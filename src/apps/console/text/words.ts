@@ -36,8 +36,8 @@ const VERDICT: Readonly<Record<string, Word>> = {
 };
 
 const ACTION_STATUS: Readonly<Record<string, Word>> = {
-  done: { text: 'in force, proven', tone: 'good' },
-  'already-done': { text: 'was in force already', tone: 'good' },
+  done: { text: 'done, proven', tone: 'good' },
+  'already-done': { text: 'was so already', tone: 'good' },
   planned: { text: 'planned only (dry run)', tone: 'neutral' },
   declined: { text: 'declined', tone: 'neutral' },
   failed: { text: 'failed', tone: 'bad' },
@@ -66,6 +66,11 @@ const VERBS: Readonly<Record<string, VerbWords>> = {
   'blocklist-file': { does: 'Block', on: 'file', undoneBy: 'Take the hash off the block list' },
   'unblocklist-file': { does: 'Unblock', on: 'file', undoneBy: 'Block it again' },
   'allowlist-file': { does: 'Allow', on: 'file', undoneBy: 'Take the hash off the allow list' },
+  'block-rule': { does: 'Add the rule that blocks', on: 'rule', undoneBy: 'Delete the rule' },
+  'delete-rule': { does: 'Delete', on: 'rule', undoneBy: '' },
+  'move-rule': { does: 'Move', on: 'rule', undoneBy: '' },
+  commit: { does: 'Commit the configuration', on: 'device', undoneBy: '' },
+  push: { does: 'Push the configuration', on: 'device', undoneBy: '' },
   quarantine: { does: 'Quarantine', on: 'file', undoneBy: 'Restore the file from quarantine' },
   'restore-file': { does: 'Restore', on: 'file', undoneBy: 'Quarantine it again' },
   'terminate-causality': { does: 'End the process tree', on: 'process', undoneBy: '' },

@@ -33,7 +33,7 @@ export function EvidenceList({ rows }: { readonly rows: readonly EvidenceRow[] }
           </span>
           <span className={css['source']}>
             {source}
-            {after}
+            {after === undefined ? null : <>, {after}</>}
           </span>
         </li>
       ))}

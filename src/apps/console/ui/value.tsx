@@ -6,7 +6,7 @@
  * V2. Marks that are not seen, or turn the direction of a text, are shown by their number.
  */
 import { useState } from 'react';
-import { defanged, visible } from '../text/defang.ts';
+import { defanged, pieces, visible } from '../text/defang.ts';
 import css from './value.module.css';
 
 interface ValueProps {
@@ -18,33 +18,37 @@ interface ValueProps {
 }
 
 export function Value({ text, code = false, line = false }: ValueProps) {
-  const [whole, setWhole] = useState(false);
   const seen = visible(text);
-  const safe = defanged(seen);
   const className = [code ? css['code'] : '', line ? css['line'] : css['wrap']].join(' ');
-  if (safe === seen) {
-    return (
-      <span className={className} title={line ? seen : undefined}>
-        {seen}
-      </span>
-    );
-  }
+  return (
+    <span className={className} title={line ? defanged(seen) : undefined}>
+      {pieces(seen).map(({ text: piece, safe }, index) =>
+        safe === undefined ? piece : <Indicator key={index} text={piece} safe={safe} />,
+      )}
+    </span>
+  );
+}
+
+/** An indicator inside a text: taken apart until it is clicked, and again after the next click. */
+function Indicator({ text, safe }: { readonly text: string; readonly safe: string }) {
+  const [whole, setWhole] = useState(false);
   return (
     <button
       type="button"
-      className={[css['defanged'], className].join(' ')}
+      className={css['defanged']}
       title={
         whole
-          ? 'Shown as it is. Click to take it apart again.'
-          : 'Taken apart so that it cannot be followed. Click to show it as it is.'
+          ? 'As it is. Click to take it apart again.'
+          : 'Taken apart, so that nobody follows it. Click to show it as it is.'
       }
       aria-pressed={whole}
       onClick={(event) => {
+        event.preventDefault();
         event.stopPropagation();
         setWhole(!whole);
       }}
     >
-      {whole ? seen : safe}
+      {whole ? text : safe}
     </button>
   );
 }

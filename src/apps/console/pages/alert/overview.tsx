@@ -13,6 +13,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Empty, Facts, Panel, Skeleton } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CommandLine, Value } from '../../ui/value.tsx';
+import { headlineOf } from '../inbox/entries.ts';
 import css from './alert.module.css';
 import { commandLinesOf, factsOf } from './fields.ts';
 
@@ -85,7 +86,11 @@ export function OverviewTab({ alert, run, onTask }: OverviewProps) {
 
 function Waits({ run }: { readonly run: RunView }) {
   const rows = [
-    ...run.approvals.map(({ question, title }) => ({ id: question, title, icon: 'action' as const })),
+    ...run.approvals.map((approval) => ({
+      id: approval.question,
+      title: headlineOf(approval).title,
+      icon: 'action' as const,
+    })),
     ...run.items.map(({ item, title }) => ({ id: item, title, icon: 'task' as const })),
   ];
   return (
@@ -112,12 +117,9 @@ interface ArgumentPartsProps {
 function ArgumentParts({ argument, run, onTask }: ArgumentPartsProps) {
   const { verdict, against, favour, open, gaps, branches, actions } = argument;
   const from = ({ task, taskName }: { readonly task: string; readonly taskName: string }): ReactNode => (
-    <>
-      {', '}
-      <button type="button" className={css['task']} onClick={() => onTask(task)}>
-        {taskName}
-      </button>
-    </>
+    <button type="button" className={css['task']} title={taskName} onClick={() => onTask(task)}>
+      {taskName.split(' › ').at(-1)}
+    </button>
   );
   const rows = (list: Argument['against']) => list.map((row) => ({ ...row, after: from(row) }));
   return (

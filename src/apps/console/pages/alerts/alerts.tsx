@@ -51,7 +51,7 @@ export function AlertsPage() {
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
-  const count = useQuery({ ...queries.count(q), retry: false });
+  const count = useQuery({ ...queries.count(q), retry: false, enabled: q !== '' });
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.rows) ?? [], [found.data]);
   const [at, setAt] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -116,7 +116,7 @@ export function AlertsPage() {
     <div className={css['page']}>
       <PageHead
         title="Alerts"
-        about={count.data ? `${count.data.exact ? count.data.count : '1,000+'} found, newest first` : 'newest first'}
+        about={count.data ? `${count.data.exact ? count.data.count : '1,000+'} found, newest first` : 'Newest first.'}
       >
         <Button
           kind="quiet"

@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AlertView } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
-import { severityWord } from '../../text/words.ts';
+import { plural, severityWord } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { Answered, Empty, PageHead, Panel } from '../../ui/layout.tsx';
@@ -41,13 +41,13 @@ export function HomePage() {
             value={approvals.data && items.data ? waiting.length : undefined}
             tone={waiting.length > 0 ? 'caution' : undefined}
           >
-            {approvals.data?.rows.length ?? 0} approvals, {items.data?.rows.length ?? 0} tasks
+            {plural(approvals.data?.rows.length ?? 0, 'approval')}, {plural(items.data?.rows.length ?? 0, 'task')}
           </Tile>
           <Tile to="/alerts" icon="alert" label="Open alerts" value={open.data ? shownCount(open.data) : undefined}>
             <OldestOpen alerts={alerts.data?.rows ?? []} />
           </Tile>
           <Tile to="/actions" icon="action" label="Held contained" value={actions.data ? held.length : undefined}>
-            changes in force that can be taken back
+            can be taken back
           </Tile>
           <Tile
             to="/runs"

@@ -21,6 +21,7 @@ import { Note } from '../../ui/layout.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { Value } from '../../ui/value.tsx';
 import css from './answer.module.css';
+import { hostOf } from './entries.ts';
 import { answersOf, grantsOf, isChoice, isMany, missingOf, summaryOf, type Given } from './answering.ts';
 
 interface AnswerProps {
@@ -111,6 +112,7 @@ export function Answer({ approval, onDone, onChanged }: AnswerProps) {
           value={given[field.id]}
           wanting={tried && missing.includes(field.id)}
           numbered={field === open}
+          evidence={approval.evidence}
           onSet={(value) => set(field.id, value)}
         />
       ))}
@@ -147,10 +149,11 @@ interface FieldPartProps {
   readonly value: string | readonly string[] | undefined;
   readonly wanting: boolean;
   readonly numbered: boolean;
+  readonly evidence: ApprovalView['evidence'];
   readonly onSet: (value: string | readonly string[]) => void;
 }
 
-function FieldPart({ field, value, wanting, numbered, onSet }: FieldPartProps) {
+function FieldPart({ field, value, wanting, numbered, evidence, onSet }: FieldPartProps) {
   if (!isChoice(field)) return <TextPart field={field} value={value} wanting={wanting} onSet={onSet} />;
   const many = isMany(field);
   const chosen = typeof value === 'string' ? [value] : (value ?? []);
@@ -190,7 +193,7 @@ function FieldPart({ field, value, wanting, numbered, onSet }: FieldPartProps) {
               {grants.length === 0 ? (
                 <span className={css['nothing']}>Changes nothing.</span>
               ) : (
-                grants.map((grant, at) => <GrantPart key={at} grant={grant} />)
+                grants.map((grant, at) => <GrantPart key={at} grant={grant} evidence={evidence} />)
               )}
             </span>
           </label>
@@ -205,7 +208,27 @@ function FieldPart({ field, value, wanting, numbered, onSet }: FieldPartProps) {
   );
 }
 
-function GrantPart({ grant }: { readonly grant: FieldView['grants'][number] }) {
+function Target({ target, host }: { readonly target: string; readonly host: string | undefined }) {
+  return (
+    <code>
+      {host === undefined ? null : (
+        <>
+          <b>
+            <Value text={host} />
+          </b>{' '}
+        </>
+      )}
+      <Value text={target} code />
+    </code>
+  );
+}
+
+interface GrantPartProps {
+  readonly grant: FieldView['grants'][number];
+  readonly evidence: ApprovalView['evidence'];
+}
+
+function GrantPart({ grant, evidence }: GrantPartProps) {
   const { does, undoneBy } = verbWords(grant.verb);
   return (
     <span className={css['grant']}>
@@ -215,9 +238,7 @@ function GrantPart({ grant }: { readonly grant: FieldView['grants'][number] }) {
       </span>
       <span className={css['targets']}>
         {grant.targets.map((target) => (
-          <code key={target}>
-            <Value text={target} code />
-          </code>
+          <Target key={target} target={target} host={hostOf(target, evidence)} />
         ))}
       </span>
       <span className={css['consequence']}>
@@ -233,7 +254,7 @@ function GrantPart({ grant }: { readonly grant: FieldView['grants'][number] }) {
   );
 }
 
-function TextPart({ field, value, wanting, onSet }: Omit<FieldPartProps, 'numbered'>) {
+function TextPart({ field, value, wanting, onSet }: Omit<FieldPartProps, 'numbered' | 'evidence'>) {
   const text = typeof value === 'string' ? value : '';
   const error = wanting ? 'This must be answered.' : '';
   return (

@@ -13,7 +13,7 @@ import { CommandLine, Value } from '../../ui/value.tsx';
 import { Answer } from './answer.tsx';
 import { changesBetween } from './answering.ts';
 import css from './detail.module.css';
-import { parted, type Waiting } from './entries.ts';
+import { headlineOf, parted, type Waiting } from './entries.ts';
 import { ItemDetail } from './item.tsx';
 
 interface DetailProps {
@@ -56,6 +56,7 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
   const shown = isOpen ? read : state;
   const isNewer = isOpen && state.hash !== read.hash;
   const { facts, commandLines, rest } = parted(shown.evidence);
+  const headline = headlineOf(shown);
   const renew = (): void => {
     setNews(changesBetween(read, state));
     setRead(state);
@@ -73,7 +74,7 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
           )}
         </p>
         <h2>
-          <Value text={shown.title} />
+          <Value text={headline.title} />
         </h2>
         <p className={css['meta']}>
           <span>
@@ -109,9 +110,9 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
       )}
       <div className={css['columns']}>
         <div className={css['evidence']}>
-          {shown.body === '' ? null : (
+          {headline.body === '' ? null : (
             <p className={css['body']}>
-              <Value text={shown.body} />
+              <Value text={headline.body} />
             </p>
           )}
           {shown.gaps.length === 0 ? null : (

@@ -30,7 +30,28 @@ export function shownBy(filter: InboxFilter, user: string, row: Waiting): boolea
 }
 
 export function titleOf(row: Waiting): string {
-  return row.kind === 'approval' ? row.approval.title : row.item.title;
+  return row.kind === 'approval' ? headlineOf(row.approval).title : row.item.title;
+}
+
+/**
+ * What a question is called: a form has a name for programs (`ContainmentApproval`) and asks in the first line of its text.
+ */
+export function headlineOf({ title, body }: Pick<ApprovalView, 'title' | 'body'>): {
+  readonly title: string;
+  readonly body: string;
+} {
+  const [first = '', ...rest] = body.split('\n');
+  const isName = !/\s/.test(title.trim());
+  return isName && first.trim() !== '' && first.length <= 200
+    ? { title: first.trim(), body: rest.join('\n').trim() }
+    : { title, body };
+}
+
+/** The host of an endpoint that a question names by its id alone: a person knows hosts. */
+export function hostOf(target: string, evidence: ApprovalView['evidence']): string | undefined {
+  const of = (label: string): readonly string[] =>
+    evidence.filter((row) => row.source === 'alert' && row.label === label).map(({ value }) => value);
+  return of('Endpoint').includes(target) ? of('Host')[0] : undefined;
 }
 
 export function runOf(row: Waiting): string {

@@ -49,7 +49,9 @@ type LineEdge = Edge<
 const NODE_TYPES = { task: memo(TaskBox) };
 const EDGE_TYPES = { line: memo(Line) };
 const PRO = { hideAttribution: true };
-const FIT = { padding: 0.12, maxZoom: 1 };
+/** Readable at once; the whole plan is one press away, and in the map at the corner. */
+const READABLE = { padding: 0.15, maxZoom: 0.95, minZoom: 0.62 };
+const WHOLE = { padding: 0.06, maxZoom: 1, minZoom: 0.1 };
 
 export function Graph({ plan, chosen, onTask }: GraphProps) {
   const { shown } = usePreferences();
@@ -73,7 +75,7 @@ export function Graph({ plan, chosen, onTask }: GraphProps) {
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       fitView
-      fitViewOptions={FIT}
+      fitViewOptions={{ ...READABLE, nodes: focusOf(plan, chosen) }}
       minZoom={0.1}
       maxZoom={1.6}
       nodesDraggable={false}
@@ -94,17 +96,31 @@ export function Graph({ plan, chosen, onTask }: GraphProps) {
       }}
     >
       <Background gap={22} size={1} color="var(--line)" />
-      <Controls showInteractive={false} />
+      <Controls showInteractive={false} fitViewOptions={WHOLE} />
       <MiniMap
         pannable
         zoomable
         className={css['map']}
         nodeColor={mapColour}
         nodeStrokeWidth={0}
+        maskColor="color-mix(in srgb, var(--line) 55%, transparent)"
+        bgColor="var(--surface)"
         ariaLabel="The whole plan"
       />
     </ReactFlow>
   );
+}
+
+/** Where a reader looks first: the chosen task, what waits, runs or failed, else what was done last, else the beginning. */
+function focusOf({ tasks, start }: WorkPlan, chosen: string | undefined): { readonly id: string }[] {
+  const active = new Set(['waiting', 'running', 'failed']);
+  const found = tasks
+    .filter(({ key }) => key === chosen)
+    .slice(0, 1)
+    .concat(chosen === undefined ? tasks.filter(({ status }) => active.has(status)) : []);
+  if (found.length > 0) return found.map(({ id }) => ({ id }));
+  const last = tasks.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
+  return [{ id: typeof last?.endedAt === 'number' ? last.id : start }];
 }
 
 function nodesOf(plan: WorkPlan, placed: Placed, chosen: string | undefined): TaskNode[] {
