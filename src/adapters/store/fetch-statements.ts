@@ -22,7 +22,7 @@ export const FETCH_STATEMENTS = {
   'source-state.views': `SELECT r.key, s.state, s.changed_at FROM json_each(?1) r
     JOIN source_state s ON s.instance = r.value ->> '$[0]' AND s.alert_id = r.value ->> '$[1]'`,
   // What a run that has ended left for a person to look at; what it left to be put right stays.
-  'item.claim-at-source': `UPDATE item SET status = 'completing', completed_by = ?2, completed_at = ?3
+  'item.claim-at-source': `UPDATE item SET status = 'completing', completed_by = ?2, completed_at = ?3, changed = next_change()
     WHERE run = ?1 AND status = 'open' AND (item ->> '$.id' LIKE ?1 || '/triage:%' OR item ->> '$.id' LIKE ?1 || '/review:%')
     AND EXISTS (SELECT 1 FROM json_each(item, '$.offers') WHERE value = 'done')
     AND EXISTS (SELECT 1 FROM run r WHERE r.id = ?1 AND r.status IN ('completed', 'cancelled'))`,

@@ -11,8 +11,8 @@ export type { FetcherPorts, FetchStatus } from './ports.ts';
 export class Fetcher {
   readonly #ports: FetcherPorts;
   #workers: readonly FeedWorker[] = [];
-  /** Workers that were told to stop, and have a request under way. */
-  readonly #ending = new Set<Promise<void>>();
+  /** By instance: a worker that was told to stop, and has a request under way. */
+  readonly #ending = new Map<string, Promise<void>>();
   #stopped = false;
 
   constructor(ports: FetcherPorts) {
@@ -30,7 +30,7 @@ export class Fetcher {
       .filter(({ feed }) => !kept.some((worker) => worker.place.feed === feed))
       .map(({ instance, feed }) => new FeedWorker({ ports: this.#ports, instance, feed }));
     this.#workers = [...kept, ...fresh];
-    for (const worker of fresh) worker.start();
+    for (const worker of fresh) this.#start(worker);
   }
 
   states(): readonly FetchStatus[] {
@@ -42,11 +42,29 @@ export class Fetcher {
     this.#stopped = true;
     for (const worker of this.#workers) this.#end(worker);
     this.#workers = [];
-    await Promise.all(this.#ending);
+    await Promise.all(this.#ending.values());
   }
 
   #end(worker: FeedWorker): void {
-    const ended = worker.stop().finally(() => this.#ending.delete(ended));
-    this.#ending.add(ended);
+    const { instance } = worker.place;
+    const before = this.#ending.get(instance);
+    const ended = Promise.all([before, worker.stop()]).then(() => {
+      if (this.#ending.get(instance) === ended) this.#ending.delete(instance);
+    });
+    this.#ending.set(instance, ended);
+  }
+
+  /** Not beside the one before: both would keep a cursor. */
+  #start(worker: FeedWorker): void {
+    const before = this.#ending.get(worker.place.instance);
+    if (before === undefined) worker.start();
+    else {
+      before.then(
+        () => {
+          if (this.#workers.includes(worker)) worker.start();
+        },
+        () => undefined,
+      );
+    }
   }
 }
