@@ -10,7 +10,13 @@ import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 import type { Acting } from '../tree.ts';
 import { secretFrom } from '../given-settings.ts';
-import type { SetProviderOptions } from './sso.ts';
+
+export interface SetProviderOptions extends Acting {
+  readonly map: readonly string[];
+  readonly secret?: string;
+  readonly enable?: boolean;
+  readonly disable?: boolean;
+}
 
 export async function ssoList(options: GlobalOptions, output: Output): Promise<ExitCode> {
   const { rows } = await (await connect(options)).call('listProviders');

@@ -1,15 +1,9 @@
 /** `sso …`: the tree of the verbs about single sign-on. An action loads its file when it is called. */
 import type { Command } from 'commander';
 import { acting, repeatable, type Acting, type Does } from '../tree.ts';
+import type { SetProviderOptions } from './providers.ts';
 
 const verbs = () => import('./providers.ts');
-
-export interface SetProviderOptions extends Acting {
-  readonly map: readonly string[];
-  readonly secret?: string;
-  readonly enable?: boolean;
-  readonly disable?: boolean;
-}
 
 const SET_NOTES = `
 Settings: label, issuer, clientId, scopes, allowedDomains (lists with commas between), linkByEmail.
