@@ -39,12 +39,14 @@ export function openApi(version: string): JsonObject {
     },
     jsonSchemaDialect: DIALECT,
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [], csrf: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'The text of the file `token` in the data directory.' },
+        token: { type: 'http', scheme: 'bearer', description: KEY_OF_CALLER },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-riposte', description: 'Of a log-in.' },
+        csrf: { type: 'apiKey', in: 'header', name: 'X-CSRF-Token', description: CSRF_TEXT },
       },
       headers: HEADERS,
       schemas: { ...taken, ...given, ErrorCode: { type: 'string', enum: Object.keys(API_ERRORS) } },
@@ -59,6 +61,9 @@ const ABOUT = [
   'What starts something or answers somebody takes an `Idempotency-Key`: the same request with the same key is done once.',
   'What is edited has a version, sent as `ETag`; an edit names the version that it has seen in `If-Match`.',
 ].join('\n\n');
+
+const KEY_OF_CALLER = 'An API key (`rk_…`); on the machine itself the text of the file `token` in the data directory.';
+const CSRF_TEXT = 'With a session, on what changes something: `csrf` of `GET /api/v1/session`.';
 
 const HEADERS = {
   'RateLimit-Limit': {
@@ -84,6 +89,7 @@ function operation(name: string, row: RouteRow): JsonObject {
       ...(row.streams ? [headerParameter('Last-Event-ID', 'Of a stream: the last id that was seen.', TEXT)] : []),
       ...(row.takesVersion ? [headerParameter('If-Match', 'The `version` seen, in quotes; `*` for any.', TEXT)] : []),
     ],
+    ...(row.raw ? { requestBody: RAW_BODY } : {}),
     ...(row.body === undefined
       ? {}
       : {
@@ -146,6 +152,14 @@ function responses(row: RouteRow): JsonObject {
   };
 }
 
+/** Of any type: it is kept as it comes. */
+const RAW_BODY = {
+  required: true,
+  description:
+    'JSON or JSON lines, whatever the content type says. What cannot be read is kept too, and waits in triage.',
+  content: { 'application/json': { schema: {} }, 'application/jsonl': { schema: {} } },
+} as const;
+
 /** What has a version that an edit names. */
 const TAGGED: ReadonlySet<string> = new Set([
   'InstanceView',
@@ -154,6 +168,9 @@ const TAGGED: ReadonlySet<string> = new Set([
   'PlaybookSaved',
   'PolicyView',
   'CaseView',
+  'SourceView',
+  'SourceWithSecret',
+  'RuleView',
 ]);
 
 /** Whether an empty body is one. As any schema: the union of all of them is more than the compiler goes through. */
