@@ -30,6 +30,7 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
     case 'run.started': {
       const { playbook, dryRun } = event;
       rows.push({ op: 'run.insert', alertRef, playbook: playbook.name, hash: playbook.hash, dryRun });
+      if (event.by !== undefined) rows.push({ op: 'audit', name: 'run.started', detail: playbook.name, by: event.by });
       return;
     }
     case 'question.asked':
@@ -59,7 +60,12 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
       rows.push({ op: 'alert.update', alertRef, changes: event.alert });
       return;
     case 'question.withdrawn':
-      rows.push({ op: 'question.close', id: event.question, status: 'withdrawn' });
+      rows.push({
+        op: 'question.close',
+        id: event.question,
+        status: 'withdrawn',
+        ...(event.reason === undefined ? {} : { reason: event.reason }),
+      });
       return;
     case 'task.retrying':
       addAuditRows(rows, event.audit, event.actions);
@@ -73,6 +79,16 @@ function addEventRows(rows: RowOp[], event: RunEvent, { alertRef }: RunState): v
       return;
     case 'effect.sent':
       rows.push({ op: 'audit', name: 'containment.requested', detail: event.action });
+      return;
+    case 'item.completed':
+      rows.push({ op: 'audit', name: 'item.completed', detail: `${event.item}: ${event.offer}`, by: event.by });
+      return;
+    case 'run.cancelling':
+      rows.push({ op: 'audit', name: 'run.cancelled', detail: event.reason ?? '', by: event.by });
+      return;
+    case 'run.paused':
+    case 'run.resumed':
+      rows.push({ op: 'audit', name: event.type, detail: '', by: event.by });
       return;
     default:
   }
