@@ -78,6 +78,7 @@ export const INTAKE_ROUTES = {
     status: 200,
     answer: 'SourceWithSecret',
     refuses: ['source.unknown', 'secret.no-key', 'secret.bad-key', 'secret.wrong-key', 'secret.damaged'],
+    takesKey: true,
   },
   removeSource: {
     method: 'DELETE',
