@@ -90,8 +90,15 @@ describe('every route', () => {
     }
   });
 
-  it('has changed nothing by a request that it refused', async () => {
+  it('has changed nothing by a request that it refused, and tells what was tried', async () => {
     expect(await state()).toBe(before);
+    const { body } = await local('GET', '/api/v1/audit?limit=1000');
+    const rows = (body['rows'] as { who: string; what: string; target: string }[]).filter(
+      ({ what }) => what === 'access.denied',
+    );
+    expect(rows).toContainEqual(expect.objectContaining({ who: 'a-viewer', target: 'user:write' }));
+    // Once for each, not once for every request.
+    expect(new Set(rows.map(({ who, target }) => `${who} ${target}`)).size).toBe(rows.length);
   });
 });
 

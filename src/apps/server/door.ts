@@ -8,7 +8,8 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import type { RouteRow } from '../../core/api/row.ts';
+import type { Permission, RouteRow } from '../../core/api/row.ts';
+import type { RiposteError } from '../../core/base/errors.ts';
 import { LOCAL_CALLER, type Caller } from '../../domain/access/caller.ts';
 import { KEY_PREFIX } from '../../domain/access/keys.ts';
 import { csrfOf } from '../../domain/access/tokens.ts';
@@ -78,11 +79,15 @@ export function checkForgery({ method, headers }: FastifyRequest, { kind }: Call
   if (typeof given !== 'string' || !isEqual(given, csrfOf(token))) throw apiError('api.bad-csrf');
 }
 
-/** Throws `api.forbidden`. A route that says nothing (there is none such path) asks only that somebody is known. */
-export function checkPermission({ routeOptions }: FastifyRequest, { name, permissions }: Caller): void {
+/** D1. The permission that the caller lacks. A route that says nothing (there is none such path) asks only that somebody is known. */
+export function mayNot({ routeOptions }: FastifyRequest, { permissions }: Caller): Permission | undefined {
   const { permission = 'own' } = routeOptions.config;
-  if (permission === 'open' || permission === 'own' || permissions.has(permission)) return;
-  throw apiError('api.forbidden', `${name} lacks ${permission}`, { permission });
+  return permission === 'open' || permission === 'own' || permissions.has(permission) ? undefined : permission;
+}
+
+export function forbidden(request: FastifyRequest, caller: Caller): RiposteError {
+  const permission = mayNot(request, caller) ?? '';
+  return apiError('api.forbidden', `${caller.name} lacks ${permission}`, { permission });
 }
 
 function isEqual(given: string, wanted: string): boolean {

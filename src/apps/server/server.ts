@@ -12,7 +12,7 @@ import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
 import { NOBODY } from '../../domain/access/caller.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
-import { callerOf, isSame, checkForgery, checkPermission, checkSite, isLocal, isOpen } from './door.ts';
+import { callerOf, isSame, checkForgery, checkSite, forbidden, isLocal, isOpen, mayNot } from './door.ts';
 import { addConsoleRoutes } from './console.ts';
 import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
@@ -26,6 +26,7 @@ import { Metrics } from './metrics.ts';
 import { addOpenRoutes } from './open.ts';
 import type { ServerPorts } from './ports.ts';
 import { apiError, problemOf } from './problem.ts';
+import { Refused } from './refused.ts';
 import { readRequest, type Call } from './request.ts';
 
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -59,6 +60,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
   });
   const limits = new LimitsOfCallers(ports.requestsInWindow);
   const headers = headersOf(ports.site);
+  const refused = new Refused(ports);
   const metrics = new Metrics(ports.clock.now());
   const figures = new FigureSamples(ports);
   const live = new Live({
@@ -77,7 +79,10 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     if (!caller) return;
     request.caller = caller;
     if (!isOpen(request)) checkForgery(request, caller);
-    checkPermission(request, caller);
+    if (mayNot(request, caller)) {
+      await refused.note(request, caller);
+      throw forbidden(request, caller);
+    }
   });
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     metrics.observe(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1000);

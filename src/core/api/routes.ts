@@ -428,7 +428,7 @@ export const API_ROUTES = {
     method: 'GET',
     path: '/api/v1/doctor',
     tag: 'system',
-    permission: 'system:read',
+    permission: 'system:check',
     summary: 'Check store, playbooks, integrations',
     status: 200,
     answer: 'DoctorView',

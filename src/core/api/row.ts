@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   'integration:read',
   'integration:write',
   'system:read',
+  'system:check',
   'user:read',
   'user:write',
   'key:read',

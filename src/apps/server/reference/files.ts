@@ -44,7 +44,9 @@ function addForm(operation) {
   button.addEventListener('click', async () => {
     let url = path;
     const query = new URLSearchParams();
-    const headers = { authorization: 'Bearer ' + token.value };
+    // With a key as its holder, else as who is logged in in this browser.
+    const session = token.value === '' ? await fetch('/api/v1/session').then((answer) => answer.json()) : undefined;
+    const headers = session ? { 'x-csrf-token': session.csrf } : { authorization: 'Bearer ' + token.value };
     for (const { name, place, field } of inputs) {
       if (place === 'path') url = url.replace('{' + name + '}', encodeURIComponent(field.value));
       else if (field.value !== '' && place === 'query') query.set(name, field.value);

@@ -2,7 +2,8 @@
  * The reference of the API as a page (`/docs`), made of the OpenAPI document: what there is, what it takes and says, and a form that sends.
  *
  * P1. Nothing is loaded from another host, and nothing runs but the one script of this origin (`REFERENCE_HEADERS`).
- * P2. The token is typed in by who has it; it stays in the field, goes to this origin alone, and is kept nowhere.
+ * P2. A key is typed in by who has it; it stays in the field, goes to this origin alone, and is kept nowhere. Without one the form sends as who
+ *     is logged in.
  */
 import { openApi } from '../../../core/api/openapi.ts';
 import { getOwn, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
@@ -53,7 +54,7 @@ export function referencePage(): string {
       .map((line) => `<p>${codes(line)}</p>`),
     '<p><a href="/api/v1/openapi.json">OpenAPI 3.1 document</a></p>',
     '<p class="tools"><label>Find <input id="find" type="search" autocomplete="off"></label>',
-    '<label>Token <input id="token" type="password" autocomplete="off"></label></p>',
+    '<label>Key <input id="token" type="password" autocomplete="off" placeholder="or as who is logged in"></label></p>',
     ...parts,
     '<h2 id="shapes">shapes</h2>',
     ...shapes,
