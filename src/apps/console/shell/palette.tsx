@@ -48,7 +48,7 @@ function Finder({ onClose, onHelp }: PaletteProps) {
       <div className={css['field']}>
         <Icon name="search" />
         <Command.Input
-          autoFocus
+          data-first
           value={text}
           onValueChange={setText}
           placeholder="Where to, or what?"

@@ -57,7 +57,7 @@ export function defanged(text: string): string {
 
 function safeUrl(url: string): string {
   const [, scheme = '', authority = '', rest = ''] = /^([^:]+):\/\/([^/?#]*)(.*)$/s.exec(url) ?? [];
-  const name = scheme.replace(/^(h)tt/i, '$1xx').replace(/^(s?)f(tp)/i, '$1fx$2');
+  const name = scheme.replace(/^(h)tt/i, '$1xx').replace(/^(s?f)t(p)/i, '$1x$2');
   return `${name}://${authority.replaceAll('.', '[.]').replaceAll('@', '[@]')}${rest}`;
 }
 

@@ -23,7 +23,11 @@ export function Dialog({ open, title, wide = false, bare = false, onClose, child
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      // Else the first thing that can have it gets the focus, though it may be a frame around the field.
+      dialog.querySelector<HTMLElement>('[data-first]')?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
   return (
