@@ -63,6 +63,10 @@ function answerRefusal(
       });
     }
     case 'withdrawn':
+      return new RiposteError(
+        'api.not-found',
+        `the question is not open${refused.why === null ? '' : `: the alert was ${refused.why}`}`,
+      );
     case 'unknown':
       return new RiposteError('api.not-found', 'the question is not open');
   }

@@ -4,7 +4,7 @@
  */
 import type { InboxMessage, RunStatus } from '../../core/engine/journal.ts';
 import type { Item, Question } from '../../core/engine/events.ts';
-import { number, parsed, text } from './rows.ts';
+import { number, parsed, text, textOrNull } from './rows.ts';
 import type { Access } from './access.ts';
 import type { Inbound, Steered, Steering } from './types.ts';
 import type { SqlRow } from './wire.ts';
@@ -30,7 +30,7 @@ export function createInbound({ write }: Access): Inbound {
       if (written.ok || delivered(row)) return { ok: true, run: text(row, 'run') };
       const status = text(row, 'status');
       if (status === 'open') return { ok: false, reason: 'changed', question: parsed<Question>(row, 'question') };
-      if (status === 'withdrawn') return { ok: false, reason: 'withdrawn' };
+      if (status === 'withdrawn') return { ok: false, reason: 'withdrawn', why: textOrNull(row, 'reason') };
       return { ok: false, reason: 'answered', by: text(row, 'answered_by'), at: number(row, 'answered_at') };
     },
     refuseAnswer: async ({ question, by, reason, at, inboxId }) => {

@@ -56,7 +56,7 @@ const LOWERING: Lowering = {
       at,
     ),
   ],
-  'question.close': ({ id, status }) => [step('question.close', id, status)],
+  'question.close': ({ id, status, reason }) => [step('question.close', id, status, reason ?? null)],
   'question.expire': ({ id }) => [
     must({ code: 'question.answering', detail: `question ${id} has an answer in the inbox` }, 'question.expire', id),
   ],

@@ -66,6 +66,7 @@ export function toQuestion(row: SqlRow): QuestionRow {
     run: text(row, 'run'),
     question: parsed(row, 'question'),
     status: text(row, 'status') as QuestionRow['status'],
+    reason: textOrNull(row, 'reason'),
     askedAt: number(row, 'asked_at'),
     by: textOrNull(row, 'answered_by'),
     at: numberOrNull(row, 'answered_at'),

@@ -384,6 +384,9 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `
       CREATE TABLE fetch_cursor (instance TEXT PRIMARY KEY, place TEXT NOT NULL, cursor TEXT NOT NULL, good_at INTEGER) STRICT, WITHOUT ROWID;
 
+      -- Why it was withdrawn; null: its run needed no answer any more.
+      ALTER TABLE question ADD COLUMN reason TEXT;
+
       -- Also of alerts that were closed when they were first seen, and are not here.
       CREATE TABLE source_state (
         instance TEXT NOT NULL,

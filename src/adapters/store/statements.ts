@@ -104,15 +104,15 @@ export const STATEMENTS = {
   // Questions
   'question.open': `INSERT INTO question (id, run, hash, status, question, asked_at, changed) VALUES (?1, ?2, ?3, 'open', ?4, ?5, next_change())
     ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, status = 'open', question = excluded.question,
-    asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL, changed = excluded.changed WHERE question.status <> 'answering'`,
-  'question.close': `UPDATE question SET status = ?2, changed = next_change() WHERE id = ?1 AND status IN ('open', 'answering')`,
+    asked_at = excluded.asked_at, answered_by = NULL, answered_at = NULL, reason = NULL, changed = excluded.changed WHERE question.status <> 'answering'`,
+  'question.close': `UPDATE question SET status = ?2, reason = ?3, changed = next_change() WHERE id = ?1 AND status IN ('open', 'answering')`,
   'question.expire': `UPDATE question SET status = 'withdrawn', changed = next_change() WHERE id = ?1 AND status = 'open'`,
   'question.reopen': `UPDATE question SET status = 'open', answered_by = NULL, answered_at = NULL, changed = next_change()
     WHERE id = ?1 AND status = 'answering'`,
   'question.claim': `UPDATE question SET status = 'answering', answered_by = ?3, answered_at = ?4, changed = next_change()
     WHERE id = ?1 AND hash = ?2 AND status = 'open'`,
   'question.inbox': `INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM question WHERE id = ?1`,
-  'question.outcome': `SELECT run, status, question, answered_by, answered_at,
+  'question.outcome': `SELECT run, status, question, answered_by, answered_at, reason,
     EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM question WHERE id = ?1`,
   'question.get': 'SELECT * FROM question WHERE id = ?1',
   'question.list-open': `SELECT * FROM question WHERE status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,

@@ -131,7 +131,7 @@ export type Answered =
   /** The question shows something else by now; answer what it shows. */
   | { readonly ok: false; readonly reason: 'changed'; readonly question: Question }
   /** The run does not ask it any more. */
-  | { readonly ok: false; readonly reason: 'withdrawn' }
+  | { readonly ok: false; readonly reason: 'withdrawn'; readonly why: string | null }
   | { readonly ok: false; readonly reason: 'unknown' };
 
 export type Completed =
@@ -174,6 +174,8 @@ export interface QuestionRow {
   readonly run: string;
   readonly question: Question;
   readonly status: 'open' | 'answering' | 'answered' | 'withdrawn';
+  /** Why it was withdrawn; null: its run needed no answer any more. */
+  readonly reason: string | null;
   readonly askedAt: number;
   readonly by: string | null;
   readonly at: number | null;

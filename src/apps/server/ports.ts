@@ -54,6 +54,8 @@ export interface QuestionRow {
   readonly run: string;
   readonly question: Question;
   readonly status: 'open' | 'answering' | 'answered' | 'withdrawn';
+  /** Why it was withdrawn. */
+  readonly reason: string | null;
   readonly askedAt: number;
   /** Who answered, and when. */
   readonly by: string | null;

@@ -82,8 +82,8 @@ export function approvalView(question: Question, run: string, askedAt: number): 
   };
 }
 
-export function approvalState({ question, run, askedAt, status, by, at }: QuestionRow): ApprovalState {
-  return { ...approvalView(question, run, askedAt), status, by, at };
+export function approvalState({ question, run, askedAt, status, by, at, reason }: QuestionRow): ApprovalState {
+  return { ...approvalView(question, run, askedAt), status, by, at, reason };
 }
 
 export function itemState({ item, run, status, by, at }: ItemRow): ItemState {

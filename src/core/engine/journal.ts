@@ -23,7 +23,13 @@ export type RowOp =
     }
   | { readonly op: 'run.status'; readonly status: RunStatus }
   | { readonly op: 'question.open'; readonly question: Question }
-  | { readonly op: 'question.close'; readonly id: string; readonly status: 'answered' | 'withdrawn' }
+  /** `reason`: why it was withdrawn, where it is not the run that ended. */
+  | {
+      readonly op: 'question.close';
+      readonly id: string;
+      readonly status: 'answered' | 'withdrawn';
+      readonly reason?: string;
+    }
   /** Nobody has answered it: refused when somebody has, in the same moment. */
   | { readonly op: 'question.expire'; readonly id: string }
   /** A submission was refused (a required answer is missing): the question is open again. */

@@ -59,9 +59,9 @@ export function inboundContract(name: string, handles: Handles): void {
       );
       expect((await lists.openQuestions({ limit: 5, run: 'r1' })).rows).toMatchObject([{ status: 'open', by: null }]);
       expect(await inbound.answerQuestion(answer('q', 'bob'))).toEqual({ ok: true, run: 'r1' });
-      await journal.append(nextAppend('r1', 2, { op: 'question.close', id: 'q', status: 'withdrawn' }));
-      expect(await inbound.answerQuestion(answer('q', 'cy'))).toEqual({ ok: false, reason: 'withdrawn' });
-      expect(await lists.question('q')).toMatchObject({ status: 'withdrawn' });
+      await journal.append(nextAppend('r1', 2, { op: 'question.close', id: 'q', status: 'withdrawn', reason: 'why' }));
+      expect(await inbound.answerQuestion(answer('q', 'cy'))).toEqual({ ok: false, reason: 'withdrawn', why: 'why' });
+      expect(await lists.question('q')).toMatchObject({ status: 'withdrawn', reason: 'why' });
     });
 
     test('a question is not replaced under an answer that waits in the inbox', async () => {

@@ -99,6 +99,7 @@ export const ApprovalState = shape({
     .describe('answering: an answer is there, and the run has yet to take it up.'),
   by: z.string().nullable().describe('Who answered.'),
   at: time.nullable().describe('When it was answered.'),
+  reason: z.string().nullable().describe('Why it was withdrawn, where it was not the run that ended.'),
 });
 
 export const ApprovalPage = pageOf(ApprovalState);
