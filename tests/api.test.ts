@@ -75,7 +75,7 @@ test('a question is shown by its id, also when it is open no more', async () => 
   const asked = await asking('shown');
   const show = async () =>
     (await house.call<{ status: string }>(`/api/v1/approvals/${encodeURIComponent(asked.question)}`)).body;
-  expect(await show()).toEqual({ ...asked, status: 'open', by: null, at: null });
+  expect(await show()).toMatchObject({ ...asked, status: 'open', by: null, at: null, playbook: 'Asks' });
   await house.send('POST', answerPath(asked), { hash: asked.hash, answers: { go: 'Yes' }, by: 'ann' });
   await house.until(asked.run, ({ status }) => status === 'completed');
   expect(await show()).toMatchObject({ status: 'answered', by: 'ann', at: expect.any(Number) as number });
@@ -117,7 +117,6 @@ describe('a search', () => {
       body: { code: 'query.invalid', facts: { at: expect.any(Number) as number } },
     });
     expect((await house.call('/api/v1/alerts?query=a:1&status=open')).body.code).toBe('api.invalid');
-    expect((await house.call('/api/v1/alerts/count')).body.code).toBe('api.invalid');
   });
 });
 

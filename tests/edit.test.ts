@@ -96,11 +96,11 @@ describe('a playbook', () => {
     const asked = await house.asked((await house.deliver({ id: 'pinned' }, { playbook: 'Asks' })).run);
     const { hash, text } = await textOf('Asks');
     expect((await save('Asks', text.replaceAll('Go on?', 'Go further?'), hash)).status).toBe(200);
-    expect((await house.run(asked.run)).approvals[0]?.body).toBe('Go on?');
+    expect((await house.run(asked.run)).approvals[0]?.body).not.toContain('Go further?');
     await house.answer(asked, { go: 'Yes' });
     await house.until(asked.run, ({ status }) => status === 'completed');
     const next = await house.asked((await house.deliver({ id: 'newer' }, { playbook: 'Asks' })).run);
-    expect(next.body).toBe('Go further?');
+    expect(next.body).toContain('Go further?');
     const figures = await read<StatisticsView>('playbooks/Asks/statistics');
     expect(figures.hashes).toHaveLength(2);
     expect(figures.runs).toContainEqual({ status: 'completed', count: 1 });
@@ -140,9 +140,8 @@ describe('a playbook', () => {
       status: 409,
       body: { code: 'playbook.exists' },
     });
-    expect((await house.asked((await house.deliver({ id: 'fresh' }, { playbook: 'Fresh / one' })).run)).body).toBe(
-      'Go on?',
-    );
+    const { run } = await house.deliver({ id: 'fresh' }, { playbook: 'Fresh / one' });
+    expect((await house.asked(run)).fields.map(({ label }) => label)).toEqual(['Go on?']);
   });
 
   it('has a page, and a picture that runs nothing', async () => {

@@ -11,7 +11,6 @@ import { RiposteError } from '../core/base/errors.ts';
 import type { PlaybookRef } from '../core/engine/events.ts';
 import { planPlaybook, type RunPlan } from '../core/engine/plan.ts';
 import type { Library, LibraryFile } from '../domain/library/library.ts';
-import { withVersions } from '../domain/library/overlay.ts';
 import type { PinnedText, ReadText } from '../domain/library/pinned.ts';
 import { contentFiles, libraryOf } from './catalogue.ts';
 import type { ProductOptions } from './product.ts';
@@ -62,6 +61,7 @@ export function wirePlaybooks(options: ProductOptions, store: Store, activity: A
     files,
     wouldBe: async (version) => {
       const others = (await versions()).filter(({ path }) => path !== version.path);
+      const { withVersions } = await import('../domain/library/overlay.ts');
       return libraryOf(withVersions(await files(), [...others, version]));
     },
     reload: () => {
@@ -80,6 +80,7 @@ async function readContent(
   readings: Readings,
 ): Promise<Library> {
   const { libraryFromText, libraryToText } = await import('../domain/library/kept.ts');
+  const { withVersions } = await import('../domain/library/overlay.ts');
   const files = withVersions(installed, versions);
   const name = nameOfLibrary(files);
   const kept = libraryFromText((await readings.get(name)) ?? '');

@@ -32,6 +32,13 @@ export interface EditorParts {
   readonly clock: Clock & Timers;
 }
 
+interface Version {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly note: string;
+}
+
 /** Runs that branch shares are counted over. */
 const STATISTIC_RUNS = 500;
 const TEXT_CHARS_MAX = 2_000_000;
@@ -48,16 +55,12 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
   };
   const newest = async (name: string) => (await versions.versions(name))[0]?.version ?? 0;
 
+  /** `after`: the newest version when the text that was edited was looked at; who saved meanwhile has taken the next number. */
   const put = async (
-    {
-      name,
-      path,
-      text,
-      note,
-    }: { readonly name: string; readonly path: string; readonly text: string; readonly note: string },
+    { name, path, text, note, after }: Version & { readonly after: number },
     doing: Doing,
   ): Promise<number> => {
-    const version = (await newest(name)) + 1;
+    const version = after + 1;
     const hash = text === '' ? '' : sha256Text(text);
     if (!(await versions.add({ name, version, path, hash, note, ...doing }, text))) throw changed(name);
     await playbooks.reload();
@@ -73,8 +76,10 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
     const read = readForChecks(text);
     const { playbook } = read;
     if (playbook === undefined) throw broken('the text cannot be read as a playbook', read.findings);
-    const library = await playbooks.library();
     const { name, id } = playbook;
+    // Before the text is looked at (E3).
+    const after = await newest(name);
+    const library = await playbooks.library();
     const before = library.find(wanted.name ?? name);
     if (wanted.name === undefined && before)
       throw new RiposteError('playbook.exists', `"${name}" is installed already`);
@@ -86,7 +91,7 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
     }
     const findings = await findingsOf(text, library);
     if (before?.playbook.hash === playbook.hash) {
-      return { name, version: await newest(name), hash: playbook.hash, findings };
+      return { name, version: after, hash: playbook.hash, findings };
     }
     const path = before?.path ?? `${OWN_FOLDER}/playbooks/${fileNameOf(name)}.yml`;
     const then = await playbooks.wouldBe({ path, text });
@@ -100,7 +105,7 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
         problems.map((one) => ({ ...one, endLine: one.line, endColumn: one.column })),
       );
     }
-    return { name, version: await put({ name, path, text, note }, doing), hash: playbook.hash, findings };
+    return { name, version: await put({ name, path, text, note, after }, doing), hash: playbook.hash, findings };
   };
 
   const findingsOf = async (text: string, library: Library): Promise<readonly CheckFinding[]> => {
@@ -133,6 +138,7 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
     }),
     save,
     restore: async ({ name, version, seen, note }, doing) => {
+      const after = await newest((await installed(name)).playbook.name);
       const { playbook, path } = await installed(name);
       if (seen === undefined) throw new RiposteError('playbook.needs-version', 'If-Match is missing');
       if (seen !== '*' && seen !== playbook.hash) throw changed(playbook.name);
@@ -142,7 +148,7 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
       }
       const why = note === '' ? `back to version ${version}` : note;
       if (version !== 0) return save({ name: playbook.name, text, seen, note: why }, doing);
-      const made = await put({ name: playbook.name, path, text: '', note: why }, doing);
+      const made = await put({ name: playbook.name, path, text: '', note: why, after }, doing);
       const findings = await findingsOf(text, await playbooks.library());
       return { name: playbook.name, version: made, hash: sha256Text(text), findings };
     },

@@ -5,7 +5,6 @@
  * P2. An edit names the version that it was made from. It is in force when it is committed, for every decision that comes after.
  * P3. Nothing that a playbook can call comes here.
  */
-import { templateProblems } from '../../core/commandline/line-template.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type { Doing } from '../../domain/alerts/desk.ts';
@@ -62,7 +61,7 @@ export class PolicyKeeper implements PolicyPorts {
 
   async edit(edit: JsonObject, seen: number, note: string, doing: Doing): Promise<PolicyVersion> {
     if (seen !== this.#newest.version) throw this.#changed();
-    return this.#put(editedBy(this.#newest.edited, edit), Object.keys(edit), note, doing);
+    return this.#put(await editedBy(this.#newest.edited, edit), Object.keys(edit), note, doing);
   }
 
   async trust(playbook: string, verb: string, trusted: boolean, note: string, doing: Doing): Promise<PolicyVersion> {
@@ -75,7 +74,7 @@ export class PolicyKeeper implements PolicyPorts {
 
   async judge(asked: Parameters<PolicyPorts['judge']>[0]): ReturnType<PolicyPorts['judge']> {
     const { verb, targets, risk, playbook, alert, edit } = asked;
-    const policy = edit === undefined ? this.#inForce : this.#with(editedBy(this.#newest.edited, edit));
+    const policy = edit === undefined ? this.#inForce : this.#with(await editedBy(this.#newest.edited, edit));
     const pinned = playbook === undefined ? { hash: '', origin: 'shipped' } : await this.#parts.pinned(playbook);
     const { hash, origin } = pinned;
     const decision = decidePolicy(policy, { risk, verb, targets, origin, hash, alert });
@@ -108,12 +107,14 @@ export class PolicyKeeper implements PolicyPorts {
 }
 
 /** The edited keys after one more edit, whose shape the API has read. Throws `policy.invalid`. */
-function editedBy(edited: Partial<Policy>, edit: JsonObject): Partial<Policy> {
+async function editedBy(edited: Partial<Policy>, edit: JsonObject): Promise<Partial<Policy>> {
   const unknown = Object.keys(edit).filter((key) => !Object.hasOwn(DEFAULT_POLICY, key));
   if (unknown.length > 0) throw new RiposteError('policy.invalid', `the policy has no ${unknown.join(', ')}`);
   const merged = Object.fromEntries(Object.entries({ ...edited, ...edit }).filter(([, value]) => value !== null));
   // Its keys are those of a policy, and their shapes have been read by the schema.
   const policy = merged as Partial<Policy>;
+  // Loaded when somebody edits: no start needs it.
+  const { templateProblems } = await import('../../core/commandline/line-template.ts');
   const problems = (policy.scriptTemplates ?? []).flatMap(({ line, values }, index) =>
     templateProblems(line, values).map((problem) => `scriptTemplates[${index}].${problem}`),
   );

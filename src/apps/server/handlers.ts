@@ -7,6 +7,7 @@ import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf, rulesFor } from '../../domain/gate/people.ts';
+import { approvalStates, itemStates } from './about.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
 import { AUDIT_HANDLERS } from './audit.ts';
@@ -30,7 +31,7 @@ import { EDIT_HANDLERS } from './edit/handlers.ts';
 import { WORK_HANDLERS } from './run/handlers.ts';
 import { beginningOf, readable, runOf, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
-import { actionView, approvalState, approvalView, itemState, itemView, runSummary, runView } from './views.ts';
+import { actionView, approvalState, approvalView, itemView, runSummary, runView } from './views.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'cancelled']);
 const WAIT_MAX_MS = 30_000;
@@ -53,7 +54,7 @@ export const HANDLERS: Handlers = {
     return { rows: page.rows.map(runSummary), next: page.next };
   },
 
-  showRun: async ({ ports, params }) => {
+  showRun: async ({ ports, params, query }) => {
     const row = await runOf(ports, params.run);
     const page = { limit: LIMIT_MAX, run: row.run };
     const [state, plan, actions, questions, items, alert] = await Promise.all([
@@ -64,7 +65,8 @@ export const HANDLERS: Handlers = {
       ports.lists.openItems(page),
       ports.alerts.get(row.alertRef),
     ]);
-    return runView(row, state, plan, {
+    const shown = query.context === 'none' ? { ...state, context: {} } : state;
+    return runView(row, shown, plan, {
       actions: actions.rows.map((record) => actionView(record, ports.inverseOf(record.command))),
       approvals: questions.rows.map(({ question, askedAt }) => approvalView(question, row.run, askedAt)),
       items: items.rows.map(({ item }) => itemView(item, row.run)),
@@ -148,19 +150,20 @@ export const HANDLERS: Handlers = {
 
   listApprovals: async ({ ports, query }) => {
     const changed = await changedRows(ports, 'questions', query);
-    if (changed) return { rows: changed.rows.map(approvalState), next: changed.next };
+    if (changed) return { rows: await approvalStates(ports, changed.rows), next: changed.next };
     const { run } = query;
     const page = await ports.lists.openQuestions({
       ...paging(query, LIMIT_MAX),
       ...(run === undefined ? {} : { run }),
     });
-    return { rows: page.rows.map(approvalState), next: page.next };
+    return { rows: await approvalStates(ports, page.rows), next: page.next };
   },
 
   showApproval: async ({ ports, params }) => {
     const row = await ports.lists.question(params.question);
     if (!row) throw notFound(`there is no question ${params.question}`);
-    return approvalState(row);
+    const [view] = await approvalStates(ports, [row]);
+    return view ?? approvalState(row);
   },
 
   approvalPage: async ({ ports, params, reply }) => {
@@ -175,12 +178,7 @@ export const HANDLERS: Handlers = {
     const user = { ...actorOf({ caller, body }), mayGrant: caller.permissions.has('approval:grant') };
     const asked = await ports.lists.question(question);
     const begun = asked && (await beginningOf(ports, asked.run));
-    const refusal = refusalOf(
-      rulesFor(ports.policy(), begun?.origin ?? ''),
-      user,
-      asked?.question,
-      begun?.by,
-    );
+    const refusal = refusalOf(rulesFor(ports.policy(), begun?.origin ?? ''), user, asked?.question, begun?.by);
     if (refusal) {
       await ports.refuseAnswer(question, user.name, refusal.reason);
       throw refusal.error;
@@ -200,10 +198,10 @@ export const HANDLERS: Handlers = {
 
   listItems: async ({ ports, query }) => {
     const changed = await changedRows(ports, 'items', query);
-    if (changed) return { rows: changed.rows.map(itemState), next: changed.next };
+    if (changed) return { rows: await itemStates(ports, changed.rows), next: changed.next };
     const { run } = query;
     const page = await ports.lists.openItems({ ...paging(query, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
-    return { rows: page.rows.map(itemState), next: page.next };
+    return { rows: await itemStates(ports, page.rows), next: page.next };
   },
 
   completeItem: async ({ ports, caller, params, body, inboxId }) => {

@@ -15,6 +15,7 @@ import { alertKeyOf, type AlertRef, type Item, type Question } from '../../core/
 import { taskIn, type RunPlan } from '../../core/engine/plan.ts';
 import type { RunState } from '../../core/engine/state.ts';
 import type { AlertRecord } from '../../domain/alerts/ports.ts';
+import { LASTING_VERBS } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
 import type { SourceView } from '../../domain/intake/feed.ts';
 import { nameOf as placedName } from './places.ts';
@@ -69,6 +70,7 @@ export function approvalView(question: Question, run: string, askedAt: number): 
           verb,
           targets,
           consequence,
+          undo: LASTING_VERBS.has(verb) ? `Undo ${verb}` : null,
           ...(instance === '' ? {} : { instance }),
         })),
       ),
@@ -154,7 +156,7 @@ function taskViews(state: RunState, plan: RunPlan): readonly TaskView[] {
   });
 }
 
-function nameOf(value: unknown): string {
+export function nameOf(value: unknown): string {
   const name = asList(value as never)[0];
   return typeof name === 'string' ? name : '';
 }

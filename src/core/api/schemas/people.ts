@@ -1,6 +1,7 @@
 /** What people decide and do: questions, items, the actions that came of it, and who did what. */
 import { z } from 'zod';
 import {
+  alertRef,
   jsonObject,
   list,
   optionalFlag,
@@ -46,6 +47,11 @@ export const GrantView = shape({
   targets: list(z.string()),
   instance: z.string().exactOptional().describe('Absent: any that can do it, or one that is asked for.'),
   consequence: z.string(),
+  undo: z
+    .string()
+    .nullable()
+    .exactOptional()
+    .describe('The playbook that takes it back; null: nothing does, or it does not last.'),
 });
 
 export const FieldView = shape({
@@ -92,8 +98,16 @@ const approval = {
 
 export const ApprovalView = shape(approval);
 
+/** Of a list: what it is about. */
+const about = {
+  alert: shape(alertRef).exactOptional().describe('Of the run that it belongs to.'),
+  alertName: z.string().exactOptional(),
+  playbook: z.string().exactOptional(),
+};
+
 export const ApprovalState = shape({
   ...approval,
+  ...about,
   status: z
     .enum(['open', 'answering', 'answered', 'withdrawn'])
     .describe('answering: an answer is there, and the run has yet to take it up.'),
@@ -130,6 +144,7 @@ export const ItemView = shape(item);
 
 export const ItemState = shape({
   ...item,
+  ...about,
   status: z
     .enum(['open', 'completing', 'closed'])
     .describe('completing: somebody has completed it, and the run has yet to take it up.'),

@@ -47,6 +47,13 @@ export const RunView = shape({
   context: jsonObject,
 });
 
+export const RunShowQuery = z.object({
+  context: z
+    .enum(['none'])
+    .exactOptional()
+    .describe('none: `context` comes empty; `/runs/{run}/context` reads it a place at a time.'),
+});
+
 export const StoryLine = shape({
   seq: z.int(),
   at: time,
