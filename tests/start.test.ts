@@ -69,6 +69,7 @@ describe('not needed to listen', () => {
     '@simplewebauthn/server',
     'uqr',
     '@jitl/quickjs-wasmfile-release-sync',
+    'nodemailer',
   ])('the package %s', (name) => {
     expect(loaded.urls.filter((url) => url.includes(`/node_modules/${name}/`))).toEqual([]);
   });
@@ -78,6 +79,9 @@ describe('not needed to listen', () => {
     'src/core/commandline/',
     'src/domain/library/',
     'src/apps/lab/',
+    'src/apps/telling/',
+    'src/adapters/channels/',
+    'src/domain/tell/message.ts',
     'src/apps/fetcher/',
     'src/adapters/identity/',
     'src/domain/access/factors.ts',

@@ -56,6 +56,41 @@ export interface PlaybookCheckOptions extends GlobalOptions {
   readonly severity?: Severity;
 }
 
+/** What `channel add` is told. */
+export interface AddChannelOptions extends GlobalOptions {
+  readonly as?: string;
+  readonly kind: string;
+  readonly set: readonly string[];
+  readonly secret: readonly string[];
+  readonly rules?: boolean;
+  readonly input?: boolean;
+}
+
+/** What `channel edit` is told. */
+export interface EditChannelOptions extends GlobalOptions {
+  readonly as?: string;
+  readonly secret: readonly string[];
+}
+
+/** What a rule of `notification` is made of. */
+export interface RuleOptions extends GlobalOptions {
+  readonly as?: string;
+  readonly event?: string;
+  readonly to?: string;
+  readonly channel?: string;
+  readonly after?: string;
+  readonly remind?: string;
+  readonly escalate?: string;
+  readonly escalateTo?: string;
+  readonly enabled?: boolean;
+}
+
+/** What `notification list` is told. */
+export interface ListNotificationsOptions extends GlobalOptions {
+  readonly status?: string;
+  readonly limit: string;
+}
+
 /** What `instance edit` is told. */
 export interface EditInstanceOptions extends GlobalOptions {
   readonly secret: readonly string[];

@@ -1,21 +1,9 @@
 /** `channel …`: the tree of the verbs about ways to tell people. Nothing heavy is imported here: an action loads its file when it is called. */
 import type { Command } from 'commander';
-import type { GlobalOptions } from '../options.ts';
+import type { AddChannelOptions, EditChannelOptions } from '../options.ts';
 import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./channels.ts');
-
-export interface AddChannelOptions extends GlobalOptions, Acting {
-  readonly kind: string;
-  readonly set: readonly string[];
-  readonly secret: readonly string[];
-  readonly rules?: boolean;
-  readonly input?: boolean;
-}
-
-export interface EditChannelOptions extends GlobalOptions, Acting {
-  readonly secret: readonly string[];
-}
 
 const secretOption = () =>
   repeatable('--secret <setting=from>', 'a secret from env:NAME or file:PATH (- is standard input)', 'asked for');

@@ -2,7 +2,7 @@
 import type { AnswerOf } from '../../../core/api/views.ts';
 import { usageError, type ExitCode } from '../exit.ts';
 import { givenOf, settingsOf } from '../given-settings.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { AddChannelOptions, EditChannelOptions, GlobalOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand } from '../place.ts';
 import { productLines, testLines } from '../render/instance.ts';
@@ -11,7 +11,6 @@ import { channelLines, channelTable } from '../render/telling.ts';
 import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 import type { Acting } from '../tree.ts';
-import type { AddChannelOptions, EditChannelOptions } from './channel.ts';
 
 type Kind = AnswerOf<'listChannelKinds'>['rows'][number];
 type Channel = AnswerOf<'addChannel'>;

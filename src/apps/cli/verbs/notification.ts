@@ -1,25 +1,9 @@
 /** `notification …`: the tree of the verbs about what is told to whom. Nothing heavy is imported here. */
 import { Option, type Command } from 'commander';
-import type { GlobalOptions } from '../options.ts';
+import type { ListNotificationsOptions, RuleOptions } from '../options.ts';
 import { acting, type Acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./notifications.ts');
-
-export interface RuleOptions extends GlobalOptions, Acting {
-  readonly event?: string;
-  readonly to?: string;
-  readonly channel?: string;
-  readonly after?: string;
-  readonly remind?: string;
-  readonly escalate?: string;
-  readonly escalateTo?: string;
-  readonly enabled?: boolean;
-}
-
-export interface ListNotificationsOptions extends GlobalOptions {
-  readonly status?: string;
-  readonly limit: string;
-}
 
 export function addNotification(program: Command, does: Does): void {
   const notification = program

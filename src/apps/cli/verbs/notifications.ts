@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../core/base/json.ts';
 import { usageError, type ExitCode } from '../exit.ts';
 import { countOf } from '../numbers.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions, ListNotificationsOptions, RuleOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { everyPage } from '../pages.ts';
 import { connect, ownCommand } from '../place.ts';
@@ -12,7 +12,6 @@ import { attemptLines, notificationTable, ruleTable } from '../render/telling.ts
 import { byOf } from '../respond.ts';
 import { line, span } from '../terminal/paint.ts';
 import type { Acting } from '../tree.ts';
-import type { ListNotificationsOptions, RuleOptions } from './notification.ts';
 
 type Client = Awaited<ReturnType<typeof connect>>;
 

@@ -1,0 +1,20 @@
+/** A certificate of `localhost` and 127.0.0.1 that signed itself, for servers of tests; it opens nothing else. Valid for a hundred years. */
+export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUHxNPk1xcdsDm7SCsyV7RqIcGm+MwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjExMjIzNVoYDzIxMjYxMDI5
+MTEyMjM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATDRsp1yprgbbfK/fqQ2aoFZcmgAKJZOpdT8aQbLgyYGGlcVq2Cw8nK
+PM1p1sea4ND8wi4VJ1ezTH2pW/xachoLo28wbTAdBgNVHQ4EFgQU3aysbjVT/kmT
+ESFtQXKjKK1SgskwHwYDVR0jBBgwFoAU3aysbjVT/kmTESFtQXKjKK1SgskwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgIw7/3jVoAoBNodYecf459A6rlyCJqOis2a9ePZmQh0UCIQD+
+RL1shw3ayiCrXL0C6PJfMgPvJ0mLDjTy4GK/L5K0/w==
+-----END CERTIFICATE-----
+`;
+
+export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgc2rmW/V0pQ3B9JIb
+Wn1nAuBBpmQ6iJlCKCPBgfLNmyGhRANCAATDRsp1yprgbbfK/fqQ2aoFZcmgAKJZ
+OpdT8aQbLgyYGGlcVq2Cw8nKPM1p1sea4ND8wi4VJ1ezTH2pW/xachoL
+-----END PRIVATE KEY-----
+`;
