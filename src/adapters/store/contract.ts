@@ -13,6 +13,7 @@ import { figuresContract } from './contract/figures.ts';
 import { identityContract } from './contract/identity.ts';
 import { inboundContract } from './contract/inbound.ts';
 import { instancesContract } from './contract/instances.ts';
+import { intakeContract } from './contract/intake.ts';
 import { journalContract } from './contract/journal.ts';
 import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
@@ -49,6 +50,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   changesContract(name, handles);
   figuresContract(name, handles);
   instancesContract(name, handles);
+  intakeContract(name, handles);
   recordsContract(name, handles);
   fetchingContract(name, handles);
   searchContract(name, handles);
