@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../core/engine/events.ts';
-import { personOf, refusalOf } from './people.ts';
+import { LINE_ORIGIN, personOf, refusalOf } from './people.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { granted, questionOf, resultOf } from './testing.ts';
 
@@ -55,6 +55,14 @@ describe('at the gate', () => {
     world.grant('run-1', 'isolate', ['e1'], 'tenant-a', 'bob');
     expect(resultOf(await asking.toEnd(gate))).toBe('done');
     expect(asking.record()?.permit.reason).toBe('yes of bob');
+    expect(vendor.sends).toBe(1);
+  });
+
+  it('of a line that a person typed his own yes never counts, whatever policy says', async () => {
+    const { world, vendor, asking, gate } = granted({ startedBy: 'ANN', origin: LINE_ORIGIN });
+    expect((await asking.once(gate)).kind).toBe('held');
+    world.grant('run-1', 'isolate', ['e1'], 'tenant-a', 'bob');
+    expect(resultOf(await asking.toEnd(gate))).toBe('done');
     expect(vendor.sends).toBe(1);
   });
 

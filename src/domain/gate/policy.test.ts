@@ -17,6 +17,11 @@ const guarded: Policy = {
   protectedCausality: ['Explorer.exe'],
 };
 
+const trusting: Policy = {
+  ...DEFAULT_POLICY,
+  trusted: [{ playbook: 'P', hash: 'h', verb: 'terminate-causality' }],
+};
+
 type Row = [
   name: string,
   request: Partial<PolicyRequest> & { risk: PolicyRequest['risk'] },
@@ -70,6 +75,23 @@ const ROWS: readonly Row[] = [
   ['termination of another chain', { ...terminate, targets: ['e1/c1', 'e1/c9'] }, DEFAULT_POLICY, 'ask', 'containment'],
   ['termination on another endpoint', { ...terminate, targets: ['e2/c1'] }, DEFAULT_POLICY, 'ask', 'containment'],
   ['imported content terminates', { ...terminate, origin: 'imported' }, DEFAULT_POLICY, 'ask', 'containment'],
+  [
+    'trusted content terminates',
+    { ...terminate, origin: 'imported', hash: 'h' },
+    trusting,
+    'allow',
+    'shipped-terminate',
+  ],
+  ['another version of it', { ...terminate, origin: 'imported', hash: 'h2' }, trusting, 'ask', 'containment'],
+  ['what is trusted, with another verb', { ...isolate, origin: 'imported', hash: 'h' }, trusting, 'ask', 'containment'],
+  ['a typed line', { ...terminate, origin: 'line', hash: 'h' }, trusting, 'ask', 'containment'],
+  [
+    'what is trusted, on a listed host',
+    { ...isolate, origin: 'imported', hash: 'h', alert: { hostname: 'dc01' } },
+    { ...guarded, trusted: [{ playbook: 'P', hash: 'h', verb: 'isolate' }] },
+    'deny',
+    'never-isolate',
+  ],
   ['an origin that nobody knows', { ...terminate, origin: '' }, DEFAULT_POLICY, 'ask', 'containment'],
   [
     'a protected owner',
