@@ -306,8 +306,12 @@ class World {
     return `item ${offer.replace(/:.*/, '')}`;
   }
 
+  /** By a person, or because others closed the alert at its source; now and then they only give it to somebody else. */
   #cancel(): string {
-    this.run.cancel();
+    const source = { type: 'source', instance: 't', detail: 'closed' } as const;
+    if (this.steps % 5 === 0) this.run.tell({ ...source, change: 'reassigned', cancels: false });
+    if (this.steps % 2 === 0) this.run.tell({ ...source, change: 'closed', cancels: true });
+    else this.run.cancel();
     if (this.#random.next() < 0.3) this.run.cancel();
     return 'cancel';
   }
