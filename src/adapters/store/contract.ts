@@ -10,6 +10,7 @@ import { fetchingContract } from './contract/fetching.ts';
 import type { Handles } from './contract/handles.ts';
 import { changesContract } from './contract/changes.ts';
 import { figuresContract } from './contract/figures.ts';
+import { deskContract } from './contract/desk.ts';
 import { identityContract } from './contract/identity.ts';
 import { inboundContract } from './contract/inbound.ts';
 import { instancesContract } from './contract/instances.ts';
@@ -42,6 +43,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
     },
   };
   journalContract(name, handles);
+  deskContract(name, handles);
   identityContract(name, handles);
   inboundContract(name, handles);
   ledgerContract(name, handles);
