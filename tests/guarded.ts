@@ -8,6 +8,7 @@ import { API_ROUTES } from '../src/core/api/routes.ts';
 import type { Permission, RouteRow } from '../src/core/api/row.ts';
 import { ROLES, type Role } from '../src/domain/access/permissions.ts';
 import { WallClock } from '../src/apps/clock.ts';
+import { checkAnswer } from './promised.ts';
 import { House } from './support.ts';
 
 export const PASSWORD = 'vogel turbine 17 laterne';
@@ -68,6 +69,7 @@ export function guardedHouse(options: NonNullable<Parameters<typeof House.open>[
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     const read = (isJson ? JSON.parse(text) : {}) as Answer['body'];
+    if (isJson && path.startsWith('/api/v1/')) checkAnswer(method, path, response.status, read);
     const code = typeof read['code'] === 'string' && response.status >= 400 ? read['code'] : '';
     if (response.status >= 400 && !Object.hasOwn(API_ERRORS, code)) {
       throw new Error(`${method} ${path}: ${response.status} without a code: ${text.slice(0, 200)}`);

@@ -10,7 +10,8 @@ import { request as plainRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { PERMISSIONS, type Permission } from '../src/core/api/row.ts';
 import { ROLE_PERMISSIONS, ROLES } from '../src/domain/access/permissions.ts';
-import { bytesOf, GUARDED, guardedHouse, PASSWORD, ROUTES, type Sent } from './guarded.ts';
+import { LIFE_MS } from '../src/domain/access/sessions.ts';
+import { bytesOf, GUARDED, guardedHouse, PASSWORD, ROUTES, type Sent, type Visitor } from './guarded.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -27,8 +28,13 @@ const { clock, house, open, call, bearer, local, as, visitor, enter, enterAll, a
   guardedHouse();
 /** What is said to half a head; it takes its time beside the others. */
 let slow: Promise<string>;
+/** An administrator whose session is over. */
+let over: Visitor;
 beforeAll(async () => {
   await open();
+  over = await enter('a-administrator');
+  clock.ahead += LIFE_MS;
+  await enterAll();
   slow = raw('POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Len', 20_000);
 }, 60_000);
 afterAll(() => house().remove());
@@ -49,20 +55,34 @@ describe('every route', () => {
     ).toEqual(OPEN.toSorted());
   });
 
-  test.each(GUARDED)('$name knows nobody without a session', async ({ method, path }) => {
-    const body = method === 'GET' ? undefined : {};
-    for (const headers of [
-      {},
-      { cookie: '__Host-riposte=' },
-      { cookie: `__Host-riposte=${'A'.repeat(43)}` },
-      { cookie: `riposte=${visitor('administrator').cookie.split('=')[1] ?? ''}` },
-      { authorization: `Bearer rk_${'A'.repeat(43)}` },
-      { authorization: 'Bearer rk_' },
-      { authorization: `Bearer ${'0'.repeat(64)}` },
-      // A cookie does not help who names himself by something else (D2).
-      { ...as(visitor('administrator')), authorization: 'Bearer x' },
-    ]) {
-      const answer = await call(method, path, body, headers);
+  test.each(GUARDED)(
+    '$name knows nobody without a session, with one that is over, with a key of nobody',
+    async (route) => {
+      const { method, path } = route;
+      for (const headers of [{}, as(over), bearer(`rk_${'A'.repeat(43)}`)]) {
+        const answer = await call(method, path, method === 'GET' ? undefined : {}, headers);
+        expect([answer.status, answer.code]).toEqual([401, 'api.unauthorised']);
+      }
+    },
+  );
+
+  it.each<[string, () => Sent]>([
+    ['an empty cookie', () => ({ cookie: '__Host-riposte=' })],
+    ['a cookie of nobody', () => ({ cookie: `__Host-riposte=${'A'.repeat(43)}` })],
+    ['a cookie without its prefix', () => ({ cookie: visitor('administrator').cookie.replaceAll('__Host-', '') })],
+    ['half a key', () => bearer('rk_')],
+    ['another token', () => bearer('0'.repeat(64))],
+    ['a password', () => ({ authorization: 'Basic YTpi' })],
+    // D2 of the door: who names himself is that one or nobody.
+    ['a wrong key beside a cookie that is right', () => ({ ...as(visitor('administrator')), ...bearer('x') })],
+  ])('knows nobody by %s', async (_what, headers) => {
+    for (const [method, path] of [
+      ['GET', '/api/v1/users'],
+      ['POST', '/api/v1/users'],
+      ['GET', '/metrics'],
+      ['GET', '/nope'],
+    ] as const) {
+      const answer = await call(method, path, method === 'GET' ? undefined : {}, headers());
       expect([answer.status, answer.code]).toEqual([401, 'api.unauthorised']);
     }
   });
@@ -78,7 +98,7 @@ describe('every route', () => {
   });
 
   it('is open to who may: a role is refused nothing that it has', async () => {
-    for (const role of ROLES) {
+    for (const role of ['viewer', 'administrator'] as const) {
       for (const { method, path, permission, name } of GUARDED) {
         if (method !== 'GET' || !(permission === 'own' || ROLE_PERMISSIONS[role].has(permission as Permission)))
           continue;
@@ -170,19 +190,29 @@ describe('who acts', () => {
 describe('a forged request', () => {
   test.each(CHANGING)('$name asks for our origin and the token of the session', async ({ method, path }) => {
     const { cookie, csrf } = visitor('administrator');
-    const { csrf: foreign } = visitor('viewer');
     const origin = house().product.url;
     const rows: readonly (readonly [string, Sent])[] = [
       ['api.bad-csrf', { cookie, origin }],
-      ['api.bad-csrf', { cookie, origin, 'x-csrf-token': '' }],
-      ['api.bad-csrf', { cookie, origin, 'x-csrf-token': foreign }],
-      ['api.foreign-origin', { cookie, 'x-csrf-token': csrf }],
+      ['api.bad-csrf', { cookie, origin, 'x-csrf-token': visitor('viewer').csrf }],
       ['api.foreign-origin', { cookie, 'x-csrf-token': csrf, origin: 'https://evil.example' }],
-      ['api.foreign-origin', { cookie, 'x-csrf-token': csrf, origin: 'null' }],
-      ['api.foreign-origin', { cookie, 'x-csrf-token': csrf, origin, 'sec-fetch-site': 'cross-site' }],
-      ['api.foreign-origin', { cookie, 'x-csrf-token': csrf, origin: 'http://127.0.0.1:1' }],
     ];
     for (const [code, headers] of rows) expect((await call(method, path, {}, headers)).code).toBe(code);
+  });
+
+  it.each<[string, string, Sent]>([
+    ['an empty token', 'api.bad-csrf', { 'x-csrf-token': '' }],
+    ['no origin', 'api.foreign-origin', { origin: '' }],
+    ['an origin that is hidden', 'api.foreign-origin', { origin: 'null' }],
+    ['another port of this machine', 'api.foreign-origin', { origin: 'http://127.0.0.1:1' }],
+    ['a browser that says so', 'api.foreign-origin', { 'sec-fetch-site': 'cross-site' }],
+    ['a browser that says so of a neighbour', 'api.foreign-origin', { 'sec-fetch-site': 'same-site' }],
+  ])('is known by %s', async (_what, code, headers) => {
+    const sent = Object.fromEntries(
+      Object.entries({ ...as(visitor('administrator')), ...headers }).filter(([, value]) => value !== ''),
+    );
+    const answer = await call('POST', '/api/v1/users', { name: 'forged', role: 'administrator' }, sent);
+    expect(answer.code).toBe(code);
+    expect((await local('GET', '/api/v1/users/forged')).code).toBe('user.unknown');
   });
 
   it('logs nobody in, as himself or as somebody else', async () => {

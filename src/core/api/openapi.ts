@@ -163,6 +163,8 @@ const RAW_BODY = {
 /** What has a version that an edit names. */
 const TAGGED: ReadonlySet<string> = new Set([
   'InstanceView',
+  'UserView',
+  'UserAdded',
   'ListView',
   'PlaybookText',
   'PlaybookSaved',
