@@ -13,8 +13,8 @@ const PAGES: Readonly<Record<EventKind, { readonly one: (key: string, run: strin
     approval: { one: (key) => `/approvals/${encodeURIComponent(key)}`, all: '/approvals' },
     task: { one: (key) => `/tasks/${encodeURIComponent(key)}`, all: '/tasks' },
     failed: { one: (_key, run) => `/runs/${encodeURIComponent(run)}`, all: '/tasks' },
-    integration: { one: () => '/integrations', all: '/integrations' },
-    triage: { one: (key) => `/alerts/${encodeURIComponent(key)}`, all: '/alerts' },
+    integration: { one: (key) => `/integrations?open=${encodeURIComponent(key)}`, all: '/integrations' },
+    triage: { one: (key) => `/tasks/${encodeURIComponent(key)}`, all: '/tasks' },
   };
 
 export function linkTo(

@@ -53,7 +53,7 @@ export interface ChannelRecord {
 /** Something that waits, frozen as it was when it began. Its texts come from alerts. */
 export interface Wait {
   readonly event: EventKind;
-  /** Of a question or an item its id, of an instance its name, of an alert its key. */
+  /** Of a question or an item its id, of an instance its name. */
   readonly key: string;
   /** Another one when the same key waits anew: a question that shows something else, an item that was opened again. */
   readonly version: string;

@@ -16,11 +16,11 @@ const DELAY_MAX_MS = 30 * 24 * HOUR_MS;
 
 /** What can be told: each is a queue in which something waits. */
 export const EVENTS = {
-  approval: { what: 'Approval waiting', over: 'answered', where: 'approvals' },
-  task: { what: 'Task waiting', over: 'done', where: 'tasks' },
-  failed: { what: 'Run failed', over: 'taken care of', where: 'tasks' },
-  integration: { what: 'Integration failing', over: 'working again', where: 'integrations' },
-  triage: { what: 'Alert in triage', over: 'taken', where: 'alerts' },
+  approval: { what: 'Approval waiting', over: 'answered' },
+  task: { what: 'Task waiting', over: 'done' },
+  failed: { what: 'Run failed', over: 'taken care of' },
+  integration: { what: 'Integration failing', over: 'working again' },
+  triage: { what: 'Alert in triage', over: 'taken' },
 } as const;
 
 export type EventKind = keyof typeof EVENTS;
