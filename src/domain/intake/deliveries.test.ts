@@ -69,6 +69,7 @@ class World {
     this.#fail('receive');
     const { instance, fields, triage = null } = delivery;
     if (fields['id'] === 'bad') throw new RiposteError('alert.invalid', 'the alert cannot be taken: it is odd');
+    if (fields['id'] === 'odd') throw new TypeError('a defect of ours');
     const id = textOf(fields['id']);
     const known = this.alerts.has(`${instance} ${id}`);
     if (!known) this.alerts.set(`${instance} ${id}`, delivery);
@@ -157,6 +158,14 @@ describe('what cannot be read', () => {
       { instance: 'eu', triage: like(why), fields: { id: `delivery-${id}-1`, deliveryid: id } },
     ]);
     expect(world.settled.get(id)).toMatchObject([{ new: true, reason: like(why) }]);
+  });
+
+  it('keeps nothing else of the delivery from being taken', async () => {
+    const world = new World();
+    const id = world.keep('[{"id": "bad"}, {"id": "odd"}, {"id": "3"}]');
+    await world.process().wake();
+    expect([...world.alerts.keys()]).toEqual([`eu delivery-${id}-1`, `eu delivery-${id}-2`, 'eu 3']);
+    expect(world.settled.get(id)).toHaveLength(3);
   });
 
   it('is kept byte by byte', () => {

@@ -94,17 +94,16 @@ export class Deliveries {
   }
 
   async #outcomeOf(delivery: StoredDelivery): Promise<readonly Outcome[]> {
+    const outcome: Outcome[] = [];
+    for (const [index, item] of this.#mapped(delivery).entries()) outcome.push(await this.#take(delivery, item, index));
+    return outcome;
+  }
+
+  #mapped(delivery: StoredDelivery): readonly Mapped[] {
     try {
-      const outcome: Outcome[] = [];
-      for (const [index, item] of mapDelivery(delivery, this.#ports.presets).entries())
-        outcome.push(await this.#take(delivery, item, index));
-      return outcome;
+      return mapDelivery(delivery, this.#ports.presets);
     } catch (thrown) {
-      const { code, message } = toRiposteError(thrown);
-      if (code.startsWith('store.')) throw thrown;
-      // Of our own making: the next time it would be the same, and nobody would see the alert.
-      this.#ports.report(code, `delivery ${delivery.id}: ${message}`);
-      return [await this.#triage(delivery, `${message} (${code}).`, 0)];
+      return [{ kind: 'unreadable', problem: this.#ownFailure(delivery, thrown) }];
     }
   }
 
@@ -117,10 +116,21 @@ export class Deliveries {
     try {
       return outcomeOf(await this.#ports.receive(by === '' ? one : { ...one, by }));
     } catch (thrown) {
-      const error = toRiposteError(thrown);
-      if (error.code !== 'alert.invalid') throw error;
-      return this.#triage(delivery, `${error.message}.`, index);
+      const { code, message } = toRiposteError(thrown);
+      if (code.startsWith('store.')) throw thrown;
+      return this.#triage(
+        delivery,
+        code === 'alert.invalid' ? `${message}.` : this.#ownFailure(delivery, thrown),
+        index,
+      );
     }
+  }
+
+  /** A failure of our own making: the next time it would be the same, and nobody would see the alert. A sentence for who looks at it. */
+  #ownFailure({ id }: StoredDelivery, thrown: unknown): string {
+    const { code, message } = toRiposteError(thrown);
+    this.#ports.report(code, `delivery ${id}: ${message}`);
+    return `It could not be taken: ${message} (${code}).`;
   }
 
   /** D3. */
