@@ -26,11 +26,21 @@ beforeAll(async () => {
   house = await House.open({ clock, sweep: false });
 });
 afterAll(() => house.remove());
-beforeEach(async () => {
+
+async function newUser(): Promise<void> {
   users += 1;
   name = `mira-${users}`;
   mira = await withUser(house, name);
-});
+}
+/** Of the user of this group of tests, who is enrolled once: hashing passwords is what these tests take their time for. */
+let mine: Draft & Codes;
+const enrolledOnce = (): void => {
+  beforeAll(async () => {
+    await newUser();
+    mine = await enrolled(mira);
+  });
+  beforeEach(() => seconds(60));
+};
 
 const seconds = (count: number) => clock.advanceTo(clock.now() + count * 1000);
 
@@ -73,14 +83,10 @@ const give = (browser: Browser, code: string) =>
   browser.post<{ readonly status: string; readonly code: string }>('/api/v1/login/factor', { code });
 
 describe('a log-in', () => {
-  test('of somebody without a second factor ends with the password', async () => {
-    const browser = new Browser(house);
-    expect((await browser.login(name)).body).toMatchObject({ status: 'in' });
-    expect(await browser.whoami()).toMatchObject({ name });
-  });
+  enrolledOnce();
 
   test('of somebody with one is nobody until the code', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const browser = await half();
     expect([...browser.cookies.keys()]).toEqual(['__Host-riposte-login']);
     expect(await browser.whoami()).toBeUndefined();
@@ -91,7 +97,6 @@ describe('a log-in', () => {
   });
 
   test('that is half done reaches no route of the API but those that are open to everybody', async () => {
-    await enrolled(mira);
     const browser = await half();
     for (const { method, path, permission } of Object.values(ROUTE_ROWS)) {
       if (permission === 'open') continue;
@@ -102,7 +107,7 @@ describe('a log-in', () => {
   });
 
   test('is over after five minutes, and after it ended', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const late = await half();
     seconds(301);
     expect((await give(late, codeOf(secret))).body.code).toBe('login.expired');
@@ -117,7 +122,7 @@ describe('a log-in', () => {
   });
 
   test('of somebody who was disabled meanwhile does not end in a session', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const browser = await half();
     await house.send('PATCH', `/api/v1/users/${name}`, { isActive: false });
     expect((await give(browser, codeOf(secret))).body.code).toBe('login.expired');
@@ -125,8 +130,10 @@ describe('a log-in', () => {
 });
 
 describe('a code', () => {
+  enrolledOnce();
+
   test('counts once, also in another log-in, and so do all of earlier steps', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const [one, two] = [await half(), await half()];
     const before = codeOf(secret, clock.now() - 30_000);
     const code = codeOf(secret);
@@ -138,7 +145,7 @@ describe('a code', () => {
   });
 
   test('that was used is used after a restart, too', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const code = codeOf(secret);
     expect((await give(await half(), code)).status).toBe(200);
     await house.stop();
@@ -147,7 +154,7 @@ describe('a code', () => {
   });
 
   test('of which ten come at once lets one in', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const browsers = [await half(), await half(), await half()];
     const code = codeOf(secret);
     const answers = await Promise.all(
@@ -157,7 +164,7 @@ describe('a code', () => {
   });
 
   test('may be a step early or late, and no more', async () => {
-    const { secret } = await enrolled(mira);
+    const { secret } = mine;
     const browser = await half();
     seconds(60);
     expect((await give(browser, codeOf(secret, clock.now() - 60_000))).status).toBe(401);
@@ -168,6 +175,8 @@ describe('a code', () => {
 });
 
 describe('guessing', () => {
+  beforeEach(newUser);
+
   test('ends with the log-in after five codes', async () => {
     const { secret } = await enrolled(mira);
     const browser = await half();
@@ -207,8 +216,10 @@ describe('guessing', () => {
 });
 
 describe('recovery codes', () => {
+  enrolledOnce();
+
   test('are ten, each good for once, however they are typed', async () => {
-    const { recoveryCodes } = await enrolled(mira);
+    const { recoveryCodes } = mine;
     expect(new Set(recoveryCodes).size).toBe(10);
     const [first = '', second = ''] = recoveryCodes;
     expect(first).toMatch(/^[a-z2-7]{4}(?:-[a-z2-7]{4}){3}$/);
@@ -220,7 +231,7 @@ describe('recovery codes', () => {
   });
 
   test('that are new make the former ones worth nothing, and another user has his own', async () => {
-    const { recoveryCodes } = await enrolled(mira);
+    const { recoveryCodes } = mine;
     const renewed = await mira.post<Codes>('/api/v1/me/recovery-codes', { password: PASSWORD });
     expect((await give(await half(), recoveryCodes[0] ?? '')).body.code).toBe('login.wrong-code');
     users += 1;
@@ -234,13 +245,17 @@ describe('recovery codes', () => {
 });
 
 describe('enrolling', () => {
+  beforeEach(newUser);
+
   test('needs the password, and counts from the first code on', async () => {
     expect((await mira.post('/api/v1/me/totp', {})).body.code).toBe('login.refused');
     expect((await mira.post('/api/v1/me/totp', { password: 'wrong-wrong-wrong' })).body.code).toBe('login.refused');
     const first = await mira.post<Draft>('/api/v1/me/totp', { password: PASSWORD });
     expect(first.body.uri).toContain(first.body.secret);
     expect(first.body.qr).toMatch(/^<svg/);
-    expect((await new Browser(house).login(name)).body.status).toBe('in');
+    const browser = new Browser(house);
+    expect((await browser.login(name)).body.status).toBe('in');
+    expect(await browser.whoami()).toMatchObject({ name });
     const second = await mira.post<Draft>('/api/v1/me/totp', { password: PASSWORD });
     expect((await mira.post('/api/v1/me/totp/confirm', { code: codeOf(first.body.secret) })).body.code).toBe(
       'login.wrong-code',
@@ -266,6 +281,8 @@ describe('enrolling', () => {
 });
 
 describe('removing', () => {
+  beforeEach(newUser);
+
   test('needs the password', async () => {
     await enrolled(mira);
     expect((await mira.post('/api/v1/me/totp/remove', {})).body.code).toBe('login.refused');
@@ -293,6 +310,7 @@ describe('removing', () => {
 });
 
 describe('a role that needs a second factor', () => {
+  beforeAll(newUser);
   const policy = (requiredRoles: readonly string[]) => house.send('PATCH', '/api/v1/factor-policy', { requiredRoles });
   beforeAll(async () => {
     await policy(['analyst']);
@@ -323,6 +341,7 @@ describe('a role that needs a second factor', () => {
 });
 
 test('neither secret nor code stands in the data directory, the audit or a report, and the audit names what was done', async () => {
+  await newUser();
   const { secret, recoveryCodes } = await enrolled(mira);
   await give(await half(), recoveryCodes[0] ?? '');
   const code = codeOf(secret);

@@ -176,7 +176,7 @@ describe('logging in', () => {
     ['another origin', { origin: 'http://127.0.0.1:1' }],
     ['a user who was not verified', { userVerified: false }],
     ['an owner that it has not', { userHandle: Buffer.from('jon').toString('base64url') }],
-    ['a copy of it, whose counter stands still', { counter: 1 }],
+    ['a copy of it, whose counter stands where it was', { counter: 2 }],
   ])('refuses %s, tells not why, and the audit does', async (what, lies) => {
     const device = what === 'one that is not known' ? new SoftAuthenticator() : laptop;
     expect(await login(device, lies)).toEqual({ browser: undefined, code: 'passkey.refused' });
