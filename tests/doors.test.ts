@@ -87,8 +87,8 @@ it('does not start where a password would cross a network in the open', async ()
 
 it('behind a proxy answers nobody else', async () => {
   await house.stop();
-  const listen: ListenOptions = { host: '127.0.0.1', port, proxies: ['203.0.113.7'] };
-  await house.start({ publicUrl: 'https://riposte.example.com', listen });
+  const listen: ListenOptions = { host: '127.0.0.1', port };
+  await house.start({ publicUrl: 'https://riposte.example.com', proxies: ['203.0.113.7'], listen });
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow('fetch failed');
 });
 

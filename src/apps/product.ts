@@ -40,6 +40,8 @@ export interface ProductOptions {
   readonly port: number;
   /** The origin that people type, where it is not the loopback address. */
   readonly publicUrl?: string;
+  /** Addresses or networks of proxies in front. */
+  readonly proxies?: readonly string[];
   /** Where a team reaches it, beside the loopback address. */
   readonly listen?: ListenOptions;
   readonly clock?: Clock & Timers;

@@ -53,7 +53,7 @@ const WARM_UP_MS = 1_000;
 
 export async function wireProduct(options: ProductOptions, machine: Machine): Promise<Product> {
   const { clock, activity, report } = machine;
-  checkListening(options.listen, options.publicUrl);
+  checkListening(options);
   const [store, token] = await Promise.all([machine.store, ensureToken(options.directory)]);
   const playbooks = wirePlaybooks(options, store, activity);
   const policies = await PolicyKeeper.open({
@@ -162,7 +162,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       runsOf: (alertRef: AlertRef) => store.lists.runsOf(alertRef),
     },
   });
-  const site = new Site({ publicUrl: options.publicUrl, proxies: options.listen?.proxies ?? [] });
+  const site = new Site({ publicUrl: options.publicUrl, proxies: options.proxies });
   const access = accessPorts(store, clock);
   const identity = wireIdentity({
     store,

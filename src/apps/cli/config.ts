@@ -95,19 +95,22 @@ const FILE: Shape = {
       kind: 'name',
       text: 'The address that people type, as `https://riposte.example.com`. Requests under another name are refused, links are made with it. Left out: the loopback address alone.',
     },
+    proxies: {
+      kind: 'names',
+      text: 'Addresses or networks (`10.0.0.0/8`) of proxies in front, also on this machine (`127.0.0.1`). What they say in `X-Forwarded-For` is believed; at `listen` without `certificate` nobody else may connect.',
+    },
     listen: {
       kind: 'object',
-      text: 'Where a team reaches it, beside 127.0.0.1. It needs `publicUrl`, and TLS: `certificate` and `key`, or a proxy in front.',
+      text: 'Where a team reaches it, beside 127.0.0.1. It needs `publicUrl`, and TLS: `certificate` and `key`, or one of `proxies` in front that speaks it.',
       keys: {
         host: { kind: 'name', text: 'The address of this machine; `0.0.0.0` is all of them.' },
         port: { kind: 'port', text: 'Another one than `port`.' },
-        certificate: { kind: 'name', optional: true, text: 'File with the certificate and its chain, PEM. Read at start.' },
-        key: { kind: 'name', optional: true, text: 'File with its key, PEM.' },
-        proxies: {
-          kind: 'names',
+        certificate: {
+          kind: 'name',
           optional: true,
-          text: 'Addresses or networks (`10.0.0.0/8`) of proxies in front. Without `certificate` nobody else may connect; what they say in `X-Forwarded-For` is believed.',
+          text: 'File with the certificate and its chain, PEM. Read at start.',
         },
+        key: { kind: 'name', optional: true, text: 'File with its key, PEM.' },
       },
     },
     instances: {
@@ -201,6 +204,7 @@ const FILE: Shape = {
 interface Raw {
   readonly port?: number;
   readonly publicUrl?: string;
+  readonly proxies?: readonly string[];
   readonly listen?: NonNullable<ProductOptions['listen']>;
   readonly instances?: readonly (Omit<InstanceConfig, 'config'> & { readonly config: Settings })[];
   readonly policy?: Omit<ProductOptions['policy'], 'quorum'> & { readonly quorum?: readonly RawQuorum[] };
@@ -242,6 +246,7 @@ function problemsOf(value: Json, shape: Shape, place: string): readonly string[]
 export interface Config {
   readonly port?: number;
   readonly publicUrl?: string;
+  readonly proxies?: readonly string[];
   readonly listen?: NonNullable<ProductOptions['listen']>;
   readonly instances: readonly InstanceConfig[];
   readonly policy: ProductOptions['policy'];
@@ -274,7 +279,7 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
   }
   const problems = problemsOf(value, FILE, '');
   if (problems.length > 0) throw invalid('config.invalid', `${path}: ${problems.join('; ')}`);
-  const { port, publicUrl, listen, instances = [], policy = {} } = value as unknown as Raw;
+  const { port, publicUrl, proxies, listen, instances = [], policy = {} } = value as unknown as Raw;
   const seen = new Set<string>();
   for (const { instance } of instances) {
     if (seen.has(instance)) throw invalid('config.invalid', `${path}: two instances are named "${instance}"`);
@@ -288,6 +293,7 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
   return {
     ...(port === undefined ? {} : { port }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(proxies === undefined ? {} : { proxies }),
     ...(listen === undefined ? {} : { listen: withFiles(listen, dirname(path)) }),
     instances: await Promise.all(
       instances.map(async ({ config, ...row }) => ({
@@ -300,7 +306,10 @@ export async function parseConfig(text: string, path: string, env: NodeJS.Proces
 }
 
 /** Files are named from where the configuration is. */
-function withFiles(listen: NonNullable<ProductOptions['listen']>, folder: string): NonNullable<ProductOptions['listen']> {
+function withFiles(
+  listen: NonNullable<ProductOptions['listen']>,
+  folder: string,
+): NonNullable<ProductOptions['listen']> {
   const { certificate, key } = listen;
   return {
     ...listen,

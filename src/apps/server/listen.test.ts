@@ -11,36 +11,37 @@ const TLS = { certificate: 'c.pem', key: 'k.pem' } as const;
 const URL_ = 'https://riposte.example.com';
 
 describe('the configuration', () => {
-  const codeOf = (listen: ListenOptions | undefined, publicUrl: string | undefined): string => {
+  const codeOf = (listen: ListenOptions | undefined, publicUrl?: string, proxies?: readonly string[]): string => {
     try {
-      checkListening(listen, publicUrl);
+      checkListening({ listen, publicUrl, proxies });
       return '';
     } catch (thrown) {
       return (thrown as { code: string }).code;
     }
   };
-  it.each<[string, ListenOptions | undefined, string | undefined, string]>([
+  it.each<[string, ListenOptions | undefined, string | undefined, string, string[]?]>([
     ['nothing', undefined, undefined, ''],
     ['a public address before a proxy on this machine', undefined, URL_, ''],
     ['TLS', { host: '0.0.0.0', port: 1, ...TLS }, URL_, ''],
-    ['a proxy in front', { host: '0.0.0.0', port: 1, proxies: ['10.0.0.2'] }, URL_, ''],
-    ['a network of proxies', { host: '0.0.0.0', port: 1, proxies: ['10.0.0.0/8', 'fd00::/8'] }, URL_, ''],
+    ['a proxy in front', { host: '0.0.0.0', port: 1 }, URL_, '', ['10.0.0.2']],
+    ['a network of proxies', { host: '0.0.0.0', port: 1 }, URL_, '', ['10.0.0.0/8', 'fd00::/8']],
+    ['a proxy on this machine', undefined, URL_, '', ['127.0.0.1', '::1']],
     ['another port of this machine', { host: '127.0.0.1', port: 1 }, 'http://localhost:1', ''],
     ['the network in the open', { host: '0.0.0.0', port: 1 }, URL_, 'config.unsafe'],
     ['one address in the open', { host: '192.0.2.1', port: 1 }, URL_, 'config.unsafe'],
     ['all addresses of IPv6 in the open', { host: '::', port: 1 }, URL_, 'config.unsafe'],
     ['a public address without TLS', undefined, 'http://riposte.example.com', 'config.unsafe'],
-    ['a proxy without TLS', { host: '0.0.0.0', port: 1, proxies: ['10.0.0.2'] }, 'http://r.example', 'config.unsafe'],
+    ['a proxy without TLS', { host: '0.0.0.0', port: 1 }, 'http://r.example', 'config.unsafe', ['10.0.0.2']],
     ['a name like ours', undefined, 'http://localhost.example.com', 'config.unsafe'],
     ['no public address', { host: '0.0.0.0', port: 1, ...TLS }, undefined, 'config.invalid'],
     ['a certificate without its key', { host: '0.0.0.0', port: 1, certificate: 'c.pem' }, URL_, 'config.invalid'],
-    ['a proxy that is no address', { host: '0.0.0.0', port: 1, proxies: ['proxy'] }, URL_, 'config.invalid'],
-    ['a network that is none', { host: '0.0.0.0', port: 1, proxies: ['10.0.0.0/33'] }, URL_, 'config.invalid'],
+    ['a proxy that is no address', { host: '0.0.0.0', port: 1 }, URL_, 'config.invalid', ['proxy']],
+    ['a network that is none', { host: '0.0.0.0', port: 1 }, URL_, 'config.invalid', ['10.0.0.0/33']],
     ['a public address with a path', undefined, `${URL_}/riposte`, 'config.invalid'],
     ['a public address with a user', undefined, 'https://a:b@riposte.example.com', 'config.invalid'],
     ['a public address that is none', undefined, 'riposte', 'config.invalid'],
-  ])('with %s', (_what, listen, publicUrl, code) => {
-    expect(codeOf(listen, publicUrl)).toBe(code);
+  ])('with %s', (_what, listen, publicUrl, code, proxies) => {
+    expect(codeOf(listen, publicUrl, proxies)).toBe(code);
   });
 });
 

@@ -36,14 +36,21 @@ export interface ListenOptions {
   /** PEM files. Both, or neither. */
   readonly certificate?: string;
   readonly key?: string;
-  /** Addresses or networks of proxies that are believed where a request comes from. */
-  readonly proxies?: readonly string[];
+}
+
+/** How it is reached: what a configuration says of it. */
+export interface Reach {
+  readonly listen?: ListenOptions | undefined;
+  /** The origin that people type. */
+  readonly publicUrl?: string | undefined;
+  /** Addresses or networks of proxies in front, which are believed where a request comes from. */
+  readonly proxies?: readonly string[] | undefined;
 }
 
 const HINT = 'docs/reference/configuration.md lists the keys and what they may hold.';
 
 /** Throws `config.unsafe`, `config.invalid` for what must not be listened on. */
-export function checkListening(listen: ListenOptions | undefined, publicUrl: string | undefined): void {
+export function checkListening({ listen, publicUrl, proxies = [] }: Reach): void {
   const url = publicUrl === undefined ? undefined : URL.parse(publicUrl);
   if (
     url === null ||
@@ -57,10 +64,10 @@ export function checkListening(listen: ListenOptions | undefined, publicUrl: str
     throw new RiposteError('config.invalid', 'publicUrl holds a user', { hint: HINT });
   const isNear = url === undefined || /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   if (!isNear && url.protocol !== 'https:') throw unsafe('publicUrl is not https');
-  for (const proxy of listen?.proxies ?? []) {
+  for (const proxy of proxies) {
     const [address = '', bits = '0'] = proxy.split('/');
     if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > (isIP(address) === 4 ? 32 : 128)) {
-      throw new RiposteError('config.invalid', `listen.proxies: ${JSON.stringify(proxy)} is no address`, {
+      throw new RiposteError('config.invalid', `proxies: ${JSON.stringify(proxy)} is no address`, {
         hint: HINT,
       });
     }
@@ -72,7 +79,7 @@ export function checkListening(listen: ListenOptions | undefined, publicUrl: str
   if (url === undefined) {
     throw new RiposteError('config.invalid', 'listen needs publicUrl: the address that people type', { hint: HINT });
   }
-  const hasProxy = (listen.proxies ?? []).length > 0 && url.protocol === 'https:';
+  const hasProxy = proxies.length > 0 && url.protocol === 'https:';
   const isLoopback = listen.host === 'localhost' || listen.host === '::1' || listen.host.startsWith('127.');
   if (isLoopback || listen.certificate !== undefined || hasProxy) return;
   throw unsafe(`listen.host ${listen.host} is reached from elsewhere, without TLS`);
@@ -80,7 +87,7 @@ export function checkListening(listen: ListenOptions | undefined, publicUrl: str
 
 function unsafe(message: string): RiposteError {
   return new RiposteError('config.unsafe', message, {
-    hint: 'Give listen.certificate and listen.key, or name the proxy in front in listen.proxies and its https address in publicUrl.',
+    hint: 'Give listen.certificate and listen.key, or name the proxy in front in proxies and its https address in publicUrl.',
   });
 }
 
@@ -118,7 +125,7 @@ export async function openDoors(
 }
 
 async function openForTeam(server: FastifyInstance, site: Site, listen: ListenOptions): Promise<Server> {
-  const { host, port, certificate, key, proxies = [] } = listen;
+  const { host, port, certificate, key } = listen;
   // Not by `import`: see adapters/outbound/node.ts.
   const create = async (): Promise<Server> => {
     if (certificate === undefined || key === undefined) {
@@ -135,7 +142,7 @@ async function openForTeam(server: FastifyInstance, site: Site, listen: ListenOp
     server.routing(request, response);
   });
   team.on('clientError', refuseUnread);
-  if (certificate === undefined && proxies.length > 0) {
+  if (certificate === undefined && site.hasProxies) {
     team.on('connection', (socket: Socket) => {
       if (!site.isProxy(socket.remoteAddress)) socket.destroy();
     });

@@ -15,11 +15,16 @@ export class Site {
   /** The origin that people type, where one is configured. */
   readonly #public: URL | undefined;
   readonly #proxies = new BlockList();
+  readonly hasProxies: boolean;
   readonly #fromTeam = new WeakSet<IncomingMessage>();
   #own = '';
 
   /** `proxies`: addresses or networks (`10.0.0.0/8`) of declared proxies. */
-  constructor({ publicUrl, proxies = [] }: { publicUrl?: string | undefined; proxies?: readonly string[] } = {}) {
+  constructor({
+    publicUrl,
+    proxies = [],
+  }: { publicUrl?: string | undefined; proxies?: readonly string[] | undefined } = {}) {
+    this.hasProxies = proxies.length > 0;
     this.#public = publicUrl === undefined ? undefined : new URL(publicUrl);
     for (const proxy of proxies) {
       const [address = '', bits] = proxy.split('/');

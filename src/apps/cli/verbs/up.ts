@@ -102,6 +102,7 @@ async function start({ options, directory, port, config, lab, sample, stop }: Pa
       port,
       console: CONSOLE_BUILDS,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+      ...(config.proxies === undefined ? {} : { proxies: config.proxies }),
       ...(config.listen === undefined ? {} : { listen: config.listen }),
       report: ({ code, detail }) => {
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.
