@@ -305,6 +305,18 @@ test('the command lines of an alert are explained, each once', async () => {
   });
 });
 
+test('a list is jumped into, and counted to the last', async () => {
+  const all = (await read<PageView<AlertView>>('alerts?limit=1000')).rows.map(({ key }) => key);
+  const page = async (query: string) => (await read<PageView<AlertView>>(`alerts?${query}`)).rows.map(({ key }) => key);
+  expect(await page('skip=3&limit=2')).toEqual(all.slice(3, 5));
+  expect(await page(`skip=1&query=${encodeURIComponent('name:Test')}&limit=2`)).toEqual(all.slice(1, 3));
+  expect(await page('skip=100000')).toEqual([]);
+  expect(await read('alerts/count')).toEqual({ count: all.length, exact: true });
+  const closed = (await read<{ count: number }>('alerts/count?status=closed')).count;
+  expect(await page(`status=closed&skip=${closed - 1}`)).toHaveLength(1);
+  expect((await call('alerts?skip=1&cursor=5')).body.code).toBe('api.invalid');
+});
+
 test('home counts what is open, by age and by run, and tells how long things took', async () => {
   const home = await read<HomeView>('home');
   const open = (await read<{ count: number }>(`alerts/count?query=${encodeURIComponent('status:open')}`)).count;

@@ -28,7 +28,9 @@ export const ALERT_HANDLERS = {
   listAlerts: async ({ ports, query }) => {
     const changed = await changedRows(ports, 'alerts', query);
     if (changed) return { rows: await alertViews(ports, changed.rows), next: changed.next, complete: true };
-    const { status, query: search, instance = '', id } = query;
+    const { status, query: search, instance = '', id, skip, cursor } = query;
+    if (skip !== undefined && (cursor !== undefined || id !== undefined))
+      throw invalid('"skip" is taken with neither "cursor" nor "id"');
     if ([status, search, id].filter((each) => each !== undefined).length > 1)
       throw invalid('only one of "status", "query" and "id" is taken at a time');
     if (id !== undefined) {
@@ -41,10 +43,18 @@ export const ALERT_HANDLERS = {
         ...paging(query),
         query: await readSearch(search),
         now: ports.clock.now(),
+        ...(skip === undefined ? {} : { skip }),
       });
       return { rows: await alertViews(ports, found.rows), next: found.next, complete: found.complete };
     }
-    const page = await ports.alerts.search({ ...paging(query), ...(status === undefined ? {} : { status }) });
+    const place = skip === undefined ? cursor : await ports.desk.placeOf(skip, status);
+    if (skip !== undefined && place === undefined) return { rows: [], next: null, complete: true };
+    const { limit } = paging(query);
+    const page = await ports.alerts.search({
+      limit,
+      ...(place === undefined ? {} : { cursor: place }),
+      ...(status === undefined ? {} : { status }),
+    });
     return { rows: await alertViews(ports, page.rows), next: page.next, complete: true };
   },
 
@@ -57,9 +67,10 @@ export const ALERT_HANDLERS = {
   },
 
   countAlerts: async ({ ports, query }) => {
-    // Every alert has an id.
-    const search = await readSearch(query.query ?? 'id:*');
-    return ports.alerts.count({ query: search, now: ports.clock.now() });
+    const { query: search, status } = query;
+    if (search === undefined) return { count: await ports.desk.total(status), exact: true };
+    if (status !== undefined) throw invalid('"status" and "query" are not taken together');
+    return ports.alerts.count({ query: await readSearch(search), now: ports.clock.now() });
   },
 } as const satisfies Partial<Handlers>;
 

@@ -110,6 +110,10 @@ export interface Desk {
   /** Oldest first. */
   changes(ref: AlertRef, page: Paging): Promise<Page<AlertChange>>;
 
+  /** The cursor of the page that begins after so many alerts, newest first; undefined: there are no more. */
+  placeOf(skip: number, status?: 'open' | 'closed'): Promise<string | undefined>;
+  /** How many alerts there are, exactly. */
+  total(status?: 'open' | 'closed'): Promise<number>;
   figures(now: number, agesMs: readonly number[]): Promise<DeskFigures>;
   durations(since: number): Promise<Durations>;
 

@@ -72,6 +72,13 @@ export function createDesk({ write, read, readAll }: Access): Desk {
       return page(await read('change.list', after, limit + 1, ...keyOf(ref)), limit, toChange);
     },
 
+    placeOf: async (skip, status) => {
+      const rows = await (status === undefined ? read('alert.place', skip) : read('alert.place-status', status, skip));
+      // A page holds what stands under its cursor.
+      return rows[0] && String(number(rows[0], 'pos') + 1);
+    },
+    total: async (status) =>
+      counted((await (status === undefined ? read('alert.total') : read('alert.total-status', status)))[0]),
     figures: async (now, agesMs) => {
       const bounds = JSON.stringify(agesMs.map((age) => now - age));
       const [ages = [], runs = [], owners = [], waiting = []] = await readAll([

@@ -19,6 +19,12 @@ export const DESK_STATEMENTS = {
   'change.list':
     'SELECT * FROM alert_change WHERE alert_instance = ?3 AND alert_id = ?4 AND pos > ?1 ORDER BY pos LIMIT ?2',
 
+  // The index of (status, pos) holds all that is asked: no alert is read.
+  'alert.place': 'SELECT pos FROM alert ORDER BY pos DESC LIMIT 1 OFFSET ?1',
+  'alert.place-status': 'SELECT pos FROM alert WHERE status = ?1 ORDER BY pos DESC LIMIT 1 OFFSET ?2',
+  'alert.total': 'SELECT count(*) AS alerts FROM alert',
+  'alert.total-status': 'SELECT count(*) AS alerts FROM alert WHERE status = ?1',
+
   'figure.ages': `SELECT (SELECT count(*) FROM json_each(?1) b WHERE a.received_at <= b.value) AS age, count(*) AS alerts
     FROM alert a WHERE a.status = 'open' GROUP BY 1`,
   'figure.runs': `SELECT coalesce(r.status, '') AS status, count(*) AS alerts FROM alert a LEFT JOIN run r ON r.id = a.run

@@ -4,6 +4,7 @@ import {
   alertRef,
   jsonObject,
   list,
+  number,
   optionalFlag,
   optionalText,
   paging,
@@ -52,7 +53,10 @@ const search = z
   .max(65_536)
   .describe('A search in the language of SearchIncidentsV2, like `status:open and name:"msi*"`.');
 
-export const CountQuery = z.object({ query: search.exactOptional() });
+export const CountQuery = z.object({
+  query: search.exactOptional().describe('Left out: every alert, or those of `status`, counted to the last.'),
+  status: status.exactOptional().describe('Not together with `query`.'),
+});
 
 export const CountView = shape({
   count: z.int(),
@@ -66,6 +70,9 @@ export const AlertQuery = z.object({
     .describe('A search in the language of SearchIncidentsV2; not together with the others.'),
   instance: z.string().exactOptional().describe('With `id`: the instance of the alert; left out for one made here.'),
   id: z.string().exactOptional().describe('The alert of this id at its source.'),
+  skip: number
+    .exactOptional()
+    .describe('Alerts to leave out before the first: a jump into the list. Not together with `cursor`.'),
   ...since,
   ...paging,
 });
