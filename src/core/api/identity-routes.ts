@@ -87,6 +87,17 @@ export const IDENTITY_ROUTES = {
     summary: 'Where a provider sends the browser back to: logs in and goes on, or says on a page why not',
     status: 200,
     media: 'text/html',
+    refuses: [
+      'login.expired',
+      'sso.unknown',
+      'sso.unreachable',
+      'sso.bad-provider',
+      'sso.bad-client',
+      'sso.refused',
+      'sso.domain',
+      'sso.no-role',
+      'sso.no-account',
+    ],
   },
   logout: {
     method: 'POST',
