@@ -28,13 +28,12 @@ if (
   console.error('--alerts, --kills and --seed take whole numbers');
   process.exit(2);
 }
-const quiet = values.json || !process.stderr.isTTY;
 const tally = await torture({
   alerts,
   kills,
   seed,
   onLife: (life) => {
-    if (!quiet && life % 10 === 0) process.stderr.write(`${life} of ${kills} kills\n`);
+    if (!values.json && life % 10 === 0) process.stderr.write(`${life} of ${kills} kills\n`);
   },
 });
 if (values.json) console.log(JSON.stringify(tally));
