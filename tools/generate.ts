@@ -11,6 +11,7 @@ import { automationsPage } from './automations-page.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage } from './configuration-page.ts';
 import { contentPages } from './content-pages.ts';
+import { auditPage } from './audit-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { widthsModule } from './font-widths.ts';
 import { choicesPage, operatorsPage, transformersPage } from './language-page.ts';
@@ -25,6 +26,7 @@ const GENERATED: readonly { readonly path: string; readonly text: () => string |
   { path: 'docs/reference/checks.md', text: checksPage },
   { path: 'docs/reference/configuration.md', text: configurationPage },
   { path: 'docs/reference/openapi.json', text: documentText },
+  { path: 'docs/reference/audit.md', text: auditPage },
   { path: 'docs/reference/errors.md', text: errorsPage },
   { path: 'docs/reference/operators.md', text: operatorsPage },
   { path: 'docs/reference/transformers.md', text: transformersPage },

@@ -5,7 +5,7 @@
  *     was refused) is recorded by `recordAudit`.
  * A2. A row is never changed and never deleted; each is chained to the one before it by its hash, after it was written (`adapters/store/audit`).
  * A3. No secret, password, token or code stands in a row, and no value of a setting: names only.
- * A4. What runs do (`approval.answered`, `containment.done`) follows from their events; those names are the engine's and not in this table.
+ * A4. What runs do follows from their events; the engine and what runs in it name it, and `RUN_AUDIT_EVENTS` tells what the names mean.
  */
 
 /** What people and the product itself do to the installation. Named `noun.what-was-done`; a new one is a row here. */
@@ -58,6 +58,29 @@ export const AUDIT_EVENTS = {
   'alert.noted': 'A note or a file was added to an alert.',
   'case.changed': 'A case was opened or changed.',
   'alert.changed': 'An alert was changed by a person: status, owner, fields.',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** A4: what runs do, and people in them. Of a person where it has a `who`. */
+export const RUN_AUDIT_EVENTS = {
+  'run.started': 'Somebody began the run.',
+  'run.cancelled': 'Somebody cancelled the run, or a change at the source did; the reason is told.',
+  'run.paused': 'Somebody paused the run.',
+  'run.resumed': 'Somebody let the run go on.',
+  'approval.asked': 'A field of a question was shown.',
+  'approval.not-asked': 'A field of the form was not shown, and why.',
+  'approval.answered': 'Somebody answered; the answers.',
+  'approval.rejected': 'Somebody without the right to it tried to answer.',
+  'approval.incomplete': 'An answer lacked a field.',
+  'approval.expired': 'The time for an answer ran out; the run went on as the playbook says.',
+  'item.completed': 'Somebody completed a manual task or a review, by which offer.',
+  'containment.requested': 'A command that changes something left for the vendor.',
+  'containment.done': 'An action is in force: verb, targets, result.',
+  'containment.failed': 'An action failed, or nobody can tell.',
+  'alert.changed': 'Fields of the alert were changed.',
+  'alert.closed': 'The alert was closed.',
+  'list.changed': 'A list was changed.',
+  'indicator.changed': 'An indicator was changed.',
+  'input.rejected': 'A value of an alert was refused before it reached a command.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type AuditEvent = keyof typeof AUDIT_EVENTS;
