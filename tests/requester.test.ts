@@ -3,10 +3,12 @@
  * Method: a started product whose playbook isolates unasked, so that the gate asks; the vendor is not reached before a yes.
  * Elsewhere: names, and what a yes that is there counts (`domain/gate/people.test.ts`).
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApprovalView } from '../src/core/api/views.ts';
 import { callTask } from '../src/core/playbook/testing.ts';
 import { House, imported } from './support.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const ISOLATES = { 1: callTask('core-isolate-endpoint', 'endpoint_id: {simple: e1}') };
 
