@@ -209,7 +209,9 @@ test('the palette, the help and the ways by `g` work by keyboard', async () => {
   await ada.keyboard.press('?');
   await ada.getByRole('dialog', { name: 'Keyboard' }).waitFor();
   await ada.keyboard.press('Escape');
+  await ada.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
   await ada.keyboard.press('Control+k');
+  await ada.getByRole('combobox').and(ada.locator(':focus')).waitFor();
   await ada.keyboard.type('playb');
   await ada.keyboard.press('Enter');
   await ada.getByRole('heading', { name: 'Playbooks', level: 1 }).waitFor();

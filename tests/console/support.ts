@@ -11,6 +11,7 @@ import { WallClock } from '../../src/apps/clock.ts';
 import { startLab, type AlertFields, type Lab } from '../../src/apps/lab/index.ts';
 import { sampleTenant } from '../../src/apps/lab/sample.ts';
 import type { Received } from '../../src/core/api/views.ts';
+import type { ProductOptions } from '../../src/apps/main.ts';
 import { House } from '../support.ts';
 
 export const PASSWORD = 'violet-otter-44-harbour';
@@ -38,7 +39,8 @@ export class Desk {
     this.#port = Number(new URL(house.product.url).port);
   }
 
-  static async open(): Promise<Desk> {
+  /** `more`: what the product is started with besides. */
+  static async open(more: Partial<ProductOptions> = {}): Promise<Desk> {
     const clock = new WallClock();
     const { tenant, alerts, policy } = sampleTenant(clock.now());
     const [lab, executablePath] = await Promise.all([
@@ -47,7 +49,7 @@ export class Desk {
       buildConsoleAside(() => undefined),
     ]);
     const [house, browser] = await Promise.all([
-      House.open({ console: CONSOLE_BUILDS, instances: labInstances(lab), policy }),
+      House.open({ console: CONSOLE_BUILDS, instances: labInstances(lab), policy, ...more }),
       chromium.launch({ executablePath, args: ARGUMENTS }),
     ]);
     return new Desk(house, lab, alerts, browser);

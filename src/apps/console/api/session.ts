@@ -46,9 +46,10 @@ export function logOut(api: Api): Promise<unknown> {
 
 export interface Setup {
   readonly token: string;
-  readonly name: string;
-  readonly displayName: string;
   readonly password: string;
+  /** Of the first administrator. */
+  readonly name?: string;
+  readonly displayName?: string;
 }
 
 export function setUp(api: Api, setup: Setup): Promise<LoginAnswer> {

@@ -1,7 +1,7 @@
 /** One alert: what is known of it and why, and everything that was done because of it. The open tab, run and task stand in the address. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { AlertView, RunView } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
@@ -21,8 +21,12 @@ import { RelatedTab } from './related.tsx';
 import { RoomTab } from './room.tsx';
 import { RunTools } from './run-tools.tsx';
 
-const PlanTab = lazy(() => import('./plan/plan.tsx').then(({ PlanTab: loaded }) => ({ default: loaded })));
+const plan = () => import('./plan/plan.tsx');
+const PlanTab = lazy(() => plan().then(({ PlanTab: loaded }) => ({ default: loaded })));
 const route = getRouteApi('/alerts/$alert');
+
+/** What is read first is loaded first. */
+const WARM_AFTER_MS = 250;
 
 const TABS = ['overview', 'plan', 'room', 'context', 'related', 'actions'] as const;
 export type AlertTab = (typeof TABS)[number];
@@ -41,6 +45,16 @@ function Alert({ alert }: { readonly alert: AlertView }) {
   const id = search.run ?? alert.run ?? undefined;
   const run = useQuery({ ...queries.run(id ?? ''), enabled: id !== undefined });
   const navigate = useNavigate();
+  const client = useQueryClient();
+  useEffect(() => {
+    if (id === undefined) return undefined;
+    const timer = setTimeout(() => {
+      plan()
+        .then(({ warmPlan }) => warmPlan(client, queries, id))
+        .catch(() => undefined);
+    }, WARM_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [client, queries, id]);
   const show = (change: { readonly tab?: AlertTab; readonly run?: string; readonly task?: string }): void => {
     navigate({
       to: '/alerts/$alert',

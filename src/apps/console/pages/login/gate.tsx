@@ -1,13 +1,14 @@
 /** Who is there? Log-in and set-up stand in front of every page, and leave its address as it is: what was asked for is there afterwards. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useConsole } from '../../api/console-context.ts';
-import { logIn, SESSION_KEY, sessionQuery, setUp, type LoginAnswer, type SessionUser } from '../../api/session.ts';
+import { SESSION_KEY, sessionQuery, type SessionUser } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
 import { Note } from '../../ui/layout.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import css from './gate.module.css';
+import { Login } from './login.tsx';
+import { SetupForm } from './set-up.tsx';
 
 export function LoginGate({ children }: { readonly children: (user: SessionUser) => ReactNode }) {
   const { api } = useConsole();
@@ -17,11 +18,14 @@ export function LoginGate({ children }: { readonly children: (user: SessionUser)
   const link = setupTokenOf(location);
   if (link !== '' && !session.data?.user) {
     return (
-      <Door
-        title="Set up your account"
-        about="This link works once. Choose a name and a password; they are yours alone."
-      >
-        <SetupForm token={link} onIn={entered} />
+      <Door title="Set up your account" about="This link works once. The password is yours alone.">
+        <SetupForm
+          token={link}
+          onIn={async () => {
+            history.replaceState(null, '', '/');
+            await entered();
+          }}
+        />
       </Door>
     );
   }
@@ -34,7 +38,7 @@ export function LoginGate({ children }: { readonly children: (user: SessionUser)
             Open the set-up link that Riposte has shown on its terminal. It works once, for 30 minutes.
           </Note>
         ) : null}
-        <LoginForm onIn={entered} />
+        <Login onIn={entered} />
       </Door>
     );
   }
@@ -66,7 +70,7 @@ interface DoorProps {
   readonly children: ReactNode;
 }
 
-function Door({ title, about, children }: DoorProps) {
+export function Door({ title, about, children }: DoorProps) {
   return (
     <main className={css['door']}>
       <div className={css['card']}>
@@ -81,143 +85,5 @@ function Door({ title, about, children }: DoorProps) {
         {children}
       </div>
     </main>
-  );
-}
-
-interface FormProps {
-  readonly onIn: () => Promise<void>;
-}
-
-/** Sends once at a time; gives what went wrong. */
-function useSending(send: () => Promise<LoginAnswer>, onIn: () => Promise<void>) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState('');
-  const submit = async (): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    setError('');
-    try {
-      const { status } = await send();
-      if (status === 'in') await onIn();
-      else setError('This account asks for a second factor, which this page cannot take yet.');
-    } catch (thrown) {
-      setError(thrown instanceof Error ? thrown.message : String(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return { busy, error, submit };
-}
-
-function LoginForm({ onIn }: FormProps) {
-  const { api } = useConsole();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const { busy, error, submit } = useSending(() => logIn(api, name, password), onIn);
-  return (
-    <form
-      className={css['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit().catch(() => undefined);
-      }}
-    >
-      <Field label="Name">
-        {(ids) => (
-          <TextField
-            {...ids}
-            name="username"
-            autoComplete="username webauthn"
-            autoCapitalize="none"
-            autoFocus
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Password">
-        {(ids) => (
-          <TextField
-            {...ids}
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
-      {error === '' ? null : <Note tone="bad">{error}</Note>}
-      <Button kind="primary" type="submit" busy={busy}>
-        Log in
-      </Button>
-    </form>
-  );
-}
-
-function SetupForm({ token, onIn }: FormProps & { readonly token: string }) {
-  const { api } = useConsole();
-  const [name, setName] = useState('');
-  const [displayName, setDisplayName] = useState('');
-  const [password, setPassword] = useState('');
-  const { busy, error, submit } = useSending(
-    () => setUp(api, { token, name, displayName, password }),
-    async () => {
-      history.replaceState(null, '', '/');
-      await onIn();
-    },
-  );
-  return (
-    <form
-      className={css['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit().catch(() => undefined);
-      }}
-    >
-      <Field label="Name" about="What you log in with: small letters, no blanks.">
-        {(ids) => (
-          <TextField
-            {...ids}
-            name="username"
-            autoComplete="username"
-            autoCapitalize="none"
-            autoFocus
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Your name, as others see it">
-        {(ids) => (
-          <TextField
-            {...ids}
-            name="name"
-            autoComplete="name"
-            value={displayName}
-            onChange={(event) => setDisplayName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label="Password" about="At least 12 characters; a few words do well.">
-        {(ids) => (
-          <TextField
-            {...ids}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
-      {error === '' ? null : <Note tone="bad">{error}</Note>}
-      <Button kind="primary" type="submit" busy={busy}>
-        Set up and log in
-      </Button>
-    </form>
   );
 }

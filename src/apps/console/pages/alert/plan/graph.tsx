@@ -24,7 +24,7 @@ import { Failure, Skeleton } from '../../../ui/layout.tsx';
 import css from './graph.module.css';
 import {
   heightOf,
-  placeOf,
+  layoutQuery,
   shownLabel,
   structureOf,
   TASK_WIDTH,
@@ -56,11 +56,7 @@ const WHOLE = { padding: 0.06, maxZoom: 1, minZoom: 0.1 };
 export function Graph({ plan, chosen, onTask }: GraphProps) {
   const { shown } = usePreferences();
   const structure = structureOf(plan);
-  const placed = useQuery({
-    queryKey: ['layout', structure],
-    queryFn: () => placeOf(plan),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const placed = useQuery(layoutQuery(plan));
   const nodes = useMemo(() => (placed.data ? nodesOf(plan, placed.data, chosen) : []), [plan, placed.data, chosen]);
   const edges = useMemo(() => (placed.data ? edgesOf(plan, placed.data) : []), [plan, placed.data]);
   if (placed.error) return <Failure error={placed.error} />;

@@ -1,5 +1,6 @@
 /** Where tasks and lines of a work plan stand: elkjs in a worker of its own. The same graph is laid out once. */
 import type { ELK as Elk, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
+import { queryOptions } from '@tanstack/react-query';
 import type { AnswerOf } from '../../../../../core/api/views.ts';
 
 export type WorkPlan = AnswerOf<'showWorkPlan'>;
@@ -32,6 +33,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'elk.layered.considerModelOrder.strategy': 'PREFER_EDGES',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.feedbackEdges': 'true',
+  'elk.layered.thoroughness': '3',
   'elk.spacing.nodeNode': '28',
   'elk.spacing.edgeNode': '16',
   'elk.layered.spacing.nodeNodeBetweenLayers': '34',
@@ -57,7 +59,17 @@ export function shownLabel(label: string): string {
   return label === '#error#' ? 'error' : label;
 }
 
-export async function placeOf({ tasks, edges }: WorkPlan): Promise<Placed> {
+/** The same graph is laid out once, and stays as long as the page. */
+export function layoutQuery(plan: WorkPlan) {
+  return queryOptions({
+    queryKey: ['layout', structureOf(plan)],
+    queryFn: () => placeOf(plan),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+async function placeOf({ tasks, edges }: WorkPlan): Promise<Placed> {
   const number = new Map(tasks.map(({ id }, index) => [id, index]));
   const graph: ElkNode = {
     id: 'root',

@@ -1,7 +1,8 @@
 /** The work plan: the playbook's graph as the run went through it, live, and beside it the chosen task with all that it was given and gave. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useConsole } from '../../../api/console-context.ts';
+import type { Queries } from '../../../api/queries.ts';
 import { duration } from '../../../text/time.ts';
 import { taskStatusWord } from '../../../text/words.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -10,9 +11,14 @@ import { Answered, Empty } from '../../../ui/layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { Graph } from './graph.tsx';
-import type { WorkPlan } from './layout.ts';
+import { layoutQuery, type WorkPlan } from './layout.ts';
 import css from './plan.module.css';
 import { TaskPanel } from './task-panel.tsx';
+
+/** Loads and lays out the plan while the overview is read, so that it is there when it is opened. */
+export async function warmPlan(client: QueryClient, queries: Queries, run: string): Promise<void> {
+  await client.prefetchQuery(layoutQuery(await client.ensureQueryData(queries.workPlan(run, ''))));
+}
 
 interface PlanTabProps {
   readonly run: string;
