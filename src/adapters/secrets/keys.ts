@@ -47,6 +47,8 @@ export interface SealedValue {
 export class KeyRing {
   readonly #source: KeySource;
   #keys: readonly SecretKey[] | undefined;
+  /** One after the other: of two first secrets at once, each is sealed with the one key that is kept. */
+  #making: Promise<void> = Promise.resolve();
 
   constructor(source: KeySource) {
     this.#source = source;
@@ -76,8 +78,12 @@ export class KeyRing {
   }
 
   async #inForce(first: boolean): Promise<SecretKey> {
-    if (first && this.#source.kind === 'own' && !(await exists(this.#source.path))) {
-      await this.#write(this.#source.path, [newKey()]);
+    if (first && this.#source.kind === 'own') {
+      const { path } = this.#source;
+      const make = async (): Promise<void> => {
+        if (!(await exists(path))) await this.#write(path, [newKey()]);
+      };
+      await (this.#making = this.#making.then(make, make));
     }
     const [key] = await this.#read();
     if (!key) throw noKey(`${PLACES[this.#source.kind]} holds no key`);

@@ -117,6 +117,14 @@ describe('the own key', () => {
     expect(await open().unseal(sealed, PLACE)).toBe(SECRET);
   });
 
+  test('is one, also where several first secrets are sealed at once', async () => {
+    const { open } = await ringAt();
+    const ring = open();
+    const sealed = await Promise.all(Array.from({ length: 8 }, () => ring.seal(SECRET, PLACE, true)));
+    expect(new Set(sealed.map(({ keyId }) => keyId)).size).toBe(1);
+    for (const one of sealed) expect(await open().unseal(one, PLACE)).toBe(SECRET);
+  });
+
   test('that was widened is narrowed again', async () => {
     const { path, open } = await ringAt();
     const sealed = await open().seal(SECRET, PLACE, true);
