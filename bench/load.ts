@@ -73,7 +73,7 @@ export interface LoadFigures {
   readonly drainedS: number;
   readonly answered: number;
   readonly lab: { readonly requests: number; readonly faults: number; readonly unexpected: number };
-  /** Processor time per alert, and the share of one core while alerts came. */
+  /** Processor time per alert until all had come to rest, and the share of one core while alerts came. */
   readonly cpu: { readonly productMsPerAlert: number; readonly product: number; readonly labAndGenerator: number };
   readonly rssMb: number;
 }
@@ -123,6 +123,7 @@ async function once(rate: number, seconds: number, say: (line: string) => void):
     const rssMb = await product.rssMb();
     const drainedMs = await drained(product);
     await script.stop();
+    const wholeCpuMs = (await product.cpuMs()) - cpuBefore;
     const counted = await count(product, alerts, waits.refused);
     const sorted = waits.ms.toSorted((a, b) => a - b);
     const queue = { waiting: samples.spread('waiting'), running: samples.spread('running') };
@@ -142,7 +143,7 @@ async function once(rate: number, seconds: number, say: (line: string) => void):
       answered: script.answered,
       lab: { requests, faults: fate.count(), unexpected: lab.unexpected.length },
       cpu: {
-        productMsPerAlert: round(cpuMs / Math.max(1, waits.ms.length), 1),
+        productMsPerAlert: round(wholeCpuMs / Math.max(1, waits.ms.length), 1),
         product: round(cpuMs / tookMs, 2),
         labAndGenerator: round((own.user + own.system) / 1000 / tookMs, 2),
       },
