@@ -309,6 +309,30 @@ describe('by mail', () => {
     await answer(asked);
     await strict.down();
   });
+
+  test('whoever has the role is told, whoever it escalates to then, and the fallback only where there is nobody', async () => {
+    const people = { mira: 'approver', jon: 'approver', ann: 'administrator' };
+    for (const [name, role] of Object.entries(people)) {
+      const email = `${name}@example.test`;
+      expect((await house.call('/api/v1/users', { name, displayName: name, email, role })).status).toBe(201);
+    }
+    const asked = await asking('For a role');
+    // Others of this file remind meanwhile.
+    const about = () => post.letters.filter(({ parsed }) => parsed.subject?.includes('For a role'));
+    await until('two letters', about, ({ length }) => length >= 2);
+    expect(sorted(about().flatMap(({ to }) => to))).toEqual(['jon@example.test', 'mira@example.test']);
+    await atRest();
+    clock.jump(121 * MINUTE_MS);
+    await until('five letters', about, ({ length }) => length >= 5);
+    await atRest();
+    const later = about().slice(2);
+    expect(sorted(later.map(({ to, parsed }) => `${to.join()} ${parsed.subject?.split(' ')[0]}`))).toEqual([
+      'ann@example.test Escalation:',
+      'jon@example.test Re:',
+      'mira@example.test Re:',
+    ]);
+    await answer(asked);
+  });
 });
 
 describe('by webhook', () => {

@@ -286,13 +286,14 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       stopWarming();
       await doors.close();
       const fetched = fetching?.stop();
-      await telling.stop();
+      const told = telling.stop();
       await wiredIntake?.deliveries.stop();
       await driver.stop();
       await sandbox.close();
       // A request under way ends with its client.
       instances.close();
       await fetched;
+      await told;
       await store.close();
     },
   };

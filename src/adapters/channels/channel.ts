@@ -34,6 +34,7 @@ export interface Channel {
   send(message: Message, to: string): Promise<Sent>;
   /** Whether it can be reached and takes our log-in; sends nothing. */
   test(): Promise<TestReport>;
+  /** Ends what is under way: it may have gone out. */
   close(): void;
 }
 

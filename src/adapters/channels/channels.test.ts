@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
 import { noActivity } from '../../core/base/activity.ts';
@@ -118,6 +118,20 @@ test('every kind that there is keeps the contract above', () => {
 });
 
 describe('mail', () => {
+  test('to a server that says nothing ends when the channel is closed, and may have gone out', async () => {
+    const silent = createTcpServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise<void>((resolve) => silent.once('listening', resolve));
+    const port = String((silent.address() as AddressInfo).port);
+    const settings = { host: '127.0.0.1', port, security: 'none', from: 'a@b.test' };
+    const channel = MAIL.open('team', settings, ports);
+    const connected = new Promise<void>((resolve) => silent.once('connection', () => resolve()));
+    const sent = channel.send(messageFor('m1'), 'a@b.test');
+    await connected;
+    channel.close();
+    expect(await sent).toEqual({ kind: 'failed', detail: 'ERR_CHANNEL_CLOSED; it may have gone out' });
+    silent.close();
+  });
+
   test('goes by TLS from the first byte', async () => {
     const peer = await mailPeer(true);
     expect(await MAIL.open('team', peer.settings, ports).send(messageFor('m1'), 'a@b.test')).toMatchObject({

@@ -22,6 +22,8 @@ import { badSettings, numberSetting } from './settings.ts';
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 const WHOLE_MS = 90_000;
+/** The code of a conversation that we ended ourselves. */
+const CLOSED = 'ERR_CHANNEL_CLOSED';
 
 export const MAIL: ChannelKind = {
   name: 'mail',
@@ -119,6 +121,7 @@ function open(_name: string, settings: Readonly<Record<string, string>>, ports: 
       },
     });
   };
+  const underWay = new Set<() => void>();
   /** One conversation, on a transport of its own: ending that ends the conversation. */
   const converse = async <T>(
     talk: (transport: Awaited<ReturnType<typeof makeTransport>>) => Promise<T>,
@@ -126,6 +129,10 @@ function open(_name: string, settings: Readonly<Record<string, string>>, ports: 
     const end = ports.activity.begin('waits-for-peer');
     const transport = await makeTransport();
     const late = Promise.withResolvers<never>();
+    const closed = (): void => {
+      late.reject(Object.assign(new Error('the channel was closed'), { code: CLOSED }));
+    };
+    underWay.add(closed);
     const cancel = ports.timers.at(ports.clock.now() + WHOLE_MS, () => {
       late.reject(Object.assign(new Error('it took too long'), { code: 'ETIMEDOUT' }));
     });
@@ -133,6 +140,7 @@ function open(_name: string, settings: Readonly<Record<string, string>>, ports: 
       return await Promise.race([talk(transport), late.promise]);
     } finally {
       cancel();
+      underWay.delete(closed);
       transport.close();
       end();
     }
@@ -168,7 +176,9 @@ function open(_name: string, settings: Readonly<Record<string, string>>, ports: 
         return reportOf(toFailure(thrown, redact), place, ports.clock.now());
       }
     },
-    close: () => undefined,
+    close: () => {
+      for (const end of underWay) end();
+    },
   };
 }
 
@@ -215,6 +225,7 @@ function toFailure(thrown: unknown, redact: (text: string) => string): Failure {
 
 function outcomeOf({ code, systemCode, answer, permanent }: Failure): Sent {
   const detail = answer === '' ? systemCode || 'failed' : `${systemCode}: ${answer}`;
+  if (code === CLOSED) return { kind: 'failed', detail: `${detail}; it may have gone out` };
   const isAboutIt = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (isAboutIt) return { kind: permanent ? 'refused' : 'failed', detail };
   return { kind: 'down', detail };

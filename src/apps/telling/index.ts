@@ -80,8 +80,10 @@ export class Telling implements TellPort {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    const stopped = Promise.all(this.#loops.map((loop) => loop.stop()));
+    // Nobody waits for a server that takes its time: what is under way is logged as it ended.
     this.#channels.close();
+    await stopped;
   }
 
   /** L2. */
