@@ -31,6 +31,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: 'command-line analysis: rates on labelled lines with a source left out, lines a second, adversarial lines',
     run: (args) => Promise.resolve(benchCommandLine(args)),
   },
+  console: {
+    about:
+      'the web console in a real browser: first view with 10,000 alerts, its JavaScript, the graph of a 57-task playbook',
+    run: async () => ({ figures: await (await import('./console.ts')).benchConsole({ alerts: 10_000, views: 5 }) }),
+  },
   durable: {
     about: 'runs of a 3-task playbook: 32 at a time, and alone; beside a bare append loop of the same rows',
     run: async () => ({ figures: await benchDurable({ concurrency: 32, runs: 8_000, aloneRuns: 500 }) }),

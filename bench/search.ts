@@ -218,7 +218,8 @@ export async function benchSearch({ alerts, values }: SearchBench): Promise<Sear
 
 type Store = Awaited<ReturnType<typeof openStore>>;
 
-async function fill(store: Store, alerts: number): Promise<void> {
+/** So many alerts of many hosts, users and processes, indexed. */
+export async function fill(store: Store, alerts: number): Promise<void> {
   const random = new SeededRandom(1);
   const together = 2_000;
   for (let from = 0; from < alerts; from += together) {

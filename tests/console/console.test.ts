@@ -3,6 +3,7 @@
  * Method: one product on the lab, one real browser with several people in it; each promise goes on from where the one before left.
  * Elsewhere: what the API refuses (`tests/`), words, times and keys (beside the code), contrast of the colours (`tokens.test.ts`).
  */
+/* oxlint-disable vitest/expect-expect -- what a person sees is waited for, and waitFor throws where it does not come */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

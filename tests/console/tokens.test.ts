@@ -11,9 +11,8 @@ const css = readFileSync(fileURLToPath(new URL('../../src/apps/console/design/to
 function tokensOf(selector: string): Readonly<Record<string, string>> {
   const from = css.indexOf(`${selector} {`);
   const block = css.slice(from, css.indexOf('\n}', from));
-  return Object.fromEntries(
-    [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, value]) => [name, value]),
-  );
+  const found = [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)];
+  return Object.fromEntries(found.map(([, name = '', value = '']) => [name, value] as const));
 }
 
 const light = tokensOf(':root');

@@ -30,6 +30,8 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.isComposing || event.defaultPrevented) return;
+      // While a dialog is open its keys are its own: Escape closes it and nothing behind it.
+      if (document.querySelector('dialog[open]') !== null) return;
       const bindings = board.all();
       const press = {
         key: event.key,
