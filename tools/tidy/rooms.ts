@@ -215,7 +215,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'apps/playbooks.ts',
-    oneLine: 'playbooks as runs need them: routed, pinned, planned',
+    oneLine: 'playbooks as runs need them: pinned, planned',
     imports: [
       'core',
       'domain',
@@ -256,6 +256,12 @@ export const ROOMS: readonly Room[] = [
     room: 'apps/by-hand.ts',
     oneLine: 'runs that people start by hand: an installed playbook, or the line that they typed',
     imports: ['core', 'domain', { to: 'apps/playbooks.ts', only: 'types' }, { to: 'apps/server', only: 'types' }],
+    listedOnly: true,
+  },
+  {
+    room: 'apps/intake.ts',
+    oneLine: 'sources, deliveries and routing, wired: loaded when somebody first needs it',
+    imports: ['core', 'domain', 'adapters', { to: 'apps/server', only: 'types' }],
     listedOnly: true,
   },
   {
@@ -319,6 +325,7 @@ export const ROOMS: readonly Room[] = [
       'apps/editing',
       'apps/inbox.ts',
       'apps/instances.ts',
+      'apps/intake.ts',
       'apps/playbooks.ts',
       'apps/server',
       'apps/tell.ts',

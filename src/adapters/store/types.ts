@@ -24,7 +24,7 @@ import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts'
 import type { FetchRecords } from '../../domain/intake/feed.ts';
 import type { TellRecords } from '../../domain/tell/ports.ts';
 import type { InstanceRecords } from './instance-records.ts';
-import type { StoredIntake } from './intake/records.ts';
+import type { StoredIntake } from './intake/types.ts';
 import type { KillPoint } from './wire.ts';
 
 export type { InstanceRecord, InstanceRecords, SealedText } from './instance-records.ts';

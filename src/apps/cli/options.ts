@@ -143,3 +143,21 @@ export interface ViewOptions extends GlobalOptions {
   readonly query?: string;
   readonly name?: string;
 }
+
+/** What of a body becomes which field, as the command line says it. */
+export interface MappingOptions {
+  readonly preset?: string;
+  readonly items?: string;
+  readonly field: readonly string[];
+  readonly value: readonly string[];
+}
+
+/** What a rule does with an alert, as the command line says it. */
+export interface RuleOptions {
+  readonly name?: string;
+  readonly when?: string;
+  readonly playbook?: string;
+  readonly dryRun?: boolean;
+  readonly triage?: string | true;
+  readonly ignore?: string;
+}

@@ -4,7 +4,6 @@ import type { DeliveryRecord, Mapping, Preset, StoredDelivery } from '../../doma
 import type { Routing } from '../../domain/intake/routing.ts';
 import type { Decided } from '../../domain/intake/rules.ts';
 import type { Sources } from '../../domain/intake/sources.ts';
-import type { Page } from './ports.ts';
 
 export interface Kept {
   readonly delivery: string;
@@ -38,7 +37,7 @@ export interface IntakePort {
     readonly source?: string;
     readonly alert?: string;
     readonly status?: 'waiting';
-  }): Promise<Page<StoredDelivery>>;
+  }): Promise<{ readonly rows: readonly StoredDelivery[]; readonly next: string | null }>;
   explain(alert: { readonly fields: JsonObject; readonly instance: string; readonly via: string }): Promise<Decided>;
   /** `source`: empty for none. Throws `source.unknown`, `mapping.invalid`. */
   preview(what: {

@@ -1,7 +1,6 @@
 /** Sources, routing rules and deliveries as rows. Every change of what people set is one transaction with its row in the audit. */
 import type {
   DeliveryRecord,
-  IntakeRecords,
   Outcome,
   RuleRecord,
   SealedSecret,
@@ -13,17 +12,7 @@ import { auditStep } from '../audit/steps.ts';
 import { page, readPage } from '../paging.ts';
 import { number, parsed, text } from '../rows.ts';
 import type { SqlRow, Step } from '../wire.ts';
-
-/** What stands sealed here, for whoever seals everything anew. */
-export interface SealedHere {
-  readonly place: { readonly instance: string; readonly setting: string };
-  readonly sealed: SealedSecret;
-}
-
-export type StoredIntake = IntakeRecords & {
-  sealed(): Promise<readonly SealedHere[]>;
-  reseal(values: readonly SealedHere[]): Promise<void>;
-};
+import type { StoredIntake } from './types.ts';
 
 const placeOf = (source: string): string => `/source/${source}`;
 

@@ -1,18 +1,9 @@
 /** `rule …`: the tree of the verbs about routing. Nothing heavy is imported here. */
 import type { Command } from 'commander';
+import type { RuleOptions } from '../options.ts';
 import { acting, type Acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./rules.ts');
-
-/** What a rule does with an alert, as the command line says it. */
-export interface RuleOptions {
-  readonly name?: string;
-  readonly when?: string;
-  readonly playbook?: string;
-  readonly dryRun?: boolean;
-  readonly triage?: string | true;
-  readonly ignore?: string;
-}
 
 export function addRule(program: Command, does: Does): void {
   const rule = program

@@ -4,14 +4,13 @@ import type { JsonObject } from '../../../core/base/json.ts';
 import { readAlert } from '../alert-file.ts';
 import type { Client } from '../client.ts';
 import { usageError, type ExitCode } from '../exit.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions, RuleOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, readJsonFile } from '../place.ts';
 import { byPrefix } from '../prefix.ts';
 import { outcomeSpans, routingLines } from '../render/routing.ts';
 import { byOf } from '../respond.ts';
 import { hanging, line, span, type Line } from '../terminal/paint.ts';
-import type { RuleOptions } from './rule.ts';
 
 type Rule = AnswerOf<'addRule'>;
 type Acting = GlobalOptions & { readonly as?: string };

@@ -1,18 +1,11 @@
 /** `source …` and `delivery …`: the tree of the verbs about ways in and what came by them. Nothing heavy is imported here. */
 import { Option, type Command } from 'commander';
+import type { MappingOptions } from '../options.ts';
 import { acting, repeatable, type Acting, type Does } from '../tree.ts';
 
 const verbs = () => import('./sources.ts');
 
 export const PRESET_NAMES = ['riposte', 'cortex', 'ecs', 'ocsf', 'none'] as const;
-
-/** What of a body becomes which field, as the command line says it. */
-export interface MappingOptions {
-  readonly preset?: string;
-  readonly items?: string;
-  readonly field: readonly string[];
-  readonly value: readonly string[];
-}
 
 export function addSource(program: Command, does: Does): void {
   const source = program

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../core/base/json.ts';
 import type { Client } from '../client.ts';
 import { usageError, type ExitCode } from '../exit.ts';
 import { countOf } from '../numbers.ts';
-import type { GlobalOptions } from '../options.ts';
+import type { GlobalOptions, MappingOptions } from '../options.ts';
 import type { Output } from '../output.ts';
 import { connect, ownCommand, readBytes } from '../place.ts';
 import { nextLines } from '../render/run.ts';
@@ -13,15 +13,14 @@ import { instant } from '../render/story.ts';
 import { byOf } from '../respond.ts';
 import { EMPTY, hanging, line, span, type Line } from '../terminal/paint.ts';
 import { table } from '../terminal/table.ts';
-import type { MappingOptions } from './source.ts';
 
 type Source = AnswerOf<'showSource'>;
 type WithSecret = AnswerOf<'addSource'>;
 type Delivery = AnswerOf<'listDeliveries'>['rows'][number];
 type Acting = GlobalOptions & { readonly as?: string };
 
-/** How long a file that was uploaded is waited for, and how often it is looked after. */
-const READ_WITHIN_MS = 60_000;
+/** A minute: how often a file that was uploaded is looked after, and how long. */
+const LOOKS_MAX = 300;
 const LOOK_EVERY_MS = 200;
 
 export async function sourceList(options: GlobalOptions, output: Output): Promise<ExitCode> {
@@ -171,14 +170,13 @@ export async function alertUpload(
 }
 
 async function readAndShown(client: Client, id: string, output: Output): Promise<ExitCode> {
-  const until = performance.now() + READ_WITHIN_MS;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const {
       body: _body,
       encoding: _encoding,
       ...delivery
     } = await client.call('showDelivery', { params: { delivery: id } });
-    if (delivery.status === 'read' || performance.now() > until) {
+    if (delivery.status === 'read' || looks >= LOOKS_MAX) {
       output.document(delivery);
       output.lines(deliveryLines(delivery));
       return delivery.status === 'read' ? 0 : 1;
