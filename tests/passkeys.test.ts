@@ -185,6 +185,7 @@ describe('logging in', () => {
     );
     expect(body.rows.at(-1)).toMatchObject({
       what: 'login.failed',
+      origin: '127.0.0.1',
       detail: expect.stringMatching(/^passkey: ./) as string,
     });
   });

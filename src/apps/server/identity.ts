@@ -38,7 +38,7 @@ export const IDENTITY_HANDLERS = {
     const { ports, body, request, reply } = call;
     const { person, method } = await (
       await ports.identity.factors()
-    ).complete(loginCookie(request, 'login'), body.code);
+    ).complete(loginCookie(request, 'login'), body.code, ports.site.addressOf(request.raw));
     dropLoginCookie(reply, 'login');
     return entered(call, person, `password+${method}`);
   },
@@ -67,7 +67,13 @@ export const IDENTITY_HANDLERS = {
     const { ports, body, request, reply } = call;
     const token = loginCookie(request, 'passkey');
     dropLoginCookie(reply, 'passkey');
-    const person = await (await ports.identity.passkeys()).login({ token, response: body.response });
+    const person = await (
+      await ports.identity.passkeys()
+    ).login({
+      token,
+      response: body.response,
+      origin: ports.site.addressOf(request.raw),
+    });
     return entered(call, person, 'passkey');
   },
 
@@ -82,7 +88,12 @@ export const IDENTITY_HANDLERS = {
     const [, query = ''] = request.url.split(/\?(.*)/s);
     try {
       const sso = await ports.identity.sso();
-      const { person, returnTo, logoutToken } = await sso.finish(params.provider, loginCookie(request, 'sso'), query);
+      const { person, returnTo, logoutToken } = await sso.finish(
+        params.provider,
+        loginCookie(request, 'sso'),
+        query,
+        ports.site.addressOf(request.raw),
+      );
       dropLoginCookie(reply, 'sso');
       setLoginCookie(reply, 'provider', logoutToken, LIFE_MS);
       await entered(call, person, `oidc:${params.provider}`);

@@ -97,14 +97,18 @@ export class Factors {
   }
 
   /**
-   * The second step of a log-in, by a code of the app or a recovery code. Throws `login.expired`, `login.wrong-code`, `login.locked`.
+   * The second step of a log-in, by a code of the app or a recovery code. `origin`: the address that it comes from, for the audit. Throws `login.expired`, `login.wrong-code`, `login.locked`.
    */
-  async complete(token: string, code: string): Promise<{ readonly person: Person; readonly method: Method }> {
+  async complete(
+    token: string,
+    code: string,
+    origin = '',
+  ): Promise<{ readonly person: Person; readonly method: Method }> {
     const { records, clock } = this.#ports;
     const hash = hashOf(token);
     const pending = await records.tryPending(hash, 'factor', clock.now(), PENDING_TRIES);
     const person = await this.#personOf(pending);
-    const method = await this.check(person, code);
+    const method = await this.check(person, code, origin);
     await this.#take(hash, 'factor');
     return { person, method };
   }
@@ -112,7 +116,7 @@ export class Factors {
   /**
    * A code of somebody, taken once: of the app, or a recovery code. Throws `login.wrong-code`, `login.locked`, `factor.none`.
    */
-  async check(person: Person, text: string): Promise<'totp' | 'recovery'> {
+  async check(person: Person, text: string, origin = ''): Promise<'totp' | 'recovery'> {
     const { records, clock } = this.#ports;
     const factors = await records.factorsOf(person.id);
     if (factors.totp?.confirmed !== true) throw noCodes(person);
@@ -127,7 +131,7 @@ export class Factors {
       const change = { by: person.name, at: now, target: person.name };
       if (hash !== undefined && (await records.useRecovery(person.id, hash, change))) return 'recovery';
     }
-    throw await this.#wrongCode(person, now);
+    throw await this.#wrongCode(person, now, origin);
   }
 
   /** A new secret that waits for its first code. Throws `factor.exists`, `secret.…`. */
@@ -241,12 +245,13 @@ export class Factors {
     throw locked(now + 1000, now);
   }
 
-  async #wrongCode(person: Person, now: number): Promise<RiposteError> {
+  async #wrongCode(person: Person, now: number, origin = ''): Promise<RiposteError> {
     await this.#ports.audit.recordAudit({
       at: now,
       who: '',
       what: 'login.failed',
       target: person.name,
+      origin,
       detail: 'a wrong or used code',
     });
     return new RiposteError('login.wrong-code', 'the code is not the right one, or it was used');

@@ -148,7 +148,12 @@ export class Passkeys {
   }
 
   /** Whose passkey it is. Throws `login.expired`, `passkey.refused`. */
-  async login(given: { readonly token: string; readonly response: JsonObject }): Promise<Person> {
+  async login(given: {
+    readonly token: string;
+    readonly response: JsonObject;
+    /** The address that it comes from, for the audit. */
+    readonly origin?: string;
+  }): Promise<Person> {
     const { records, people, clock } = this.#ports;
     const party = this.#party();
     const now = clock.now();
@@ -156,17 +161,18 @@ export class Passkeys {
     const id = given.response['id'];
     const passkey = typeof id === 'string' ? await records.passkey(id) : undefined;
     const person = passkey && (await people.byId(passkey.user));
-    if (!passkey || person?.active !== true) return this.#refuse('a passkey that is not known here', person);
+    if (!passkey || person?.active !== true)
+      return this.#refuse('a passkey that is not known here', person, given.origin);
     // What the browser says of the owner is signed by nobody: it must agree where it is there.
     const handle = handleIn(given.response);
     if (handle !== undefined && handle !== handleOf(person.id))
-      return this.#refuse('a passkey of somebody else', person);
+      return this.#refuse('a passkey of somebody else', person, given.origin);
     const port = await this.#ports.passkeys();
     const { response } = given;
     const verdict = await port.verifyAuthentication({ party, challenge: challengeOf(given.token), response, passkey });
-    if (!verdict.ok) return this.#refuse(verdict.why, person);
+    if (!verdict.ok) return this.#refuse(verdict.why, person, given.origin);
     if (await records.usePasskey(passkey.id, passkey.counter, verdict.value.counter, now)) return person;
-    return this.#refuse('its counter was used at the same time', person);
+    return this.#refuse('its counter was used at the same time', person, given.origin);
   }
 
   list(person: Person): Promise<readonly PasskeyRecord[]> {
@@ -212,9 +218,9 @@ export class Passkeys {
     };
   }
 
-  async #refuse(why: string, person: Person | undefined): Promise<never> {
+  async #refuse(why: string, person: Person | undefined, origin = ''): Promise<never> {
     const { audit, clock } = this.#ports;
-    const note = { at: clock.now(), who: '', what: 'login.failed', detail: `passkey: ${why}` } as const;
+    const note = { at: clock.now(), who: '', what: 'login.failed', origin, detail: `passkey: ${why}` } as const;
     await audit.recordAudit(person ? { ...note, target: person.name } : note);
     throw new RiposteError('passkey.refused', 'the passkey was not accepted');
   }

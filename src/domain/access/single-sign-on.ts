@@ -184,17 +184,18 @@ export class SingleSignOn {
     name: string,
     token: string,
     query: string,
+    origin = '',
   ): Promise<{ readonly person: Person; readonly returnTo: string; readonly logoutToken: string }> {
     const { records, clock } = this.#ports;
     const secrets = secretsOf(token);
     // Before it is taken: who makes a browser call this address with a state of his own ends nobody's log-in.
     if (new URLSearchParams(query).get('state') !== secrets.state) {
-      await this.#tell(name, 'the state is not that of the log-in');
+      await this.#tell(name, 'the state is not that of the log-in', origin);
       throw expired();
     }
     const pending = await records.takePending(hashOf(token), 'sso', clock.now());
     if (pending?.data['provider'] !== name) {
-      await this.#tell(name, 'the log-in is not under way');
+      await this.#tell(name, 'the log-in is not under way', origin);
       throw expired();
     }
     try {
@@ -205,7 +206,7 @@ export class SingleSignOn {
       const logoutToken = await this.#keep(name, person, idToken);
       return { person, returnTo: returnTo(pending.data['returnTo']), logoutToken };
     } catch (thrown) {
-      await this.#tell(name, toRiposteError(thrown).message);
+      await this.#tell(name, toRiposteError(thrown).message, origin);
       throw thrown;
     }
   }
@@ -309,9 +310,10 @@ export class SingleSignOn {
     };
   }
 
-  async #tell(provider: string, why: string): Promise<void> {
+  async #tell(provider: string, why: string, origin: string): Promise<void> {
     const { audit, clock } = this.#ports;
-    await audit.recordAudit({ at: clock.now(), who: '', what: 'login.failed', detail: `sso ${provider}: ${why}` });
+    const detail = `sso ${provider}: ${why}`;
+    await audit.recordAudit({ at: clock.now(), who: '', what: 'login.failed', origin, detail });
   }
 }
 
