@@ -201,6 +201,15 @@ describe('whatever an alert holds', () => {
   });
 });
 
+test('an alert is selected and assigned by keyboard', async () => {
+  await ada.goto(`${desk.url}/alerts`);
+  await ada.locator('[role=row] a').first().waitFor();
+  await ada.keyboard.press('x');
+  await ada.getByText('1 alert selected').waitFor();
+  await ada.keyboard.press('e');
+  await ada.getByText('1 alert assigned to you.').waitFor();
+});
+
 test('the palette, the help and the ways by `g` work by keyboard', async () => {
   await ada.goto(`${desk.url}/`);
   await ada.getByRole('heading', { name: 'Home', level: 1 }).waitFor();

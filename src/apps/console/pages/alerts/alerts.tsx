@@ -19,6 +19,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { PlainValue } from '../../ui/value.tsx';
 import { textOf } from '../alert/fields.ts';
 import css from './alerts.module.css';
+import { Many } from './many.tsx';
 import { QueryField } from './query-field.tsx';
 
 const route = getRouteApi('/alerts');
@@ -137,9 +138,12 @@ export function AlertsPage() {
           ))}
         </div>
       </div>
-      {selected.size === 0 ? null : (
+      {selected.size === 0 ? (
+        <Many alerts={rows.slice(at, at + 1).map(({ key }) => key)} shown={false} onDone={() => undefined} />
+      ) : (
         <div className={css['selected']} role="status">
           <b>{plural(selected.size, 'alert')} selected</b>
+          <Many alerts={[...selected]} shown onDone={() => setSelected(new Set())} />
           <Button
             small
             icon="copy"
