@@ -198,6 +198,11 @@ const FAULTS: readonly (readonly [string, readonly string[], ...string[]])[] = [
   ['a link is edited', ['link 4'], `UPDATE audit_chain SET hash = '${'a'.repeat(64)}' WHERE pos = 4`],
   ['a link is deleted', ['link 4'], 'DELETE FROM audit_chain WHERE pos = 4'],
   [
+    'links in a row are deleted',
+    ['inserted 3', 'inserted 4', 'inserted 5', 'link 6'],
+    'DELETE FROM audit_chain WHERE pos BETWEEN 3 AND 6',
+  ],
+  [
     'two links change places',
     ['changed 4', 'link 5'],
     'UPDATE audit_chain SET pos = -4 WHERE pos = 4',
@@ -238,6 +243,10 @@ describe('a break is found, with the row and what was done to it', () => {
     sql(directory, `UPDATE audit SET detail = 'x'`);
     const { breaks, breakCount } = await verifyAuditOf(directory);
     expect([breaks.length, breakCount]).toEqual([20, 2_500]);
+    // Row upon row without a link, and the last one has its own.
+    sql(directory, 'DELETE FROM audit_chain WHERE pos < 2500');
+    const { breaks: bare } = await verifyAuditOf(directory);
+    expect([bare.length, bare[0]?.kind]).toEqual([20, 'inserted']);
   });
 });
 

@@ -45,6 +45,14 @@ interface Candidate {
   readonly wrong: BreakKind | undefined;
 }
 
+/**
+ * Where row after row is broken there would be ever more to choose from, and each costs a hash: what the first and the last ones say (all rows were
+ * changed, all links were) is kept.
+ */
+function few(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.length <= 4 ? candidates : [...candidates.slice(0, 2), ...candidates.slice(-2)];
+}
+
 /** Walks rows and links in their order. `walk` takes one number; `verdict` ends it. */
 export class ChainCheck {
   readonly #noted: NotedHead | undefined;
@@ -96,19 +104,21 @@ export class ChainCheck {
     }
     this.#settle(undefined);
     this.#open = this.#tell('changed', number, UNDECIDED);
-    this.#candidates = [
+    this.#candidates = few([
       { hash: stored, wrong: 'changed' },
       ...links.map(({ link }) => ({ hash: link, wrong: 'link' as const })),
-    ];
+    ]);
   }
 
   #rowAlone(number: number, row: SqlRow): void {
     this.#settle(undefined);
     this.#open = this.#tell('inserted', number, 'the row has no link, and rows after it have');
-    this.#candidates = this.#candidates.flatMap(({ hash: before }) => [
-      { hash: before, wrong: 'inserted' as const },
-      { hash: linkOf(before, row), wrong: 'link' as const },
-    ]);
+    this.#candidates = few(
+      this.#candidates.flatMap(({ hash: before }) => [
+        { hash: before, wrong: 'inserted' as const },
+        { hash: linkOf(before, row), wrong: 'link' as const },
+      ]),
+    );
   }
 
   #linkAlone(number: number, stored: string): void {
