@@ -34,13 +34,19 @@ export function createFinder(db: DatabaseSync): Finder {
     const unsettled = union(index.unsettled());
     let at = before;
     let looks = 0;
+    let waiting = Number.MAX_SAFE_INTEGER;
     return {
       looks: () => looks,
       next: (): number => {
         at = all.next(at);
         return at;
       },
-      isSure: (alert: number): boolean => plan.exact && unsettled.next(alert + 1) !== alert,
+      isSure: (alert: number): boolean => {
+        if (!plan.exact) return false;
+        // Alerts come with falling positions: what waits below the last one may be below this one too.
+        if (waiting > alert) waiting = unsettled.next(alert + 1);
+        return waiting !== alert;
+      },
       look: (alert: number): SqlRow | undefined => {
         looks += 1;
         const row = get.get(alert) as unknown as SqlRow | undefined;
