@@ -20,7 +20,7 @@ export function Login({ onIn }: LoginProps) {
   return (
     <>
       <PasswordForm onIn={onIn} onNext={setStep} />
-      <Providers />
+      <Providers onIn={onIn} />
     </>
   );
 }
@@ -137,7 +137,8 @@ function EnrolForm({ onIn }: LoginProps) {
   );
 }
 
-function Providers() {
+/** Ways in without a password. */
+function Providers({ onIn }: LoginProps) {
   const { api } = useConsole();
   const toast = useToast();
   const methods = useQuery({
@@ -151,10 +152,25 @@ function Providers() {
     const { url } = await api.call('startSso', { params: { provider }, body: { returnTo } });
     location.assign(url);
   };
-  const providers = methods.data?.providers ?? [];
-  if (providers.length === 0) return null;
+  const byPasskey = async (): Promise<void> => {
+    // Loaded when it is wanted: most people never come by here.
+    const { logInByPasskey } = await import('../../api/passkeys.ts');
+    await logInByPasskey(api);
+    await onIn();
+  };
+  const { providers = [], passkeys = false } = methods.data ?? {};
+  if (providers.length === 0 && !passkeys) return null;
   return (
     <div className={css['form']}>
+      {passkeys ? (
+        <Button
+          onClick={() => {
+            byPasskey().catch(toast.bad);
+          }}
+        >
+          Use a passkey
+        </Button>
+      ) : null}
       {providers.map(({ name, label }) => (
         <Button
           key={name}
