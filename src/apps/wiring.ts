@@ -209,7 +209,11 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       edited: store.edited.lists,
       policies,
       desk: store.desk,
-      byHand: byHandPorts({ ports: { ...againPorts }, playbooks, pin: (hash, name, text) => store.journal.pinPlaybook(hash, name, text) }),
+      byHand: byHandPorts({
+        ports: { ...againPorts },
+        playbooks,
+        pin: (hash, name, text) => store.journal.pinPlaybook(hash, name, text),
+      }),
       isDryRun: (instance) => policy().dryRun || instances.isDryRun(instance),
       editor,
       held: (verbs, page) => store.held(verbs, page),

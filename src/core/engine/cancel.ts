@@ -19,7 +19,8 @@ export function cancelRun(draft: Draft, by: string, reason?: string): void {
     .filter(([id, { status }]) => status !== 'done' && status !== 'dead' && !kept.has(id))
     .map(([id]) => id);
   const why = reason === undefined ? {} : { reason };
-  for (const question of Object.keys(state.questions)) draft.emit({ type: 'question.withdrawn', v: 1, question, ...why });
+  for (const question of Object.keys(state.questions))
+    draft.emit({ type: 'question.withdrawn', v: 1, question, ...why });
   draft.emit({ type: 'run.cancelling', v: 1, by, ...why, dead, stopped: stopped.map(({ call }) => call.effect) });
   for (const task of kept) {
     const plan = draft.plan(task);
