@@ -43,7 +43,7 @@ const grantsOf = ({ approvals }: RunView) =>
   approvals.flatMap((approval: ApprovalView) => approval.fields.map(({ id, options }) => [id, options]));
 const changes = () => firm.labs.map((lab) => changesOf(lab).length);
 const auditOf = async (run: string) =>
-  (await firm.house.call<{ rows: { name: string; detail: string }[] }>(`/api/v1/audit?run=${run}`)).body.rows;
+  (await firm.house.call<{ rows: { what: string; detail: string }[] }>(`/api/v1/audit?run=${run}`)).body.rows;
 const placed = ({ actions }: RunView) => actions.map(({ instance, status }) => [instance, status]);
 
 describe('of several firewalls', () => {
@@ -124,7 +124,7 @@ describe('what is not asked', () => {
     expect(grantsOf(view).map(([id]) => id)).toEqual(['isolate']);
     expect(await auditOf(view.run)).toContainEqual(
       expect.objectContaining({
-        name: 'approval.not-asked',
+        what: 'approval.not-asked',
         detail: expect.stringContaining('no enabled instance offers a command for block-url') as string,
       }),
     );
@@ -134,14 +134,14 @@ describe('what is not asked', () => {
     firm = await Firm.open([WALL], PLAYBOOKS, { policy: { neverIsolate: { hostnames: ['dc-01'] } } });
     const view = await asked('Form', { hostname: 'DC-01', agentid: HOST });
     expect(grantsOf(view).map(([id]) => id)).toEqual(['block-url']);
-    expect((await auditOf(view.run)).map(({ name }) => name)).toContain('approval.not-asked');
+    expect((await auditOf(view.run)).map(({ what }) => what)).toContain('approval.not-asked');
   });
 
   test('a form of which nothing is left: the run goes on, and nothing is sent', async () => {
     firm = await Firm.open([{ endpoints }], PLAYBOOKS, { policy: { neverIsolate: { hostnames: ['dc-01'] } } });
     const view = await asked('Form', { hostname: 'dc-01', agentid: HOST });
     expect([view.status, view.approvals]).toEqual(['completed', []]);
-    expect((await auditOf(view.run)).filter(({ name }) => name === 'approval.not-asked')).toHaveLength(2);
+    expect((await auditOf(view.run)).filter(({ what }) => what === 'approval.not-asked')).toHaveLength(2);
     expect(changes()).toEqual([0]);
   });
 });

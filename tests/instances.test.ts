@@ -203,8 +203,8 @@ test('what was added is there after a restart, and gone when it is removed', asy
   expect(endpoints(await ended('look', ''))).toEqual([HOST.a]);
   const { rows: instances } = await call<PageView<InstanceView>>('/api/v1/instances');
   expect(instances.map(({ name }) => name)).toEqual(['a']);
-  const { rows: audit } = await call<PageView<{ run: string; name: string }>>('/api/v1/audit?run=');
-  expect(audit.filter(({ run }) => run === '').map(({ name }) => name)).toEqual(['instance.added', 'instance.removed']);
+  const { rows: audit } = await call<PageView<{ run: string; what: string }>>('/api/v1/audit?run=');
+  expect(audit.filter(({ run }) => run === '').map(({ what }) => what)).toEqual(['instance.added', 'instance.removed']);
 });
 
 test('an instance is edited by whoever has seen it as it is; at another address it is a dry run again', async () => {
@@ -241,8 +241,8 @@ test('an instance is edited by whoever has seen it as it is; at another address 
   const alone = await patch({ config: { url: elsewhere['url'] } }, renamed.version ?? '');
   expect(alone).toMatchObject({ status: 422, code: 'instance.needs-secret' });
   expect(await patch({ config: elsewhere }, renamed.version ?? '')).toMatchObject({ status: 200, dryRun: true });
-  const { rows: audit } = await call<PageView<{ run: string; name: string }>>('/api/v1/audit?run=');
-  expect(audit.filter(({ name }) => name === 'instance.edited')).toHaveLength(2);
+  const { rows: audit } = await call<PageView<{ run: string; what: string }>>('/api/v1/audit?run=');
+  expect(audit.filter(({ what }) => what === 'instance.edited')).toHaveLength(2);
 });
 
 test('each refusal has its code', async () => {

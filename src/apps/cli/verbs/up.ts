@@ -107,6 +107,8 @@ async function start({ options, directory, port, config, lab, sample, stop }: Pa
       report: ({ code, detail }) => {
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.
         if (stop.aborted) return;
+        // For a log that is kept elsewhere: who sits at a terminal can do nothing with it.
+        if (code === 'audit.head' && process.stderr.isTTY) return;
         process.stderr.write(`riposte: ${JSON.stringify(detail)} (${code})\n`);
       },
     });
