@@ -249,7 +249,7 @@ function banner({ product, lab, config, setUp, dryRun, command }: Shown): readon
     row(
       'token',
       `${shownPath(join(product.directory, 'token'))}  `,
-      span('every request needs it; the verbs below find it', 'dim'),
+      span('the verbs below find it; people log in', 'dim'),
     ),
     ...setUpLines(setUp, command),
     ...(lab ? [row('vendors', `simulated: ${simulated(lab)}`)] : []),
