@@ -24,7 +24,7 @@ export interface Token {
 
 const SPACE = /[\s\u00a0]+/y;
 const NUMBER = /(?:0x[0-9a-f]+|\d+)(?![\w.]*[a-z_\\/])/iy;
-const VARIABLE = /\$(?:\{[^}]{1,64}\}|(?:env|global|script):\w+|\w+)/iy;
+const VARIABLE = /\$(?:\{[^{}]{1,64}\}|(?:env|global|script):\w+|\w+)/iy;
 const TYPE = /\[\s*([a-z][\w.]*(?:\[\])?)\s*\](?=\s*(?:::|[('"$@\d[(-]))/iy;
 const OPERATOR = /-(?:i|c)?(?:f|join|replace|split|bxor|as)(?![\w-])|\.\.|::|\+=|[+*=]/iy;
 const MEMBER = /\.(['"]?)([a-z_]\w*)\1/iy;

@@ -18,6 +18,8 @@ import {
 const BLANK = new Set([' ', '\t', '\u00a0']);
 /** cmd takes these for blanks before an argument. */
 const SOFT_BLANK = new Set([',', ';', '=']);
+/** What stands for itself, inside quotes and outside. */
+const PLAIN = /[A-Za-z0-9_.:/$*?!%@#~+\u00a1-\uffff-]+/y;
 const OPERATORS = new Set(['&', '|', '\n', '\r']);
 const SHELL_NAME = /(?:^|[\\/])cmd(?:\.exe)?$|^%comspec%$/i;
 const SHELL_SWITCH = /^(?:\/[a-bd-jl-qs-z](?::\w*)?)*\/[ckr]/i;
@@ -169,6 +171,13 @@ function readWord(text: string, start: number, isSoft: boolean, isArgv: boolean,
   let carets = 0;
   let splits = 0;
   for (; at < text.length; at += 1) {
+    PLAIN.lastIndex = at;
+    const plain = PLAIN.exec(text)?.[0];
+    if (plain !== undefined) {
+      out += plain;
+      at += plain.length - 1;
+      continue;
+    }
     const char = text[at] ?? '';
     if (char === '"') {
       // Between letters a quote changes nothing for cmd and everything for a reader.

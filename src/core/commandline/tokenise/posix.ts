@@ -24,7 +24,8 @@ const OPERATOR = /\|&|\|\||&&|;;|&>>?|[|&;\n()]/y;
 /** First signs of an operator. */
 const OPERATOR_SIGNS = new Set(['|', '&', ';', '\n', '(', ')']);
 const BLANK = new Set([' ', '\t', '\r', '\u00a0']);
-const PLAIN = /[A-Za-z0-9_./:=@%+,~*?^-]+/y;
+/** Letters of other scripts stand for themselves; the blank without a break is one. */
+const PLAIN = /[A-Za-z0-9_./:=@%+,~*?^\u00a1-\uffff-]+/y;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /** What the commands of a substitution print, when that can be told from the text alone. */

@@ -40,7 +40,8 @@ const END_OF_WORD = new Set([
   '\u201c',
   '\u201d',
 ]);
-const PLAIN = /[A-Za-z0-9_.:\\/$*?!%@#^~+-]+/y;
+/** Without the quotes of other scripts, which PowerShell takes for its own. */
+const PLAIN = /[A-Za-z0-9_.:\\/$*?!%@#^~+\u00a1-\u2017\u201a\u201b\u201e-\uffff-]+/y;
 const KEYWORDS = new Set([
   'if',
   'else',
