@@ -227,12 +227,13 @@ export function v2Shape(alert: StoredAlert): JsonObject {
     column,
     events.map((event) => event[column] ?? null),
   ]);
-  return { ...flatColumns(alert), ...Object.fromEntries(lifted) };
+  return { ...flatColumns(alert, events), ...Object.fromEntries(lifted) };
 }
 
 /** The alert inside a case's extra data: event columns flat, of the first event. */
 export function flatShape(alert: StoredAlert): JsonObject {
-  return { ...flatColumns(alert), ...eventsOf(alert)[0] };
+  const events = eventsOf(alert);
+  return { ...flatColumns(alert, events), ...events[0] };
 }
 
 /** A case as `get_incidents` shows it, derived from its alerts. */
@@ -313,7 +314,7 @@ function sharedColumns(alert: StoredAlert): JsonObject {
   };
 }
 
-function flatColumns(alert: StoredAlert): JsonObject {
+function flatColumns(alert: StoredAlert, events: readonly JsonObject[]): JsonObject {
   const { fields } = alert;
   return {
     ...sharedColumns(alert),
@@ -321,7 +322,7 @@ function flatColumns(alert: StoredAlert): JsonObject {
     mitre_technique_id_and_name: textsOf(fields['mitreattcktechnique']).join(', '),
     mitre_tactic_id_and_name: textsOf(fields['mitreattcktactic']).join(', '),
     alert_type: 'Unclassified',
-    events_length: eventsOf(alert).length,
+    events_length: events.length,
     last_modified_ts: alert.modifiedAt,
     resolution_status: alert.status,
     resolution_comment: alert.comment,
