@@ -38,7 +38,7 @@ export const PARTS: readonly Part[] = [
     budgetSeconds: 10,
     counts: 'one',
   },
-  { name: 'lint', when: 'check', command: ['oxlint'], budgetSeconds: 15, counts: 'one' },
+  { name: 'lint', when: 'check', command: ['oxlint'], budgetSeconds: 20, counts: 'one' },
   { name: 'tidy', when: 'check', command: ['node', 'tools/tidy/index.ts'], budgetSeconds: 5, counts: 'one' },
   { name: 'format', when: 'check', command: ['oxfmt', '--check'], budgetSeconds: 5, counts: 'one' },
   {
