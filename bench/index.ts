@@ -53,10 +53,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   search: {
     about:
-      '1,000,000 alerts, 100 different values of each query of the search language: how long a page takes; --alerts N takes fewer',
-    run: async (args) => ({
-      figures: await benchSearch({ alerts: numberIn(args, '--alerts', 1_000_000), values: 100 }),
-    }),
+      '1,000,000 alerts, 100 different values of each query of the search language: how long a page takes; --alerts N takes fewer, --keep DIR keeps them for the next time',
+    run: async (args) => {
+      const directory = args.includes('--keep') ? { directory: args[args.indexOf('--keep') + 1] ?? '' } : {};
+      return {
+        figures: await benchSearch({ alerts: numberIn(args, '--alerts', 1_000_000), values: 100, ...directory }),
+      };
+    },
   },
 };
 

@@ -37,8 +37,8 @@ async function killed(): Promise<void> {
 }
 
 /** Starts the program; resolves with what it has printed once `until` is in it. */
-async function started(until: string, ...options: readonly string[]): Promise<string> {
-  const begun = spawn(process.execPath, [CLI, 'up', '--lab', '--port', '0', '--data', directory, ...options]);
+async function started(until: string, ...verb: readonly string[]): Promise<string> {
+  const begun = spawn(process.execPath, [CLI, ...verb, '--port', '0', '--data', directory]);
   child = begun;
   let out = '';
   await new Promise<void>((resolve) => {
@@ -92,7 +92,7 @@ async function isolationAt(banner: string, host: string): Promise<string> {
 test(
   'the tour asks for isolation and block and proves both, shows a gap, closes one alert by itself, and sends nothing twice through a kill -9',
   async () => {
-    await started('2 questions wait for you.', '--tour');
+    await started('2 questions wait for you.', 'start', '--no-open');
     let client = await connected();
     const show = (run: string) => client.call('showRun', { params: { run } });
     const asked = async (run: string) =>
@@ -111,7 +111,7 @@ test(
 
     await answered(client, PACKAGE, { isolate: 'Yes', blockUrl: 'Yes' });
     await killed();
-    await started('Ctrl-C');
+    await started('Ctrl-C', 'up', '--lab');
     client = await connected();
     const done = await ended(client, PACKAGE);
     expect([done.status, done.alertStatus]).toEqual(['completed', 'closed']);
@@ -126,7 +126,7 @@ test(
 
     await killed();
     const host = done.actions.find(({ verb }) => verb === 'isolate')?.targets[0] ?? '';
-    const banner = await started('Ctrl-C');
+    const banner = await started('Ctrl-C', 'up', '--lab');
     expect(await isolationAt(banner, host)).toBe('AGENT_ISOLATED');
     const undo = done.actions.find(({ verb }) => verb === 'block-url')?.id ?? '';
     const { run } = await (await connected()).call('undoAction', { params: { action: undo } });

@@ -167,6 +167,8 @@ describe('exit codes', () => {
     ['a run without an alert', ['run', 'X']],
     ['an answer that is none', ['approval', 'answer', 'abc', 'isolate=Maybe']],
     ['a tour without a lab', ['up', '--tour']],
+    ['a lab in production', ['start', '--production', '--lab']],
+    ['a lab in production, by the other verb', ['up', '--production', '--lab']],
     ['a count that is none', ['run', 'list', '--limit', 'many']],
     ['no command line to analyse', ['analyze']],
     ['a task of two names', ['task', 'complete', 'abc-1']],

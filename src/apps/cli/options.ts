@@ -16,6 +16,9 @@ export interface UpOptions extends GlobalOptions {
   readonly lab?: boolean;
   readonly tour?: boolean;
   readonly fresh?: boolean;
+  /** Nothing simulated: `--lab`, `--tour` and `--fresh` are refused. */
+  readonly production?: boolean;
+  readonly open?: boolean;
   readonly port?: string;
   readonly content?: string;
   readonly config?: string;

@@ -28,6 +28,7 @@ import { addSso } from './verbs/sso.ts';
 /** Examples of a command, in the help and in the reference page. */
 export const EXAMPLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['riposte', ['riposte up --lab --tour', 'riposte approval list', 'riposte run --help']],
+  ['riposte start', ['riposte start', 'riposte start --fresh', 'riposte start --production']],
   ['riposte up', ['riposte up --lab', 'riposte up --config riposte.json', 'riposte up --lab --tour --fresh']],
   [
     'riposte run',
@@ -230,21 +231,45 @@ export function createProgram(done: (code: ExitCode) => void): Command {
 
 function addUp(program: Command, does: Does): void {
   does<UpOptions>(
-    program
-      .command('up')
-      .description('Start Riposte in this process, on 127.0.0.1')
-      .option('--lab', 'with simulated vendors, and an instance for each')
-      .option('--tour', 'with --lab: deliver sample alerts and show live what happens')
-      .option('--fresh', 'with --lab: forget what earlier starts of the lab left behind')
-      .option(
-        '--port <n>',
-        `port to listen on; 0 takes a free one (default: ${DEFAULT_PORT}, or what the configuration says)`,
-      )
-      .option('--content <dir>', 'folder of installed playbooks (default: content)')
-      .option('--config <file>', 'configuration (default: riposte.json in the data directory)')
-      .option('--dry-run', 'change nothing at any vendor: runs end in a plan'),
+    serving(
+      program
+        .command('up')
+        .description('Start Riposte in this process, on 127.0.0.1')
+        .option('--lab', 'with simulated vendors, and an instance for each')
+        .option('--tour', 'with --lab: deliver sample alerts and show live what happens')
+        .option('--fresh', 'with --lab: forget what earlier starts of the lab left behind')
+        .option('--production', 'refuse everything simulated')
+        .option('--open', 'open the console in the browser, where there is a screen'),
+    ),
     () => async (options, output) => (await import('./verbs/up.ts')).up(options, output),
   );
+  does<UpOptions>(
+    serving(
+      program
+        .command('start')
+        .description('Start Riposte to look at it, as npm start does: with the lab, in the browser')
+        .option('--production', 'on real vendors: without lab, sample alerts and browser; refuses --lab')
+        .option('--lab', 'with simulated vendors: the default, unless --production is given')
+        .option('--fresh', 'forget what earlier starts of the lab left behind')
+        .option('--no-open', 'leave the browser closed'),
+    ),
+    () => async (options, output) => {
+      const { startOptions, up } = await import('./verbs/up.ts');
+      return up(startOptions(options), output);
+    },
+  );
+}
+
+/** The options of a verb that starts the product. */
+function serving(command: Command): Command {
+  return command
+    .option(
+      '--port <n>',
+      `port to listen on; 0 takes a free one (default: ${DEFAULT_PORT}, or what the configuration says)`,
+    )
+    .option('--content <dir>', 'folder of installed playbooks (default: content)')
+    .option('--config <file>', 'configuration (default: riposte.json in the data directory)')
+    .option('--dry-run', 'change nothing at any vendor: runs end in a plan');
 }
 
 function addTest(program: Command, does: Does): void {

@@ -1,8 +1,12 @@
-/** `up`: the product in this process until it is told to stop; with `--lab` on simulated vendors, with `--tour` shown. */
+/**
+ * `up`: the product in this process until it is told to stop; with `--lab` on simulated vendors, with `--tour` shown, with `--open` in the browser.
+ * `start`: what `npm start` does, for who sees it for the first time (all of these) or runs it for real (`--production`: none of the simulated).
+ */
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { RiposteError } from '../../../core/base/errors.ts';
 import { makeBundleAside } from '../../bundle.ts';
+import { forgetPage, openInBrowser } from '../browser.ts';
 import { buildConsoleAside, CONSOLE_BUILDS } from '../../console-build.ts';
 import { WallClock } from '../../clock.ts';
 import type { Lab } from '../../lab/index.ts';
@@ -22,7 +26,13 @@ import { padded } from '../terminal/text.ts';
 /** Rows of the lab's record that a standing lab keeps. */
 const LAB_REQUESTS_KEPT = 1_000;
 
+/** What `start` makes of what it was given: with the lab and its alerts, in the browser; for production with none of them. */
+export function startOptions(options: UpOptions): UpOptions {
+  return options.production === true ? { ...options, open: false } : { ...options, lab: true, tour: true };
+}
+
 export async function up(options: UpOptions, output: Output): Promise<ExitCode> {
+  refuseMixed(options);
   if (options.lab !== true && (options.tour === true || options.fresh === true)) {
     throw usageError(`--${options.tour === true ? 'tour' : 'fresh'} needs the lab`, 'Add --lab.');
   }
@@ -41,12 +51,14 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
   const lab = sample && (await openLab(sample, labData.mark, directory, clock));
   const product = await start({ options, directory, port, config, lab, sample, stop });
   makeBundleAside();
-  buildConsoleAside((said) => {
+  const built = buildConsoleAside((said) => {
     output.lines([line(2, span(said, 'dim'))]);
   }).catch(() => undefined);
   output.document({ url: product.url, data: directory, tokenFile: join(directory, 'token'), pid: process.pid });
   const setUp = await setUpOf(product, output);
   output.lines(banner({ product, lab, config, setUp, dryRun: options.dryRun === true, command: ownCommand() }));
+  // Once the console is built, so that nobody waits before a page without one.
+  if (options.open === true) built.then(() => openConsole(product, setUp, stop, output)).catch(() => undefined);
   try {
     if (options.tour === true && sample) {
       const [{ createClient }, { tour }] = await Promise.all([import('../client.ts'), import('../tour.ts')]);
@@ -63,11 +75,30 @@ export async function up(options: UpOptions, output: Output): Promise<ExitCode> 
     await aborted(stop);
   } finally {
     output.lines([EMPTY, line(0, span('stopping …', 'dim'))]);
+    await forgetPage(directory);
     await product.close();
     await lab?.close();
     output.lines([line(0, span('stopped. What is under way goes on at the next start.', 'dim'))]);
   }
   return 0;
+}
+
+/** What is simulated has no place in production. */
+function refuseMixed(options: UpOptions): void {
+  const simulated = (['lab', 'tour', 'fresh'] as const).find((name) => options[name] === true);
+  if (options.production !== true || simulated === undefined) return;
+  throw usageError(
+    `--production and --${simulated} exclude each other: nothing simulated runs in production`,
+    'Leave one of them out.',
+  );
+}
+
+/** A browser that cannot be called is no failure: its address stands in the banner. */
+async function openConsole(product: Product, setUp: SetUp, stop: AbortSignal, output: Output): Promise<void> {
+  if (stop.aborted) return;
+  const link = typeof setUp === 'object' ? { link: setUp.link } : {};
+  if (await openInBrowser({ url: product.url, directory: product.directory, ...link }, process.env))
+    output.lines([line(2, span('opened in the browser', 'dim'))]);
 }
 
 /** A lab that knows what earlier ones were told to do. */
