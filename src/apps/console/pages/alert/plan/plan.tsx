@@ -1,8 +1,11 @@
 /** The work plan: the playbook's graph as the run went through it, live, and beside it the chosen task with all that it was given and gave. */
 import { useQuery, type QueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { AnswerOf } from '../../../../../core/api/views.ts';
 import { useConsole } from '../../../api/console-context.ts';
 import type { Queries } from '../../../api/queries.ts';
+import { Graph, type DrawnLine, type DrawnTask } from '../../../graph/graph.tsx';
+import { layoutQuery } from '../../../graph/layout.ts';
 import { duration } from '../../../text/time.ts';
 import { taskStatusWord } from '../../../text/words.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -10,10 +13,10 @@ import { Button } from '../../../ui/button.tsx';
 import { Answered, Empty } from '../../../ui/layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { Graph } from './graph.tsx';
-import { layoutQuery, type WorkPlan } from './layout.ts';
 import css from './plan.module.css';
 import { TaskPanel } from './task-panel.tsx';
+
+type WorkPlan = AnswerOf<'showWorkPlan'>;
 
 /** Loads and lays out the plan while the overview is read, so that it is there when it is opened. */
 export async function warmPlan(client: QueryClient, queries: Queries, run: string): Promise<void> {
@@ -54,7 +57,7 @@ export function PlanTab({ run, task, onTask }: PlanTabProps) {
               ) : asList ? (
                 <TaskTable plan={view} chosen={task} onTask={onTask} />
               ) : (
-                <Graph plan={view} chosen={task} onTask={onTask} />
+                <PlanGraph plan={view} chosen={task} onTask={onTask} />
               )}
             </>
           )}
@@ -65,6 +68,40 @@ export function PlanTab({ run, task, onTask }: PlanTabProps) {
       )}
     </div>
   );
+}
+
+function PlanGraph({ plan, chosen, onTask }: TaskTableProps) {
+  const tasks = useMemo(() => plan.tasks.map(drawnTask), [plan.tasks]);
+  const lines: readonly DrawnLine[] = plan.edges;
+  return (
+    <Graph
+      label="Work plan"
+      tasks={tasks}
+      lines={lines}
+      chosen={plan.tasks.find(({ key }) => key === chosen)?.id}
+      focus={focusOf(plan)}
+      onTask={(id) => {
+        const task = plan.tasks.find((each) => each.id === id);
+        if (task) onTask(task.key);
+      }}
+    />
+  );
+}
+
+function drawnTask({ id, name, kind, status, startedAt, endedAt }: WorkPlan['tasks'][number]): DrawnTask {
+  const { text, tone } = taskStatusWord(status);
+  const took = startedAt === null || endedAt === null ? 0 : endedAt - startedAt;
+  return { id, name, kind, status, tone, about: text, aside: took < 1_000 ? '' : duration(took) };
+}
+
+const ACTIVE: ReadonlySet<string> = new Set(['waiting', 'running', 'failed']);
+
+/** Where a reader looks first: what waits, runs or failed, else what was done last, else the beginning. */
+function focusOf({ tasks, start }: WorkPlan): readonly string[] {
+  const found = tasks.filter(({ status }) => ACTIVE.has(status));
+  if (found.length > 0) return found.map(({ id }) => id);
+  const last = tasks.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0];
+  return [typeof last?.endedAt === 'number' ? last.id : start];
 }
 
 function Legend({ plan }: { readonly plan: WorkPlan }) {

@@ -1,10 +1,23 @@
-/** Where tasks and lines of a work plan stand: elkjs in a worker of its own. The same graph is laid out once. */
+/**
+ * Where tasks and lines of a graph stand: elkjs in a worker.
+ *
+ * L1. Places depend on the structure alone (tasks, kinds, lines, labels): what changes in a run moves nothing.
+ * L2. The same graph is laid out once, and one worker stays for all graphs: to start it costs more than to lay out a large graph.
+ */
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { ELK as Elk, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
-import { queryOptions } from '@tanstack/react-query';
-import type { AnswerOf } from '../../../../../core/api/views.ts';
 
-export type WorkPlan = AnswerOf<'showWorkPlan'>;
-export type WorkTask = WorkPlan['tasks'][number];
+/** What is laid out: a playbook, or a run's way through one. */
+export interface Structure {
+  readonly tasks: readonly { readonly id: string; readonly kind: string }[];
+  readonly edges: readonly Line[];
+}
+
+export interface Line {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+}
 
 export interface Point {
   readonly x: number;
@@ -13,8 +26,9 @@ export interface Point {
 
 export interface Placed {
   readonly nodes: ReadonlyMap<string, Point>;
-  readonly edges: readonly {
-    readonly id: string;
+  /** `edge`: its index in the structure. */
+  readonly lines: readonly {
+    readonly edge: number;
     readonly points: readonly Point[];
     readonly label: Point | undefined;
   }[];
@@ -41,12 +55,12 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
 };
 
-export function heightOf({ kind }: Pick<WorkTask, 'kind'>): number {
+export function heightOf({ kind }: { readonly kind: string }): number {
   return kind === 'title' || kind === 'start' ? TITLE_HEIGHT : TASK_HEIGHT;
 }
 
-/** What the places depend on; states and times are no part of it. */
-export function structureOf({ tasks, edges }: WorkPlan): string {
+/** What the places depend on (L1). */
+export function structureOf({ tasks, edges }: Structure): string {
   return JSON.stringify([
     tasks.map(({ id, kind }) => [id, kind]),
     edges.map(({ from, to, label }) => [from, to, label]),
@@ -59,17 +73,49 @@ export function shownLabel(label: string): string {
   return label === '#error#' ? 'error' : label;
 }
 
-/** The same graph is laid out once, and stays as long as the page. */
-export function layoutQuery(plan: WorkPlan) {
+/** The same graph is laid out once, and stays as long as the page (L2). */
+export function layoutQuery(structure: Structure) {
   return queryOptions({
-    queryKey: ['layout', structureOf(plan)],
-    queryFn: () => placeOf(plan),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
+    queryKey: ['layout', structureOf(structure)],
+    queryFn: async ({ client }) => placeOf(await client.ensureQueryData(engineQuery()), structure),
+    ...KEPT,
   });
 }
 
-async function placeOf({ tasks, edges }: WorkPlan): Promise<Placed> {
+/** Starts the worker and lets it lay out something, so that the first graph that is looked at finds it ready. */
+export async function warmLayout(client: QueryClient): Promise<void> {
+  await client.prefetchQuery(layoutQuery(SOMETHING));
+}
+
+const KEPT = {
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+  structuralSharing: false,
+} as const;
+
+/** Branches that join again, often enough that the worker's code is compiled. */
+const SOMETHING: Structure = {
+  tasks: Array.from({ length: 40 }, (_, index) => ({ id: String(index), kind: 'condition' })),
+  edges: Array.from({ length: 38 }, (_, index) => [
+    { from: String(index), to: String(index + 1), label: 'yes' },
+    { from: String(index), to: String(index + 2), label: '#default#' },
+  ]).flat(),
+};
+
+/** A worker is no state of a page, and is asked for like what a server keeps. */
+function engineQuery() {
+  return queryOptions({ queryKey: ['layout-engine'], queryFn: openElk, ...KEPT });
+}
+
+async function openElk(): Promise<Elk> {
+  const [{ default: ElkApi }, { default: workerUrl }] = await Promise.all([
+    import('elkjs/lib/elk-api.js'),
+    import('elkjs/lib/elk-worker.min.js?url'),
+  ]);
+  return new ElkApi({ workerFactory: () => new Worker(workerUrl) });
+}
+
+async function placeOf(elk: Elk, { tasks, edges }: Structure): Promise<Placed> {
   const number = new Map(tasks.map(({ id }, index) => [id, index]));
   const graph: ElkNode = {
     id: 'root',
@@ -91,24 +137,10 @@ async function placeOf({ tasks, edges }: WorkPlan): Promise<Placed> {
       ];
     }),
   };
-  const elk = await openElk();
-  try {
-    const answer = await elk.layout(graph);
-    return placedBy(answer, tasks, edges);
-  } finally {
-    elk.terminateWorker();
-  }
+  return placedBy(await elk.layout(graph), tasks);
 }
 
-async function openElk(): Promise<Elk> {
-  const [{ default: ElkApi }, { default: workerUrl }] = await Promise.all([
-    import('elkjs/lib/elk-api.js'),
-    import('elkjs/lib/elk-worker.min.js?url'),
-  ]);
-  return new ElkApi({ workerFactory: () => new Worker(workerUrl) });
-}
-
-function placedBy(answer: ElkNode, tasks: WorkPlan['tasks'], edges: WorkPlan['edges']): Placed {
+function placedBy(answer: ElkNode, tasks: Structure['tasks']): Placed {
   const nodes = new Map(
     (answer.children ?? []).flatMap((node) => {
       const task = tasks[Number(node.id.slice(1))];
@@ -117,13 +149,13 @@ function placedBy(answer: ElkNode, tasks: WorkPlan['tasks'], edges: WorkPlan['ed
   );
   return {
     nodes,
-    edges: (answer.edges ?? []).flatMap((edge) => {
+    lines: (answer.edges ?? []).flatMap((edge) => {
       const section = edge.sections?.[0];
-      if (section === undefined || edges[Number(edge.id.slice(1))] === undefined) return [];
+      if (section === undefined) return [];
       const label = edge.labels?.[0];
       return [
         {
-          id: edge.id,
+          edge: Number(edge.id.slice(1)),
           points: [section.startPoint, ...(section.bendPoints ?? []), section.endPoint],
           label:
             label?.x === undefined || label.y === undefined
