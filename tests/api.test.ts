@@ -55,6 +55,42 @@ describe('the same request with the same Idempotency-Key', () => {
     expect(rows).toHaveLength(2);
   });
 
+  it('notes, assigns, opens a case, types a line and adds a source once; also after a restart', async () => {
+    const { key } = (await house.call<PageView<{ key: string }>>('/api/v1/alerts?id=again')).body.rows[0] ?? {
+      key: '',
+    };
+    const path = (rest: string) => `/api/v1/alerts/${key}/${rest}`;
+    const requests = [
+      ['/api/v1/alerts/assign', { alerts: [key], owner: 'ann' }],
+      [path('notes'), { text: 'seen' }],
+      [path('lines'), { line: '!Print value=hello' }],
+      ['/api/v1/alerts/start', { alerts: [key], playbook: 'Asks', dryRun: true }],
+      ['/api/v1/cases', { title: 'One', alerts: [key] }],
+      ['/api/v1/sources', { name: 'edr', kind: 'webhook' }],
+    ] as const;
+    const all = async () => {
+      const answers: { readonly status: number; readonly body: object }[] = [];
+      for (const [index, [to, body]] of requests.entries())
+        answers.push(await house.send<object>('POST', to, body, withKey(`all-${index}`)));
+      return answers;
+    };
+    const first = await all();
+    expect(first.map(({ status }) => status)).toEqual([200, 201, 202, 202, 201, 201]);
+    const kept = async () =>
+      Promise.all(
+        [path('notes'), path('history'), '/api/v1/cases', '/api/v1/runs?alertId=again'].map(
+          async (list) => (await house.call<PageView<object>>(list)).body.rows.length,
+        ),
+      );
+    const before = await kept();
+    await house.stop();
+    await house.start();
+    const again = await all();
+    expect(again.slice(0, -1)).toEqual(first.slice(0, -1));
+    expect(again.at(-1)).toMatchObject({ status: 409, body: { code: 'api.answer-not-kept' } });
+    expect(await kept()).toEqual(before);
+  });
+
   it('is refused for another request, which then is not done', async () => {
     const send = (id: string) => house.send('POST', '/api/v1/alerts', { fields: { id } }, withKey('x-1'));
     expect((await send('key-a')).status).toBe(202);
@@ -91,6 +127,24 @@ test('an instance shows its version, and is not switched by who has seen another
     house.send<InstanceView>('PATCH', '/api/v1/instances/fw', { enabled: false }, { 'if-match': `"${seen}"` });
   expect((await change(body.version ?? '')).body.state).toBe('disabled');
   expect(await change(body.version ?? '')).toMatchObject({ status: 412, body: { code: 'instance.changed' } });
+});
+
+test('alerts are shown from any place, in an order, with their number', async () => {
+  for (const [index, severity] of ['low', 'critical', 'high', 'low'].entries())
+    await house.deliver({ id: `sorted-${index}`, name: 'Sortable', severity, hostname: `host-${index % 2}` });
+  const list = async (rest: string) =>
+    (await house.call<PageView<{ id: string }> & { total: object }>(`/api/v1/alerts?query=name:Sortable${rest}`)).body;
+  const ids = async (rest: string) => (await list(rest)).rows.map(({ id }) => id.slice(-1));
+  expect(await ids('&sort=-severity')).toEqual(['1', '2', '3', '0']);
+  expect(await ids('&sort=host')).toEqual(['0', '2', '1', '3']);
+  expect(await ids('&sort=-severity&skip=1&limit=2')).toEqual(['2', '3']);
+  const page = await list('&sort=-severity&limit=3');
+  expect(page.total).toEqual({ count: 4, exact: true });
+  expect(await ids(`&sort=-severity&cursor=${page.next}`)).toEqual(['0']);
+  expect(await list('&skip=3')).toMatchObject({ rows: [{ id: 'sorted-0' }], next: null, total: { count: 4 } });
+  expect((await list('')).total).toBe(null);
+  for (const path of ['sort=colour', 'sort=host&id=a', 'sort=host&cursor=x'])
+    expect((await house.call(`/api/v1/alerts?${path}`)).body.code).toBe('api.invalid');
 });
 
 describe('a search', () => {

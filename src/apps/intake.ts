@@ -73,6 +73,8 @@ export function wireIntake(
     again: async (id) => {
       const delivery = await records.delivery(id);
       if (!delivery) throw new RiposteError('api.not-found', `there is no delivery ${JSON.stringify(id)}`);
+      if (delivery.encoding === 'gone')
+        throw new RiposteError('delivery.gone', `the body of ${id} is not kept any more`);
       const { source } = delivery;
       // Of a source that is gone, or of none: as it came.
       const now = (await sources.list()).find(({ name }) => name === source) ?? delivery;

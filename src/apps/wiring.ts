@@ -36,6 +36,7 @@ import { startFetching, type Fetching } from './fetching.ts';
 import { instancePorts } from './instances.ts';
 import type { wireIntake } from './intake.ts';
 import { once, wirePlaybooks } from './playbooks.ts';
+import { startRetention } from './retention.ts';
 import type { Machine, Product, ProductOptions, Report } from './product.ts';
 import { VERSION } from './product.ts';
 import { examine } from './server/doctor.ts';
@@ -198,6 +199,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       identity,
       version: VERSION,
       console: options.console,
+      requests: store.requests,
+      retention: store.retention,
       alerts: store.alerts,
       lists: store.lists,
       audit: store.audit,
@@ -268,6 +271,8 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
   if (options.sweep !== false) fetching = startFetching(fetchingParts());
   const stopSweeper =
     options.sweep === false ? () => undefined : startSweeper([() => driver.sweep(), readDeliveries], clock, report);
+  const stopRetention =
+    options.sweep === false ? () => Promise.resolve() : startRetention(store.retention, clock, report);
   const stopWarming =
     options.sweep === false
       ? () => undefined
@@ -286,6 +291,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
     receive,
     close: async () => {
       stopSweeper();
+      const swept = stopRetention();
       heads.stop();
       stopWarming();
       await doors.close();
@@ -297,6 +303,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       // A request under way ends with its client.
       instances.close();
       await fetched;
+      await swept;
       await told;
       await store.close();
     },

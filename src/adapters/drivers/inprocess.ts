@@ -70,7 +70,11 @@ export class InProcessDriver {
     const { run, playbook, alertRef, alert, inputs, dryRun, after, by } = request;
     const plan = await this.#options.plan(playbook.hash);
     const live: Live = { run, plan, state: newRun(run), snapshotSeq: 0 };
-    const link = { ...(after === undefined ? {} : { after }), ...(by === undefined ? {} : { by }) };
+    const link = {
+      ...(after === undefined ? {} : { after }),
+      ...(by === undefined ? {} : { by }),
+      ...(request.request === undefined ? {} : { request: request.request }),
+    };
     const trigger: Trigger = { type: 'start', playbook, alertRef, alert, inputs, dryRun, ...link };
     const decision = await this.#decide(live, trigger);
     const append = this.#append(live, decision, request.ops);

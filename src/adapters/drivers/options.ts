@@ -37,4 +37,6 @@ export interface StartRequest {
   readonly after?: RunBefore;
   /** Who asked for the run; absent: no person. */
   readonly by?: string;
+  /** The request that asked for it, where it named itself. */
+  readonly request?: string;
 }

@@ -8,6 +8,6 @@ export interface Access {
   readonly write: (write: Write) => Promise<Written>;
   readonly readAll: (queries: readonly Query[]) => Promise<readonly (readonly SqlRow[])[]>;
   /** A thread that searches. */
-  readonly searcher: () => Promise<Pick<Channel, 'find' | 'count'>>;
+  readonly searcher: () => Promise<Pick<Channel, 'find' | 'count' | 'sorted'>>;
   readonly read: (sql: StatementName, ...params: SqlValue[]) => Promise<readonly SqlRow[]>;
 }

@@ -21,6 +21,8 @@ import type {
   ReplyBatch,
   Request,
   Search,
+  SortedRequest,
+  SortedRows,
   SqlRow,
   WireError,
   Write,
@@ -94,6 +96,10 @@ export class Channel {
 
   async count(count: Pick<FindRequest, 'query' | 'now'>): Promise<Counted> {
     return (await this.#call({ count } satisfies Search)) as Counted;
+  }
+
+  async sorted(sorted: SortedRequest): Promise<SortedRows> {
+    return (await this.#call({ sorted } satisfies Search)) as SortedRows;
   }
 
   /** Waits for what is under way; the worker's files are closed when this settles, and its thread ends by itself. */

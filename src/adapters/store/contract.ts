@@ -19,6 +19,7 @@ import { journalContract } from './contract/journal.ts';
 import { ledgerContract } from './contract/ledger.ts';
 import { listsContract } from './contract/lists.ts';
 import { recordsContract } from './contract/records.ts';
+import { retentionContract } from './contract/retention.ts';
 import { searchContract } from './contract/search.ts';
 import { tellContract } from './contract/tell.ts';
 import type { Store } from './types.ts';
@@ -55,6 +56,7 @@ export function storeContract(name: string, make: () => Promise<Subject>): void 
   intakeContract(name, handles);
   recordsContract(name, handles);
   fetchingContract(name, handles);
+  retentionContract(name, handles);
   searchContract(name, handles);
   tellContract(name, handles);
 }

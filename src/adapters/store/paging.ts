@@ -1,8 +1,9 @@
 /** Pages: what a request of one asks for, and what its rows make. */
 import { RiposteError } from '../../core/base/errors.ts';
+import type { AlertSort } from '../../domain/alerts/ports.ts';
 import { text } from './rows.ts';
 import type { Page, PageRequest } from './types.ts';
-import type { SqlRow } from './wire.ts';
+import type { SortPlace, SqlRow } from './wire.ts';
 
 /** Above every `pos`: where a list that shows the newest first begins. */
 export const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -25,4 +26,22 @@ export function page<Row>(rows: readonly SqlRow[], limit: number, read: (row: Sq
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return { rows: shown.map(read), next: last && rows.length > limit ? text(last, key) : null };
+}
+
+/** A place in an order, as a cursor; of the order of arrival, one that any list of alerts takes. */
+export function cursorOf({ key, alert }: SortPlace, by: AlertSort): string {
+  return by === 'received' ? String(alert) : Buffer.from(JSON.stringify([key, alert])).toString('base64url');
+}
+
+/** Error: `store.bad-page`. */
+export function placeIn(cursor: string, by: AlertSort): SortPlace {
+  if (by === 'received') return { key: 0, alert: readPage({ limit: 1, cursor }).before };
+  try {
+    const [key, alert] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as readonly unknown[];
+    if ((typeof key === 'string' || typeof key === 'number') && Number.isSafeInteger(alert))
+      return { key, alert: Number(alert) };
+  } catch {
+    // No JSON, no list.
+  }
+  throw new RiposteError('store.bad-page', `cursor ${JSON.stringify(cursor)} is not one that a page gave`);
 }

@@ -19,6 +19,7 @@ function main(port: MessagePort, setup: ReaderSetup): void {
       try {
         if ('queries' in request) return readAll(connection, request.queries);
         if ('find' in request) return (await finder()).find(request.find);
+        if ('sorted' in request) return (await finder()).sorted(request.sorted);
         return 'count' in request ? (await finder()).count(request.count) : [];
       } catch (thrown) {
         return toWireError(thrown);

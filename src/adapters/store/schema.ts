@@ -12,6 +12,9 @@ import { CHANGES_SQL } from './changes-schema.ts';
 import { ACCOUNT_TABLES } from './accounts/schema.ts';
 import { DESK_SQL } from './desk/schema.ts';
 import { IDENTITY_SQL } from './identity/schema.ts';
+import { REQUEST_SQL } from './requests.ts';
+import { RETENTION_SQL } from './retention/schema.ts';
+import { SORT_SQL } from './search/sort-schema.ts';
 import { TELL_SQL } from './tell-schema.ts';
 
 export interface Migration {
@@ -404,6 +407,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 12, name: 'the order of changes, saved views', sql: CHANGES_SQL },
   { version: 13, name: 'notes, files, cases; versions of playbooks and of the policy', sql: DESK_SQL },
   { version: 14, name: 'second factors, passkeys, single sign-on', sql: IDENTITY_SQL },
+  {
+    version: 15,
+    name: 'orders of alerts; requests that named themselves; retention',
+    sql: `${SORT_SQL}${REQUEST_SQL}${RETENTION_SQL}`,
+  },
 ];
 
 /** The version that this release writes and reads. */

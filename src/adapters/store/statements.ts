@@ -10,6 +10,8 @@ import { FETCH_STATEMENTS } from './fetch-statements.ts';
 import { INTAKE_STATEMENTS } from './intake/statements.ts';
 import { FIGURES_STATEMENTS } from './figures-statements.ts';
 import { VIEW_STATEMENTS } from './views-statements.ts';
+import { REQUEST_STATEMENTS } from './requests-statements.ts';
+import { RETENTION_STATEMENTS } from './retention/statements.ts';
 import { TELL_STATEMENTS } from './tell-statements.ts';
 
 /** Columns of an action as `rows.ts` reads them. */
@@ -265,6 +267,8 @@ export const STATEMENTS = {
   'changed.end': LAST_CHANGE,
 
   ...VIEW_STATEMENTS,
+  ...REQUEST_STATEMENTS,
+  ...RETENTION_STATEMENTS,
   ...FIGURES_STATEMENTS,
 
   // The store itself

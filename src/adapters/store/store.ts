@@ -35,10 +35,12 @@ import { INTEGRITY_QUERIES, toIntegrity } from './integrity.ts';
 import { createLists } from './lists.ts';
 import { DATABASE_FILE, LOCK_FILE, lockedError, removeHolder, writeHolder, type Holder } from './lock.ts';
 import { lowerAppend } from './lower.ts';
-import { NEWEST, page, readPage } from './paging.ts';
+import { cursorOf, NEWEST, page, placeIn, readPage } from './paging.ts';
 import { number, text, textOrNull, toAction, toAlert, toEvent, toGrant, toInboxRow, toIndicator } from './rows.ts';
 import { createTell } from './tell.ts';
 import { createFigures } from './figures.ts';
+import { createRequests } from './requests.ts';
+import { createRetention } from './retention/records.ts';
 import { createViews } from './views.ts';
 import type { Store, StoreOptions } from './types.ts';
 import type { SqlRow, Step, Written } from './wire.ts';
@@ -139,6 +141,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lists: createLists(access),
     changes: createChanges(access),
     views: createViews(access),
+    requests: createRequests(access),
+    retention: createRetention(access),
     figures: createFigures(access),
     appends: () => appends,
     announce: async (url) => {
@@ -359,6 +363,18 @@ function createAlerts({ write, read, searcher }: Access): Alerts<LedgerOp> {
       const found = await (await searcher()).find({ query, now, before, limit, skip });
       const { rows, next, complete } = found;
       return { rows: rows.map(toAlert), next: next === 0 ? null : String(next), complete };
+    },
+    sorted: async ({ query, now, by, descending, limit, skip = 0, cursor }) => {
+      const sought = { now, by, descending, skip, limit: readPage({ limit }).limit };
+      const found = await (
+        await searcher()
+      ).sorted({
+        ...sought,
+        ...(query === undefined ? {} : { query }),
+        ...(cursor === undefined ? {} : { after: placeIn(cursor, by) }),
+      });
+      const { rows, next, complete, total } = found;
+      return { rows: rows.map(toAlert), next: next && cursorOf(next, by), complete, total };
     },
     count: async ({ query, now }) => (await searcher()).count({ query, now }),
   };

@@ -19,6 +19,8 @@ import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
 import type { PolicyVersions } from '../../domain/gate/policy-kept.ts';
 import type { PlaybookVersions } from '../../domain/library/versions.ts';
 import type { FiguresPort } from '../../domain/alerts/figures.ts';
+import type { RetentionRecords } from '../../domain/access/retention.ts';
+import type { RequestRecords } from '../../domain/access/requests.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
 import type { ActionRecord, Ledger, LedgerOp } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
@@ -71,6 +73,8 @@ export interface Store {
   readonly lists: Lists;
   readonly changes: Changes;
   readonly views: SavedViews;
+  readonly requests: RequestRecords;
+  readonly retention: RetentionRecords;
   readonly figures: FiguresPort;
   /** Appends that this handle has seen committed: the boundaries at which a trial can kill. */
   readonly appends: () => number;

@@ -7,6 +7,7 @@
  * W2. Requests and replies travel in batches: arrays of pairs with the request's number.
  */
 import type { Query as SearchQuery } from '../../core/query/query.ts';
+import type { AlertSort } from '../../domain/alerts/ports.ts';
 import type { StatementName } from './statements.ts';
 
 export type SqlValue = string | number | null;
@@ -75,8 +76,36 @@ export interface Counted {
   readonly exact: boolean;
 }
 
+/** The place of an alert in an order. */
+export interface SortPlace {
+  readonly key: string | number;
+  readonly alert: number;
+}
+
+export interface SortedRequest {
+  /** Absent: every alert. */
+  readonly query?: SearchQuery;
+  readonly now: number;
+  readonly by: AlertSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly skip: number;
+  /** The page begins behind it. */
+  readonly after?: SortPlace;
+}
+
+export interface SortedRows {
+  readonly rows: readonly SqlRow[];
+  readonly next: SortPlace | null;
+  readonly complete: boolean;
+  readonly total: Counted;
+}
+
 /** A search in the index of alerts; of a reader only. */
-export type Search = { readonly find: FindRequest } | { readonly count: Pick<FindRequest, 'query' | 'now'> };
+export type Search =
+  | { readonly find: FindRequest }
+  | { readonly count: Pick<FindRequest, 'query' | 'now'> }
+  | { readonly sorted: SortedRequest };
 
 export interface Close {
   readonly close: true;
@@ -90,7 +119,7 @@ export interface WireError {
 }
 
 /** A number is the short form of a write that went well and did not look: the run's new seq. */
-export type Reply = number | Written | readonly (readonly SqlRow[])[] | Found | Counted | WireError;
+export type Reply = number | Written | readonly (readonly SqlRow[])[] | Found | Counted | SortedRows | WireError;
 
 export type RequestBatch = readonly (readonly [number, Request])[];
 export type ReplyBatch = readonly (readonly [number, Reply])[];

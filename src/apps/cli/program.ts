@@ -17,6 +17,7 @@ import { addAlertWork, addNote } from './verbs/desk.ts';
 import { addList } from './verbs/list.ts';
 import { addPlaybook } from './verbs/playbook.ts';
 import { addPolicy } from './verbs/policy.ts';
+import { addRetention } from './verbs/retention.ts';
 import { addRule } from './verbs/rule.ts';
 import { addRun } from './verbs/run.ts';
 import { addDelivery, addSource, PRESET_NAMES } from './verbs/source.ts';
@@ -208,6 +209,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addNote(program, does);
   addList(program, does);
   addPolicy(program, does);
+  addRetention(program, does);
   addInstance(program, does);
   addChannel(program, does);
   addNotification(program, does);

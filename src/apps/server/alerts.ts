@@ -1,6 +1,14 @@
 /** The routes about alerts. */
-import type { AlertView } from '../../core/api/views.ts';
-import type { AlertRecord } from '../../domain/alerts/ports.ts';
+import type { AlertView, QueryOf } from '../../core/api/views.ts';
+import { is, type Query } from '../../core/query/query.ts';
+import {
+  MEMBERS_MAX,
+  type AlertAnswer,
+  type AlertCount,
+  type AlertRecord,
+  type AlertSort,
+  type SortedQuery,
+} from '../../domain/alerts/ports.ts';
 import { actorOf, given, invalid, notFound, paging, type Handlers } from './request.ts';
 import { changedRows } from './changes.ts';
 import { alertOf } from './intake.ts';
@@ -27,35 +35,9 @@ export const ALERT_HANDLERS = {
 
   listAlerts: async ({ ports, query }) => {
     const changed = await changedRows(ports, 'alerts', query);
-    if (changed) return { rows: await alertViews(ports, changed.rows), next: changed.next, complete: true };
-    const { status, query: search, instance = '', id, skip, cursor } = query;
-    if (skip !== undefined && (cursor !== undefined || id !== undefined))
-      throw invalid('"skip" is taken with neither "cursor" nor "id"');
-    if ([status, search, id].filter((each) => each !== undefined).length > 1)
-      throw invalid('only one of "status", "query" and "id" is taken at a time');
-    if (id !== undefined) {
-      const record = await ports.alerts.get({ instance, id });
-      return { rows: await alertViews(ports, record ? [record] : []), next: null, complete: true };
-    }
-    if (instance !== '') throw invalid('"instance" is taken together with "id"');
-    if (search !== undefined) {
-      const found = await ports.alerts.find({
-        ...paging(query),
-        query: await readSearch(search),
-        now: ports.clock.now(),
-        ...(skip === undefined ? {} : { skip }),
-      });
-      return { rows: await alertViews(ports, found.rows), next: found.next, complete: found.complete };
-    }
-    const place = skip === undefined ? cursor : await ports.desk.placeOf(skip, status);
-    if (skip !== undefined && place === undefined) return { rows: [], next: null, complete: true };
-    const { limit } = paging(query);
-    const page = await ports.alerts.search({
-      limit,
-      ...(place === undefined ? {} : { cursor: place }),
-      ...(status === undefined ? {} : { status }),
-    });
-    return { rows: await alertViews(ports, page.rows), next: page.next, complete: true };
+    const page = changed ? { ...changed, complete: true } : await listed(ports, query);
+    const { rows, next, complete } = page;
+    return { rows: await alertViews(ports, rows), next, complete, total: 'total' in page ? page.total : null };
   },
 
   showAlert: async ({ ports, params }) => {
@@ -73,6 +55,66 @@ export const ALERT_HANDLERS = {
     return ports.alerts.count({ query: await readSearch(search), now: ports.clock.now() });
   },
 } as const satisfies Partial<Handlers>;
+
+type Listed = AlertAnswer & { readonly total?: AlertCount | null };
+
+/** A page of alerts by what the query names. */
+async function listed(ports: ServerPorts, query: QueryOf<'listAlerts'>): Promise<Listed> {
+  const { status, query: search, instance = '', id, skip, cursor, sort } = query;
+  if (skip !== undefined && (cursor !== undefined || id !== undefined))
+    throw invalid('"skip" is taken with neither "cursor" nor "id"');
+  if ([status, search, id].filter((each) => each !== undefined).length > 1)
+    throw invalid('only one of "status", "query" and "id" is taken at a time');
+  if (id !== undefined) {
+    if (sort !== undefined) throw invalid('"sort" is not taken with "id"');
+    const record = await ports.alerts.get({ instance, id });
+    return { rows: record ? [record] : [], next: null, complete: true };
+  }
+  if (instance !== '') throw invalid('"instance" is taken together with "id"');
+  const wanted = search === undefined ? undefined : await readSearch(search);
+  const jumps = skip !== undefined || sort !== undefined;
+  const asItCame = sort === undefined || sort === '-received';
+  const { limit } = paging(query);
+  const far = wanted !== undefined && asItCame && (skip ?? 0) + limit > MEMBERS_MAX;
+  if (asItCame && (wanted === undefined || !jumps || far)) return newestFirst(ports, query, wanted);
+  const chosen = wanted ?? (status === undefined ? undefined : is('status', status));
+  return ports.alerts.sorted({
+    ...paging(query),
+    ...orderIn(sort ?? '-received'),
+    now: ports.clock.now(),
+    ...(chosen === undefined ? {} : { query: chosen }),
+    ...(skip === undefined ? {} : { skip }),
+  });
+}
+
+/** In the order of arrival, which the store can leap into without reading what lies before. */
+async function newestFirst(
+  ports: ServerPorts,
+  query: QueryOf<'listAlerts'>,
+  wanted: Query | undefined,
+): Promise<Listed> {
+  const { status, skip, cursor, sort } = query;
+  if (wanted !== undefined) {
+    const asked = { ...paging(query), query: wanted, now: ports.clock.now() };
+    const found = await ports.alerts.find(skip === undefined ? asked : { ...asked, skip });
+    return { ...found, total: skip === undefined ? null : { count: MEMBERS_MAX, exact: false } };
+  }
+  const total =
+    skip === undefined && sort === undefined ? null : { count: await ports.desk.total(status), exact: true };
+  const place = skip === undefined ? cursor : await ports.desk.placeOf(skip, status);
+  if (skip !== undefined && place === undefined) return { rows: [], next: null, complete: true, total };
+  const page = await ports.alerts.search({
+    limit: paging(query).limit,
+    ...(place === undefined ? {} : { cursor: place }),
+    ...(status === undefined ? {} : { status }),
+  });
+  return { ...page, complete: true, total };
+}
+
+function orderIn(sort: NonNullable<QueryOf<'listAlerts'>['sort']>): Pick<SortedQuery, 'by' | 'descending'> {
+  const descending = sort.startsWith('-');
+  return { by: (descending ? sort.slice(1) : sort) as AlertSort, descending };
+}
 
 async function alertViews(
   { fetching }: Pick<ServerPorts, 'fetching'>,

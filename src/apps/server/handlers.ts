@@ -16,6 +16,7 @@ import { IDENTITY_HANDLERS } from './identity.ts';
 import { INSTANCE_HANDLERS } from './instances.ts';
 import { INTAKE_HANDLERS } from './intake.ts';
 import { RECORD_HANDLERS } from './records.ts';
+import { RETENTION_HANDLERS } from './retention.ts';
 import { SAVED_VIEW_HANDLERS } from './saved-views.ts';
 import { SESSION_HANDLERS } from './sessions.ts';
 import { TELL_HANDLERS } from './telling.ts';
@@ -229,6 +230,7 @@ export const HANDLERS: Handlers = {
   ...INSTANCE_HANDLERS,
   ...INTAKE_HANDLERS,
   ...RECORD_HANDLERS,
+  ...RETENTION_HANDLERS,
   ...SAVED_VIEW_HANDLERS,
   ...SESSION_HANDLERS,
   ...TELL_HANDLERS,

@@ -1,9 +1,19 @@
 /** Goal: what is remembered of requests: once, for how long, and what not. Method: times as numbers, acts that count. Elsewhere: over HTTP and a restart (`tests/api.test.ts`). */
 import { describe, expect, it } from 'vitest';
+import type { RequestRecord, RequestRecords } from '../../domain/access/requests.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const print = (key: string, body: unknown = {}) => fingerprintOf(key, 'POST', '/x', body);
+
+/** Rows as the store keeps them: they outlive a process. */
+function records(rows = new Map<string, RequestRecord>()): RequestRecords {
+  return {
+    get: async (key) => rows.get(key),
+    keep: async (row) => void rows.set(row.key, row),
+    forget: async (key) => void rows.delete(key),
+  };
+}
 
 /** An act that says how often it was done. */
 function counting(): () => Promise<number> {
@@ -13,15 +23,17 @@ function counting(): () => Promise<number> {
 
 describe('the same request', () => {
   it('is done once in a day, and again after it', async () => {
-    const remembered = new Remembered();
+    const rows = new Map<string, RequestRecord>();
+    const remembered = new Remembered(records(rows));
     const act = counting();
     expect(await remembered.once(print('k'), 0, act)).toBe(1);
     expect(await remembered.once(print('k'), DAY_MS - 1, act)).toBe(1);
+    rows.clear();
     expect(await remembered.once(print('k'), DAY_MS, act)).toBe(2);
   });
 
   it('that fails for all who wait for it is tried anew', async () => {
-    const remembered = new Remembered();
+    const remembered = new Remembered(records());
     const fails = () => Promise.reject(new Error('not now'));
     const both = await Promise.allSettled([
       remembered.once(print('k'), 0, fails),
@@ -33,7 +45,7 @@ describe('the same request', () => {
 });
 
 it('another body, path or method under the same key is refused', async () => {
-  const remembered = new Remembered();
+  const remembered = new Remembered(records());
   await remembered.once(print('k'), 0, counting());
   for (const other of [
     print('k', { a: 1 }),
@@ -43,12 +55,24 @@ it('another body, path or method under the same key is refused', async () => {
     await expect(remembered.once(other, 0, counting())).rejects.toMatchObject({ code: 'api.key-reused' });
 });
 
-it('ten thousand are remembered, the oldest go first', async () => {
-  const remembered = new Remembered();
-  for (let index = 0; index <= 10_000; index += 1)
-    await remembered.once(print(`k${index}`), 0, () => Promise.resolve('first'));
-  const again = (key: string) => remembered.once(print(key), 0, () => Promise.resolve('again'));
-  expect([await again('k10000'), await again('k0')]).toEqual(['first', 'again']);
+it('another process answers as the first did, refuses another request, and repeats no answer that held a secret', async () => {
+  const rows = new Map<string, RequestRecord>();
+  const process = () => new Remembered(records(rows));
+  const act = counting();
+  await process().once(print('k'), 0, act);
+  expect(await process().once(print('k'), DAY_MS - 1, act)).toBe(1);
+  await expect(process().once(print('k', { a: 1 }), 0, act)).rejects.toMatchObject({ code: 'api.key-reused' });
+  await process().once(print('s'), 0, act, true);
+  expect([...rows.values()].map(({ answer }) => answer)).toEqual(['1', null]);
+  await expect(process().once(print('s'), 1, act, true)).rejects.toMatchObject({ code: 'api.answer-not-kept' });
+});
+
+it('a refusal is kept nowhere, also of an answer that would hold a secret', async () => {
+  const rows = new Map<string, RequestRecord>();
+  const remembered = new Remembered(records(rows));
+  for (const secret of [true, false])
+    await expect(remembered.once(print('k'), 0, () => Promise.reject(new Error('no')), secret)).rejects.toThrow('no');
+  expect([rows.size, await remembered.once(print('k'), 0, counting())]).toEqual([0, 1]);
 });
 
 it.each(['', 'x'.repeat(256)])('a key of the wrong length is none', (key) => {

@@ -12,11 +12,15 @@ import type {
   AlertQuery,
   AlertRecord,
   AlertSearch,
+  SortedAnswer,
+  SortedQuery,
 } from '../../domain/alerts/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
 import type { Accounts } from '../../domain/access/accounts.ts';
 import type { Keys } from '../../domain/access/keys.ts';
+import type { RetentionRecords } from '../../domain/access/retention.ts';
+import type { RequestRecords } from '../../domain/access/requests.ts';
 import type { Sessions } from '../../domain/access/sessions.ts';
 import type { FiguresPort } from '../../domain/alerts/figures.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
@@ -103,6 +107,8 @@ export interface ServerPorts {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly keys: Keys;
+  readonly requests: RequestRecords;
+  readonly retention: RetentionRecords;
   readonly identity: IdentityPort;
   readonly version: string;
   /** How many requests are answered in a window; default `REQUESTS_IN_WINDOW`. */
@@ -112,6 +118,7 @@ export interface ServerPorts {
     ofKey(key: string): Promise<AlertRecord | undefined>;
     search(search: AlertSearch): Promise<AlertPage>;
     find(query: AlertQuery): Promise<AlertAnswer>;
+    sorted(query: SortedQuery): Promise<SortedAnswer>;
     count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
   };
   readonly lists: {

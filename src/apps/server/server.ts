@@ -68,7 +68,7 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     end: () => ports.lists.end(),
     mayGoOn: async (request) => isSame(request.caller, await callerOf(request, ports, false)),
   });
-  const parts: Parts = { ports, live, remembered: new Remembered() };
+  const parts: Parts = { ports, live, remembered: new Remembered(ports.requests) };
   server.decorateRequest('caller', null);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
@@ -135,7 +135,7 @@ function addRoute<Name extends RouteName>(
       const call = parts as Call<Name>;
       reply.status(row.status);
       const act = () => HANDLERS[name](call);
-      return print === undefined ? act() : remembered.once(print, ports.clock.now(), act);
+      return print === undefined ? act() : remembered.once(print, ports.clock.now(), act, row.secret === true);
     },
   });
 }

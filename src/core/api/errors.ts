@@ -6,6 +6,7 @@
 import { ACCESS_ERRORS } from './access-errors.ts';
 import { TELL_ERRORS } from './tell-errors.ts';
 import { IDENTITY_ERRORS } from './identity-errors.ts';
+import { RETENTION_ERRORS } from './retention-routes.ts';
 import { VIEW_ERRORS } from './view-errors.ts';
 
 /** The codes that every route may answer with. */
@@ -29,6 +30,12 @@ export const API_ERRORS = {
   ...TELL_ERRORS,
   ...IDENTITY_ERRORS,
   ...VIEW_ERRORS,
+  ...RETENTION_ERRORS,
+  'delivery.gone': {
+    status: 410,
+    title: 'The body of the delivery is not kept any more',
+    hint: 'See riposte retention show: how long bodies are kept. The alerts in it are here.',
+  },
   'api.unauthorised': {
     status: 401,
     title: 'Nobody is logged in',
@@ -47,6 +54,11 @@ export const API_ERRORS = {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
     hint: 'Take a new key for every request, and the same one only to repeat it.',
+  },
+  'api.answer-not-kept': {
+    status: 409,
+    title: 'The request came before, and its answer is not kept',
+    hint: 'It was done, or a restart cut it off: look whether it was, and send what is missing with a new key.',
   },
   'api.unavailable': { status: 503, title: 'Not now', hint: 'The process is starting or stopping: try again.' },
   'approval.answered': {

@@ -54,6 +54,7 @@ export const INTAKE_ROUTES = {
       'secret.damaged',
     ],
     takesKey: true,
+    secret: true,
   },
   editSource: {
     method: 'PATCH',
@@ -79,6 +80,7 @@ export const INTAKE_ROUTES = {
     answer: 'SourceWithSecret',
     refuses: ['source.unknown', 'secret.no-key', 'secret.bad-key', 'secret.wrong-key', 'secret.damaged'],
     takesKey: true,
+    secret: true,
   },
   removeSource: {
     method: 'DELETE',
@@ -142,6 +144,7 @@ export const INTAKE_ROUTES = {
       'Read a delivery once more, with the mapping that its source has now: an alert that is here already is not taken twice',
     status: 202,
     answer: 'Accepted',
+    refuses: ['delivery.gone'],
   },
   listRules: {
     method: 'GET',

@@ -88,6 +88,7 @@ test('every code belongs to a route', () => {
   const used = new Set<string>([
     ...COMMON_ERRORS,
     'api.key-reused',
+    'api.answer-not-kept',
     'api.bad-csrf',
     'api.not-yourself',
     // Told of one alert among many, in an answer.

@@ -121,6 +121,7 @@ function responses(row: RouteRow): JsonObject {
   for (const code of new Set<ApiErrorCode>([
     ...COMMON_ERRORS,
     ...(row.takesKey ? (['api.key-reused'] as const) : []),
+    ...(row.secret ? (['api.answer-not-kept'] as const) : []),
     ...(row.method === 'GET' || row.permission === 'open' ? [] : (['api.bad-csrf'] as const)),
     ...(takesBy(row.body) || takesBy(row.query) ? (['api.not-yourself'] as const) : []),
     ...(row.refuses ?? []),

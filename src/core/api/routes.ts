@@ -8,6 +8,7 @@
  * R3. Every refusal is problem+json with a code of `errors.ts`.
  */
 import { AUDIT_ROUTES } from './audit-routes.ts';
+import { RETENTION_ROUTES } from './retention-routes.ts';
 import { VIEW_ROUTES } from './view-routes.ts';
 import { DESK_ROUTES } from './routes-desk.ts';
 import { EDIT_ROUTES } from './routes-edit.ts';
@@ -305,6 +306,7 @@ export const API_ROUTES = {
   },
   ...AUDIT_ROUTES,
   ...VIEW_ROUTES,
+  ...RETENTION_ROUTES,
   listProducts: {
     method: 'GET',
     path: '/api/v1/products',

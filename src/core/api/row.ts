@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   'integration:write',
   'system:read',
   'system:check',
+  'retention:write',
   'user:read',
   'user:write',
   'key:read',
@@ -82,6 +83,8 @@ export interface RouteRow {
   readonly refuses?: readonly ApiErrorCode[];
   /** The same `Idempotency-Key` again gets the answer of the first time. */
   readonly takesKey?: true;
+  /** Its answer holds what is told once: it is kept nowhere. */
+  readonly secret?: true;
   /** Its body is kept as it comes, whatever it is. */
   readonly raw?: true;
   /** With `Accept: text/event-stream` it is a stream of what comes, from `Last-Event-ID` on. */

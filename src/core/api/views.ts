@@ -34,6 +34,7 @@ export type TestView = View<'TestView'>;
 export type Received = View<'Received'>;
 export type DoctorView = View<'DoctorView'>;
 export type ProblemView = View<'ProblemView'>;
+export type RetentionView = View<'RetentionView'>;
 
 export type NoteView = View<'NoteView'>;
 export type FileView = View<'FileView'>;

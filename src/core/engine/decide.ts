@@ -84,7 +84,7 @@ const NOTHING_DECIDED = { events: [], rows: [], effects: [], needs: [] } as cons
  * @choice A run that lacks one begins all the same, and says so: many playbooks call inputs required and look whether they are there.
  */
 function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void {
-  const { playbook, alertRef, alert, dryRun, after, by } = trigger;
+  const { playbook, alertRef, alert, dryRun, after, by, request } = trigger;
   const { plan } = draft.env;
   const inputs = { ...defaultInputs(draft, alert), ...trigger.inputs };
   const missing = plan.playbook.inputs.filter(({ key, required }) => required && !isGiven(getOwn(inputs, key)));
@@ -100,6 +100,7 @@ function start(draft: Draft, trigger: Extract<Trigger, { type: 'start' }>): void
     ready: [plan.start],
     ...(after === undefined ? {} : { after }),
     ...(by === undefined ? {} : { by }),
+    ...(request === undefined ? {} : { request }),
     ...(missing.length === 0 ? {} : { missing: missing.map(({ key }) => key) }),
   });
 }

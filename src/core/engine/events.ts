@@ -270,6 +270,8 @@ export type RunEvent =
       readonly after?: RunBefore;
       /** Who asked for the run; absent: no person did, or an older release wrote it. */
       readonly by?: string;
+      /** The request that asked for it, where it named itself. */
+      readonly request?: string;
       readonly ready: readonly string[];
       /** Inputs that the playbook requires and that nobody gave. Absent: none. */
       readonly missing?: readonly string[];

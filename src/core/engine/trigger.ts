@@ -18,6 +18,8 @@ export type Trigger =
       readonly after?: RunBefore;
       /** Who asked for the run; absent: no person. */
       readonly by?: string;
+      /** The request that asked for it: the same again begins no second run. */
+      readonly request?: string;
     }
   | { readonly type: 'outcome'; readonly effect: string; readonly outcome: Outcome }
   /** The gate found no grant for the command. */

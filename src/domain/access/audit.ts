@@ -33,6 +33,7 @@ export const AUDIT_EVENTS = {
   'instance.removed': 'An instance was removed with its secrets.',
   'instance.rekeyed': 'Secrets were sealed anew.',
   'policy.changed': 'The policy was changed.',
+  'retention.changed': 'How long something is kept was changed.',
   'playbook.installed': 'A playbook was installed or replaced.',
   'playbook.removed': 'A playbook was removed.',
   'list.changed': 'A list was changed by a person.',

@@ -104,6 +104,26 @@ export interface AlertCount {
   readonly exact: boolean;
 }
 
+/** `received` is the order in which alerts came here. */
+export type AlertSort = 'received' | 'created' | 'severity' | 'status' | 'host';
+
+/** A place in a list in some order: what a table needs that jumps to any of its rows. */
+export interface SortedQuery extends Omit<AlertQuery, 'query'> {
+  /** Absent: every alert. */
+  readonly query?: Query;
+  readonly by: AlertSort;
+  /** Alerts with the same value stand in the order of arrival, in the same direction. */
+  readonly descending: boolean;
+}
+
+export interface SortedAnswer extends AlertAnswer {
+  /** How many there are in all; counted to `MEMBERS_MAX` where a query chooses. */
+  readonly total: AlertCount;
+}
+
+/** So many alerts that a query chooses are put into an order: the newest of them. */
+export const MEMBERS_MAX = 50_000;
+
 /** People ask "how many" to know whether to narrow a search: beyond this the answer is "more". */
 export const COUNT_MAX = 1_000;
 
@@ -114,5 +134,10 @@ export interface Alerts<Extra> {
   ofKey(key: string): Promise<AlertRecord | undefined>;
   search(search: AlertSearch): Promise<AlertPage>;
   find(query: AlertQuery): Promise<AlertAnswer>;
+  /**
+   * A page of a list in an order. `complete` is false where not all that the query may choose were looked at: the page is one of those that were, and the
+   * same request again gets further.
+   */
+  sorted(query: SortedQuery): Promise<SortedAnswer>;
   count(query: Pick<AlertQuery, 'query' | 'now'>): Promise<AlertCount>;
 }

@@ -10,6 +10,7 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { runIdOf, type AlertRef, type PlaybookRef, type RunBefore, type RunEvent } from '../../core/engine/events.ts';
 import type { Append, Appended, RunStatus } from '../../core/engine/journal.ts';
 import type { JsonObject } from '../../core/base/json.ts';
+import { runBegunBy } from './by-hand.ts';
 
 export interface AgainPorts<Extra> {
   run(
@@ -43,7 +44,7 @@ export async function runAgain<Extra>(ports: AgainPorts<Extra>, before: RunBefor
   if (first?.type !== 'run.started') throw new RiposteError('run.unreadable', `run ${before.run} has no beginning`);
   const { alertRef } = row;
   const runs = await ports.runsOf(alertRef);
-  const asked = await runAskedFor(ports, alertRef, runs, before.request);
+  const asked = await runBegunBy(ports, alertRef, before.request);
   if (asked !== undefined) return asked;
   const run = runIdOf(alertRef, runs + 1);
   const { alert, inputs, dryRun } = first;
@@ -64,20 +65,4 @@ export async function runAgain<Extra>(ports: AgainPorts<Extra>, before: RunBefor
   if (!appended.ok) throw new RiposteError('run.not-ended', `another run of alert ${alertRef.id} has just begun`);
   started();
   return run;
-}
-
-/** The run that this very request has begun, the latest first. */
-async function runAskedFor<Extra>(
-  ports: AgainPorts<Extra>,
-  alertRef: AlertRef,
-  runs: number,
-  request: string | undefined,
-): Promise<string | undefined> {
-  if (request === undefined) return undefined;
-  for (let ordinal = runs; ordinal > 1; ordinal -= 1) {
-    const run = runIdOf(alertRef, ordinal);
-    const first = await ports.firstEvent(run);
-    if (first?.type === 'run.started' && first.after?.request === request) return run;
-  }
-  return undefined;
 }

@@ -87,7 +87,8 @@ export interface DeliveryRecord {
   readonly bytes: number;
   /** The text, or base64 of what is no text. */
   readonly body: string;
-  readonly encoding: 'utf8' | 'base64';
+  /** `gone`: the body was not kept longer; the bytes tell how long it was. */
+  readonly encoding: 'utf8' | 'base64' | 'gone';
   /** Who uploaded it; empty: a source delivered it. */
   readonly by: string;
 }

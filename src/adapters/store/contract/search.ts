@@ -1,12 +1,12 @@
 /** Part of the store's contract: questions in the search language get what reading every alert would give. */
 import { describe, expect, test, vi } from 'vitest';
 import { SeededRandom } from '../../../core/base/random.ts';
-import type { JsonObject } from '../../../core/base/json.ts';
+import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { matches } from '../../../core/query/match.ts';
 import { parseQuery } from '../../../core/query/parse.ts';
 import { printQuery } from '../../../core/query/print.ts';
 import { and, is, like, MANY, not, ONE, or, range, text, type Query } from '../../../core/query/query.ts';
-import { searchedFields, type AlertRecord, type Alerts } from '../../../domain/alerts/ports.ts';
+import { searchedFields, type AlertRecord, type Alerts, type AlertSort } from '../../../domain/alerts/ports.ts';
 import type { LedgerOp } from '../../../domain/gate/ports.ts';
 import { nextAppend, firstAppend } from '../fixtures/appends.ts';
 import { alert } from '../fixtures/records.ts';
@@ -111,6 +111,52 @@ async function compare(store: Store, random: SeededRandom, queries: number): Pro
   return [given, wanted];
 }
 
+const SEVERITIES: Readonly<Record<string, number>> = { informational: 5, low: 10, '2': 20, SEV_040_HIGH: 30 };
+
+/** What an alert is ordered by, written down once more. */
+function keyOf({ fields, status, receivedAt, ref }: AlertRecord, by: AlertSort): string | number {
+  const first = (value: Json | undefined): string => String((Array.isArray(value) ? value[0] : value) ?? '');
+  switch (by) {
+    case 'received':
+      return Number(ref.id);
+    case 'status':
+      return status;
+    case 'host':
+      return first(fields['hostname']).toLowerCase();
+    case 'severity':
+      return SEVERITIES[first(fields['severity'])] ?? -1;
+    case 'created':
+      return Date.parse(first(fields['created'])) || receivedAt;
+  }
+}
+
+/** Every order, with and without a search, from several places, by number and by cursor. */
+async function ordersAgree(store: Store): Promise<string> {
+  const all = await everything(store.alerts);
+  for (const by of ['received', 'status', 'host', 'severity', 'created'] as const)
+    for (const descending of [true, false])
+      for (const query of [undefined, parsed('name:*alpha*'), parsed('status:open')]) {
+        const wanted = all
+          .filter((record) => query === undefined || sees(query, record))
+          .toSorted((one, other) => {
+            const [a, b] = [keyOf(one, by), keyOf(other, by)];
+            const order = a < b ? -1 : a > b ? 1 : Number(one.ref.id) - Number(other.ref.id);
+            return descending ? -order : order;
+          });
+        const asked = { ...(query && { query }), now: NOW, by, descending };
+        const ids = idsOf(wanted);
+        for (const skip of [0, 7, 40, ids.length - 3, ids.length + 5]) {
+          const page = await store.alerts.sorted({ ...asked, skip, limit: 10 });
+          expect([by, descending, skip, idsOf(page.rows)]).toEqual([by, descending, skip, ids.slice(skip, skip + 10)]);
+          expect(page.total).toEqual({ count: ids.length, exact: true });
+          if (page.next === null) continue;
+          const behind = await store.alerts.sorted({ ...asked, cursor: page.next, limit: 10 });
+          expect(idsOf(behind.rows)).toEqual(ids.slice(skip + 10, skip + 20));
+        }
+      }
+  return 'agree';
+}
+
 interface Given {
   readonly query: string;
   readonly ids: readonly string[];
@@ -164,6 +210,29 @@ export function searchContract(name: string, handles: Handles): void {
       expect(seen).toEqual(Array.from({ length: 65 }, (_, index) => String(130 - 2 * index)));
       const third = await store.alerts.find({ query, now: NOW, limit: 20, skip: 40 });
       expect(idsOf(third.rows)).toEqual(seen.slice(40, 60));
+    });
+
+    test('any place of a list in an order is what ordering every alert would give, while the index takes them up and after', async () => {
+      const store = await handles.one();
+      const random = new SeededRandom(11);
+      for (let index = 1; index <= 150; index += 1) {
+        const fields = randomFields(random);
+        const status = random.next() < 0.3 ? 'closed' : 'open';
+        await store.alerts.receive({
+          alert: alert(String(index), { fields, status, receivedAt: NOW - 1_000 + index }),
+          append: firstAppend(`r${index}`),
+        });
+        if (index === 75) await indexed(store);
+      }
+      await expect(ordersAgree(store)).resolves.toBe('agree');
+      for (let index = 1; index <= 150; index += 2) {
+        const changes = { status: random.pick(['open', 'closed']), ...randomFields(random) };
+        const alertRef = { instance: 'tenant-a', id: String(index) };
+        await store.journal.append(nextAppend(`r${index}`, 1, { op: 'alert.update', alertRef, changes }));
+      }
+      await expect(ordersAgree(store)).resolves.toBe('agree');
+      await indexed(store);
+      await expect(ordersAgree(store)).resolves.toBe('agree');
     });
 
     test('an alert too large for the index is found, and one with a thousand fields', async () => {

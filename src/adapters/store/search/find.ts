@@ -10,17 +10,17 @@ import { matches } from '../../../core/query/match.ts';
 import type { Query } from '../../../core/query/query.ts';
 import { COUNT_MAX, searchedFields } from '../../../domain/alerts/ports.ts';
 import { toAlert } from '../rows.ts';
-import type { Counted, FindRequest, Found, SqlRow } from '../wire.ts';
+import type { Counted, FindRequest, Found, SortedRequest, SortedRows, SqlRow } from '../wire.ts';
+import { LOOKS_MAX } from './limits.ts';
 import { streamOf } from './plan.ts';
+import { createSorter } from './sorted.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
 import { union } from './streams.ts';
-
-/** About a tenth of a second. */
-export const LOOKS_MAX = 3_000;
 
 export interface Finder {
   find(request: FindRequest): Found;
   count(request: Pick<FindRequest, 'query' | 'now'>): Counted;
+  sorted(request: SortedRequest): SortedRows;
 }
 
 export function createFinder(db: DatabaseSync): Finder {
@@ -57,6 +57,8 @@ export function createFinder(db: DatabaseSync): Finder {
     };
   };
 
+  const sorted = createSorter(db, (query, now) => candidates(query, now, Number.MAX_SAFE_INTEGER));
+
   const inOneState = <T>(read: () => T): T => {
     db.exec('BEGIN');
     try {
@@ -69,6 +71,7 @@ export function createFinder(db: DatabaseSync): Finder {
   return {
     find: (request) => inOneState(() => find(request)),
     count: (request) => inOneState(() => count(request)),
+    sorted: (request) => inOneState(() => sorted(request)),
   };
 
   function find({ query, now, before, limit, skip }: FindRequest): Found {

@@ -6,6 +6,7 @@ import { documentOf } from '../../../core/query/document.ts';
 import { searchedFields } from '../../../domain/alerts/ports.ts';
 import { toAlert } from '../rows.ts';
 import type { SqlRow } from '../wire.ts';
+import { sortKeysOf, type SortKeys } from './sort-keys.ts';
 
 /** Longer values make no list that a person would choose from, and a pattern on them is a search in text. */
 const LISTED_CHARS_MAX = 200;
@@ -17,16 +18,25 @@ export interface Postings {
   /** JSON pairs [field, epoch milliseconds]. */
   readonly instants: ReadonlySet<string>;
   readonly text: string;
+  readonly sort: SortKeys;
 }
 
-export const NO_POSTINGS: Postings = { terms: new Set(), values: [], instants: new Set(), text: '' };
+export const NO_POSTINGS: Postings = {
+  terms: new Set(),
+  values: [],
+  instants: new Set(),
+  text: '',
+  sort: { created: 0, severity: -1, host: '' },
+};
 
 /** The term under which every alert is, and the one of those that are cut: every search has to look at those. */
 export const EVERY_ALERT = termOf('', 'all');
 export const CUT_ALERT = termOf('', 'cut');
 
 export function postingsOf(row: SqlRow): Postings {
-  const { terms, values, instants, text, isCut } = documentOf(searchedFields(toAlert(row)));
+  const record = toAlert(row);
+  const document = documentOf(searchedFields(record));
+  const { terms, values, instants, text, isCut } = document;
   const all = new Set([EVERY_ALERT]);
   if (isCut) all.add(CUT_ALERT);
   for (const [field, reading] of terms) all.add(termOf(field, reading));
@@ -35,6 +45,7 @@ export function postingsOf(row: SqlRow): Postings {
     values: values.map(([field, value]) => [field, value.length > LISTED_CHARS_MAX ? undefined : value.toLowerCase()]),
     instants: new Set(instants.map((pair) => JSON.stringify(pair))),
     text,
+    sort: sortKeysOf(document, record.receivedAt),
   };
 }
 

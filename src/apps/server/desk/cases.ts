@@ -34,7 +34,8 @@ export const CASE_HANDLERS = {
   addCase: async (call) => {
     const { ports, body, reply } = call;
     const did = doing(call);
-    const id = ports.byHand.newId();
+    const id = ports.byHand.newId(call.inboxId);
+    if (call.inboxId !== undefined && (await ports.desk.caseOf(id))) return caseView(ports, reply, id);
     const alerts = await membersOf(ports, body.alerts ?? [], body.reason ?? BY_HAND, did);
     await ports.desk.addCase(
       {

@@ -3,6 +3,7 @@
  *
  * D1. What changes the world is a run, through the gate: a line is one, and to close an alert is the line `!closeInvestigation`.
  * D2. Many at once are done one by one: what is refused for one alert is said, and stops no other.
+ * D3. A request that names itself (Idempotency-Key) has its name in what it makes: repeated after a kill, it makes nothing twice.
  */
 import { createHash } from 'node:crypto';
 import type { AlertView, ManyView, NoteView } from '../../../core/api/views.ts';
@@ -31,7 +32,8 @@ export const DESK_HANDLERS = {
     const { ref } = await requiredAlert(ports, params.alert);
     const run = given(body.run) ?? null;
     if (run !== null) await checkRun(ports, run, params.alert);
-    const note: NoteRecord = { id: ports.byHand.newId(), alertRef: ref, run, text: body.text, ...doing(call) };
+    const id = ports.byHand.newId(call.inboxId);
+    const note: NoteRecord = { id, alertRef: ref, run, text: body.text, ...doing(call) };
     await ports.desk.addNote(note);
     return noteView(note);
   },
@@ -47,7 +49,7 @@ export const DESK_HANDLERS = {
     const { ref } = await requiredAlert(ports, params.alert);
     const bytes = bytesOf(body.content);
     const file: FileRecord = {
-      id: ports.byHand.newId(),
+      id: ports.byHand.newId(call.inboxId),
       alertRef: ref,
       name: body.name,
       bytes: bytes.length,
@@ -89,6 +91,8 @@ export const DESK_HANDLERS = {
     eachAlert(call, async (record) => {
       const { ports, body } = call;
       const { reason, notes } = body;
+      const begun = await ports.byHand.begun(record.ref, call.inboxId);
+      if (begun !== undefined) return begun;
       await endRuns(call, record, body.cancel === true);
       const args = { closeReason: reason, ...(notes ? { closeNotes: notes } : {}) };
       const run = await line(call, record, { command: 'closeInvestigation', args: literal(args) }, false);
@@ -107,6 +111,8 @@ export const DESK_HANDLERS = {
     const library = await ports.library();
     if (!library.find(body.playbook)) throw new RiposteError('playbook.unknown', `no playbook "${body.playbook}"`);
     return eachAlert(call, async (record) => {
+      const begun = await ports.byHand.begun(record.ref, call.inboxId);
+      if (begun !== undefined) return begun;
       if (!dryRun) await endRuns(call, record, false);
       const run = await ports.byHand.start({
         playbook: body.playbook,
@@ -115,6 +121,7 @@ export const DESK_HANDLERS = {
         dryRun: dryRun || ports.isDryRun(record.ref.instance),
         aside: dryRun,
         by: doing(call).by,
+        ...requestOf(call),
       });
       const detail = `"${body.playbook}"${dryRun ? ' as a dry run' : ''}, run ${run}`;
       await ports.desk.noteChange({ alertRef: record.ref, what: 'started', detail, ...doing(call) });
@@ -125,6 +132,8 @@ export const DESK_HANDLERS = {
   runLine: async (call) => {
     const { ports, params, body } = call;
     const record = await requiredAlert(ports, params.alert);
+    const begun = await ports.byHand.begun(record.ref, call.inboxId);
+    if (begun !== undefined) return { run: begun };
     const read = parseLine(body.line);
     if (!read.ok) {
       const { message, at } = read.error;
@@ -137,7 +146,11 @@ export const DESK_HANDLERS = {
   },
 } as const satisfies Partial<Handlers>;
 
-type Acting = Pick<Call<'assignAlerts'>, 'ports' | 'caller'> & { readonly body?: unknown; readonly query?: unknown };
+type Acting = Pick<Call<'assignAlerts'>, 'ports' | 'caller'> & {
+  readonly body?: unknown;
+  readonly query?: unknown;
+  readonly inboxId?: string | undefined;
+};
 
 export function doing(call: Acting): Doing {
   return { by: actorOf(call).name, at: call.ports.clock.now() };
@@ -178,7 +191,12 @@ function line(call: Acting, { ref, fields }: AlertRecord, typed: Line, dryRun: b
     alert: fields,
     dryRun: dryRun || ports.isDryRun(ref.instance),
     by: doing(call).by,
+    ...requestOf(call),
   });
+}
+
+function requestOf({ inboxId }: Acting): { readonly request?: string } {
+  return inboxId === undefined ? {} : { request: inboxId };
 }
 
 /** What a form holds is meant letter for letter: a `${` of it is no place to read from. */

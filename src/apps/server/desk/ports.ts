@@ -8,6 +8,8 @@ interface OnAlert {
   readonly alert: JsonObject;
   readonly dryRun: boolean;
   readonly by: string;
+  /** The request that asks, where it named itself. */
+  readonly request?: string;
 }
 
 export interface ByHandPorts {
@@ -15,6 +17,8 @@ export interface ByHandPorts {
   start(request: OnAlert & { readonly playbook: string; readonly aside: boolean }): Promise<string>;
   /** Runs a line that a person typed; the run. */
   line(request: OnAlert & { readonly line: Line }): Promise<string>;
-  /** A hash or a random name: for rows that people add. */
-  newId(): string;
+  /** The run of the alert that this very request has begun. */
+  begun(alertRef: AlertRef, request: string | undefined): Promise<string | undefined>;
+  /** Of rows that people add: the same for the same request, random without one. */
+  newId(request: string | undefined): string;
 }

@@ -40,13 +40,34 @@ export const AlertView = shape({
     .describe('How it stands at the source that it is fetched from; null where nobody asks there.'),
 });
 
+export const CountView = shape({
+  count: z.int(),
+  exact: z.boolean().describe('False: at least so many, shown as 1,000+.'),
+});
+
 export const AlertPage = shape({
   rows: list(AlertView),
   next: z.string().nullable().describe('Pass it as `cursor` for the next page; null on the last one.'),
   complete: z
     .boolean()
-    .describe('False: the search ended before the page was full, for too many alerts had to be read; `next` goes on.'),
+    .describe(
+      'False: the search ended before the page was full, for too many alerts had to be read; `next` goes on. With `skip` or `sort`: not all were looked at yet, and the same request again gets further; above 50,000 only the newest are put into an order.',
+    ),
+  total: CountView.nullable().describe('How many there are in all, told with `skip` or `sort`; null without.'),
 });
+
+const ORDERS = [
+  '-received',
+  '-created',
+  '-severity',
+  '-status',
+  '-host',
+  'received',
+  'created',
+  'severity',
+  'status',
+  'host',
+] as const;
 
 const search = z
   .string()
@@ -58,11 +79,6 @@ export const CountQuery = z.object({
   status: status.exactOptional().describe('Not together with `query`.'),
 });
 
-export const CountView = shape({
-  count: z.int(),
-  exact: z.boolean().describe('False: at least so many, shown as 1,000+.'),
-});
-
 export const AlertQuery = z.object({
   status: status.exactOptional(),
   query: search
@@ -72,7 +88,13 @@ export const AlertQuery = z.object({
   id: z.string().exactOptional().describe('The alert of this id at its source.'),
   skip: number
     .exactOptional()
-    .describe('Alerts to leave out before the first: a jump into the list. Not together with `cursor`.'),
+    .describe('Alerts to leave out before the first: a jump to any place of the list. Not together with `cursor`.'),
+  sort: z
+    .enum(ORDERS)
+    .exactOptional()
+    .describe(
+      'The order, `-` in front for the largest first: latest, most severe, open before closed. Left out: `-received`, the order in which alerts came. Pages that follow name the same one.',
+    ),
   ...since,
   ...paging,
 });

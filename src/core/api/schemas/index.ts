@@ -10,6 +10,7 @@ import * as intake from './intake.ts';
 import * as integrations from './integrations.ts';
 import * as people from './people.ts';
 import * as records from './records.ts';
+import * as retention from './retention.ts';
 import * as runs from './runs.ts';
 import * as saved from './saved.ts';
 import * as system from './system.ts';
@@ -20,6 +21,7 @@ export const SCHEMAS = {
   ...access,
   ...alerts,
   ...audit,
+  ...retention,
   ...runs,
   ...people,
   ...content,

@@ -114,7 +114,7 @@ export const DeliveryPage = pageOf(DeliveryView);
 export const DeliveryWithBody = shape({
   ...deliveryFields,
   body: z.string().describe('As it came.'),
-  encoding: z.enum(['utf8', 'base64']).describe('base64: it is no text.'),
+  encoding: z.enum(['utf8', 'base64', 'gone']).describe('base64: it is no text. gone: it is not kept any more.'),
 });
 export const DeliveryQuery = z.object({
   source: z.string().exactOptional().describe('Only of this source.'),
