@@ -152,7 +152,7 @@ interface Question {
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-const QUESTIONS: readonly Question[] = [
+export const QUESTIONS: readonly Question[] = [
   {
     name: 'related, msiexec playbook',
     of: (_, random) =>

@@ -412,6 +412,24 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'orders of alerts; requests that named themselves; retention',
     sql: `${SORT_SQL}${REQUEST_SQL}${RETENTION_SQL}`,
   },
+  {
+    version: 19,
+    name: 'the index of alerts: where the alerts of a day lie',
+    sql: `
+      -- Between which positions those alerts lie whose field has an instant of the day (days since the epoch, UTC): alerts mostly come in the order of
+      -- their times, so a day of long ago is looked for where it is. It may be too wide, never too narrow.
+      CREATE TABLE search_day (
+        field TEXT NOT NULL,
+        day INTEGER NOT NULL,
+        low INTEGER NOT NULL,
+        high INTEGER NOT NULL,
+        PRIMARY KEY (field, day)
+      ) STRICT, WITHOUT ROWID;
+      -- Rounded down, for instants before the epoch too.
+      INSERT INTO search_day SELECT field, (at - ((at % 86400000) + 86400000) % 86400000) / 86400000, min(alert), max(alert)
+        FROM search_instant GROUP BY 1, 2;
+    `,
+  },
 ];
 
 /** The version that this release writes and reads. */

@@ -95,6 +95,18 @@ function parsed(source: string): Query {
 const indexed = (store: Store): Promise<void> =>
   vi.waitFor(async () => expect(await store.unindexedAlerts()).toBe(0), { timeout: 20_000, interval: 20 });
 
+/** The ids of all pages. */
+async function found(store: Store, query: Query): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await store.alerts.find({ query, now: NOW, limit: 1_000, ...(cursor !== undefined && { cursor }) });
+    ids.push(...idsOf(page.rows));
+    cursor = page.next;
+  }
+  return ids;
+}
+
 /** What a number of random queries gave, and what they should have given. */
 async function compare(store: Store, random: SeededRandom, queries: number): Promise<readonly [Given[], Given[]]> {
   const given: Given[] = [];
@@ -233,6 +245,25 @@ export function searchContract(name: string, handles: Handles): void {
       await expect(ordersAgree(store)).resolves.toBe('agree');
       await indexed(store);
       await expect(ordersAgree(store)).resolves.toBe('agree');
+    });
+
+    test('a span of time with thousands of alerts is found whole, before 1970 too, and with one that came out of order', async () => {
+      const store = await handles.one();
+      // Ten days around the epoch, one after the other.
+      const times = Array.from({ length: 4_500 }, (_, index) => (index / 450 - 5) * DAY_MS);
+      const created = (at: number): string => new Date(at).toISOString();
+      const receive = (id: number, at: number) =>
+        store.alerts.receive({ alert: alert(String(id), { fields: { created: created(at) } }) });
+      await Promise.all(times.map((at, index) => receive(index, at)));
+      await indexed(store);
+      // Six whole days: the first and the last alert of a day must be within its bounds.
+      const [from, to] = [-3 * DAY_MS, 3 * DAY_MS - 1];
+      const query = parsed(`created:>="${created(from)}" and created:<="${created(to)}"`);
+      const wanted = times.flatMap((at, index) => (at >= from && at <= to ? [String(index)] : [])).toReversed();
+      expect(await found(store, query)).toEqual(wanted);
+      await receive(times.length, 0);
+      await indexed(store);
+      expect(await found(store, query)).toEqual([String(times.length), ...wanted]);
     });
 
     test('an alert too large for the index is found, and one with a thousand fields', async () => {

@@ -15,7 +15,7 @@ import { LOOKS_MAX } from './limits.ts';
 import { streamOf } from './plan.ts';
 import { createSorter } from './sorted.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
-import { union } from './streams.ts';
+import { NOTHING, union } from './streams.ts';
 
 export interface Finder {
   find(request: FindRequest): Found;
@@ -30,8 +30,10 @@ export function createFinder(db: DatabaseSync): Finder {
   /** The alerts that may match, newest first; each with the means to be looked at. */
   const candidates = (query: Query, now: number, before: number) => {
     const plan = streamOf(query, index, now);
-    const all = union([plan, ...index.unsettled()]);
-    const unsettled = union(index.unsettled());
+    // Mostly none waits: then the plan is all there is, and nothing is merged with it.
+    const waits = index.unsettled().some((stream) => stream.next(before) > 0);
+    const all = waits ? union([plan, ...index.unsettled()]) : plan;
+    const unsettled = waits ? union(index.unsettled()) : NOTHING;
     let at = before;
     let looks = 0;
     let waiting = Number.MAX_SAFE_INTEGER;

@@ -14,6 +14,13 @@ import { NO_POSTINGS, postingsOf, type Postings } from './postings.ts';
 /** Values of a field that are kept for patterns; a field with more has too many to choose from. */
 export const LISTED_VALUES_MAX = 2_000;
 
+const DAY_MS = 86_400_000;
+
+/** The day of an instant (epoch milliseconds), counted from the epoch in UTC. */
+export function dayOf(instant: number): number {
+  return Math.floor(instant / DAY_MS);
+}
+
 const SQL = {
   waiting: `SELECT * FROM (SELECT w.alert, w.was, a.* FROM search_waiting w JOIN alert a ON a.pos = w.alert
     ORDER BY w.alert DESC LIMIT ?1) ORDER BY alert`,
@@ -22,6 +29,8 @@ const SQL = {
   remove: 'DELETE FROM search_posting WHERE alert = ?1 AND term IN (SELECT value FROM json_each(?2))',
   addInstant: 'INSERT OR IGNORE INTO search_instant (field, alert, at) VALUES (?2, ?1, ?3)',
   removeInstant: 'DELETE FROM search_instant WHERE field = ?2 AND alert = ?1 AND at = ?3',
+  addDay: `INSERT INTO search_day (field, day, low, high) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (field, day) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)`,
   addText: 'INSERT INTO search_text (rowid, text) VALUES (?1, ?2)',
   removeText: 'DELETE FROM search_text WHERE rowid = ?1',
   sort: `INSERT INTO alert_sort (alert, created, severity, host) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (alert) DO UPDATE
@@ -55,6 +64,7 @@ export function createIndexer(db: DatabaseSync): Indexer {
     const waiting = rows('waiting', limit);
     lists ??= readLists(rows);
     const changed = new Set<string>();
+    const days = new Map<string, Day>();
     for (const row of waiting) {
       const alert = Number(row['alert']);
       const { was } = row;
@@ -62,9 +72,11 @@ export function createIndexer(db: DatabaseSync): Indexer {
       const after = postingsOf(row);
       move(run, alert, before, after);
       run('sort', alert, after.sort.created, after.sort.severity, after.sort.host);
+      widen(days, alert, after);
       for (const [field, value] of after.values) if (addToList(lists, run, field, value)) changed.add(field);
       run('settle', alert);
     }
+    for (const { field, day, low, high } of days.values()) run('addDay', field, day, low, high);
     for (const field of changed) run('found', field, lists.get(field)?.size ?? LISTED_VALUES_MAX + 1);
     return waiting.length;
   };
@@ -95,6 +107,24 @@ function move(run: Run, alert: number, before: Postings, after: Postings): void 
   if (before.text === after.text) return;
   if (before.text !== '') run('removeText', alert);
   if (after.text !== '') run('addText', alert, after.text);
+}
+
+/** Between which positions the alerts lie whose field has an instant of a day. It only grows: an alert that moved away costs a look at its place. */
+interface Day {
+  readonly field: string;
+  readonly day: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function widen(days: Map<string, Day>, alert: number, { instants }: Postings): void {
+  for (const pair of instants) {
+    const [field, at] = instantOf(pair);
+    const day = dayOf(at);
+    const key = JSON.stringify([field, day]);
+    const { low, high } = days.get(key) ?? { low: alert, high: alert };
+    days.set(key, { field, day, low: Math.min(low, alert), high: Math.max(high, alert) });
+  }
 }
 
 /** What is listed, by field; undefined for a field with too many values. Kept in memory: nearly every value has been seen before. */

@@ -69,7 +69,7 @@ function hasTime(query: Query): boolean {
 }
 
 function inexact(stream: Stream): Stream {
-  return stream.exact ? { exact: false, next: (below) => stream.next(below) } : stream;
+  return stream.exact ? { ...stream, exact: false } : stream;
 }
 
 function ofClause(clause: Clause, index: Index, now: number): Stream {

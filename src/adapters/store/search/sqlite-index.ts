@@ -1,23 +1,28 @@
 /** The index over SQLite: its streams are pages of rows, newest first. For the thread that reads. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { LISTED_VALUES_MAX } from './indexer.ts';
+import { dayOf, LISTED_VALUES_MAX } from './indexer.ts';
 import type { Index } from './plan.ts';
 import { CUT_ALERT, EVERY_ALERT, termOf } from './postings.ts';
-import { fetched, listed, type Stream } from './streams.ts';
+import { bounded, fetched, listed, type Stream } from './streams.ts';
 
-const SQL = {
+/** Streams of positions, newest first. */
+const POSITIONS = {
   posting: 'SELECT alert FROM search_posting WHERE term = ?3 AND alert < ?1 ORDER BY alert DESC LIMIT ?2',
   waiting: 'SELECT alert FROM search_waiting WHERE alert < ?1 ORDER BY alert DESC LIMIT ?2',
   text: 'SELECT rowid AS alert FROM search_text WHERE search_text MATCH ?3 AND rowid < ?1 ORDER BY rowid DESC LIMIT ?2',
-  within: `SELECT alert FROM search_instant WHERE field = ?3 AND alert < ?1 AND at BETWEEN ?4 AND ?5
+  within: `SELECT alert FROM search_instant WHERE field = ?3 AND alert < ?1 AND alert >= ?6 AND at BETWEEN ?4 AND ?5
     ORDER BY alert DESC LIMIT ?2`,
-  few: 'SELECT DISTINCT alert FROM search_instant WHERE field = ?1 AND at BETWEEN ?2 AND ?3 LIMIT ?4',
+  few: 'SELECT alert FROM search_instant WHERE field = ?1 AND at BETWEEN ?2 AND ?3 LIMIT ?4',
+} as const;
+
+const SQL = {
+  days: 'SELECT min(low) AS low, max(high) AS high FROM search_day WHERE field = ?1 AND day BETWEEN ?2 AND ?3',
   found: 'SELECT found FROM search_field WHERE field = ?1',
   values: 'SELECT value FROM search_value WHERE field = ?1',
 } as const;
 
-/** A span with at most so many alerts is read at once; of a longer one the alerts are tried, newest first. */
-const SPAN_AT_ONCE_MAX = 4_096;
+/** A span with at most so many alerts is read at once; of a longer one the alerts of its days are tried, newest first. */
+const SPAN_AT_ONCE_MAX = 2_048;
 
 /** Pieces of three characters that are looked up of one text: spread over it, they say as much as all. */
 const TRIGRAMS_MAX = 12;
@@ -29,13 +34,18 @@ export interface SqliteIndex extends Index {
 
 export function createSqliteIndex(db: DatabaseSync): SqliteIndex {
   const prepared = new Map<string, StatementSync>();
-  const rows = (sql: keyof typeof SQL, ...params: (string | number)[]) => {
-    const statement = prepared.get(sql) ?? db.prepare(SQL[sql]);
-    prepared.set(sql, statement);
-    return statement.all(...params);
+  const statement = (name: string, sql: () => string): StatementSync => {
+    const known = prepared.get(name) ?? db.prepare(sql());
+    prepared.set(name, known);
+    return known;
   };
-  const alerts = (sql: keyof typeof SQL, ...params: (string | number)[]): readonly number[] =>
-    rows(sql, ...params).map((row) => Number(row['alert']));
+  const rows = (name: keyof typeof SQL, ...params: (string | number)[]) =>
+    statement(name, () => SQL[name]).all(...params);
+  // One text for all positions: a row of its own for each costs four times as much.
+  const alerts = (name: keyof typeof POSITIONS, ...params: (string | number)[]): readonly number[] => {
+    const sql = () => `SELECT json_group_array(alert) AS alerts FROM (${POSITIONS[name]})`;
+    return falling(JSON.parse(String(statement(name, sql).get(...params)?.['alerts'] ?? '[]')) as readonly number[]);
+  };
   const postings = (term: number, exact = true): Stream =>
     fetched((below, limit) => alerts('posting', below, limit, term), exact);
 
@@ -45,12 +55,14 @@ export function createSqliteIndex(db: DatabaseSync): SqliteIndex {
     instants: (field, from, to) => {
       const span = [clamped(from), clamped(to)] as const;
       const few = alerts('few', field, ...span, SPAN_AT_ONCE_MAX + 1);
-      if (few.length <= SPAN_AT_ONCE_MAX)
-        return listed(
-          few.toSorted((a, b) => b - a),
-          true,
-        );
-      return fetched((below, limit) => unique(alerts('within', below, limit, field, ...span)), true);
+      if (few.length <= SPAN_AT_ONCE_MAX) return listed(few, true);
+      const [days] = rows('days', field, dayOf(span[0]), dayOf(span[1]));
+      const [low, high] = [Number(days?.['low'] ?? 0), Number(days?.['high'] ?? 0)];
+      return bounded(
+        fetched((below, limit) => alerts('within', below, limit, field, ...span, low), true),
+        low,
+        high,
+      );
     },
     values: (field) => {
       const found = Number(rows('found', field)[0]?.['found'] ?? 0);
@@ -71,8 +83,10 @@ function clamped(instant: number): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, instant));
 }
 
-function unique(falling: readonly number[]): readonly number[] {
-  return falling.filter((alert, index) => alert !== falling[index - 1]);
+/** Rows come in their order; SQLite does not promise it of what is gathered from them. A position may stand in it twice. */
+function falling(alerts: readonly number[]): readonly number[] {
+  const isFalling = alerts.every((alert, index) => index === 0 || alert <= (alerts[index - 1] ?? 0));
+  return isFalling ? alerts : alerts.toSorted((a, b) => b - a);
 }
 
 /** Neighbouring pieces overlap in two characters, so every third says the same; the last one is always among them. */

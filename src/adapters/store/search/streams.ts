@@ -7,13 +7,15 @@
  */
 export interface Stream {
   readonly exact: boolean;
+  /** At most so many positions, where that is known: a short stream leads an intersection. */
+  readonly size?: number;
   next(below: number): number;
 }
 
 /** Positions below a bound, largest first, at most so many; fewer mean that there are no more. */
 export type Fetch = (below: number, limit: number) => readonly number[];
 
-export const NOTHING: Stream = { exact: true, next: () => 0 };
+export const NOTHING: Stream = { exact: true, size: 0, next: () => 0 };
 
 const FIRST_FETCH = 64;
 const FETCH_MAX = 4_096;
@@ -72,6 +74,7 @@ export function listed(falling: readonly number[], exact: boolean): Stream {
   let index = 0;
   return {
     exact,
+    size: falling.length,
     next(below) {
       index = firstBelow(falling, below, index);
       return falling[index] ?? 0;
@@ -81,11 +84,13 @@ export function listed(falling: readonly number[], exact: boolean): Stream {
 
 /** What all give and none of `without` gives; `without` must be exact. */
 export function intersection(members: readonly Stream[], without: readonly Stream[]): Stream {
-  const [driver, ...others] = members;
+  const sizeOf = ({ size = Number.POSITIVE_INFINITY }: Stream): number => size;
+  const [driver, ...others] = members.toSorted((a, b) => Math.sign(sizeOf(a) - sizeOf(b) || 0));
   if (driver === undefined) return NOTHING;
   if (others.length === 0 && without.length === 0) return driver;
   return {
     exact: members.every(({ exact }) => exact),
+    ...(driver.size !== undefined && { size: driver.size }),
     next(below) {
       let at = driver.next(below);
       while (at > 0) {
@@ -105,6 +110,19 @@ function lowest(streams: readonly Stream[], at: number): number {
     if (next < at) return next;
   }
   return at;
+}
+
+/** What of a stream lies between two positions, both included; nothing outside of them is read. */
+export function bounded(stream: Stream, low: number, high: number): Stream {
+  return {
+    exact: stream.exact,
+    size: Math.max(0, high - low + 1),
+    next(below) {
+      if (below <= low) return 0;
+      const next = stream.next(Math.min(below, high + 1));
+      return next < low ? 0 : next;
+    },
+  };
 }
 
 /** What any gives. */
