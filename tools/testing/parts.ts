@@ -52,7 +52,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'scenarios',
     when: 'test',
-    command: ['node', CLI, 'test', 'content', '--json'],
+    command: ['node', CLI, 'test', 'content', '--jobs', '2', '--json'],
     budgetSeconds: 300,
     counts: 'scenarios',
     needs: [CLI, 'content'],
