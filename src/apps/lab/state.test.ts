@@ -112,12 +112,14 @@ describe('state on the virtual clock', () => {
   test('an update is what every later read gives', async () => {
     const { lab } = await world();
     const update = { status: 'resolved_true_positive', comment: 'contained' };
+    const asked = { filters: [{ field: 'alert_id_list', operator: 'in', value: ['501'] }] };
+    await post(lab, ALERTS_V2, asked);
     const { body } = await post(lab, UPDATE, {
       alert_id_list: ['501', '999'],
       update_data: update,
     });
     expect(body).toEqual({ reply: { alerts_ids: [501] } });
-    const read = await post(lab, ALERTS_V2, { filters: [{ field: 'alert_id_list', operator: 'in', value: ['501'] }] });
+    const read = await post(lab, ALERTS_V2, asked);
     expect(at(read.body, 'reply', 'alerts', 0)).toMatchObject({
       resolution_status: 'STATUS_090_RESOLVED_TRUE_POSITIVE',
       resolution_comment: 'contained',

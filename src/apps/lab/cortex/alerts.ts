@@ -136,6 +136,9 @@ export interface HandAlert {
   readonly listedAt?: number;
 }
 
+/** One of the vendor's shapes. */
+export type AlertShape = (alert: StoredAlert) => JsonObject;
+
 export class AlertStore {
   /** Newest last, equal times in the order given. Ids are unique: the first of two equal ids stays. */
   #alerts: readonly StoredAlert[];
@@ -144,6 +147,8 @@ export class AlertStore {
   readonly assignees = new Map<number, string>();
   readonly #causalityIds: ReadonlySet<string>;
   readonly #processIds: ReadonlySet<string>;
+  /** Alerts as JSON texts, until they change. */
+  readonly #texts = new Map<AlertShape, WeakMap<StoredAlert, string>>();
 
   constructor(tenant: TenantSpec, delivered: readonly AlertFields[], startedAt: number) {
     const base = detectionOf(delivered[0], startedAt);
@@ -165,6 +170,15 @@ export class AlertStore {
   /** What a read at that moment may show (A4). */
   listed(now: number): readonly StoredAlert[] {
     return this.#alerts.filter(({ listedAt }) => listedAt <= now);
+  }
+
+  /** The alert in that shape, as JSON text. */
+  written(alert: StoredAlert, shape: AlertShape): string {
+    const texts = this.#texts.get(shape) ?? new WeakMap<StoredAlert, string>();
+    this.#texts.set(shape, texts);
+    const text = texts.get(alert) ?? JSON.stringify(shape(alert));
+    texts.set(alert, text);
+    return text;
   }
 
   /** By hand. An id that is there already is left out. */
@@ -192,6 +206,7 @@ export class AlertStore {
   update(ids: readonly string[], update: AlertUpdate, now: number): readonly string[] {
     const found = this.#alerts.filter((alert) => ids.includes(alert.id));
     for (const alert of found) {
+      for (const texts of this.#texts.values()) texts.delete(alert);
       alert.modifiedAt = now;
       if (update.status !== undefined) alert.status = STATUS_CODES[update.status] ?? alert.status;
       if (update.severity !== undefined) alert.severity = update.severity;

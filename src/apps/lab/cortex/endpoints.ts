@@ -6,7 +6,8 @@
  * E3. Action ids count upward without a gap from the tenant's history, so the next one can be guessed: a client must not rely on
  *     ids being hard to mix up.
  * E4. An agent that is not connected never takes an isolation up: the endpoint and the action stay pending.
- * E5. A fault takes the agent away for the one request that it is aimed at: what that request begins stays pending, all else goes on.
+ * E5. A tenant of a load bench has thousands of endpoints and actions: whoever names one is not shown all of them.
+ * E6. A fault takes the agent away for the one request that it is aimed at: what that request begins stays pending, all else goes on.
  */
 import type { Json, JsonObject } from '../../../core/base/json.ts';
 import { textOf, textsOf, type AlertFields, type TenantSpec } from '../tenant.ts';
@@ -16,17 +17,18 @@ const ENDS_AFTER_MS = 3_000;
 const HISTORY_ACTIONS = 40;
 
 interface Action {
-  readonly id: number;
   readonly endpointId: string;
   readonly at: number;
   readonly end: string;
-  readonly endReasons: JsonObject | undefined;
+  readonly endReasons?: JsonObject | undefined;
   /** Set when the agent cannot go on: the action stays so. */
-  readonly stuck: string | undefined;
+  readonly stuck?: string | undefined;
 }
 
 interface Endpoint {
   readonly id: string;
+  /** In lower case: what a filter compares. */
+  readonly key: string;
   readonly facts: EndpointFacts;
   status: string;
   /** The isolation state before `change`, and since when it holds. */
@@ -58,8 +60,8 @@ const ELEMENT_NOT_FOUND: JsonObject = {
 
 export class EndpointPark {
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
-  /** One row per (action, endpoint), in the order of their start. */
-  readonly #actions: Action[] = [];
+  /** By id: one row per endpoint. */
+  readonly #actions = new Map<number, Action[]>();
   readonly #terminateEnd: string | undefined;
   readonly #startedAt: number;
   #nextActionId = 1;
@@ -69,12 +71,14 @@ export class EndpointPark {
   constructor(tenant: TenantSpec, alerts: readonly AlertFields[], startedAt: number) {
     this.#terminateEnd = tenant.terminate;
     this.#startedAt = startedAt;
+    const alertOf = new Map(alerts.toReversed().map((fields) => [textOf(fields['agentid']), fields]));
     this.#endpoints = new Map(
       Object.entries(tenant.endpoints ?? {}).map(([id, spec]) => [
         id,
         {
           id,
-          facts: factsOf(id, alerts),
+          key: id.toLowerCase(),
+          facts: factsOf(id, alertOf.get(id) ?? {}),
           status: (spec.status ?? 'CONNECTED').toUpperCase(),
           settledAt: startedAt,
           settled: (spec.is_isolated ?? 'AGENT_UNISOLATED').toUpperCase(),
@@ -83,14 +87,10 @@ export class EndpointPark {
       ]),
     );
     for (let made = 1; made <= HISTORY_ACTIONS; made += 1) {
-      const endpointId = made.toString(16).padStart(32, '0');
-      this.#actions.push({
-        id: this.#takeActionId(),
-        endpointId,
+      this.#begin(this.#takeActionId(), {
+        endpointId: made.toString(16).padStart(32, '0'),
         at: startedAt - 86_400_000,
         end: 'COMPLETED_SUCCESSFULLY',
-        endReasons: undefined,
-        stuck: undefined,
       });
     }
   }
@@ -105,9 +105,11 @@ export class EndpointPark {
     return this.has(endpointId) || (this.#terminateEnd !== undefined && endpointId !== '');
   }
 
-  /** Every endpoint in the wire form, in the order of the tenant. */
-  list(now: number): readonly JsonObject[] {
-    return [...this.#endpoints.values()].map((endpoint) => this.#wireOf(endpoint, now));
+  /** Every endpoint in the wire form, in the order of the tenant; those of the ids alone, in whatever case, where some are given (E5). */
+  list(now: number, ids?: readonly string[]): readonly JsonObject[] {
+    const wanted = ids && new Set(ids.map((id) => id.toLowerCase()));
+    const found = [...this.#endpoints.values()].filter(({ key }) => wanted?.has(key) ?? true);
+    return found.map((endpoint) => this.#wireOf(endpoint, now));
   }
 
   /** Begins an isolation or its cancellation and returns the action id. The endpoint must exist. */
@@ -121,7 +123,7 @@ export class EndpointPark {
       if (endpoint.settled !== CHANGE_STATES[to].done || endpoint.change)
         endpoint.change = { to, at: now, stuck: misses };
       const stuck = misses ? 'PENDING' : undefined;
-      this.#actions.push({ id, endpointId, at: now, end: 'COMPLETED_SUCCESSFULLY', endReasons: undefined, stuck });
+      this.#begin(id, { endpointId, at: now, end: 'COMPLETED_SUCCESSFULLY', stuck });
     }
     return id;
   }
@@ -132,7 +134,7 @@ export class EndpointPark {
     const end = known ? (this.#terminateEnd ?? 'COMPLETED_SUCCESSFULLY') : 'FAILED';
     const endReasons = end === 'FAILED' ? ELEMENT_NOT_FOUND : undefined;
     const stuck = this.#away.has(endpointId) ? 'PENDING' : undefined;
-    this.#actions.push({ id, endpointId, at: now, end, endReasons, stuck });
+    this.#begin(id, { endpointId, at: now, end, endReasons, stuck });
     return id;
   }
 
@@ -147,14 +149,14 @@ export class EndpointPark {
       const offline = endpoint !== undefined && endpoint.status !== 'CONNECTED';
       const waits = this.#away.has(endpointId) || (offline && !told);
       const stuck = waits ? 'PENDING' : undefined;
-      this.#actions.push({ id, endpointId, at: now, end, endReasons: undefined, stuck });
+      this.#begin(id, { endpointId, at: now, end, stuck });
     }
     return id;
   }
 
   /** How an action stands on one endpoint; '' when it is none of the action's. */
   statusOn(id: number, endpointId: string, now: number): string {
-    const action = this.#actions.find((row) => row.id === id && row.endpointId === endpointId);
+    const action = this.#actions.get(id)?.find((row) => row.endpointId === endpointId);
     return action === undefined ? '' : statusOf(action, now);
   }
 
@@ -162,7 +164,7 @@ export class EndpointPark {
   actionStatus(id: number, now: number): JsonObject {
     const data: Record<string, Json> = {};
     const errorReasons: Record<string, Json> = {};
-    for (const action of this.#actions.filter((row) => row.id === id)) {
+    for (const action of this.#actions.get(id) ?? []) {
       data[action.endpointId] = statusOf(action, now);
       if (action.endReasons && data[action.endpointId] === action.end)
         errorReasons[action.endpointId] = action.endReasons;
@@ -178,6 +180,12 @@ export class EndpointPark {
     } finally {
       this.#away = new Set();
     }
+  }
+
+  #begin(id: number, action: Action): void {
+    const rows = this.#actions.get(id) ?? [];
+    rows.push(action);
+    this.#actions.set(id, rows);
   }
 
   #takeActionId(): number {
@@ -247,8 +255,8 @@ function settle(endpoint: Endpoint, now: number): void {
   endpoint.change = undefined;
 }
 
-function factsOf(id: string, alerts: readonly AlertFields[]): EndpointFacts {
-  const alert = alerts.find((fields) => textOf(fields['agentid']) === id) ?? {};
+/** `alert`: the first one of the endpoint. */
+function factsOf(id: string, alert: AlertFields): EndpointFacts {
   const account = textOf(alert['username']) ?? '';
   return {
     name: textOf(alert['hostname']) ?? `host-${id.slice(0, 8)}`,

@@ -5,11 +5,10 @@
  * V2. A URL is asked for by its text in base64url without padding, or by its SHA-256; the answer names it by its SHA-256 in any case.
  * V3. A value that the tenant does not list is not found: 404 with the vendor's error, which is an answer and no failure.
  */
-import { sha256Text } from '../../../core/base/hash.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import { asText, fieldsProblemOf, required, STRING, type Shape } from '../shape.ts';
 import type { Score, TenantSpec } from '../tenant.ts';
-import { listedScore, lowerCase, normalUrl } from '../verdicts.ts';
+import { scoresOf, type Scores, type ScoreTable } from '../verdicts.ts';
 import type { Answer, Product, Received, RouteRow, WireRequest } from '../wire.ts';
 import { error, found, type ObjectType } from './replies.ts';
 
@@ -18,7 +17,7 @@ interface LookUp extends RouteRow {
   /** The parameter of the path, and its name in `body`. */
   readonly parameter: string;
   /** The value and its score where the tenant lists it; undefined where it does not. */
-  readonly known: (spec: TenantSpec, value: string) => { readonly value: string; readonly score: Score } | undefined;
+  readonly known: (scores: Scores, value: string) => { readonly value: string; readonly score: Score } | undefined;
 }
 
 const SECTION = '5.1 Transport, 5.2 Errors';
@@ -32,23 +31,23 @@ function lookUp(type: ObjectType, collection: string, parameter: string, shape: 
 }
 
 export const VIRUSTOTAL_ROUTES: readonly LookUp[] = [
-  lookUp('file', 'files', 'hash', HASH, (spec, value) => listed(spec.verdicts?.file, value)),
-  lookUp('url', 'urls', 'id', required({ kind: 'string', pattern: /^[A-Za-z0-9_-]+$/ }), (spec, id) => {
-    const table = spec.verdicts?.url;
-    const byHash = Object.entries(table ?? {}).find(([url]) => sha256Text(url) === id.toLowerCase());
-    if (byHash) return { value: byHash[0], score: byHash[1] };
-    const url = urlOf(id);
-    const score = url === undefined ? undefined : listedScore(table, url, normalUrl);
-    return url === undefined || score === undefined ? undefined : { value: url, score };
+  lookUp('file', 'files', 'hash', HASH, ({ file }, value) => listed(file, value)),
+  lookUp('url', 'urls', 'id', required({ kind: 'string', pattern: /^[A-Za-z0-9_-]+$/ }), ({ url: table }, id) => {
+    const url = table.ofHash(id.toLowerCase()) ?? urlOf(id);
+    return url === undefined ? undefined : listed(table, url);
   }),
-  lookUp('domain', 'domains', 'domain', required(STRING), (spec, value) => listed(spec.verdicts?.domain, value)),
-  lookUp('ip_address', 'ip_addresses', 'ip', required({ kind: 'string', pattern: /^[0-9a-fA-F.:]+$/ }), (spec, value) =>
-    listed(spec.verdicts?.ip, value),
+  lookUp('domain', 'domains', 'domain', required(STRING), ({ domain }, value) => listed(domain, value)),
+  lookUp(
+    'ip_address',
+    'ip_addresses',
+    'ip',
+    required({ kind: 'string', pattern: /^[0-9a-fA-F.:]+$/ }),
+    ({ ip }, value) => listed(ip, value),
   ),
 ];
 
-function listed(table: Readonly<Record<string, Score>> | undefined, value: string) {
-  const score = listedScore(table, value, lowerCase);
+function listed(table: ScoreTable, value: string) {
+  const score = table.score(value);
   return score === undefined ? undefined : { value, score };
 }
 
@@ -61,10 +60,11 @@ export function urlOf(id: string): string | undefined {
 /** `quota`: how many look-ups are answered before 429; unlimited when left out. */
 export function createVirusTotal(spec: TenantSpec, apiKey: string, quota = Infinity): Product {
   let left = quota;
+  const scores = scoresOf(spec);
   return {
     name: 'virustotal',
     routes: VIRUSTOTAL_ROUTES,
-    receive: (request) => receive(request, apiKey, spec, () => (left -= 1) >= 0),
+    receive: (request) => receive(request, apiKey, scores, () => (left -= 1) >= 0),
     failure: (kind) =>
       kind === 'throttled'
         ? error(429, 'TooManyRequestsError', 'Too many requests')
@@ -73,7 +73,7 @@ export function createVirusTotal(spec: TenantSpec, apiKey: string, quota = Infin
   };
 }
 
-function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: () => boolean): Received {
+function receive(request: WireRequest, apiKey: string, scores: Scores, take: () => boolean): Received {
   const { route, value } = routeOf(request.path);
   const body: JsonObject = route === undefined ? {} : { [route.parameter]: value };
   const refuse = (answer: Answer, unexpected: string): Received => ({
@@ -101,7 +101,7 @@ function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: (
     route,
     body: { ...body, ...(url === undefined ? {} : { url }) },
     perform: () =>
-      take() ? answerOf(route, value, spec, request.at) : error(429, 'QuotaExceededError', 'Quota exceeded'),
+      take() ? answerOf(route, value, scores, request.at) : error(429, 'QuotaExceededError', 'Quota exceeded'),
   };
 }
 
@@ -124,8 +124,8 @@ function decoded(text: string): string {
   }
 }
 
-function answerOf(route: LookUp, value: string, spec: TenantSpec, now: number): Answer {
-  const known = route.known(spec, value);
+function answerOf(route: LookUp, value: string, scores: Scores, now: number): Answer {
+  const known = route.known(scores, value);
   if (known) return found(route.type, known.value, known.score, now);
   const asked = route.type === 'url' ? 'URL' : `${route.type} "${asText(value)}"`;
   return error(404, 'NotFoundError', `${asked} not found`);

@@ -7,7 +7,7 @@
 import type { JsonObject } from '../../../core/base/json.ts';
 import { asText, fieldsProblemOf, STRING, type Shape } from '../shape.ts';
 import type { Score, TenantSpec } from '../tenant.ts';
-import { listedScore, lowerCase, normalUrl } from '../verdicts.ts';
+import { scoresOf, type Scores } from '../verdicts.ts';
 import type { Answer, Product, Received, RouteRow, WireRequest } from '../wire.ts';
 import { document, textElement } from './xml.ts';
 
@@ -31,17 +31,18 @@ const VERDICT_CODES: Readonly<Record<Score, string>> = { 0: '-102', 1: '0', 2: '
 /** `quota`: how many requests are answered before 419; unlimited when left out. */
 export function createWildfire(spec: TenantSpec, apiKey: string, quota = Infinity): Product {
   let left = quota;
+  const scores = scoresOf(spec);
   return {
     name: 'wildfire',
     routes: WILDFIRE_ROUTES,
-    receive: (request) => receive(request, apiKey, spec, () => (left -= 1) >= 0),
+    receive: (request) => receive(request, apiKey, scores, () => (left -= 1) >= 0),
     failure: (kind) => (kind === 'throttled' ? error(429, 'Too many requests') : error(500, 'Internal error')),
     // A wrong key is a credential too: whatever stands in the field is replaced.
     redact: (text) => text.replaceAll(apiKey, '***').replaceAll(/\bapikey=[^&]*/g, 'apikey=***'),
   };
 }
 
-function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: () => boolean): Received {
+function receive(request: WireRequest, apiKey: string, scores: Scores, take: () => boolean): Received {
   const route = WILDFIRE_ROUTES.find((row) => row.path === request.path.replace(/\/$/, ''));
   const form = [...new URLSearchParams(request.body)];
   const body: JsonObject = Object.fromEntries(form.filter(([name]) => name !== 'apikey'));
@@ -68,7 +69,7 @@ function receive(request: WireRequest, apiKey: string, spec: TenantSpec, take: (
     kind: 'accepted',
     route,
     body,
-    perform: () => (take() ? verdictOf(spec, body, request.at) : error(419, 'Request quota exceeded')),
+    perform: () => (take() ? verdictOf(scores, body, request.at) : error(419, 'Request quota exceeded')),
   };
 }
 
@@ -84,14 +85,14 @@ function argumentProblem(
   return fieldsProblemOf(route.fields, body, 'form');
 }
 
-function verdictOf(spec: TenantSpec, body: JsonObject, now: number): Answer {
+function verdictOf(scores: Scores, body: JsonObject, now: number): Answer {
   const parts =
-    body['url'] === undefined ? hashParts(spec, asText(body['hash'])) : urlParts(spec, asText(body['url']), now);
+    body['url'] === undefined ? hashParts(scores, asText(body['hash'])) : urlParts(scores, asText(body['url']), now);
   return xml(200, `<wildfire><get-verdict-info>${parts.join('')}</get-verdict-info></wildfire>`);
 }
 
-function hashParts(spec: TenantSpec, hash: string): readonly string[] {
-  const code = VERDICT_CODES[listedScore(spec.verdicts?.file, hash, lowerCase) ?? 0] ?? '-102';
+function hashParts(scores: Scores, hash: string): readonly string[] {
+  const code = VERDICT_CODES[scores.file.score(hash) ?? 0] ?? '-102';
   const isMd5 = hash.length === 32;
   return [
     textElement('sha256', isMd5 ? '' : hash.toLowerCase()),
@@ -100,8 +101,8 @@ function hashParts(spec: TenantSpec, hash: string): readonly string[] {
   ];
 }
 
-function urlParts(spec: TenantSpec, url: string, now: number): readonly string[] {
-  const code = VERDICT_CODES[listedScore(spec.verdicts?.url, url, normalUrl) ?? 0] ?? '-102';
+function urlParts(scores: Scores, url: string, now: number): readonly string[] {
+  const code = VERDICT_CODES[scores.url.score(url) ?? 0] ?? '-102';
   const analysis =
     code === '-102'
       ? []
