@@ -77,6 +77,8 @@ export interface TenantAlert {
   readonly fields: JsonObject;
   /** The same as an item of `foundIncidents`. */
   readonly found: JsonObject;
+  /** One of `fields`, made alone: for whoever looks at a few fields of many alerts. */
+  field?(key: string): Json | undefined;
 }
 
 /** What this room reads of a row of the ledger. */

@@ -8,7 +8,7 @@
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
-import { getOwn, type JsonObject } from '../../core/base/json.ts';
+import { getOwn, type Json, type JsonObject } from '../../core/base/json.ts';
 import type { Random } from '../../core/base/random.ts';
 import type { BoundCommand, CommandRow } from '../../core/engine/commands.ts';
 import type { AlertFeed } from '../../domain/intake/feed.ts';
@@ -64,6 +64,8 @@ export interface SourceAlert {
   readonly fields: JsonObject;
   /** The same as an item of `foundIncidents`. */
   readonly found: JsonObject;
+  /** One of `fields`, made alone: for whoever looks at a few fields of many alerts. */
+  field?(key: string): Json | undefined;
 }
 
 export type SourceAnswer =

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../base/json.ts';
 import { parseInstant } from './instant.ts';
-import { fits, matches, type MatchOptions, type Truth } from './match.ts';
+import { canonicalField } from './fields.ts';
+import { fits, matches, matchesReader, readerOf, type MatchOptions, type Truth } from './match.ts';
 import { parseQuery } from './parse.ts';
 import { MANY, not, ONE, text, type Part, type Query } from './query.ts';
 
@@ -157,6 +158,30 @@ test('patterns fit what a regular expression of the same meaning fits', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test('a record that is read field by field matches as the whole one does, and is read whole only where it must be', () => {
+  const queries = [
+    'id:87950 and name:x',
+    'alert_id:87950 and (severity:high or caseid:1)',
+    '-status:closed',
+    'agentid:x',
+  ];
+  const record: JsonObject = { ...RECORD, alert_id: '1', CustomFields: null };
+  const names = Map.groupBy(Object.keys(record), canonicalField);
+  for (const source of queries) {
+    const reader = readerOf(names, (name) => record[name], expect.unreachable);
+    expect(matchesReader(tree(source), reader, { now: NOW })).toBe(matches(tree(source), record, { now: NOW }));
+  }
+  for (const source of ['PowerShell', 'deep.er:x', 'nothing:y']) {
+    const deep = { ...record, deep: { er: 'x' } };
+    const reader = readerOf(
+      names,
+      (name) => record[name],
+      () => deep,
+    );
+    expect(matchesReader(tree(source), reader, { now: NOW })).toBe(matches(tree(source), deep, { now: NOW }));
+  }
 });
 
 test('double negation changes nothing, and a clause or its negation is never false both', () => {

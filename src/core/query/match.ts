@@ -26,41 +26,69 @@ export interface MatchOptions {
 /** Depth to which nested values of a record are read; alerts are flat, so more is an attempt. */
 const VALUE_DEPTH_MAX = 8;
 
-interface Read extends ReadRecord {
-  readonly record: JsonObject;
+/** A record that is read field by field: whoever compares two fields of a thousand records does not read the others. */
+export interface FieldReader {
+  /** By canonical name, as text; undefined where the record lacks the field. */
+  values(canonical: string): readonly string[] | undefined;
+  /** Every value of the record, at any depth. */
+  everything(): readonly string[];
 }
 
 export function matches(query: Query, record: JsonObject, options: MatchOptions): Truth {
-  return evaluate(
-    query,
-    { record, ...readRecord(record) },
-    options,
-    new Set((options.timeFields ?? []).map(canonicalField)),
-  );
+  const { fields, everything } = readRecord(record);
+  return matchesReader(query, { values: (field) => fields.get(field) ?? nested(record, field), everything }, options);
 }
 
-function evaluate(query: Query, read: Read, options: MatchOptions, times: ReadonlySet<string>): Truth {
+export function matchesReader(query: Query, reader: FieldReader, options: MatchOptions): Truth {
+  return evaluate(query, reader, options, new Set((options.timeFields ?? []).map(canonicalField)));
+}
+
+/**
+ * Reads a record that gives its fields one by one: `field` by their own names, which `names` has for each canonical one. `whole` is asked where the names
+ * do not do.
+ */
+export function readerOf(
+  names: ReadonlyMap<string, readonly string[]>,
+  field: (name: string) => Json | undefined,
+  whole: () => JsonObject,
+): FieldReader {
+  return {
+    values: (canonical) => {
+      const held = (names.get(canonical) ?? []).map(field).filter((value) => value !== undefined);
+      return held.length > 0 ? held.flatMap((value) => scalars(value, false)) : nested(whole, canonical);
+    },
+    everything: () => scalars(whole(), true),
+  };
+}
+
+function evaluate(query: Query, read: FieldReader, options: MatchOptions, times: ReadonlySet<string>): Truth {
   switch (query.kind) {
     case 'and':
-      return all(query.of.map((member) => evaluate(member, read, options, times)));
+      return all(query.of, (member) => evaluate(member, read, options, times));
     case 'or':
-      return negated(all(query.of.map((member) => negated(evaluate(member, read, options, times)))));
+      return negated(all(query.of, (member) => negated(evaluate(member, read, options, times))));
     case 'not':
       return negated(evaluate(query.of, read, options, times));
     case 'anywhere':
       return read.everything().some((value) => holds(query.parts, value.toLowerCase()));
     default: {
       const field = canonicalField(query.field);
-      const values = read.fields.get(field) ?? nested(read.record, field);
+      const values = read.values(field);
       if (values === undefined) return (options.answers?.(field) ?? false) ? false : 'unknown';
       return clauseMatches(query, values, times.has(field) ? 'time' : fieldKind(field), options.now);
     }
   }
 }
 
-function all(truths: readonly Truth[]): Truth {
-  if (truths.includes(false)) return false;
-  return truths.includes('unknown') ? 'unknown' : true;
+/** Nothing is asked behind the first that is false. */
+function all(members: readonly Query[], truthOf: (member: Query) => Truth): Truth {
+  let truth: Truth = true;
+  for (const member of members) {
+    const one = truthOf(member);
+    if (one === false) return false;
+    if (one === 'unknown') truth = one;
+  }
+  return truth;
 }
 
 function negated(truth: Truth): Truth {
@@ -206,9 +234,9 @@ export function readRecord(record: JsonObject): ReadRecord {
 }
 
 /** A dotted path through objects, without case; for fields that the record keeps in a subtree. */
-function nested(record: JsonObject, path: string): readonly string[] | undefined {
+function nested(record: JsonObject | (() => JsonObject), path: string): readonly string[] | undefined {
   if (!path.includes('.')) return undefined;
-  let value: Json | undefined = record;
+  let value: Json | undefined = typeof record === 'function' ? record() : record;
   for (const step of path.split('.').slice(0, VALUE_DEPTH_MAX)) {
     if (!isObject(value)) return undefined;
     const owner: JsonObject = value;

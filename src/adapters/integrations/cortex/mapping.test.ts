@@ -3,7 +3,7 @@
  * Method: one alert written in the three shapes by hand. The calls that fetch them are tested in tests/wire.
  */
 import { expect, test } from 'vitest';
-import { mapAlert } from './mapping.ts';
+import { ALERT_KEYS, mapAlert } from './mapping.ts';
 
 const MITRE = ['T1140 - Deobfuscate/Decode Files or Information', 'T1059.001 - Command, Scripting: PowerShell'];
 
@@ -104,6 +104,16 @@ test.each([
   ["the tenant's own pages", TENANT_PAGES],
 ])('%s give the same fields, and no empty ones', (_shape, wire) => {
   expect(mapAlert(wire).fields).toEqual(FIELDS);
+});
+
+test.each([
+  ['events in a list', FIRST_VERSION],
+  ['event columns lifted into lists', SECOND_VERSION],
+  ["the tenant's own pages", TENANT_PAGES],
+])('%s: a field alone is the field of the whole', (_shape, wire) => {
+  const { fields } = mapAlert(wire);
+  const alone = mapAlert(wire);
+  expect(ALERT_KEYS.map((key) => alone.field?.(key))).toEqual(ALERT_KEYS.map((key) => fields[key]));
 });
 
 test('a found alert has the level of its severity and its fields below CustomFields', () => {

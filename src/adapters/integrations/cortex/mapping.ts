@@ -5,6 +5,7 @@
  * M1. A list field collects over the alert and all its events: null and empty dropped, duplicates dropped, order kept.
  * M2. A column that is not there gives no field: missing is not empty.
  * M3. Values are data and stay as they are; only lists that came as one text are taken apart.
+ * M4. A field is made when it is asked for: a search compares two or three fields of each of a thousand alerts.
  */
 import { asList, isObject, type Json, type JsonObject } from '../../../core/base/json.ts';
 import type { SourceAlert } from '../product.ts';
@@ -91,10 +92,28 @@ const FIELDS: readonly FieldRow[] = [
 ];
 
 /** Keys that an alert has beside the mapped columns. */
-const SYSTEM_KEYS = ['id', 'name', 'severity', 'details', 'type', 'created', 'status', 'caseid', 'parentXDRIncident'];
+const SYSTEM: Readonly<Record<string, (alert: WireAlert) => Json | undefined>> = {
+  id: ({ id }) => id,
+  name: (alert) => alert.text('name', 'alert_name') ?? '',
+  severity: (alert) => severityOf(alert.text('severity'))?.word,
+  details: (alert) => alert.text('description', 'alert_description'),
+  type: (alert) => alert.text('alert_type', 'issue_type'),
+  created: (alert) => alert.field('timestamp') ?? alert.field('detectiontimestamp'),
+  status: (alert) => {
+    const code = alert.text('resolution_status');
+    return code === undefined ? undefined : statusWord(code);
+  },
+  caseid: (alert) => alert.text('case_id'),
+  parentXDRIncident: (alert) => {
+    const caseId = alert.text('case_id');
+    return caseId === undefined ? undefined : `INCIDENT-${caseId}`;
+  },
+};
+
+const FIELD_BY_KEY: ReadonlyMap<string, FieldRow> = new Map(FIELDS.map((row) => [row.key, row]));
 
 /** Every `alert.*` key that `mapAlert` can give. */
-export const ALERT_KEYS: readonly string[] = [...SYSTEM_KEYS, ...FIELDS.map(({ key }) => key)];
+export const ALERT_KEYS: readonly string[] = [...Object.keys(SYSTEM), ...FIELD_BY_KEY.keys()];
 
 /** Signature columns are never null: this stands for "nothing". */
 const NO_SIGNATURE = 'N/A';
@@ -102,42 +121,65 @@ const NO_SIGNATURE = 'N/A';
 /** A wire alert of any shape as a source alert. An alert without an id has the id ''. */
 export function mapAlert(given: JsonObject): SourceAlert {
   // The tenant's own pages wrap the columns once more.
-  const wire = isObject(given['alert_fields']) ? given['alert_fields'] : given;
-  const sources = [wire, ...objectsOf(wire['events'])];
-  const mapped: Record<string, Json> = {};
-  for (const row of FIELDS) {
-    const value = fieldOf(row, sources);
-    if (value !== undefined) mapped[row.key] = value;
+  return new WireAlert(isObject(given['alert_fields']) ? given['alert_fields'] : given);
+}
+
+class WireAlert implements SourceAlert {
+  readonly id: string;
+  readonly #wire: JsonObject;
+  /** The alert and then its events. */
+  readonly #sources: readonly JsonObject[];
+  #fields: JsonObject | undefined;
+  #found: JsonObject | undefined;
+
+  constructor(wire: JsonObject) {
+    this.#wire = wire;
+    this.#sources = [wire, ...objectsOf(wire['events'])];
+    this.id = this.text('alert_id', 'issue_id', 'internal_id') ?? '';
   }
-  const first = (...columns: string[]) =>
-    columns.map((column) => textOf(wire[column])).find((value) => value !== undefined);
-  const id = first('alert_id', 'issue_id', 'internal_id') ?? '';
-  const caseId = first('case_id');
-  const severity = severityOf(first('severity'));
-  const name = first('name', 'alert_name') ?? '';
-  const code = first('resolution_status');
-  const system = withoutMissing({
-    id,
-    name,
-    severity: severity?.word,
-    details: first('description', 'alert_description'),
-    type: first('alert_type', 'issue_type'),
-    created: mapped['timestamp'] ?? mapped['detectiontimestamp'],
-    status: code === undefined ? undefined : statusWord(code),
-    caseid: caseId,
-    parentXDRIncident: caseId === undefined ? undefined : `INCIDENT-${caseId}`,
-  });
-  const found = withoutMissing({
-    id,
-    name,
-    severity: severity?.level,
-    status: system['status'],
-    created: system['created'],
-    caseid: caseId,
-    parentXDRIncident: system['parentXDRIncident'],
-    CustomFields: mapped,
-  });
-  return { id, fields: { ...mapped, ...system }, found };
+
+  /** The first of the columns that holds a text. */
+  text(...columns: readonly string[]): string | undefined {
+    for (const column of columns) {
+      const text = textOf(this.#wire[column]);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  field(key: string): Json | undefined {
+    if (Object.hasOwn(SYSTEM, key)) return SYSTEM[key]?.(this);
+    const row = FIELD_BY_KEY.get(key);
+    return row && fieldOf(row, this.#sources);
+  }
+
+  get fields(): JsonObject {
+    this.#fields ??= { ...this.#mapped(), ...this.#system(Object.keys(SYSTEM)) };
+    return this.#fields;
+  }
+
+  get found(): JsonObject {
+    this.#found ??= {
+      ...this.#system(['id', 'name']),
+      ...withoutMissing({ severity: severityOf(this.text('severity'))?.level }),
+      ...this.#system(['status', 'created', 'caseid', 'parentXDRIncident']),
+      CustomFields: this.#mapped(),
+    };
+    return this.#found;
+  }
+
+  #mapped(): JsonObject {
+    const mapped: Record<string, Json> = {};
+    for (const row of FIELDS) {
+      const value = fieldOf(row, this.#sources);
+      if (value !== undefined) mapped[row.key] = value;
+    }
+    return mapped;
+  }
+
+  #system(keys: readonly string[]): JsonObject {
+    return withoutMissing(Object.fromEntries(keys.map((key) => [key, SYSTEM[key]?.(this)])));
+  }
 }
 
 /** `sources`: the alert and then its events. */
