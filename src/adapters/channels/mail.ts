@@ -64,11 +64,19 @@ function open(_name: string, settings: Readonly<Record<string, string>>, ports: 
   const { host = '', port = '587', security = 'starttls', user = '', password = '', from = '', ca = '' } = settings;
   const portNumber = numberSetting('port', port, 1, 65_535);
   if (!/^[A-Za-z0-9._:[\]-]{1,253}$/.test(host))
-    throw badSettings('host is no name of a server', 'Give a name or an address.');
-  if (!isAddress(from)) throw badSettings('from is no mail address', 'Give one address, such as riposte@example.com.');
-  if ((user === '') !== (password === '')) throw badSettings('user and password go together', 'Give both, or none.');
+    throw badSettings('host is no name of a server', 'Give a name or an address.', 'host');
+  if (!isAddress(from)) {
+    throw badSettings('from is no mail address', 'Give one address, such as riposte@example.com.', 'from');
+  }
+  if ((user === '') !== (password === '')) {
+    throw badSettings('user and password go together', 'Give both, or none.', user === '' ? 'user' : 'password');
+  }
   if (security === 'none' && user !== '') {
-    throw badSettings('a password is sent over TLS only', 'Take "starttls" or "tls", or no user and password.');
+    throw badSettings(
+      'a password is sent over TLS only',
+      'Take "starttls" or "tls", or no user and password.',
+      'security',
+    );
   }
   const place = `smtp://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${portNumber}`;
   const redact = createRedactor([

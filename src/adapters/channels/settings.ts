@@ -17,10 +17,10 @@ export function givenSettings(rows: readonly ConfigRow[], config: JsonObject): S
     if (!row) throw badSettings(`there is no setting ${name}`, `Settings: ${rows.map((one) => one.name).join(', ')}.`);
     if (value === null || value === '') continue;
     if (typeof value !== 'string' && typeof value !== 'number')
-      throw badSettings(`${name} is not a text`, row.description);
+      throw badSettings(`${name} is not a text`, row.description, name);
     const text = String(value).trim();
     if (row.options && !row.options.includes(text)) {
-      throw badSettings(`${name} is none of the allowed values`, `Allowed: ${row.options.join(', ')}.`);
+      throw badSettings(`${name} is none of the allowed values`, `Allowed: ${row.options.join(', ')}.`, name);
     }
     if (row.secret) secret[name] = text;
     else shown[name] = text;
@@ -36,7 +36,8 @@ export function wholeSettings(
   return Object.fromEntries(
     rows.map((row) => {
       const value = given[row.name] ?? row.defaultValue ?? '';
-      if (row.required && value === '') throw badSettings(`${row.name} (${row.label}) is missing`, row.description);
+      if (row.required && value === '')
+        throw badSettings(`${row.name} (${row.label}) is missing`, row.description, row.name);
       return [row.name, value];
     }),
   );
@@ -61,6 +62,7 @@ export function editedSettings(
     throw new RiposteError(
       'channel.needs-secret',
       `the channel gets another address: ${keptSecrets.join(', ')} must be given again`,
+      { facts: { field: keptSecrets[0] ?? '' } },
     );
   }
   return {
@@ -71,15 +73,20 @@ export function editedSettings(
   };
 }
 
-export function badSettings(message: string, hint: string): RiposteError {
-  return new RiposteError('channel.bad-settings', message, { hint });
+/** `field`: the setting that does not fit, where it is one. */
+export function badSettings(message: string, hint: string, field = ''): RiposteError {
+  return new RiposteError('channel.bad-settings', message, { hint, ...(field === '' ? {} : { facts: { field } }) });
 }
 
 /** A whole number of a setting. */
 export function numberSetting(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!/^\d{1,9}$/.test(text) || value < min || value > max) {
-    throw badSettings(`${name} is not a whole number from ${min} to ${max}`, `Give a number from ${min} to ${max}.`);
+    throw badSettings(
+      `${name} is not a whole number from ${min} to ${max}`,
+      `Give a number from ${min} to ${max}.`,
+      name,
+    );
   }
   return value;
 }

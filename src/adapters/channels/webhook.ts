@@ -102,7 +102,7 @@ function keyIn(secret: string): Buffer {
   const key = Buffer.from(text, 'base64');
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text);
   if (!isBase64 || key.length < KEY_BYTES.min || key.length > KEY_BYTES.max) {
-    throw badSettings('the secret is not one of Standard Webhooks', HOW_TO_MAKE);
+    throw badSettings('the secret is not one of Standard Webhooks', HOW_TO_MAKE, 'secret');
   }
   return key;
 }

@@ -85,6 +85,20 @@ const lists = createRoute({
 const policy = createRoute({ ...under('/policy'), component: lazyRouteComponent(records, 'PolicyPage') });
 const audit = createRoute({ ...under('/audit'), component: lazyRouteComponent(records, 'AuditPage') });
 
+const settings = createRoute({
+  ...under('/settings'),
+  component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'FirstTab'),
+});
+const settingsTab = createRoute({
+  ...under('/settings/$tab'),
+  validateSearch: texts('open', 'q', 'show', 'part', 'status'),
+  component: lazyRouteComponent(() => import('./pages/settings/settings.tsx'), 'SettingsPage'),
+});
+const account = createRoute({
+  ...under('/account'),
+  component: lazyRouteComponent(() => import('./pages/account/account.tsx'), 'AccountPage'),
+});
+
 /** Links in messages name a question or a task; both stand in the inbox. */
 const question = createRoute({ ...under('/approvals/$'), component: ToInbox });
 const task = createRoute({ ...under('/tasks/$'), component: ToInbox });
@@ -111,6 +125,9 @@ const tree = root.addChildren([
   lists,
   policy,
   audit,
+  settings,
+  settingsTab,
+  account,
 ]);
 
 export function createConsoleRouter() {

@@ -30,6 +30,9 @@ export const CONSOLE_PATHS = [
   '/lists',
   '/policy',
   '/audit',
+  '/settings',
+  '/settings/*',
+  '/account',
 ] as const;
 
 const OPEN = { config: { permission: 'open' } } as const;

@@ -154,6 +154,11 @@ export const IDENTITY_HANDLERS = {
     return passkeyView(await passkeys.register(personOf(userOf(call.caller)), { token, name, response }));
   },
 
+  renamePasskey: async (call) => {
+    const passkeys = await call.ports.identity.passkeys();
+    return passkeyView(await passkeys.rename(personOf(userOf(call.caller)), call.params.passkey, call.body.name));
+  },
+
   removePasskey: async (call) => {
     const user = await sure(call, call.body.password);
     const person = personOf(user);
@@ -173,6 +178,11 @@ export const IDENTITY_HANDLERS = {
   },
 
   showUserFactors: async ({ ports, params }) => factorsView(ports, await namedUser(ports, params.user)),
+
+  listFactors: async ({ ports }) => {
+    const people = (await ports.accounts.all()).map(personOf);
+    return { rows: await (await ports.identity.factors()).infoOf(people), next: null };
+  },
 
   resetUserFactors: async (call) => {
     const { ports, params } = call;

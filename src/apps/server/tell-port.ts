@@ -30,6 +30,8 @@ export interface TellPort {
   addRule(rule: NewRule, by: string): Promise<NotificationRuleView>;
   editRule(id: string, change: Partial<NewRule>, by: string): Promise<NotificationRuleView>;
   removeRule(id: string, by: string): Promise<void>;
+  /** Messages as they would be written for made-up things that wait. */
+  samples(minimal: boolean): AnswerOf<'listNotificationSamples'>['rows'];
   notifications(page: {
     readonly limit: number;
     readonly cursor?: string;

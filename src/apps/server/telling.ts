@@ -62,6 +62,11 @@ export const TELL_HANDLERS = {
     return { name: params.rule };
   },
 
+  listNotificationSamples: async ({ ports, query }) => ({
+    rows: (await ports.telling()).samples(query.details === 'minimal'),
+    next: null,
+  }),
+
   listNotifications: async ({ ports, query }) => {
     const { status } = query;
     return (await ports.telling()).notifications({ ...paging(query), ...(status === undefined ? {} : { status }) });

@@ -7,7 +7,7 @@ import type { User } from '../../domain/access/ports.ts';
 import type { ServerPorts } from './ports.ts';
 import { apiError } from './problem.ts';
 import { given, versionSeen, type Handlers } from './request.ts';
-import { changeOf } from './sessions.ts';
+import { changeOf, userOf } from './sessions.ts';
 
 type UserView = AnswerOf<'showUser'>;
 
@@ -40,6 +40,13 @@ export const USER_HANDLERS = {
     if (seen === undefined && !isPlug) throw apiError('user.needs-version', 'If-Match is missing');
     const version = seen === undefined || seen === '*' ? undefined : Number(seen);
     return tagged(reply, await ports.accounts.edit(params.user, edit, version, changeOf(call)));
+  },
+
+  // Not the mail address: approvals go there, and single sign-on may tell an account by it.
+  editMe: async (call) => {
+    const { ports, caller, body } = call;
+    const { name } = userOf(caller);
+    return userView(await ports.accounts.edit(name, { displayName: body.displayName }, undefined, changeOf(call)));
   },
 
   resetUser: async (call) => {

@@ -13,6 +13,7 @@ import type { TestView } from '../../core/api/views.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
 import { testMessage, type Message } from '../../domain/tell/message.ts';
+import { samplesOf } from '../../domain/tell/samples.ts';
 import type { TellRecords } from '../../domain/tell/ports.ts';
 import { isAddress, type Directory } from '../../domain/tell/recipients.ts';
 import { checkRule, DEFAULT_RULES, type NewRule, type Rule } from '../../domain/tell/rules.ts';
@@ -229,6 +230,17 @@ export class Telling implements TellPort {
 
   #change(by: string) {
     return { by, at: this.#parts.clock.now() };
+  }
+
+  samples(minimal: boolean) {
+    const { clock, publicUrl } = this.#parts;
+    return samplesOf({ publicUrl: publicUrl(), minimal, now: clock.now() }).map(({ event, step, message }) => ({
+      event,
+      step,
+      subject: message.subject,
+      text: message.text,
+      data: message.data,
+    }));
   }
 
   notifications(page: Parameters<TellPort['notifications']>[0]) {

@@ -73,6 +73,17 @@ export const ACCESS_ROUTES = {
     answer: 'Ended',
     refuses: ['access.no-session', 'login.refused', 'login.throttled', 'user.weak-password'],
   },
+  editMe: {
+    method: 'PATCH',
+    path: '/api/v1/me',
+    tag: 'access',
+    permission: 'own',
+    summary: 'Change how others see my name; mail address and role are an administrator’s to change',
+    body: 'OwnEdit',
+    status: 200,
+    answer: 'UserView',
+    refuses: ['access.no-session', 'user.invalid'],
+  },
   lookAtLink: {
     method: 'POST',
     path: '/api/v1/setup/check',

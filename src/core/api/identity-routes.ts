@@ -208,6 +208,17 @@ export const IDENTITY_ROUTES = {
       'passkey.unusable',
     ],
   },
+  renamePasskey: {
+    method: 'PATCH',
+    path: '/api/v1/me/passkeys/{passkey}',
+    tag: 'access',
+    permission: 'own',
+    summary: 'Call one of one’s own passkeys something else',
+    body: 'PasskeyName',
+    status: 200,
+    answer: 'PasskeyView',
+    refuses: ['access.no-session', 'passkey.unknown', 'passkey.bad-name'],
+  },
   removePasskey: {
     method: 'POST',
     path: '/api/v1/me/passkeys/{passkey}/remove',
@@ -256,6 +267,15 @@ export const IDENTITY_ROUTES = {
     status: 200,
     answer: 'FactorsView',
     refuses: ['user.unknown'],
+  },
+  listFactors: {
+    method: 'GET',
+    path: '/api/v1/factors',
+    tag: 'access',
+    permission: 'user:read',
+    summary: 'Who has which second factors: every user, by name',
+    status: 200,
+    answer: 'FactorPage',
   },
   resetUserFactors: {
     method: 'POST',

@@ -125,6 +125,16 @@ export const TELL_ROUTES = {
     status: 200,
     answer: 'NameRef',
   },
+  listNotificationSamples: {
+    method: 'GET',
+    path: '/api/v1/notification-samples',
+    tag: 'telling',
+    permission: 'notification:read',
+    summary: 'What messages look like, written as they would be for made-up things that wait',
+    query: 'SampleQuery',
+    status: 200,
+    answer: 'SamplePage',
+  },
   listNotifications: {
     method: 'GET',
     path: '/api/v1/notifications',

@@ -19,6 +19,7 @@ export const AUDIT_EVENTS = {
   'user.added': 'A user was added.',
   'user.changed': 'Roles or state of a user were changed.',
   'password.changed': 'A password was set or changed.',
+  'factor.renamed': 'A passkey was given another name by its owner.',
   'factor.added': 'A second factor (one-time codes, a passkey) was added.',
   'factor.removed': 'A second factor was removed.',
   'factor.used': 'A recovery code was used; it is worth nothing any more.',

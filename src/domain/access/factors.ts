@@ -218,6 +218,16 @@ export class Factors {
     };
   }
 
+  /** Of everybody at once, for a list. */
+  async infoOf(people: readonly Person[]): Promise<readonly (FactorsInfo & { readonly user: string })[]> {
+    const [counts, required] = await Promise.all([this.#ports.records.factorCounts(), this.requiredRoles()]);
+    return people.map(({ id, name, role }) => ({
+      user: name,
+      ...(counts.get(id) ?? { totp: false, recoveryLeft: 0, passkeys: 0 }),
+      required: required.includes(role),
+    }));
+  }
+
   async requiredRoles(): Promise<readonly Role[]> {
     const kept = (await this.#ports.records.setting(REQUIRED_ROLES)) ?? '';
     return kept.split(',').filter(isRole);

@@ -48,6 +48,13 @@ export interface FactorRecord {
   readonly lockedUntil: number;
 }
 
+/** What somebody has, in numbers. */
+export interface FactorCount {
+  readonly totp: boolean;
+  readonly recoveryLeft: number;
+  readonly passkeys: number;
+}
+
 export interface PasskeyRecord {
   /** Of the credential, base64url. */
   readonly id: string;
@@ -104,6 +111,8 @@ export interface LinkRecord {
 
 export interface IdentityRecords {
   factorsOf(user: string): Promise<FactorRecord>;
+  /** Of everybody who has any, by the id of the user. */
+  factorCounts(): Promise<ReadonlyMap<string, FactorCount>>;
   /** A secret that waits for its first code; replaces one that waited. False: one is confirmed. */
   draftTotp(user: string, sealed: SealedValue, change: IdentityChange): Promise<boolean>;
   /** False: nothing waits, or the step was used. `recovery`: hashes that replace all former ones. */
@@ -130,6 +139,7 @@ export interface IdentityRecords {
   passkeysOf(user: string): Promise<readonly PasskeyRecord[]>;
   /** False: the counter is not the one that was looked at any more. */
   usePasskey(id: string, seen: number, counter: number, at: number): Promise<boolean>;
+  renamePasskey(user: string, id: string, name: string, change: IdentityChange): Promise<boolean>;
   removePasskey(user: string, id: string, change: IdentityChange): Promise<boolean>;
 
   /** What has expired by `now` goes. */

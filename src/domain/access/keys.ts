@@ -42,19 +42,16 @@ export class Keys {
   ): Promise<{ readonly key: ApiKey; readonly token: string }> {
     const name = wanted.name.trim().toLowerCase();
     if (!/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/.test(name)) {
-      throw new RiposteError(
-        'key.invalid',
-        'a key has a name of 1 to 64 letters a–z, digits, dots, dashes, underscores',
-      );
+      throw invalid('name', 'a key has a name of 1 to 64 letters a–z, digits, dots, dashes, underscores');
     }
     const scopes = PERMISSIONS.filter((permission) => wanted.scopes.includes(permission));
     const unknown = wanted.scopes.filter((scope) => !PERMISSIONS.some((permission) => permission === scope));
-    if (unknown.length > 0) throw new RiposteError('key.invalid', `there is no scope ${JSON.stringify(unknown[0])}`);
-    if (scopes.length === 0) throw new RiposteError('key.invalid', 'a key needs at least one scope');
+    if (unknown.length > 0) throw invalid('scopes', `there is no scope ${JSON.stringify(unknown[0])}`);
+    if (scopes.length === 0) throw invalid('scopes', 'a key needs at least one scope');
     const beyond = scopes.filter((scope) => !maker.permissions.has(scope));
-    if (beyond.length > 0) throw new RiposteError('key.invalid', `${maker.name} lacks ${beyond.join(', ')}`);
+    if (beyond.length > 0) throw invalid('scopes', `${maker.name} lacks ${beyond.join(', ')}`);
     const days = wanted.days ?? DAYS_DEFAULT;
-    if (days < 1 || days > DAYS_MAX) throw new RiposteError('key.invalid', `a key lasts 1 to ${DAYS_MAX} days`);
+    if (days < 1 || days > DAYS_MAX) throw invalid('days', `a key lasts 1 to ${DAYS_MAX} days`);
     const token = `${KEY_PREFIX}${newToken()}`;
     const key: ApiKey = {
       id: newId('k'),
@@ -94,4 +91,9 @@ export class Keys {
     const permissions = key.scopes.filter((scope: Permission) => allowed?.has(scope) ?? true);
     return { kind: 'key', name: `key:${key.name}`, roles: [], permissions: new Set(permissions) };
   }
+}
+
+/** `field`: of what was wanted. */
+function invalid(field: 'name' | 'scopes' | 'days', message: string): RiposteError {
+  return new RiposteError('key.invalid', message, { facts: { field } });
 }

@@ -114,10 +114,7 @@ export class Passkeys {
   ): Promise<PasskeyRecord> {
     const { records, clock } = this.#ports;
     const party = this.#party();
-    const name = given.name.trim().replaceAll(/\p{C}/gu, '');
-    if (name === '' || name.length > NAME_LENGTH_MAX) {
-      throw new RiposteError('passkey.bad-name', `a name has 1 to ${NAME_LENGTH_MAX} characters`);
-    }
+    const name = passkeyName(given.name);
     const now = clock.now();
     const pending = await records.takePending(hashOf(given.token), 'register', now);
     if (pending?.user !== person.id) throw expired();
@@ -179,6 +176,16 @@ export class Passkeys {
     return this.#ports.records.passkeysOf(person.id);
   }
 
+  /** Throws `passkey.unknown`, `passkey.bad-name`. */
+  async rename(person: Person, id: string, wanted: string): Promise<PasskeyRecord> {
+    const name = passkeyName(wanted);
+    const change = { by: person.name, at: this.#ports.clock.now(), target: person.name };
+    await this.#ports.records.renamePasskey(person.id, id, name, change);
+    const passkey = (await this.list(person)).find((one) => one.id === id);
+    if (passkey) return passkey;
+    throw new RiposteError('passkey.unknown', `${person.name} has no such passkey`);
+  }
+
   /** Throws `passkey.unknown`. */
   async remove(person: Person, id: string, by: string): Promise<void> {
     if (
@@ -224,6 +231,13 @@ export class Passkeys {
     await audit.recordAudit(person ? { ...note, target: person.name } : note);
     throw new RiposteError('passkey.refused', 'the passkey was not accepted');
   }
+}
+
+/** Throws `passkey.bad-name`. */
+function passkeyName(text: string): string {
+  const name = text.trim().replaceAll(/\p{C}/gu, '');
+  if (name !== '' && name.length <= NAME_LENGTH_MAX) return name;
+  throw new RiposteError('passkey.bad-name', `a name has 1 to ${NAME_LENGTH_MAX} characters`);
 }
 
 /** The challenge of a token: the browser is told it, and cannot make the token from it. Base64url. */

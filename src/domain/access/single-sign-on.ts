@@ -127,7 +127,9 @@ export class SingleSignOn {
   ): Promise<ProviderInfo> {
     const { records, clock, sealer } = this.#ports;
     if (!/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
-      throw new RiposteError('sso.bad-config', 'a name has 1 to 32 small letters, digits and dashes');
+      throw new RiposteError('sso.bad-config', 'a name has 1 to 32 small letters, digits and dashes', {
+        facts: { field: 'name' },
+      });
     }
     const old = (await records.providers()).find((record) => record.name === name);
     const settings = providerSettings({ ...old?.settings, ...given.settings });
@@ -135,7 +137,9 @@ export class SingleSignOn {
     const before = old && providerSettings(old.settings);
     const moved = before !== undefined && (before.issuer !== settings.issuer || before.clientId !== settings.clientId);
     if (moved && old?.secret && secret === undefined) {
-      throw new RiposteError('sso.needs-secret', `the secret of "${name}" was given for another issuer or client`);
+      throw new RiposteError('sso.needs-secret', `the secret of "${name}" was given for another issuer or client`, {
+        facts: { field: 'secret' },
+      });
     }
     const sealed = async (text: string) => sealer.seal(text, providerPlace(name));
     const kept = secret === undefined ? (old?.secret ?? null) : secret === null ? null : await sealed(secret);

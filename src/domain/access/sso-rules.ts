@@ -56,40 +56,50 @@ export const PROVIDER_KEYS = [
 
 const SCOPES = ['openid', 'profile', 'email'];
 
+interface Problem {
+  /** The key that does not fit. */
+  readonly field: string;
+  readonly detail: string;
+}
+
 /** Reads a configuration. Throws `sso.bad-config` with every problem. */
 export function providerSettings(given: JsonObject): ProviderSettings {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const texts = (key: string, otherwise: readonly string[]): readonly string[] => {
     const value = getOwn(given, key);
     if (value === undefined || value === null) return otherwise;
     const list = typeof value === 'string' ? value.split(/[\s,]+/).filter((word) => word !== '') : value;
     if (Array.isArray(list) && list.every((word: Json) => typeof word === 'string' && word !== ''))
       return list as readonly string[];
-    problems.push(`${key} must be a list of texts`);
+    problems.push({ field: key, detail: `${key} must be a list of texts` });
     return otherwise;
   };
   const text = (key: string): string => {
     const value = getOwn(given, key);
     if (typeof value === 'string' && value.trim() !== '') return value.trim();
-    problems.push(`${key} is missing`);
+    problems.push({ field: key, detail: `${key} is missing` });
     return '';
   };
   for (const key of Object.keys(given)) {
-    if (!PROVIDER_KEYS.some((known) => known === key)) problems.push(`"${key}" is unknown`);
+    if (!PROVIDER_KEYS.some((known) => known === key)) problems.push({ field: key, detail: `"${key}" is unknown` });
   }
   const issuer = text('issuer');
   if (issuer !== '' && !isIssuer(issuer)) {
-    problems.push('issuer must be an https URL (http on this machine only) without query, fragment, user or password');
+    const detail = 'issuer must be an https URL (http on this machine only) without query, fragment, user or password';
+    problems.push({ field: 'issuer', detail });
   }
   const clientId = text('clientId');
   const scopes = texts('scopes', SCOPES);
-  if (!scopes.includes('openid')) problems.push('scopes must hold openid');
+  if (!scopes.includes('openid')) problems.push({ field: 'scopes', detail: 'scopes must hold openid' });
   const domains = texts('allowedDomains', []).map((domain) => domain.toLowerCase().replace(/^@/, ''));
   const linkByEmail = getOwn(given, 'linkByEmail') ?? false;
-  if (typeof linkByEmail !== 'boolean') problems.push('linkByEmail must be true or false');
+  if (typeof linkByEmail !== 'boolean') {
+    problems.push({ field: 'linkByEmail', detail: 'linkByEmail must be true or false' });
+  }
   const roles = roleRows(getOwn(given, 'roles') ?? [], problems);
   if (problems.length > 0) {
-    throw new RiposteError('sso.bad-config', problems.join('; '), {
+    throw new RiposteError('sso.bad-config', problems.map(({ detail }) => detail).join('; '), {
+      facts: { errors: problems.map((problem) => ({ ...problem })) },
       hint: `Keys: ${PROVIDER_KEYS.join(', ')}. A row of roles is {"claim", "value", "role"}; roles are ${ROLES.join(', ')}.`,
     });
   }
@@ -105,9 +115,9 @@ export function providerSettings(given: JsonObject): ProviderSettings {
   };
 }
 
-function roleRows(value: Json, problems: string[]): readonly RoleRow[] {
+function roleRows(value: Json, problems: Problem[]): readonly RoleRow[] {
   if (!Array.isArray(value)) {
-    problems.push('roles must be a list of rows');
+    problems.push({ field: 'roles', detail: 'roles must be a list of rows' });
     return [];
   }
   return value.flatMap((row: Json, index) => {
@@ -115,7 +125,8 @@ function roleRows(value: Json, problems: string[]): readonly RoleRow[] {
     if (typeof claim === 'string' && claim !== '' && typeof wanted === 'string' && wanted !== '') {
       if (typeof role === 'string' && isRole(role)) return [{ claim, value: wanted, role }];
     }
-    problems.push(`roles[${index}] must be {"claim", "value", "role"} with one of the roles ${ROLES.join(', ')}`);
+    const detail = `roles[${index}] must be {"claim", "value", "role"} with one of the roles ${ROLES.join(', ')}`;
+    problems.push({ field: 'roles', detail });
     return [];
   });
 }

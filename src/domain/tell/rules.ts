@@ -101,25 +101,28 @@ export function checkRule(rule: NewRule, toSelf: boolean): NewRule {
   const { to, delayMs, remindMs, escalateMs, escalateTo } = rule;
   if (toSelf ? to !== '' : !isRecipient(to)) {
     throw badRule(
+      'to',
       toSelf
         ? 'a rule of this channel names nobody: whatever receives it, receives all'
         : '"to" is user:NAME, role:ROLE, assignee or a mail address; several with | between them are tried in turn',
     );
   }
   for (const [name, ms] of Object.entries({ delayMs, remindMs: remindMs ?? 0, escalateMs: escalateMs ?? 0 })) {
-    if (!Number.isInteger(ms) || ms < 0 || ms > DELAY_MAX_MS) throw badRule(`"${name}" is from 0 to ${DELAY_MAX_MS}`);
+    if (!Number.isInteger(ms) || ms < 0 || ms > DELAY_MAX_MS)
+      throw badRule(name, `"${name}" is from 0 to ${DELAY_MAX_MS}`);
   }
   for (const [name, ms] of Object.entries({ remindMs, escalateMs })) {
     if (ms === null) continue;
-    if (ms < MINUTE_MS) throw badRule(`"${name}" is a minute or more`);
-    if (ms <= delayMs) throw badRule(`"${name}" counts from the beginning of the wait: it is more than "delayMs"`);
+    if (ms < MINUTE_MS) throw badRule(name, `"${name}" is a minute or more`);
+    if (ms <= delayMs)
+      throw badRule(name, `"${name}" counts from the beginning of the wait: it is more than "delayMs"`);
   }
   if (escalateMs === null ? escalateTo !== '' : toSelf ? escalateTo !== '' : !isRecipient(escalateTo)) {
-    throw badRule('"escalateMs" and "escalateTo" go together: when, and whom');
+    throw badRule('escalateTo', '"escalateMs" and "escalateTo" go together: when, and whom');
   }
   return rule;
 }
 
-function badRule(message: string): RiposteError {
-  return new RiposteError('notification.bad-rule', message);
+function badRule(field: string, message: string): RiposteError {
+  return new RiposteError('notification.bad-rule', message, { facts: { field } });
 }

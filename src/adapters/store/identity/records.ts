@@ -51,6 +51,17 @@ export function createIdentity({ write, read, readAll }: Pick<Access, 'write' | 
         lockedUntil: number(failed, 'locked_until'),
       };
     },
+    factorCounts: async () =>
+      new Map(
+        (await read('factor.counts')).map((row) => [
+          text(row, 'user'),
+          {
+            totp: number(row, 'totp') === 1,
+            recoveryLeft: number(row, 'recovery'),
+            passkeys: number(row, 'passkeys'),
+          },
+        ]),
+      ),
     draftTotp: (user, { keyId, text: sealed }, { at }) =>
       did({ sql: 'totp.draft', params: [user, keyId, sealed, at], mustChange: true }),
     confirmTotp: (user, step, recovery, change) =>
@@ -106,6 +117,11 @@ export function createIdentity({ write, read, readAll }: Pick<Access, 'write' | 
     passkeysOf: async (user) => (await read('passkey.of-user', user)).map(toPasskey),
     usePasskey: (id, seen, counter, at) =>
       did({ sql: 'passkey.use', params: [id, seen, counter, at], mustChange: true }),
+    renamePasskey: (user, id, name, change) =>
+      did(
+        { sql: 'passkey.rename', params: [user, id, name], mustChange: true },
+        noted('factor.renamed', `a passkey is called ${name}`, change),
+      ),
     removePasskey: (user, id, change) =>
       did(
         { sql: 'passkey.remove', params: [user, id], mustChange: true },

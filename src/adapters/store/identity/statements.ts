@@ -18,6 +18,11 @@ export const IDENTITY_STATEMENTS = {
   'factor-failure.count': `INSERT INTO user_factor_failure (user, failures, locked_until) VALUES (?1, ?2 + 1, ?3)
     ON CONFLICT (user) DO UPDATE SET failures = ?2 + 1, locked_until = ?3 WHERE failures = ?2`,
   'factor-failure.forget': 'DELETE FROM user_factor_failure WHERE user = ?1',
+  'factor.counts': `SELECT user, max(totp) AS totp, sum(recovery) AS recovery, sum(passkeys) AS passkeys FROM (
+      SELECT user, confirmed AS totp, 0 AS recovery, 0 AS passkeys FROM user_totp
+      UNION ALL SELECT user, 0, 1, 0 FROM user_recovery
+      UNION ALL SELECT user, 0, 0, 1 FROM passkey
+    ) GROUP BY user`,
 
   'passkey.add': `INSERT INTO passkey (id, user, name, public_key, counter, transports, synced, created_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
@@ -25,6 +30,7 @@ export const IDENTITY_STATEMENTS = {
   'passkey.of-user': 'SELECT * FROM passkey WHERE user = ?1 ORDER BY pos',
   'passkey.count': 'SELECT count(*) AS passkeys FROM passkey WHERE user = ?1',
   'passkey.use': 'UPDATE passkey SET counter = ?3, last_used_at = ?4 WHERE id = ?1 AND counter = ?2',
+  'passkey.rename': 'UPDATE passkey SET name = ?3 WHERE user = ?1 AND id = ?2',
   'passkey.remove': 'DELETE FROM passkey WHERE user = ?1 AND id = ?2',
   'passkey.remove-all': 'DELETE FROM passkey WHERE user = ?1',
 

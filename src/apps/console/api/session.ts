@@ -6,6 +6,7 @@ export interface SessionUser {
   readonly id: string;
   readonly name: string;
   readonly displayName: string;
+  readonly email: string;
   readonly role: string;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];

@@ -1,4 +1,5 @@
 /** The pages of the console as a table: navigation, palette, `g` keys and titles read the same rows. */
+import type { Permission } from '../../../core/api/row.ts';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface PageRow {
@@ -65,6 +66,89 @@ export const PAGES = [
   },
   { to: '/policy', label: 'Policy', icon: 'policy', key: 'o', group: 'system', about: 'What may be done unasked' },
   { to: '/audit', label: 'Audit', icon: 'audit', key: 'u', group: 'system', about: 'Who did what' },
+  {
+    to: '/settings',
+    label: 'Settings',
+    icon: 'settings',
+    key: 's',
+    group: 'system',
+    about: 'Users, keys, single sign-on, notifications, retention, system',
+  },
 ] as const satisfies readonly PageRow[];
 
 export type PagePath = (typeof PAGES)[number]['to'];
+
+export interface SettingsTab {
+  readonly name: string;
+  readonly to: string;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly about: string;
+  /** What somebody must be allowed to do to see it. */
+  readonly permission: Permission;
+}
+
+/** The tabs of the settings, in the order in which they stand. */
+export const SETTINGS_TABS = [
+  {
+    name: 'users',
+    to: '/settings/users',
+    label: 'Users',
+    icon: 'person',
+    about: 'Who gets in, as what',
+    permission: 'user:read',
+  },
+  {
+    name: 'keys',
+    to: '/settings/keys',
+    label: 'API keys',
+    icon: 'key',
+    about: 'For scripts and connectors',
+    permission: 'key:read',
+  },
+  {
+    name: 'sso',
+    to: '/settings/sso',
+    label: 'Single sign-on',
+    icon: 'enter',
+    about: 'Providers by which people log in',
+    permission: 'user:read',
+  },
+  {
+    name: 'notifications',
+    to: '/settings/notifications',
+    label: 'Notifications',
+    icon: 'bell',
+    about: 'Who is told of what, by which channel',
+    permission: 'notification:read',
+  },
+  {
+    name: 'retention',
+    to: '/settings/retention',
+    label: 'Retention',
+    icon: 'archive',
+    about: 'How long what is kept',
+    permission: 'system:read',
+  },
+  {
+    name: 'system',
+    to: '/settings/system',
+    label: 'System',
+    icon: 'pulse',
+    about: 'How Riposte itself is',
+    permission: 'system:read',
+  },
+] as const satisfies readonly SettingsTab[];
+
+interface MorePage {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly about: string;
+}
+
+/** Pages that do not stand in the navigation: the palette and titles have them. */
+export const MORE_PAGES: readonly MorePage[] = [
+  { to: '/account', label: 'Your account', icon: 'person', about: 'Password, second factor, passkeys, sessions' },
+  ...SETTINGS_TABS.map(({ to, label, icon, about }) => ({ to, label: `Settings: ${label}`, icon, about })),
+];

@@ -9,7 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { headlineOf } from '../pages/inbox/entries.ts';
-import { PAGES } from './pages.ts';
+import { MORE_PAGES, PAGES } from './pages.ts';
 import css from './palette.module.css';
 import { usePreferences } from './preferences.tsx';
 
@@ -72,6 +72,14 @@ function Finder({ onClose, onHelp }: PaletteProps) {
               {label}
             </Row>
           ))}
+          {/* Found by a word, and not in the way of who looks for none. */}
+          {text.trim() === ''
+            ? null
+            : MORE_PAGES.map(({ to, label, icon, about }) => (
+                <Row key={to} value={`${label.toLowerCase()} page`} keywords={[about]} icon={icon} onSelect={go(to)}>
+                  {label}
+                </Row>
+              ))}
         </Command.Group>
         {text.trim() === '' ? null : (
           <Command.Group heading="Search" forceMount>

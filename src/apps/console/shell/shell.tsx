@@ -14,7 +14,7 @@ import { Mark } from '../ui/mark.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { useToast } from '../ui/toast.tsx';
 import { Help } from './help.tsx';
-import { PAGES } from './pages.ts';
+import { MORE_PAGES, PAGES } from './pages.ts';
 import { Palette } from './palette.tsx';
 import { usePreferences, type Theme } from './preferences.tsx';
 import css from './shell.module.css';
@@ -30,7 +30,7 @@ export function Shell() {
   const waiting = (approvals.data?.rows.length ?? 0) + (items.data?.rows.length ?? 0);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => {
-    const page = PAGES.findLast(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)));
+    const page = [...PAGES, ...MORE_PAGES].findLast(({ to }) => (to === '/' ? path === '/' : path.startsWith(to)));
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${page?.label ?? 'Riposte'} · Riposte`;
   }, [path, waiting]);
   useKeys([
@@ -167,6 +167,7 @@ function UserMenu({ user }: { readonly user: SessionUser }) {
   const { api } = useConsole();
   const client = useQueryClient();
   const toast = useToast();
+  const navigate = useNavigate();
   const leave = async (): Promise<void> => {
     await logOut(api);
     client.clear();
@@ -179,6 +180,13 @@ function UserMenu({ user }: { readonly user: SessionUser }) {
         {
           title: `${user.displayName || user.name}, ${user.role}`,
           items: [
+            {
+              label: 'Your account',
+              icon: 'person',
+              act: () => {
+                navigate({ to: '/account' }).catch(toast.bad);
+              },
+            },
             {
               label: 'Log out',
               icon: 'out',

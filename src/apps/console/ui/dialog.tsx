@@ -20,16 +20,26 @@ interface DialogProps {
 export function Dialog({ open, title, wide = false, bare = false, onClose, children, foot }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const before = useRef<Element | null>(null);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
     if (open && !dialog.open) {
+      before.current = document.activeElement;
       dialog.showModal();
       // Else the first thing that can have it gets the focus, though it may be a frame around the field.
       dialog.querySelector<HTMLElement>('[data-first]')?.focus();
     }
     if (!open && dialog.open) dialog.close();
   }, [open]);
+  // One that is taken out of the page while it is open gives the focus back to nobody by itself.
+  useEffect(
+    () => () => {
+      const opener = before.current;
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    },
+    [],
+  );
   return (
     <dialog
       ref={ref}

@@ -95,6 +95,7 @@ export const UserEdit = z.object({
   isActive: optionalFlag.describe('False: the user is out at once, and so are their keys.'),
   by: person,
 });
+export const OwnEdit = z.object({ displayName: z.string().describe('As others see it; empty: the name alone.') });
 
 const key = {
   id: z.string(),

@@ -31,6 +31,7 @@ export const PasskeyOptions = shape({ options: jsonObject.describe('For navigato
 const response = jsonObject.describe('What navigator.credentials gave, as JSON.');
 export const PasskeyLogin = z.object({ response });
 export const NewPasskey = z.object({ name: text.describe('For the owner: which one it is.'), response });
+export const PasskeyName = z.object({ name: text.describe('1 to 60 characters.') });
 export const PasskeyView = shape({
   id: z.string(),
   name: z.string(),
@@ -45,6 +46,19 @@ export const FactorsView = shape({
   recoveryLeft: z.int().describe('Recovery codes that are left.'),
   required: z.boolean().describe('The role needs a second factor.'),
   passkeys: list(PasskeyView),
+});
+
+export const FactorPage = shape({
+  rows: list(
+    shape({
+      user: z.string(),
+      totp: z.boolean(),
+      recoveryLeft: z.int(),
+      passkeys: z.int().describe('How many.'),
+      required: z.boolean().describe('The role needs a second factor.'),
+    }),
+  ),
+  next: z.null(),
 });
 
 export const FactorPolicy = shape({ requiredRoles: list(z.string()) });

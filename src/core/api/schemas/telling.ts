@@ -145,6 +145,22 @@ export const NotificationDetail = shape({
   ),
 });
 
+export const SampleQuery = z.object({
+  details: z.enum(['full', 'minimal']).exactOptional().describe('As the setting of a channel says; left out: full.'),
+});
+export const SamplePage = shape({
+  rows: list(
+    shape({
+      event,
+      step: z.enum(['notice', 'reminder', 'escalation', 'recovery']),
+      subject: z.string(),
+      text: z.string().describe('The plain text of a mail.'),
+      data: jsonObject.describe('What a webhook gets.'),
+    }),
+  ),
+  next: z.null(),
+});
+
 export const NotificationRef = shape({ notification: z.string() });
 
 export const NotificationQuery = z.object({
