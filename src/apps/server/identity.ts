@@ -25,6 +25,15 @@ import { PAGE_HEADERS, ssoPage } from './sso-page.ts';
 /** How long after a log-in somebody without a password is taken to be still himself. */
 const FRESH_MS = 15 * 60_000;
 
+/** Of a test: who reads it is the administrator, whom the hints of a log-in send to the test. */
+const TEST_HINTS: Readonly<Record<string, string>> = {
+  'sso.unreachable':
+    'Check the issuer letter by letter, that this machine resolves its name, and that it may connect to it (firewall, proxy).',
+  'sso.bad-provider':
+    'Open the issuer with /.well-known/openid-configuration behind it: "issuer" in there must be the same, letter by letter.',
+  'sso.bad-client': 'Compare client id and secret with those at the provider, and whether it wants a secret at all.',
+};
+
 /** What of a call lets somebody in, or shows that it is he. */
 type Entering = Pick<Call<RouteName>, 'ports' | 'request' | 'reply' | 'caller'>;
 
@@ -215,7 +224,8 @@ export const IDENTITY_HANDLERS = {
   testProvider: async ({ ports, params }) => {
     const result = await (await ports.identity.sso()).test(params.provider);
     const row = Object.hasOwn(API_ERRORS, result.code) ? API_ERRORS[result.code as ApiErrorCode] : undefined;
-    return { ...result, hint: result.hint === '' && row ? row.hint : result.hint };
+    const hint = result.hint === '' ? (TEST_HINTS[result.code] ?? row?.hint ?? '') : result.hint;
+    return { ...result, hint };
   },
 } as const satisfies Partial<Handlers>;
 

@@ -28,6 +28,7 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   'integration:write': 'add, change and test integrations',
   'system:read': 'ask whether Riposte is up',
   'system:check': 'look at how the system is',
+  'retention:write': 'change how long things are kept',
   'user:read': 'read users and single sign-on',
   'user:write': 'change users and single sign-on',
   'key:read': 'see API keys',
@@ -53,7 +54,7 @@ const GROUPS: readonly (readonly [label: string, subjects: readonly string[]])[]
   ['Content', ['playbook', 'list', 'view']],
   ['Ways in', ['integration', 'source', 'routing']],
   ['Telling people', ['channel', 'notification']],
-  ['House', ['policy', 'audit', 'system', 'user', 'key']],
+  ['House', ['policy', 'audit', 'system', 'retention', 'user', 'key']],
 ];
 
 /** Every permission stands in one group; one of a subject that no row names is with the house. */

@@ -41,7 +41,7 @@ const LONG = new Set(['ca', 'certificate', 'privateKey']);
 
 export function ConfigFields({ rows, values, kept = [], onValues, at }: ConfigFieldsProps) {
   return rows.map((row) => {
-    const { name, label, description, required, secret, options } = row;
+    const { name, label, description, required, secret, options, defaultValue } = row;
     const value = values[name] ?? '';
     const set = (text: string): void => onValues({ ...values, [name]: text });
     const isKept = secret && kept.includes(name);
@@ -51,7 +51,7 @@ export function ConfigFields({ rows, values, kept = [], onValues, at }: ConfigFi
         label={
           <>
             {label}
-            {required ? null : <small> optional</small>}
+            {required || defaultValue !== '' ? null : <small> optional</small>}
           </>
         }
         about={isKept ? `${description} One is kept, sealed: leave it empty to keep it.` : description}

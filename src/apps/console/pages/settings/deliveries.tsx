@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useConsole, useMay } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
-import { EVENT_WORDS, STATUS_WORDS, STEP_WORDS, type NotificationRow } from '../../text/telling.ts';
+import { EVENT_WORDS, ruleWords, STATUS_WORDS, STEP_WORDS, type NotificationRow } from '../../text/telling.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
@@ -108,7 +108,7 @@ export function DeliveriesPart() {
                         </span>
                       ),
                     },
-                    { head: 'To', cell: ({ to, channel }) => <To to={to} channel={channel} /> },
+                    { head: 'To', cell: (row) => <To row={row} /> },
                     {
                       head: 'State',
                       cell: ({ status: of }) => (
@@ -135,10 +135,12 @@ export function DeliveriesPart() {
   );
 }
 
-function To({ to, channel }: { readonly to: string; readonly channel: string }) {
+function To({ row: { to, channel, status, attempts } }: { readonly row: NotificationRow }) {
+  // Empty, and never tried: nobody was meant.
+  const nobody = status === 'failed' && attempts === 0;
   return (
     <span className={css['two']}>
-      <span>{to === '' ? 'the channel itself' : to}</span>
+      <span>{to !== '' ? to : nobody ? 'nobody' : 'the channel itself'}</span>
       <span className={css['small']}>{channel}</span>
     </span>
   );
@@ -152,11 +154,13 @@ function Delivery({ id, onClose }: { readonly id: string; readonly onClose: () =
   const toast = useToast();
   const { busy, act } = useDoing();
   const found = useQuery(settings.notification(id));
+  const rules = useQuery(settings.rules());
   return (
     <Panel icon="bell" title="One notification" tools={<IconButton icon="cross" label="Close" onClick={onClose} />}>
       <Answered query={found}>
         {(row) => {
           const word = STATUS_WORDS[row.status];
+          const rule = rules.data?.rows.find(({ id: of }) => of === row.rule);
           return (
             <div className={page['stack']}>
               {row.reason === '' ? null : (
@@ -168,16 +172,16 @@ function Delivery({ id, onClose }: { readonly id: string; readonly onClose: () =
                 rows={[
                   { label: 'About', value: <Value text={row.title} /> },
                   { label: 'What', value: `${EVENT_WORDS[row.event].noun}, ${STEP_WORDS[row.step]}` },
-                  { label: 'To', value: <To to={row.to} channel={row.channel} /> },
+                  { label: 'To', value: <To row={row} /> },
                   { label: 'State', value: <Badge tone={word.tone}>{word.text}</Badge> },
                   { label: 'Due', value: <Time at={row.dueAt} as="absolute" /> },
                   ...(row.endedAt === null ? [] : [{ label: 'Ended', value: <Time at={row.endedAt} as="absolute" /> }]),
-                  { label: 'Rule', value: <code>{row.rule}</code> },
+                  { label: 'Rule', value: rule === undefined ? <code>{row.rule}</code> : ruleWords(rule, undefined) },
                   {
                     label: 'Attempts',
                     value:
                       row.tried.length === 0
-                        ? 'none yet'
+                        ? 'none'
                         : row.tried.map(({ message, attempt, at, result, detail }) => (
                             <div key={`${message} ${attempt}`}>
                               {attempt}: {result}, <Time at={at} />

@@ -51,6 +51,8 @@ export function settingsQueries(api: Api) {
         queryFn: ({ signal }) => api.call('showNotification', { params: { notification }, signal }),
         refetchInterval: 10_000,
       }),
+    retention: () =>
+      queryOptions({ queryKey: ['retention'], queryFn: ({ signal }) => api.call('showRetention', { signal }) }),
     health: () => queryOptions({ queryKey: ['health'], queryFn: ({ signal }) => api.call('health', { signal }) }),
     auditHead: () =>
       queryOptions({ queryKey: ['audit-head'], queryFn: ({ signal }) => api.call('auditHead', { signal }) }),

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DoctorView } from '../../../../core/api/views.ts';
 import { useConsole, useMay } from '../../api/console-context.ts';
+import { visible } from '../../text/defang.ts';
 import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -11,7 +12,6 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Answered, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { CopyButton } from '../../ui/once.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { Value } from '../../ui/value.tsx';
 import page from '../page.module.css';
 import { useSettings } from './parts.tsx';
 import css from './settings.module.css';
@@ -85,13 +85,9 @@ function CheckLine({ check: { name, ok, detail, hint } }: { readonly check: Doct
           <Badge tone="bad">wrong</Badge>
         )}
       </span>
-      <b>
-        <Value text={name} />
-      </b>
+      <b>{name}</b>
       <span className={css['two']}>
-        <span>
-          <Value text={detail} />
-        </span>
+        <span>{visible(detail)}</span>
         {hint === '' ? null : <span className={css['small']}>{hint}</span>}
       </span>
     </li>
