@@ -24,6 +24,8 @@ const SOURCES = [
   'src/core/commandline',
   'src/core/query',
   'src/core/engine',
+  'src/core/language',
+  'src/core/playbook',
 ];
 const FILES = ['node_modules/.package-lock.json', 'src/apps/console-build.ts'];
 const CURRENT = 'current.json';

@@ -12,13 +12,15 @@ export function createLists({ read, readAll }: Access): Lists {
       const row = (await read('run.get', run))[0];
       return row && toRun(row);
     },
-    runs: async ({ status, alertRef, ...request }) => {
+    runs: async ({ status, alertRef, playbook, ...request }) => {
       const { before, limit } = readPage(request);
       const rows = alertRef
         ? await read('run.list-alert', before, limit + 1, alertRef.instance, alertRef.id)
         : status
           ? await read('run.list-status', before, limit + 1, status)
-          : await read('run.list', before, limit + 1);
+          : playbook !== undefined
+            ? await read('run.list-playbook', before, limit + 1, playbook)
+            : await read('run.list', before, limit + 1);
       return page(rows, limit, toRun);
     },
     runsOf: async ({ instance, id }) => number((await read('run.count-alert', instance, id))[0] ?? {}, 'runs'),

@@ -85,6 +85,7 @@ export const STATEMENTS = {
   'run.get': 'SELECT * FROM run WHERE id = ?1',
   'run.list': 'SELECT * FROM run WHERE pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-status': 'SELECT * FROM run WHERE status = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
+  'run.list-playbook': 'SELECT * FROM run WHERE playbook = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-alert': `SELECT * FROM run WHERE alert_instance = ?3 AND alert_id = ?4 AND pos < ?1 ORDER BY pos DESC LIMIT ?2`,
   'run.count-alert': 'SELECT count(*) AS runs FROM run WHERE alert_instance = ?1 AND alert_id = ?2',
   'run.unfinished': `SELECT id AS run FROM run WHERE status IN ('running', 'waiting', 'failed', 'paused')

@@ -251,7 +251,9 @@ export interface Changes {
 export interface Lists {
   run(run: string): Promise<RunRow | undefined>;
   /** Newest first. Filters: a status, or the runs of one alert. */
-  runs(page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+  runs(
+    page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef; readonly playbook?: string },
+  ): Promise<Page<RunRow>>;
   /** How many runs an alert has had: the next one's number is one more. */
   runsOf(alertRef: AlertRef): Promise<number>;
   /** Events of one run after `seq` (0 for all), in order; the cursor is the last seq. */

@@ -60,10 +60,12 @@ const actions = createRoute({
 });
 const playbooks = createRoute({
   ...under('/playbooks'),
+  validateSearch: texts('q', 'show', 'new'),
   component: lazyRouteComponent(() => import('./pages/playbooks/playbooks.tsx'), 'PlaybooksPage'),
 });
 const playbook = createRoute({
   ...under('/playbooks/$playbook'),
+  validateSearch: texts('tab', 'task', 'from', 'to', 'as', 'line', 'hash'),
   component: lazyRouteComponent(() => import('./pages/playbooks/playbook.tsx'), 'PlaybookPage'),
 });
 const integrations = createRoute({

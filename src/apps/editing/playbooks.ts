@@ -25,6 +25,7 @@ import { gatherFacts } from '../facts/checks.ts';
 import { pageFacts } from '../facts/page.ts';
 import type { Playbooks } from '../playbooks.ts';
 import type { EditorPorts, Saved } from '../server/edit/ports.ts';
+import { playbookChanges, playbookHealth } from './health.ts';
 
 export interface EditorParts {
   readonly playbooks: Pick<Playbooks, 'library' | 'files' | 'wouldBe' | 'reload'>;
@@ -178,6 +179,8 @@ export function playbookEditor({ playbooks, versions, clock }: EditorParts): Edi
       const offered = await offers();
       return svgOf(await drawPlaybook(playbook, clock, { riskOf: (task) => riskOf(task, offered) }), { theme });
     },
+    health: playbookHealth({ library: () => playbooks.library(), versions }),
+    changes: async (name) => playbookChanges(await playbooks.library(), name),
     statistics: async (name, hash) => {
       const { playbook } = await installed(name);
       return versions.statistics(playbook.name, hash, STATISTIC_RUNS);

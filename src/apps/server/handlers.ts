@@ -45,12 +45,14 @@ export const HANDLERS: Handlers = {
   listRuns: async ({ ports, query }) => {
     const changed = await changedRows(ports, 'runs', query);
     if (changed) return { rows: changed.rows.map(runSummary), next: changed.next };
-    const { status, instance = '', alertId: id } = query;
-    if (status !== undefined && id !== undefined) throw invalid('"status" and "alertId" are not taken together');
+    const { status, instance = '', alertId: id, playbook } = query;
+    if ([status, id, playbook].filter((one) => one !== undefined).length > 1)
+      throw invalid('"status", "alertId" and "playbook" are not taken together');
     const page = await ports.lists.runs({
       ...paging(query),
       ...(status === undefined ? {} : { status }),
       ...(id === undefined ? {} : { alertRef: { instance, id } }),
+      ...(playbook === undefined ? {} : { playbook }),
     });
     return { rows: page.rows.map(runSummary), next: page.next };
   },

@@ -1,6 +1,7 @@
 /** Installed playbooks as the API tells of them. Pure. */
 import type { PlaybookSummary, PlaybookView } from '../../core/api/views.ts';
 import type { Task } from '../../core/playbook/document.ts';
+import { graphOf } from '../../core/playbook/graph.ts';
 import type { InstalledPlaybook, Library } from '../../domain/library/library.ts';
 
 export function playbookSummaries(library: Library): readonly PlaybookSummary[] {
@@ -26,6 +27,8 @@ export function playbookView(library: Library, nameOrId: string): PlaybookView |
       kind: task.kind,
       calls: calledBy(task),
     })),
+    start: installed.playbook.startTaskId,
+    edges: graphOf(installed.playbook).edges.map(({ source, label, target }) => ({ from: source, to: target, label })),
     playbooks: closure.playbooks.slice(1).map(({ playbook }) => playbook.name),
     missing: closure.missing,
   };

@@ -123,7 +123,9 @@ export interface ServerPorts {
   };
   readonly lists: {
     run(run: string): Promise<RunRow | undefined>;
-    runs(page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef }): Promise<Page<RunRow>>;
+    runs(
+      page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef; readonly playbook?: string },
+    ): Promise<Page<RunRow>>;
     events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
     /** Events of all runs in the order of commit (R16); `next` is where to go on. */
     tail(page: Paging): Promise<Page<StoredEvent & { readonly run: string }> & { readonly next: string }>;

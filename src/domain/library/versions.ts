@@ -28,8 +28,17 @@ export interface PlaybookVersions {
   text(name: string, version: number): Promise<string | undefined>;
   /** False: there is a version of that number by now. */
   add(version: PlaybookVersion, text: string): Promise<boolean>;
+  /** Of every playbook that ever ran: how often since then (epoch milliseconds), and its newest run. */
+  recent(since: number): Promise<readonly RecentRuns[]>;
   /** What became of the newest runs of a playbook, and which branches they took: of one hash, or of all. */
   statistics(name: string, hash: string | undefined, runsMax: number): Promise<PlaybookStatistics>;
+}
+
+export interface RecentRuns {
+  readonly name: string;
+  readonly runs: number;
+  readonly failed: number;
+  readonly last: { readonly run: string; readonly status: string; readonly at: number };
 }
 
 export interface PlaybookStatistics {

@@ -32,6 +32,23 @@ export function createPlaybookVersions({ write, read, readAll }: Access): Playbo
       });
       return isWritten(written);
     },
+    recent: async (since) => {
+      const [counts = [], last = []] = await readAll([
+        { sql: 'playbook-figure.recent', params: [since] },
+        { sql: 'playbook-figure.last', params: [] },
+      ]);
+      const counted = new Map(counts.map((row) => [text(row, 'playbook'), row]));
+      return last.map((row) => {
+        const name = text(row, 'playbook');
+        const count = counted.get(name);
+        return {
+          name,
+          runs: count ? number(count, 'runs') : 0,
+          failed: count ? number(count, 'failed') : 0,
+          last: { run: text(row, 'id'), status: text(row, 'status'), at: number(row, 'created_at') },
+        };
+      });
+    },
     statistics: async (name, hash, runsMax) => {
       const [runs = [], hashes = [], looked = [], branches = []] = await readAll([
         { sql: 'playbook-figure.runs', params: [name, hash ?? null] },

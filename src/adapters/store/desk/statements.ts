@@ -68,6 +68,10 @@ export const DESK_STATEMENTS = {
     'SELECT status, count(*) AS runs FROM run WHERE playbook = ?1 AND (?2 IS NULL OR hash = ?2) GROUP BY 1',
   'playbook-figure.hashes': `SELECT hash, count(*) AS runs, max(created_at) AS last FROM run WHERE playbook = ?1
     GROUP BY 1 ORDER BY 3 DESC LIMIT 50`,
+  'playbook-figure.recent': `SELECT playbook, count(*) AS runs, count(*) FILTER (WHERE status = 'failed') AS failed FROM run
+    WHERE created_at >= ?1 GROUP BY 1`,
+  'playbook-figure.last': `SELECT r.playbook, r.id, r.status, r.created_at FROM run r
+    JOIN (SELECT max(pos) AS pos FROM run GROUP BY playbook) newest ON r.pos = newest.pos`,
   'playbook-figure.looked': `SELECT count(*) AS runs FROM (SELECT 1 FROM run WHERE playbook = ?1 AND (?2 IS NULL OR hash = ?2) LIMIT ?3)`,
   'playbook-figure.branches': `SELECT json_extract(e.data, '$.task') AS task, json_extract(e.data, '$.label') AS label, count(*) AS times
     FROM event e WHERE e.type = 'task.completed' AND e.run IN

@@ -53,6 +53,11 @@ export interface Credentials {
 
 export interface Api {
   call<Name extends RouteName>(name: Name, asked?: Asked<Name>): Promise<AnswerOf<Name>>;
+  /** Of a route whose answer is a text and no JSON. */
+  text(
+    name: RouteName,
+    asked: { readonly params: Readonly<Record<string, string>>; readonly signal?: AbortSignal },
+  ): Promise<string>;
   /** A path that no row of the table has yet. */
   send<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T>;
 }
@@ -60,8 +65,7 @@ export interface Api {
 export const CSRF_HEADER = 'x-csrf-token';
 
 export function createApi(credentials: Credentials): Api {
-  const request = async <T>(method: string, path: string, init: RequestInit, headers: Headers): Promise<T> => {
-    headers.set('accept', 'application/json');
+  const answered = async (method: string, path: string, init: RequestInit, headers: Headers): Promise<Response> => {
     if (method !== 'GET' && credentials.csrf() !== '') headers.set(CSRF_HEADER, credentials.csrf());
     const response = await fetch(path, { ...init, method, headers, credentials: 'same-origin' }).catch(
       (thrown: unknown) => {
@@ -74,11 +78,17 @@ export function createApi(credentials: Credentials): Api {
         });
       },
     );
-    const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-    if (response.ok) return answer as T;
+    if (response.ok) return response;
+    const answer: unknown = await response.json().catch(() => undefined);
     const refusal = new Refusal(isProblem(answer) ? answer : unreadable(response.status));
     if (refusal.status === 401) credentials.expired();
     throw refusal;
+  };
+  const request = async <T>(method: string, path: string, init: RequestInit, headers: Headers): Promise<T> => {
+    headers.set('accept', 'application/json');
+    const response = await answered(method, path, init, headers);
+    const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
+    return answer as T;
   };
   return {
     call: (name, asked = {}) => {
@@ -95,6 +105,11 @@ export function createApi(credentials: Credentials): Api {
         { ...(body === undefined ? {} : { body }), ...(asked.signal ? { signal: asked.signal } : {}) },
         headers,
       );
+    },
+    text: async (name, { params, signal }) => {
+      const { method, path }: RouteRow = API_ROUTES[name];
+      const init = signal ? { signal } : {};
+      return (await answered(method, pathOf(path, params, {}), init, new Headers())).text();
     },
     send: (method, path, body, signal) => {
       const headers = new Headers(body === undefined ? {} : { 'content-type': 'application/json' });

@@ -35,6 +35,13 @@ export function useSession(): Session {
   return session;
 }
 
+/** Why the one who is logged in may not do this, for people; undefined: he may. */
+export function useRefusal(permission: Permission): string | undefined {
+  const { user } = useSession();
+  if (user.permissions.includes(permission)) return undefined;
+  return `Your role (${user.role}) does not allow this. An administrator can give you another one.`;
+}
+
 /** May the one who is logged in do this? What he may not is refused anyway; here it is not offered. */
 export function useMay(permission: Permission): boolean {
   return useSession().user.permissions.includes(permission);

@@ -117,6 +117,45 @@ export function queriesOf(api: Api) {
         queryFn: ({ signal }) => api.call('showPlaybook', { params: { playbook }, signal }),
         staleTime: 60_000,
       }),
+    playbookHealth: (days: number) =>
+      queryOptions({
+        queryKey: ['playbooks', 'health', days],
+        queryFn: ({ signal }) => api.call('playbookHealth', { query: { days }, signal }),
+      }),
+    /** As it is installed now, or as it was in a version; 0 is the file. */
+    playbookText: (playbook: string, version?: number) =>
+      queryOptions({
+        queryKey: ['playbook', playbook, 'text', version ?? 'now'],
+        queryFn: ({ signal }) =>
+          api.call('playbookText', {
+            params: { playbook },
+            ...(version === undefined ? {} : { query: { version } }),
+            signal,
+          }),
+      }),
+    playbookVersions: (playbook: string) =>
+      queryOptions({
+        queryKey: ['playbook', playbook, 'versions'],
+        queryFn: ({ signal }) => api.call('listPlaybookVersions', { params: { playbook }, signal }),
+      }),
+    playbookPage: (playbook: string) =>
+      queryOptions({
+        queryKey: ['playbook', playbook, 'page'],
+        queryFn: ({ signal }) => api.text('playbookPage', { params: { playbook }, signal }),
+      }),
+    /** `hash`: of the runs that have pinned it only. */
+    statistics: (playbook: string, hash: string) =>
+      queryOptions({
+        queryKey: ['playbook', playbook, 'statistics', hash],
+        queryFn: ({ signal }) =>
+          api.call('playbookStatistics', { params: { playbook }, ...(hash === '' ? {} : { query: { hash } }), signal }),
+        placeholderData: keepPreviousData,
+      }),
+    trust: (playbook: string) =>
+      queryOptions({
+        queryKey: ['playbook', playbook, 'trust'],
+        queryFn: ({ signal }) => api.call('showTrust', { params: { playbook }, signal }),
+      }),
     products: () =>
       queryOptions({
         queryKey: ['products'],

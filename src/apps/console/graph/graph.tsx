@@ -5,7 +5,17 @@
  * G2. What is off the screen is not in the page; the lines are one picture (`lines.tsx`), and the map comes after the first picture.
  */
 import { useQuery } from '@tanstack/react-query';
-import { Background, Controls, MiniMap, ReactFlow, type Node, type NodeProps, type Viewport } from '@xyflow/react';
+import {
+  Background,
+  Controls,
+  MiniMap,
+  ReactFlow,
+  useReactFlow,
+  useStore,
+  type Node,
+  type NodeProps,
+  type Viewport,
+} from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { usePreferences } from '../shell/preferences.tsx';
@@ -13,7 +23,7 @@ import type { Tone } from '../text/words.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Failure, Skeleton } from '../ui/layout.tsx';
 import css from './graph.module.css';
-import { heightOf, layoutQuery, structureOf, TASK_WIDTH, type Placed } from './layout.ts';
+import { heightOf, layoutQuery, structureOf, TASK_HEIGHT, TASK_WIDTH, type Placed } from './layout.ts';
 import { Lines, type DrawnLine } from './lines.tsx';
 
 export type { DrawnLine } from './lines.tsx';
@@ -128,6 +138,7 @@ function Drawn({ label, tasks, lines, chosen, focus, onTask, placed, size }: Dra
       }}
     >
       <Lines placed={placed} lines={lines} />
+      <Follow nodes={nodes} chosen={chosen} />
       {later ? (
         <>
           <Background gap={22} size={1} color="var(--line)" />
@@ -186,12 +197,44 @@ function viewOf(nodes: readonly TaskNode[], ids: readonly string[], { width, hei
   );
   if (!(fits > READABLE.minZoom) && wanted.length > 1) return viewOf(nodes, ids.slice(0, 1), { width, height });
   const zoom = Math.min(READABLE.maxZoom, Math.max(READABLE.minZoom, fits));
+  const tops = nodes.map(({ position }) => position.y);
+  const bottoms = nodes.map(({ position, height: own = 0 }) => position.y + own);
+  const y = height / 2 - ((box.top + box.bottom) / 2) * zoom;
   return {
     x: width / 2 - ((box.left + box.right) / 2) * zoom,
-    y: height / 2 - ((box.top + box.bottom) / 2) * zoom,
+    // No empty half of the picture above the first task or below the last one.
+    y: Math.min(
+      Math.max(y, height - READABLE.padding - Math.max(...bottoms) * zoom),
+      READABLE.padding - Math.min(...tops) * zoom,
+    ),
     zoom,
   };
 }
+
+/** Brings the chosen task back into sight when it was left outside, or something has come over it. */
+function Follow({ nodes, chosen }: { readonly nodes: readonly TaskNode[]; readonly chosen: string | undefined }) {
+  const { getViewport, setCenter } = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const node = nodes.find(({ id }) => id === chosen);
+  const { x, y } = node?.position ?? { x: 0, y: 0 };
+  const known = node !== undefined;
+  useEffect(() => {
+    if (!known || width === 0) return;
+    const view = getViewport();
+    const left = x * view.zoom + view.x;
+    const top = y * view.zoom + view.y;
+    const right = left + TASK_WIDTH * view.zoom;
+    const bottom = top + TASK_HEIGHT * view.zoom;
+    const underMap = right > width - MAP.width && bottom > height - MAP.height;
+    if (left >= 0 && top >= 0 && right <= width && bottom <= height && !underMap) return;
+    setCenter(x + TASK_WIDTH / 2, y + TASK_HEIGHT / 2, { zoom: view.zoom }).catch(() => undefined);
+  }, [known, x, y, width, height, getViewport, setCenter]);
+  return null;
+}
+
+/** The map in the corner, with its margin. */
+const MAP = { width: 220, height: 170 };
 
 const KIND_ICONS: Readonly<Record<string, IconName>> = {
   start: 'run',

@@ -2,10 +2,15 @@
  * Where tasks and lines of a graph stand: elkjs in a worker.
  *
  * L1. Places depend on the structure alone (tasks, kinds, lines, labels): what changes in a run moves nothing.
- * L2. The same graph is laid out once, and one worker stays for all graphs: to start it costs more than to lay out a large graph.
+ * L2. The same graph is laid out once in a browser (`kept-places.ts`): a large one takes a second where the machine has much else to do.
+ * L3. One worker stays for all graphs: to start it costs more than to lay out a small one.
  */
-import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import type { ELK as Elk, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
+import { keepPlaces, keptPlaces } from './kept-places.ts';
+import type { Placed } from './places.ts';
+
+export type { Placed, Point } from './places.ts';
 
 /** What is laid out: a playbook, or a run's way through one. */
 export interface Structure {
@@ -17,21 +22,6 @@ export interface Line {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Placed {
-  readonly nodes: ReadonlyMap<string, Point>;
-  /** `edge`: its index in the structure. */
-  readonly lines: readonly {
-    readonly edge: number;
-    readonly points: readonly Point[];
-    readonly label: Point | undefined;
-  }[];
 }
 
 export const TASK_WIDTH = 216;
@@ -77,14 +67,16 @@ export function shownLabel(label: string): string {
 export function layoutQuery(structure: Structure) {
   return queryOptions({
     queryKey: ['layout', structureOf(structure)],
-    queryFn: async ({ client }) => placeOf(await client.ensureQueryData(engineQuery()), structure),
+    queryFn: async ({ client }) => {
+      const name = structureOf(structure);
+      const known = keptPlaces(name);
+      if (known) return known;
+      const placed = await placeOf(await client.ensureQueryData(engineQuery()), structure);
+      keepPlaces(name, placed);
+      return placed;
+    },
     ...KEPT,
   });
-}
-
-/** Starts the worker and lets it lay out something, so that the first graph that is looked at finds it ready. */
-export async function warmLayout(client: QueryClient): Promise<void> {
-  await client.prefetchQuery(layoutQuery(SOMETHING));
 }
 
 const KEPT = {
@@ -92,15 +84,6 @@ const KEPT = {
   gcTime: Number.POSITIVE_INFINITY,
   structuralSharing: false,
 } as const;
-
-/** Branches that join again, often enough that the worker's code is compiled. */
-const SOMETHING: Structure = {
-  tasks: Array.from({ length: 40 }, (_, index) => ({ id: String(index), kind: 'condition' })),
-  edges: Array.from({ length: 38 }, (_, index) => [
-    { from: String(index), to: String(index + 1), label: 'yes' },
-    { from: String(index), to: String(index + 2), label: '#default#' },
-  ]).flat(),
-};
 
 /** A worker is no state of a page, and is asked for like what a server keeps. */
 function engineQuery() {

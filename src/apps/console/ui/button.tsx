@@ -1,5 +1,5 @@
 /** Buttons, and links that look like them. */
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps, MouseEvent, ReactNode } from 'react';
 import css from './button.module.css';
 import { Icon, type IconName } from './icon.tsx';
 import { Kbd } from './kbd.tsx';
@@ -12,6 +12,8 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly keys?: string;
   readonly busy?: boolean;
   readonly small?: boolean;
+  /** Why the one who is logged in may not do this: the button stays, and says so. */
+  readonly refused?: string | undefined;
   readonly children?: ReactNode;
 }
 
@@ -21,6 +23,7 @@ export function Button({
   keys,
   busy = false,
   small = false,
+  refused,
   children,
   className,
   ...rest
@@ -29,8 +32,9 @@ export function Button({
     <button
       type="button"
       {...rest}
+      {...(refused === undefined ? {} : { onClick: refuse, title: refused, type: 'button' as const })}
       className={[css['button'], css[kind], small ? css['small'] : '', className].join(' ')}
-      aria-disabled={busy || rest.disabled ? true : undefined}
+      aria-disabled={busy || rest.disabled || refused !== undefined ? true : undefined}
       data-busy={busy || undefined}
     >
       {icon === undefined ? null : <Icon name={icon} />}
@@ -38,6 +42,11 @@ export function Button({
       {keys === undefined ? null : <Kbd keys={keys} />}
     </button>
   );
+}
+
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {

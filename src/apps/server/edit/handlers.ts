@@ -7,7 +7,7 @@ import { isEmpty, type Json, type JsonObject } from '../../../core/base/json.ts'
 import { diffHunks } from '../../../core/base/line-diff.ts';
 import type { Doing } from '../../../domain/alerts/desk.ts';
 import { LIST_CHARS_MAX } from '../../../domain/alerts/records.ts';
-import { LASTING_VERBS } from '../../../domain/gate/policy.ts';
+import { isTrusted, LASTING_VERBS } from '../../../domain/gate/policy.ts';
 import type { ListRecord } from '../../../domain/alerts/list-edits.ts';
 import { downloadHeaders } from '../download.ts';
 import { alertOf } from '../intake.ts';
@@ -15,6 +15,9 @@ import type { ServerPorts } from '../ports.ts';
 import { actorOf, given, invalid, LIMIT_MAX, notFound, versionSeen, type Call, type Handlers } from '../request.ts';
 
 const LIST_NAME_CHARS_MAX = 200;
+const DAY_MS = 86_400_000;
+const HEALTH_DAYS = 7;
+const HEALTH_DAYS_MAX = 365;
 
 export const EDIT_HANDLERS = {
   playbookText: async ({ ports, params, query, reply }) => {
@@ -103,6 +106,22 @@ export const EDIT_HANDLERS = {
         share: branch.count / (totals.get(branch.task) ?? branch.count),
       })),
     };
+  },
+
+  playbookHealth: async ({ ports, query }) => {
+    const { days = HEALTH_DAYS } = query;
+    if (days < 1 || days > HEALTH_DAYS_MAX) throw invalid(`"days" is 1 to ${HEALTH_DAYS_MAX}`);
+    const rows = await (await ports.editor()).health(ports.clock.now() - days * DAY_MS);
+    const { trusted } = ports.policies.inForce();
+    const verbsOf = (hash: string) => trusted.filter((row) => row.hash === hash).map(({ verb }) => verb);
+    return { rows: rows.map(({ hash, ...row }) => ({ ...row, trusted: verbsOf(hash) })), next: null };
+  },
+
+  showTrust: async ({ ports, params }) => {
+    const { verbs, ...rest } = await (await ports.editor()).changes(params.playbook);
+    const policy = ports.policies.inForce();
+    const { hash } = rest;
+    return { ...rest, verbs: verbs.map((row) => ({ ...row, trusted: isTrusted(policy, { hash, verb: row.verb }) })) };
   },
 
   trustPlaybook: async (call) => {

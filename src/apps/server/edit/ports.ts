@@ -1,5 +1,11 @@
 /** What the server needs to let people edit: playbooks and the policy. Refusals are thrown with a code of `API_ERRORS`. */
-import type { CheckFinding, PlaybookText, PlaybookVersionView } from '../../../core/api/views.ts';
+import type {
+  CheckFinding,
+  PlaybookHealthPage,
+  PlaybookText,
+  PlaybookVersionView,
+  TrustView,
+} from '../../../core/api/views.ts';
 import type { JsonObject } from '../../../core/base/json.ts';
 import type { Doing } from '../../../domain/alerts/desk.ts';
 import type { Policy, PolicyDecision } from '../../../domain/gate/policy.ts';
@@ -12,6 +18,13 @@ export interface Saved {
   readonly version: number;
   readonly hash: string;
   readonly findings: readonly CheckFinding[];
+}
+
+/** `hash`: of it with all that it calls. */
+export type PlaybookHealth = Omit<PlaybookHealthPage['rows'][number], 'trusted'> & { readonly hash: string };
+
+export interface PlaybookChanges extends Omit<TrustView, 'verbs'> {
+  readonly verbs: readonly Omit<TrustView['verbs'][number], 'trusted'>[];
 }
 
 export interface EditorPorts {
@@ -33,6 +46,10 @@ export interface EditorPorts {
   page(name: string): Promise<string>;
   /** SVG. */
   picture(name: string, theme: 'auto' | 'light' | 'dark'): Promise<string>;
+  /** Of every installed playbook, by name; runs since then are counted (epoch milliseconds). */
+  health(since: number): Promise<readonly PlaybookHealth[]>;
+  /** What a playbook changes with all that it calls. Throws `api.not-found`. */
+  changes(name: string): Promise<PlaybookChanges>;
   statistics(name: string, hash: string | undefined): Promise<PlaybookStatistics>;
 }
 

@@ -44,6 +44,10 @@ export const PlaybookView = shape({
       calls: z.string().describe('The command, automation or playbook that it calls; empty where it calls none.'),
     }),
   ),
+  start: z.string().describe('Id of the step that it begins with.'),
+  edges: list(shape({ from: z.string(), to: z.string(), label: z.string() })).describe(
+    'Between steps that can be reached: which comes after which, and on which branch.',
+  ),
   playbooks: list(z.string()).describe('Playbooks that it calls, directly or not.'),
   missing: list(z.string()).describe('Those of them that are not installed.'),
 });

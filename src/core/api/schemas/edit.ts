@@ -110,6 +110,44 @@ export const StatisticsView = shape({
   ).describe('Where the playbook chose: how often which way, of the times that the task ended.'),
 });
 
+export const PlaybookHealthQuery = z.object({
+  days: number.exactOptional().describe('Runs of so many days are counted, 1 to 365; 7 where left out.'),
+});
+
+export const PlaybookHealthPage = shape({
+  rows: list(
+    shape({
+      name: z.string(),
+      version: z.int().describe('The newest; 0: nobody has edited the file that it came with.'),
+      changedBy: z.string(),
+      changedAt: time.nullable(),
+      runnable: z.boolean().describe('No error was found, and all that it calls is installed.'),
+      errors: z.int(),
+      warnings: z.int(),
+      missing: list(z.string()).describe('Playbooks that it calls and that are not installed.'),
+      trusted: list(z.string()).describe('Actions that it is trusted with, as it is now.'),
+      runs: z.int(),
+      failed: z.int().describe('Of those runs.'),
+      lastRun: shape({ run: z.string(), status: z.string(), at: time }).nullable(),
+    }),
+  ),
+  next: z.null(),
+});
+
+export const TrustView = shape({
+  playbook: z.string(),
+  hash: z.string().describe('Of it with all that it calls: what is trusted, and what a run pins.'),
+  origin: z.enum(['shipped', 'imported']),
+  verbs: list(
+    shape({
+      verb: z.string().describe('Empty: changes that no verb names; they are asked for always.'),
+      risk: z.enum(['write', 'containment', 'unknown']).describe('unknown: a command that no integration here has.'),
+      trusted: z.boolean(),
+      tasks: list(shape({ playbook: z.string(), id: z.string(), name: z.string(), command: z.string() })),
+    }),
+  ).describe('What it changes, itself or by the playbooks that it calls.'),
+});
+
 export const Trusting = z.object({
   verb: text.describe('The action, like `isolate`.'),
   trusted: z.boolean(),
