@@ -37,13 +37,22 @@ const home = createRoute({
 const inbox = createRoute({ ...under('/inbox'), validateSearch: texts('open'), component: InboxPage });
 const alerts = createRoute({
   ...under('/alerts'),
-  validateSearch: texts('q', 'open'),
+  validateSearch: texts('q', 'sort', 'cols', 'view', 'open'),
   component: lazyRouteComponent(() => import('./pages/alerts/alerts.tsx'), 'AlertsPage'),
 });
 const alert = createRoute({
   ...under('/alerts/$alert'),
   validateSearch: texts('tab', 'run', 'task'),
   component: lazyRouteComponent(() => import('./pages/alert/alert.tsx'), 'AlertPage'),
+});
+const cases = createRoute({
+  ...under('/cases'),
+  validateSearch: texts('status', 'show'),
+  component: lazyRouteComponent(() => import('./pages/cases/cases.tsx'), 'CasesPage'),
+});
+const oneCase = createRoute({
+  ...under('/cases/$case'),
+  component: lazyRouteComponent(() => import('./pages/cases/case.tsx'), 'CasePage'),
 });
 const runs = createRoute({
   ...under('/runs'),
@@ -117,6 +126,8 @@ const tree = root.addChildren([
   inbox,
   alerts,
   alert,
+  cases,
+  oneCase,
   runs,
   run,
   actions,

@@ -42,6 +42,8 @@ export interface Asked<Name extends RouteName> {
   /** Of `If-Match`. */
   readonly version?: string;
   readonly signal?: AbortSignal;
+  /** The body as it is, of routes that keep what they are sent. */
+  readonly raw?: Blob;
 }
 
 /** What a session brings to every request; `session.ts` sets it after a log-in. */
@@ -97,8 +99,8 @@ export function createApi(credentials: Credentials): Api {
       if (asked.body !== undefined) headers.set('content-type', 'application/json');
       if (asked.key !== undefined) headers.set('idempotency-key', asked.key);
       if (asked.version !== undefined) headers.set('if-match', `"${asked.version}"`);
-      const body = row.body === undefined ? undefined : JSON.stringify(asked.body ?? {});
-      if (body !== undefined) headers.set('content-type', 'application/json');
+      const body = asked.raw ?? (row.body === undefined ? undefined : JSON.stringify(asked.body ?? {}));
+      if (typeof body === 'string') headers.set('content-type', 'application/json');
       return request(
         row.method,
         pathOf(row.path, asked.params ?? {}, asked.query ?? {}),

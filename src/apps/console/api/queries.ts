@@ -41,6 +41,37 @@ export function queriesOf(api: Api) {
         queryFn: ({ signal }) => api.call('countAlerts', { query: { query }, signal }),
         placeholderData: keepPreviousData,
       }),
+    /** What Home is made of. It is counted over many rows: not at every event, but often enough. */
+    home: (days: number) =>
+      queryOptions({
+        queryKey: ['home', days],
+        queryFn: ({ signal }) => api.call('showHome', { query: { days }, signal }),
+        placeholderData: keepPreviousData,
+        refetchInterval: AGAIN_MS,
+      }),
+    views: () =>
+      queryOptions({
+        queryKey: ['views'],
+        queryFn: ({ signal }) => api.call('listViews', { signal }),
+        staleTime: 60_000,
+      }),
+    cases: (query: Partial<QueryOf<'listCases'>> = {}) =>
+      queryOptions({
+        queryKey: ['cases', query],
+        queryFn: ({ signal }) => api.call('listCases', { query, signal }),
+        placeholderData: keepPreviousData,
+      }),
+    case: (id: string) =>
+      queryOptions({
+        queryKey: ['cases', 'one', id],
+        queryFn: ({ signal }) => api.call('showCase', { params: { case: id }, signal }),
+      }),
+    proposals: () =>
+      queryOptions({
+        queryKey: ['cases', 'proposals'],
+        queryFn: ({ signal }) => api.call('proposeCases', { signal }),
+        staleTime: 30_000,
+      }),
     alert: (alert: string) =>
       queryOptions({
         queryKey: ['alert', alert],

@@ -23,6 +23,7 @@ export const PAGES = [
     about: 'Approvals and tasks that wait for a person',
   },
   { to: '/alerts', label: 'Alerts', icon: 'alert', key: 'a', group: 'work', about: 'What came in' },
+  { to: '/cases', label: 'Cases', icon: 'case', key: 'e', group: 'work', about: 'Alerts that belong together' },
   { to: '/runs', label: 'Runs', icon: 'run', key: 'r', group: 'work', about: 'Playbooks at work' },
   {
     to: '/actions',

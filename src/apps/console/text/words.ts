@@ -97,9 +97,9 @@ export const taskStatusWord = (code: string): Word => wordOf(TASK_STATUS, code);
 export const verdictWord = (code: string): Word => wordOf(VERDICT, code);
 export const actionStatusWord = (code: string): Word => wordOf(ACTION_STATUS, code);
 
-/** XDR gives a word, XSOAR 0 to 4. Undefined where the alert says nothing that is known. */
+/** XDR gives a word or its code (`SEV_040_HIGH`), XSOAR 0 to 4. Undefined where the alert says nothing that is known. */
 export function severityWord(value: unknown): (Word & { readonly rank: number }) | undefined {
-  const code = typeof value === 'number' ? XSOAR_SEVERITY[Math.round(value)] : String(value).toUpperCase();
+  const code = typeof value === 'number' ? XSOAR_SEVERITY[Math.round(value)] : String(value).toUpperCase().replace(/^SEV_\d+_/, '');
   return code !== undefined && Object.hasOwn(SEVERITY, code) ? SEVERITY[code] : undefined;
 }
 

@@ -42,6 +42,11 @@ const PATHS = {
   pulse: 'M1.8 8h3l1.7-4.5 3 9L11.2 8h3',
   enter: 'M9.5 2.8h3.3v10.4H9.5M2.5 8H9M6.5 5.5 9 8l-2.5 2.5',
   file: 'M4 2.2h5l3 3v8.6H4ZM9 2.2v3h3',
+  case: 'M2.2 5h11.6v8H2.2ZM5.8 5V3h4.4v2M2.2 8.6h11.6',
+  view: 'M4 2.5h8v11l-4-2.8-4 2.8Z',
+  columns: 'M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10',
+  split: 'M2.5 3h11v10h-11ZM9 3v10',
+  up: 'm3.5 10 4.5-4.5 4.5 4.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

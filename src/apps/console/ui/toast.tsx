@@ -1,7 +1,7 @@
 /** What just happened, said once: at the foot of the page, and to a screen reader. Errors stay until they are dismissed. */
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Refusal } from '../api/client.ts';
-import { IconButton } from './button.tsx';
+import { Button, IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import css from './toast.module.css';
 
@@ -10,14 +10,23 @@ interface Toast {
   readonly tone: 'good' | 'bad';
   readonly text: string;
   readonly hint: string;
+  readonly offer?: ToastOffer | undefined;
+}
+
+/** What can be done about it: taking it back. */
+export interface ToastOffer {
+  readonly label: string;
+  act(): void;
 }
 
 interface Toaster {
-  readonly good: (text: string) => void;
+  readonly good: (text: string, offer?: ToastOffer) => void;
   readonly bad: (thrown: unknown) => void;
 }
 
 const SHOWN_MS = 5_000;
+/** With something to decide. */
+const OFFERED_MS = 15_000;
 const ToastContext = createContext<Toaster | undefined>(undefined);
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
@@ -32,9 +41,9 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
       return id;
     };
     return {
-      good: (text) => {
-        const id = add({ tone: 'good', text, hint: '' });
-        setTimeout(() => drop(id), SHOWN_MS);
+      good: (text, offer) => {
+        const id = add({ tone: 'good', text, hint: '', offer });
+        setTimeout(() => drop(id), offer === undefined ? SHOWN_MS : OFFERED_MS);
       },
       bad: (thrown) => {
         const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -46,13 +55,25 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
     <ToastContext value={toaster}>
       {children}
       <div className={css['stack']} role="status" aria-live="polite">
-        {toasts.map(({ id, tone, text, hint }) => (
+        {toasts.map(({ id, tone, text, hint, offer }) => (
           <div key={id} className={[css['toast'], css[tone]].join(' ')}>
             <Icon name={tone === 'good' ? 'check' : 'alert'} />
             <div>
               {text}
               {hint === '' ? null : <p className={css['hint']}>{hint}</p>}
             </div>
+            {offer === undefined ? null : (
+              <Button
+                small
+                icon="undo"
+                onClick={() => {
+                  drop(id);
+                  offer.act();
+                }}
+              >
+                {offer.label}
+              </Button>
+            )}
             <IconButton icon="cross" label="Dismiss" onClick={() => drop(id)} />
           </div>
         ))}

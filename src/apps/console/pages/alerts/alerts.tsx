@@ -1,291 +1,342 @@
 /**
- * The alerts: any number of them in a table that draws what is seen (never more than some sixty rows), with the query language, filters in
- * the address, and many selected at once.
+ * The alerts: any number of them in a table that draws what is seen, found by the query language and by chips that write it. Search, order,
+ * columns, view and preview stand in the address: who is sent it sees the same.
  */
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { AlertView } from '../../../../core/api/views.ts';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { AlertView, SavedViewView } from '../../../../core/api/views.ts';
+import { canonicalField } from '../../../../core/query/fields.ts';
 import { Refusal } from '../../api/client.ts';
-import { useConsole } from '../../api/console-context.ts';
+import { useConsole, useMay, useSession } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
-import { plural, severityWord } from '../../text/words.ts';
-import { Badge } from '../../ui/badge.tsx';
+import { plural } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { Empty, Failure, Note, PageHead, Skeleton } from '../../ui/layout.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Empty, Failure, Note, Skeleton } from '../../ui/layout.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { PlainValue } from '../../ui/value.tsx';
-import { textOf } from '../alert/fields.ts';
 import css from './alerts.module.css';
-import { Many } from './many.tsx';
+import { columnsOf, DEFAULT_COLUMNS } from './columns.tsx';
+import { Facets } from './facet-chips.tsx';
+import { useKept } from './kept.ts';
+import { Look } from './look.tsx';
+import { Preview } from './preview.tsx';
 import { QueryField } from './query-field.tsx';
+import { useAlertRows, type AlertRows } from './rows.ts';
+import { useSelection } from './selection.ts';
+import { AlertTable, type TableHandle } from './table.tsx';
+import { Views } from './views.tsx';
+import { useWaits } from './waits.ts';
+
+const Many = lazy(() => import('./many/many.tsx').then(({ Many: loaded }) => ({ default: loaded })));
+const NewAlertDialog = lazy(() => import('./new-alert.tsx').then((loaded) => ({ default: loaded.NewAlertDialog })));
 
 const route = getRouteApi('/alerts');
-const PAGE = 200;
-const ROW_PX = 34;
 
-const VIEWS = [
-  { label: 'Open', q: 'status:open' },
-  { label: 'High and critical', q: 'status:open and (severity:high or severity:critical)' },
-  { label: 'Last 24 hours', q: 'created:>="1 day ago"' },
-  { label: 'Closed', q: 'status:closed' },
-] as const;
+interface Address {
+  readonly q?: string;
+  readonly sort?: string;
+  readonly cols?: string;
+  readonly view?: string;
+  readonly open?: string;
+}
 
 export function AlertsPage() {
-  const { api, queries } = useConsole();
-  const { q = '' } = route.useSearch();
+  const { queries } = useConsole();
+  const { user } = useSession();
+  const address = route.useSearch();
+  const { q = '', sort = '', open } = address;
   const navigate = useNavigate();
-  const client = useQueryClient();
   const toast = useToast();
-  const search = (query: string): void => {
-    navigate({ to: '/alerts', search: query === '' ? {} : { q: query } }).catch(() => undefined);
-  };
-  const found = useInfiniteQuery({
-    queryKey: ['alerts', 'pages', q],
-    queryFn: ({ pageParam, signal }) =>
-      api.call('listAlerts', {
-        query: { limit: PAGE, ...(q === '' ? {} : { query: q }), ...(pageParam === '' ? {} : { cursor: pageParam }) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next,
-  });
-  const count = useQuery({ ...queries.count(q), retry: false, enabled: q !== '' });
-  const rows = useMemo(() => found.data?.pages.flatMap((page) => page.rows) ?? [], [found.data]);
+  const mayWrite = useMay('alert:write');
+  const [kept, keep] = useKept();
+  const views = useQuery({ ...queries.views(), enabled: kept.view !== '' || address.view !== undefined });
+  const names = useMemo(
+    () => address.cols?.split(',') ?? (kept.columns.length > 0 ? kept.columns : DEFAULT_COLUMNS),
+    [address.cols, kept.columns],
+  );
+  const columns = useMemo(() => columnsOf(names), [names]);
+  const rows = useAlertRows({ q, sort });
+  const waits = useWaits();
   const [at, setAt] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    setAt(0);
-    setSelected(new Set());
-  }, [q]);
-  const frame = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    getItemKey: (index) => rows[index]?.key ?? index,
-  });
-  const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 60) fetchNextPage().catch(() => undefined);
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
-  const go = (index: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, index));
-    setAt(next);
-    virtual.scrollToIndex(next);
+  const [adding, setAdding] = useState(false);
+  const table = useRef<TableHandle>(null);
+  const selection = useSelection(`${q} ${sort}`);
+  const go = (change: Address, replace = false): void => {
+    const next = Object.entries({ ...address, ...change }).filter(([, value]) => value !== undefined && value !== '');
+    navigate({ to: '/alerts', search: Object.fromEntries(next), replace }).catch(() => undefined);
   };
-  const toggle = (key: string | undefined): void => {
-    if (key === undefined) return;
-    const next = new Set(selected);
-    if (!next.delete(key)) next.add(key);
-    setSelected(next);
+  const search = (query: string): void => go({ q: query, open: '' });
+  const openView = (view: SavedViewView | undefined, replace = false): void => {
+    if (view === undefined) return go({ view: '' });
+    const { id, query, sort: order, columns: shown } = view;
+    navigate({
+      to: '/alerts',
+      search: {
+        view: id,
+        ...(query === '' ? {} : { q: query }),
+        ...(order === '' ? {} : { sort: order }),
+        ...(shown.length === 0 ? {} : { cols: shown.join(',') }),
+      },
+      replace,
+    }).catch(() => undefined);
   };
-  const open = (alert: AlertView | undefined): void => {
+  useUsualView(address, kept.view, views.data?.rows, (view) => openView(view, true));
+  useEffect(() => setAt(0), [q, sort]);
+  useNews(rows, table, selection.size > 0 || open !== undefined || at > 0);
+
+  const show = (alert: AlertView | undefined): void => go({ open: alert?.key ?? '' }, true);
+  const enter = (alert: AlertView | undefined): void => {
     if (alert) navigate({ to: '/alerts/$alert', params: { alert: alert.key } }).catch(() => undefined);
   };
+  const step = (to: number): void => {
+    const next = Math.max(0, Math.min(rows.total - 1, to));
+    setAt(next);
+    table.current?.scrollTo(next);
+    const alert = rows.at(next);
+    if (open !== undefined && alert) show(alert);
+  };
+  const selectRange = (from: number, to: number): void => {
+    selection.selectRange(() => rows.between(Math.min(from, to), Math.max(from, to))).catch(toast.bad);
+  };
+  const select = (index: number, alert: AlertView, range: boolean): void => {
+    if (range) selectRange(selection.from ?? at, index);
+    else selection.toggle(index, alert);
+    setAt(index);
+  };
+  const selectAll = (): void => {
+    if (selection.size > 0) selection.clear();
+    else selectRange(0, Math.min(rows.total, SELECTED_MAX) - 1);
+  };
+  const here = rows.at(at);
   useKeys([
-    { keys: 'j', does: 'Next alert', group: 'Alerts', act: () => go(at + 1) },
-    { keys: 'k', does: 'The one before', group: 'Alerts', act: () => go(at - 1) },
-    { keys: 'x', does: 'Select it', group: 'Alerts', act: () => toggle(rows[at]?.key) },
-    { keys: 'Enter', does: 'Open it', group: 'Alerts', act: () => open(rows[at]) },
+    { keys: 'j', does: 'Next alert', group: 'Alerts', act: () => step(at + 1) },
+    { keys: 'k', does: 'The one before', group: 'Alerts', act: () => step(at - 1) },
+    { keys: 'x', does: 'Select it', group: 'Alerts', act: () => here && select(at, here, false) },
+    { keys: 'X', does: 'Select up to here', group: 'Alerts', act: () => here && select(at, here, true) },
+    { keys: 'A', does: 'Select all that are found', group: 'Alerts', act: selectAll },
+    { keys: 'Enter', does: 'Open it', group: 'Alerts', act: () => enter(here) },
+    { keys: 'o', does: 'Preview beside the list', group: 'Alerts', act: () => show(open === undefined ? here : undefined) },
     {
       keys: '/',
       does: 'Search',
       group: 'Alerts',
       act: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
     },
-    { keys: 'G', does: 'To the end of what is loaded', group: 'Alerts', act: () => go(rows.length - 1) },
-    { keys: 'Escape', does: 'Select nothing', group: 'Alerts', act: () => setSelected(new Set()) },
+    { keys: 'G', does: 'To the end', group: 'Alerts', act: () => step(rows.total - 1) },
+    { keys: 'H', does: 'To the beginning', group: 'Alerts', act: () => step(0) },
+    { keys: 'r', does: 'Show what has changed', group: 'Alerts', act: rows.refresh },
+    { keys: 'n', does: 'New alert', group: 'Alerts', act: () => setAdding(mayWrite) },
+    {
+      keys: 'Escape',
+      does: 'Close the preview, then select nothing',
+      group: 'Alerts',
+      act: () => (open === undefined ? selection.clear() : show(undefined)),
+    },
   ]);
-  const refused = found.error instanceof Refusal && found.error.code === 'query.invalid' ? found.error : undefined;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(
-      JSON.stringify(
-        rows.filter(({ key }) => selected.has(key)),
-        null,
-        2,
-      ),
-    );
-    toast.good(`${plural(selected.size, 'alert')} copied as JSON.`);
-  };
+  const selected = useMemo(() => new Set(selection.rows.keys()), [selection.rows]);
+  const acted = selection.size > 0 ? [...selection.rows.values()] : here ? [here] : [];
   return (
     <div className={css['page']}>
-      <PageHead
-        title="Alerts"
-        about={count.data ? `${count.data.exact ? count.data.count : '1,000+'} found, newest first` : 'Newest first.'}
-      >
-        <Button
-          kind="quiet"
-          onClick={() => {
-            client.invalidateQueries({ queryKey: ['alerts'] }).catch(toast.bad);
+      <div className={css['head']}>
+        <h1>Alerts</h1>
+        <span className={css['found']} role="status">
+          <Found rows={rows} />
+        </span>
+        <QueryField query={q} known={(field) => knownValues(rows, field)} onSearch={search} />
+        <Views
+          shown={{ q, sort, columns: names }}
+          open={address.view}
+          usual={kept.view}
+          onOpen={openView}
+          onUsual={(view) => keep({ view })}
+        />
+        <Look
+          columns={names}
+          density={kept.density}
+          onColumns={(chosen) => {
+            keep({ columns: chosen });
+            go({ cols: chosen.join(',') === DEFAULT_COLUMNS.join(',') ? '' : chosen.join(',') }, true);
           }}
+          onDensity={(density) => keep({ density })}
+        />
+        <Button
+          icon="spark"
+          disabled={!mayWrite}
+          title={mayWrite ? 'By hand, or a file of them (n)' : 'Your role reads alerts and adds none.'}
+          onClick={() => setAdding(true)}
         >
-          Look again
+          New alert
         </Button>
-      </PageHead>
-      <div className={css['search']}>
-        <QueryField query={q} refused={refused} onSearch={search} />
-        <div className={css['views']} role="group" aria-label="Views">
-          {VIEWS.map(({ label, q: view }) => (
-            <button key={label} type="button" aria-pressed={view === q} onClick={() => search(view === q ? '' : view)}>
-              {label}
-            </button>
-          ))}
-        </div>
       </div>
-      {selected.size === 0 ? (
-        <Many alerts={rows.slice(at, at + 1).map(({ key }) => key)} shown={false} onDone={() => undefined} />
-      ) : (
-        <div className={css['selected']} role="status">
-          <b>{plural(selected.size, 'alert')} selected</b>
-          <Many alerts={[...selected]} shown onDone={() => setSelected(new Set())} />
-          <Button
-            small
-            icon="copy"
-            onClick={() => {
-              copy().catch(toast.bad);
+      {selection.size > 0 ? null : <Facets query={q} user={user.name} onSearch={search} />}
+      <Suspense fallback={null}>
+        <Many alerts={acted} shown={selection.size > 0} columns={columns} onDone={selection.clear} />
+        {adding ? <NewAlertDialog open onClose={() => setAdding(false)} /> : null}
+      </Suspense>
+      {selection.reading ? (
+        <div className={css['told']} role="status">
+          Reading the alerts in between …
+        </div>
+      ) : null}
+      {rows.news ? (
+        <button type="button" className={css['news']} onClick={rows.refresh}>
+          The list has changed. Show it as it is now <kbd>r</kbd>
+        </button>
+      ) : null}
+      {rows.further ? <TooBroad rows={rows} /> : null}
+      <div className={css['split']}>
+        <List rows={rows} q={q} onSearch={search} onNew={mayWrite ? () => setAdding(true) : undefined}>
+          <AlertTable
+            rows={rows}
+            columns={columns}
+            density={kept.density}
+            sort={sort}
+            onSort={(order) => go({ sort: order })}
+            at={at}
+            selected={selected}
+            open={open}
+            waits={waits}
+            me={user.name}
+            onPoint={(index, alert) => {
+              setAt(index);
+              show(alert);
             }}
-          >
-            Copy as JSON
-          </Button>
-          <Button small kind="quiet" onClick={() => setSelected(new Set())}>
-            Select nothing
-          </Button>
-        </div>
-      )}
-      {refused ? (
-        <div className={css['note']}>
-          <Note tone="bad" title={refused.message}>
-            {refused.hint}
+            onSelect={select}
+            onSelectAll={selectAll}
+            onEnter={enter}
+            handle={table}
+          />
+        </List>
+        {open === undefined ? null : (
+          <Preview
+            key={open}
+            alert={open}
+            place={rows.total > 0 ? `${at + 1} of ${rows.exact ? rows.total : `${rows.total}+`}` : ''}
+            onStep={(way) => step(at + way)}
+            onClose={() => show(undefined)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** So many are selected at once. */
+const SELECTED_MAX = 2_000;
+
+function Found({ rows }: { readonly rows: AlertRows }) {
+  if (rows.loading) return 'Being looked for …';
+  if (rows.error) return '';
+  return rows.exact ? `${plural(rows.total, 'alert')}` : '1,000+ alerts';
+}
+
+/** The page is opened with nothing said: as its user likes it. */
+function useUsualView(
+  address: Address,
+  usual: string,
+  views: readonly SavedViewView[] | undefined,
+  open: (view: SavedViewView) => void,
+): void {
+  const isBare = Object.keys(address).length === 0;
+  const fresh = useRef(true);
+  const view = views?.find(({ id }) => id === usual);
+  useEffect(() => {
+    if (!fresh.current) return;
+    if (!isBare || usual === '') fresh.current = false;
+    else if (view) {
+      fresh.current = false;
+      open(view);
+    }
+  });
+}
+
+/** Who only watches the first rows sees new ones come; who reads, selects or points at one is told, and nothing moves. */
+function useNews(rows: AlertRows, table: { readonly current: TableHandle | null }, busy: boolean): void {
+  const { news, refresh } = rows;
+  useEffect(() => {
+    if (news && !busy && table.current?.isAtRest() !== false) refresh();
+  }, [news, busy, refresh, table]);
+}
+
+function knownValues(rows: AlertRows, field: string): readonly string[] {
+  const found: string[] = [];
+  for (let index = 0; index < Math.min(rows.total, 64); index += 1) {
+    for (const [key, value] of Object.entries(rows.at(index)?.fields ?? {})) {
+      if (canonicalField(key) !== field) continue;
+      for (const each of Array.isArray(value) ? value : [value]) if (typeof each === 'string') found.push(each);
+    }
+  }
+  return found;
+}
+
+interface ListProps {
+  readonly rows: AlertRows;
+  readonly q: string;
+  readonly onSearch: (query: string) => void;
+  readonly onNew: (() => void) | undefined;
+  readonly children: React.ReactNode;
+}
+
+/** The table; or what stands in its place. */
+function List({ rows, q, onSearch, onNew, children }: ListProps) {
+  if (rows.error) {
+    const refusal = rows.error instanceof Refusal && rows.error.code === 'query.invalid' ? rows.error : undefined;
+    return (
+      <div className={css['instead']}>
+        {refusal ? (
+          <Note tone="bad" title="The search cannot be read: ">
+            {refusal.message}. {refusal.hint}
           </Note>
-        </div>
-      ) : found.error ? (
-        <Failure error={found.error} again={() => found.refetch()} />
-      ) : found.data === undefined ? (
-        <Skeleton rows={12} />
-      ) : rows.length === 0 ? (
-        <Empty icon="alert" title={q === '' ? 'No alert has come yet' : 'No alert matches'}>
-          {q === '' ? (
-            <p>
-              Connect a source, or send one: <code>riposte alert send FILE</code>.
-            </p>
-          ) : (
-            <Button onClick={() => search('')}>Show all alerts</Button>
-          )}
+        ) : (
+          <Failure error={rows.error} again={rows.refresh} />
+        )}
+      </div>
+    );
+  }
+  if (rows.loading) return <div className={css['instead']}>{<Skeleton rows={12} />}</div>;
+  if (rows.total > 0) return children;
+  return (
+    <div className={css['instead']}>
+      {q === '' ? (
+        <Empty icon="alert" title="No alert has come yet">
+          <p>
+            Connect a source under <b>Integrations</b>, or add one by hand.
+          </p>
+          {onNew ? <Button onClick={onNew}>New alert</Button> : null}
         </Empty>
       ) : (
-        <div
-          className={css['table']}
-          role="table"
-          aria-label="Alerts"
-          aria-rowcount={count.data?.exact ? count.data.count + 1 : -1}
-        >
-          <div className={css['headRow']} role="row">
-            {HEADS.map((head) => (
-              <span key={head} role="columnheader">
-                {head === 'Select' ? <span className="visually-hidden">Select</span> : head}
-              </span>
-            ))}
-          </div>
-          <div ref={frame} className={css['frame']} tabIndex={0} role="rowgroup" aria-label="Alerts found">
-            <div className={css['rows']} role="presentation" style={{ height: virtual.getTotalSize() }}>
-              {shown.map(({ index, key, start }) => {
-                const alert = rows[index];
-                return alert === undefined ? null : (
-                  <Row
-                    key={key}
-                    alert={alert}
-                    index={index}
-                    start={start}
-                    current={index === at}
-                    selected={selected.has(alert.key)}
-                    onSelect={() => toggle(alert.key)}
-                    onOpen={() => open(alert)}
-                    onPoint={() => setAt(index)}
-                  />
-                );
-              })}
-            </div>
-          </div>
-        </div>
+        <Empty icon="search" title="No alert matches">
+          <p>Take a part of the search away, or look at all of them.</p>
+          <Button onClick={() => onSearch('')}>Show all alerts</Button>
+        </Empty>
       )}
     </div>
   );
 }
 
-const HEADS = ['Select', 'Severity', 'Alert', 'Host', 'User', 'State', 'Playbook', 'Received'] as const;
-
-interface RowProps {
-  readonly alert: AlertView;
-  readonly index: number;
-  readonly start: number;
-  readonly current: boolean;
-  readonly selected: boolean;
-  readonly onSelect: () => void;
-  readonly onOpen: () => void;
-  readonly onPoint: () => void;
-}
-
-function Row({ alert, index, start, current, selected, onSelect, onOpen, onPoint }: RowProps) {
-  const { fields } = alert;
-  const severity = severityWord(fields['severity']);
+/** The index could not decide the search, so alerts were read one by one, and at some point enough of them. */
+function TooBroad({ rows }: { readonly rows: AlertRows }) {
+  const toast = useToast();
+  const [busy, setBusy] = useState(false);
   return (
-    <div
-      className={css['row']}
-      role="row"
-      aria-rowindex={index + 2}
-      data-current={current || undefined}
-      data-selected={selected || undefined}
-      style={{ transform: `translateY(${start}px)` }}
-      onClick={(event) => {
-        onPoint();
-        if (event.target instanceof Element && event.target.closest('a, input, label')) return;
-        onOpen();
-      }}
-    >
-      <span role="cell">
-        <input type="checkbox" checked={selected} aria-label={`Select ${alert.id}`} onChange={onSelect} />
-      </span>
-      <span role="cell">
-        {severity ? (
-          <Badge tone={severity.tone} bare>
-            {severity.text}
-          </Badge>
-        ) : null}
-      </span>
-      <span role="cell">
-        <Link to="/alerts/$alert" params={{ alert: alert.key }} className={css['name']}>
-          <PlainValue text={alert.name} />
-        </Link>
-      </span>
-      <span role="cell">
-        <PlainValue text={textOf(fields, 'hostname', 'host_name')} />
-      </span>
-      <span role="cell">
-        <PlainValue text={textOf(fields, 'username', 'user_name')} />
-      </span>
-      <span role="cell">
-        {alert.status === 'open' ? (
-          <Badge tone="info" bare>
-            open
-          </Badge>
-        ) : (
-          <Badge bare title={alert.closeReason ?? ''}>
-            closed
-          </Badge>
-        )}
-      </span>
-      <span role="cell">
-        {alert.playbook === null ? <i className={css['none']}>none took it</i> : <PlainValue text={alert.playbook} />}
-      </span>
-      <span role="cell" className={css['right']}>
-        <Time at={alert.receivedAt} />
-      </span>
+    <div className={css['told']}>
+      <Note tone="caution" title="Too broad to be looked through at once. ">
+        {plural(rows.total, 'alert')} found so far among the newest; older ones were not looked at yet. Name a host, a user or a
+        state to search all of them, or{' '}
+        <Button
+          small
+          busy={busy}
+          onClick={() => {
+            setBusy(true);
+            rows
+              .further?.()
+              .catch(toast.bad)
+              .finally(() => setBusy(false));
+          }}
+        >
+          Look further
+        </Button>
+      </Note>
     </div>
   );
 }

@@ -11,7 +11,20 @@ test('fields at the beginning of a term, values after its colon', () => {
   expect(texts('status:open')).toEqual([]);
 });
 
+test('operators after a term, and after an operator a term', () => {
+  expect(texts('status:open ')).toEqual(['and ', 'or ', 'and not ']);
+  expect(texts('status:open and ')).toContain('hostname:');
+});
+
+test('values that are in the list are offered, and stay values', () => {
+  const known = (field: string) => (field === 'hostname' ? ['WS-7', 'a b" or id:1', 'WS-7'] : []);
+  const offered = (query: string) => offersFor(query, query.length, known).map(({ text }) => text);
+  expect(offered('host_name:')).toEqual(['WS-7', '"a b\\" or id:1"']);
+  expect(offered('hostname:w')).toEqual(['WS-7']);
+});
+
 test('nothing is offered inside quotes', () => {
+  expect(texts('name:"sta')).toEqual([]);
   expect(wordAt('name:"sta', 9)).toBe('');
 });
 

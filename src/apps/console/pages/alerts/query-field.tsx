@@ -1,26 +1,37 @@
-/** The field for a search: Enter searches, arrows and Tab take an offer, Escape puts the offers away. */
+/**
+ * The field for a search: Enter searches, arrows and Tab take an offer, Escape puts the offers away. What cannot be read is not sent; the place where
+ * it stops to make sense is shown.
+ */
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Refusal } from '../../api/client.ts';
+import { parseQuery } from '../../../../core/query/parse.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import css from './alerts.module.css';
-import { completed, offersFor, type Offer } from './completion.ts';
+import { defanged, visible } from '../../text/defang.ts';
+import { completed, offersFor, type Known, type Offer } from './completion.ts';
+import css from './query.module.css';
 
 interface QueryFieldProps {
   readonly query: string;
-  readonly refused: Refusal | undefined;
+  /** Values that rows on the screen have, for completion. */
+  readonly known: Known;
   readonly onSearch: (query: string) => void;
 }
 
-export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
+export function QueryField({ query, known, onSearch }: QueryFieldProps) {
   const [text, setText] = useState(query);
   const [caret, setCaret] = useState(query.length);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
+  const [tried, setTried] = useState(query);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => setText(query), [query]);
-  const offers = open ? offersFor(text, caret) : [];
+  useEffect(() => {
+    setText(query);
+    setTried(query);
+  }, [query]);
+  const offers = open ? offersFor(text, caret, known) : [];
+  const problem = text === tried ? problemOf(text) : undefined;
   const take = (offer: Offer): void => {
     const next = completed(text, caret, offer);
     setText(next.query);
@@ -28,14 +39,18 @@ export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
     setChosen(-1);
     requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
   };
+  const search = (wanted: string): void => {
+    setOpen(false);
+    setTried(text);
+    if (problemOf(wanted) === undefined) onSearch(wanted);
+  };
   return (
     <form
       className={css['query']}
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        setOpen(false);
-        onSearch(text.trim());
+        search(text.trim());
       }}
     >
       <Icon name="search" />
@@ -48,10 +63,11 @@ export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
         aria-controls={`${id}-offers`}
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-autocomplete="list"
-        aria-invalid={refused ? true : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? `${id}-problem` : undefined}
         autoComplete="off"
         spellCheck={false}
-        placeholder="status:open and hostname:ws-* "
+        placeholder="status:open and hostname:ws-*"
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -59,7 +75,7 @@ export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
           setOpen(true);
           setChosen(-1);
         }}
-        onFocus={() => setOpen(true)}
+        onClick={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
         onKeyDown={(event) => {
@@ -71,13 +87,33 @@ export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
             event.preventDefault();
             const step = event.key === 'ArrowDown' ? 1 : -1;
             setChosen((chosen + step + offers.length) % offers.length);
-          } else if (chosen >= 0 && (event.key === 'Enter' || event.key === 'Tab')) {
+          } else if (event.key === 'ArrowDown') {
+            setOpen(true);
+          } else if (event.key === 'Tab' && open && offers.length > 0 && text.trim() !== '') {
+            const offer = offers[Math.max(0, chosen)];
+            if (!offer) return;
+            event.preventDefault();
+            take(offer);
+          } else if (chosen >= 0 && event.key === 'Enter') {
             event.preventDefault();
             const offer = offers[chosen];
             if (offer) take(offer);
           }
         }}
       />
+      {text === '' ? null : (
+        <span className={css['clear']}>
+          <IconButton
+            icon="cross"
+            label="Clear the search"
+            onClick={() => {
+              setText('');
+              search('');
+              input.current?.focus();
+            }}
+          />
+        </span>
+      )}
       {offers.length === 0 ? null : (
         <ul className={css['offers']} id={`${id}-offers`} role="listbox" aria-label="Offers">
           {offers.map((offer, index) => (
@@ -91,11 +127,39 @@ export function QueryField({ query, refused, onSearch }: QueryFieldProps) {
                 take(offer);
               }}
             >
-              <code>{offer.text}</code> <small>{offer.about}</small>
+              <code>{defanged(visible(offer.text))}</code> <small>{offer.about}</small>
             </li>
           ))}
         </ul>
       )}
+      {problem === undefined || offers.length > 0 ? null : (
+        <div className={css['problem']} id={`${id}-problem`} role="alert">
+          <code>
+            {text.slice(0, problem.at)}
+            <mark>{text.slice(problem.at, problem.end) || ' '}</mark>
+            {text.slice(problem.end)}
+          </code>
+          <span>
+            {problem.message}, at character {problem.at + 1}.
+          </span>
+        </div>
+      )}
     </form>
   );
+}
+
+interface Problem {
+  readonly message: string;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** What keeps the query from being read, and the word at which it is seen. */
+function problemOf(query: string): Problem | undefined {
+  if (query.trim() === '') return undefined;
+  const read = parseQuery(query);
+  if (read.ok) return undefined;
+  const { message, at } = read.error;
+  const word = /^\S*/.exec(query.slice(at))?.[0] ?? '';
+  return { message: message.charAt(0).toUpperCase() + message.slice(1), at, end: at + Math.max(1, word.length) };
 }
