@@ -99,7 +99,12 @@ export const actionStatusWord = (code: string): Word => wordOf(ACTION_STATUS, co
 
 /** XDR gives a word or its code (`SEV_040_HIGH`), XSOAR 0 to 4. Undefined where the alert says nothing that is known. */
 export function severityWord(value: unknown): (Word & { readonly rank: number }) | undefined {
-  const code = typeof value === 'number' ? XSOAR_SEVERITY[Math.round(value)] : String(value).toUpperCase().replace(/^SEV_\d+_/, '');
+  const code =
+    typeof value === 'number'
+      ? XSOAR_SEVERITY[Math.round(value)]
+      : String(value)
+          .toUpperCase()
+          .replace(/^SEV_\d+_/, '');
   return code !== undefined && Object.hasOwn(SEVERITY, code) ? SEVERITY[code] : undefined;
 }
 

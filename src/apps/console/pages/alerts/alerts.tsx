@@ -115,7 +115,12 @@ export function AlertsPage() {
     { keys: 'X', does: 'Select up to here', group: 'Alerts', act: () => here && select(at, here, true) },
     { keys: 'A', does: 'Select all that are found', group: 'Alerts', act: selectAll },
     { keys: 'Enter', does: 'Open it', group: 'Alerts', act: () => enter(here) },
-    { keys: 'o', does: 'Preview beside the list', group: 'Alerts', act: () => show(open === undefined ? here : undefined) },
+    {
+      keys: 'o',
+      does: 'Preview beside the list',
+      group: 'Alerts',
+      act: () => show(open === undefined ? here : undefined),
+    },
     {
       keys: '/',
       does: 'Search',
@@ -321,8 +326,8 @@ function TooBroad({ rows }: { readonly rows: AlertRows }) {
   return (
     <div className={css['told']}>
       <Note tone="caution" title="Too broad to be looked through at once. ">
-        {plural(rows.total, 'alert')} found so far among the newest; older ones were not looked at yet. Name a host, a user or a
-        state to search all of them, or{' '}
+        {plural(rows.total, 'alert')} found so far among the newest; older ones were not looked at yet. Name a host, a
+        user or a state to search all of them, or{' '}
         <Button
           small
           busy={busy}

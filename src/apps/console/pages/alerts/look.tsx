@@ -62,7 +62,12 @@ export function Look({ columns, density, onColumns, onDensity }: LookProps) {
                   />
                   {head}
                 </label>
-                <IconButton icon="up" label={`${head} further left`} disabled={index === 0} onClick={() => move(id, -1)} />
+                <IconButton
+                  icon="up"
+                  label={`${head} further left`}
+                  disabled={index === 0}
+                  onClick={() => move(id, -1)}
+                />
                 <IconButton
                   icon="down"
                   label={`${head} further right`}

@@ -47,7 +47,9 @@ const FIELDS = [
   { key: 'targetprocesssha256', label: 'SHA-256 of its file', wide: true },
 ] as const;
 
-type Draft = Readonly<Partial<Record<(typeof FIELDS)[number]['key'] | 'id' | 'severity' | 'more' | 'playbook', string>>>;
+type Draft = Readonly<
+  Partial<Record<(typeof FIELDS)[number]['key'] | 'id' | 'severity' | 'more' | 'playbook', string>>
+>;
 
 function ByHand({ onClose }: { readonly onClose: () => void }) {
   const { api, queries } = useConsole();
@@ -71,7 +73,10 @@ function ByHand({ onClose }: { readonly onClose: () => void }) {
     setProblem('');
     setFailed(undefined);
     try {
-      const answer = await api.call('receiveAlert', { body: { fields: fieldsOf(draft, more, key), ...of(draft) }, key });
+      const answer = await api.call('receiveAlert', {
+        body: { fields: fieldsOf(draft, more, key), ...of(draft) },
+        key,
+      });
       setReceived(answer);
       await Promise.all(['alerts', 'alert-rows'].map((list) => client.invalidateQueries({ queryKey: [list] })));
     } catch (thrown) {
@@ -83,7 +88,7 @@ function ByHand({ onClose }: { readonly onClose: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        send().catch(setFailed);
       }}
     >
       <DialogBody>
@@ -116,7 +121,11 @@ function ByHand({ onClose }: { readonly onClose: () => void }) {
           </Field>
           <Field label="Playbook" about="Left to the routing rules unless you choose one.">
             {(ids) => (
-              <Select {...ids} value={draft.playbook ?? ''} onChange={(event) => change({ playbook: event.target.value })}>
+              <Select
+                {...ids}
+                value={draft.playbook ?? ''}
+                onChange={(event) => change({ playbook: event.target.value })}
+              >
                 <option value="">As the rules say</option>
                 {playbooks.data?.rows.map(({ name }) => (
                   <option key={name}>{name}</option>
@@ -185,7 +194,15 @@ function Received({ received, onClose }: ReceivedProps) {
       <Note tone={run === null ? 'caution' : 'good'} title={received.new ? 'It is here. ' : 'It was here already. '}>
         {run === null ? (
           <>
-            No playbook took it{reason === null || reason === '' ? '' : <>: <Value text={reason} /></>}.
+            No playbook took it
+            {reason === null || reason === '' ? (
+              ''
+            ) : (
+              <>
+                : <Value text={reason} />
+              </>
+            )}
+            .
           </>
         ) : (
           'A playbook is at work on it.'
@@ -244,11 +261,14 @@ function FromFile({ onClose }: { readonly onClose: () => void }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        send().catch(setFailed);
       }}
     >
       <DialogBody>
-        <Field label="File" about="JSON, a JSON list or JSON lines. It is kept as it is, as evidence, before it is read.">
+        <Field
+          label="File"
+          about="JSON, a JSON list or JSON lines. It is kept as it is, as evidence, before it is read."
+        >
           {(ids) => (
             <TextField
               {...ids}
@@ -293,7 +313,13 @@ function FromFile({ onClose }: { readonly onClose: () => void }) {
 
 const LISTED = 100;
 
-function Delivered({ delivery, onClose }: { readonly delivery: AnswerOf<'showDelivery'>; readonly onClose: () => void }) {
+function Delivered({
+  delivery,
+  onClose,
+}: {
+  readonly delivery: AnswerOf<'showDelivery'>;
+  readonly onClose: () => void;
+}) {
   const { alerts, status } = delivery;
   const fresh = alerts.filter((row) => row.new).length;
   const title: ReactNode =

@@ -74,7 +74,16 @@ function Alert({ alert }: { readonly alert: AlertView }) {
       </div>
       {alert.closeReason === null ? null : (
         <p className={css['closed']}>
-          Closed{alert.closedAt === null ? '' : <> <Time at={alert.closedAt} /></>} as <Value text={alert.closeReason} />
+          Closed
+          {alert.closedAt === null ? (
+            ''
+          ) : (
+            <>
+              {' '}
+              <Time at={alert.closedAt} />
+            </>
+          )}{' '}
+          as <Value text={alert.closeReason} />
         </p>
       )}
       {run.data ? <Waits run={run.data} /> : null}

@@ -41,14 +41,14 @@ export interface AlertRows {
   readonly error: Error | null;
   /** The search ended before its page was full: too much had to be read. Undefined otherwise. */
   readonly further: (() => Promise<void>) | undefined;
-  at(index: number): AlertView | undefined;
+  readonly at: (index: number) => AlertView | undefined;
   /** These are on the screen. */
-  look(first: number, last: number): void;
+  readonly look: (first: number, last: number) => void;
   /** All rows between two places, read where they are not there yet. */
-  between(first: number, last: number): Promise<readonly AlertView[]>;
+  readonly between: (first: number, last: number) => Promise<readonly AlertView[]>;
   /** The list is not as it was: new alerts, or some that left. */
   readonly news: boolean;
-  refresh(): void;
+  readonly refresh: () => void;
 }
 
 export function useAlertRows({ q, sort }: ListAsked): AlertRows {
@@ -138,7 +138,11 @@ type Root = readonly [string, string, string, number];
 export function filterOf(q: string): Partial<Pick<QueryOf<'listAlerts'>, 'query' | 'status'>> {
   const said = q.trim();
   if (said === '') return {};
-  return said === 'status:open' ? { status: 'open' } : said === 'status:closed' ? { status: 'closed' } : { query: said };
+  return said === 'status:open'
+    ? { status: 'open' }
+    : said === 'status:closed'
+      ? { status: 'closed' }
+      : { query: said };
 }
 
 function asked({ q, sort }: ListAsked) {
@@ -233,9 +237,9 @@ function useNews({ api, client, root, q, sort, count, keys }: NewsAsked): boolea
 }
 
 async function rereadRows(api: Api, client: QueryClient, root: Root, keys: readonly string[]): Promise<void> {
-  const pages = client.getQueriesData<AlertPage>({ queryKey: root }).flatMap(([key, page]) =>
-    page !== undefined && 'rows' in page ? [{ key, page }] : [],
-  );
+  const pages = client
+    .getQueriesData<AlertPage>({ queryKey: root })
+    .flatMap(([key, page]) => (page !== undefined && 'rows' in page ? [{ key, page }] : []));
   const wanted = new Set(keys);
   const ids = pages.flatMap(({ page }) => page.rows.filter(({ key }) => wanted.has(key)).map(({ id }) => id));
   if (ids.length === 0) return;
@@ -258,10 +262,11 @@ function createGathering(waitMs: number): <T>(act: () => Promise<T>) => Promise<
   return <T>(act: () => Promise<T>): Promise<T> => {
     const going = (pending as Promise<T> | undefined) ?? after(waitMs).then(act);
     pending = going;
-    const done = (): void => {
-      if (pending === going) pending = undefined;
-    };
-    going.then(done, done);
+    going
+      .finally(() => {
+        if (pending === going) pending = undefined;
+      })
+      .catch(() => undefined);
     return going;
   };
 }

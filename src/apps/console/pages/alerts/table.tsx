@@ -181,7 +181,14 @@ function Row(props: RowProps): ReactNode {
   const place = { ...template, height, transform: `translateY(${start}px)` };
   if (alert === undefined) {
     return (
-      <div className={css['row']} role="row" aria-rowindex={index + 2} aria-busy="true" style={place} data-current={current || undefined}>
+      <div
+        className={css['row']}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-busy="true"
+        style={place}
+        data-current={current || undefined}
+      >
         <span role="cell" />
         {columns.map(({ id }, column) => (
           <span key={id} role="cell">

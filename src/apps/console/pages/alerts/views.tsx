@@ -40,7 +40,7 @@ export function Views({ shown, open, usual, onOpen, onUsual }: ViewsProps) {
   const isChanged = view !== undefined && !isSame(view, shown);
   const old = (): Promise<void> => client.invalidateQueries({ queryKey: ['views'] });
   const doing = (act: () => Promise<unknown>): void => {
-    act().catch(toast.bad).finally(old);
+    act().then(old, toast.bad).catch(toast.bad);
   };
   const edit = (change: Parameters<typeof api.call<'editView'>>[1] & object, said: string): void =>
     doing(async () => {
@@ -123,9 +123,7 @@ export function Views({ shown, open, usual, onOpen, onUsual }: ViewsProps) {
                     about: 'In this browser',
                     act: () => onUsual(usual === view.id ? '' : view.id),
                   },
-                  ...(mayEdit
-                    ? [{ label: 'Rename …', icon: 'file' as const, act: () => setNaming('rename') }]
-                    : []),
+                  ...(mayEdit ? [{ label: 'Rename …', icon: 'file' as const, act: () => setNaming('rename') }] : []),
                   ...(mayShare
                     ? [
                         {

@@ -33,9 +33,7 @@ export function AssignDialog({ open, count, onClose, onAssign }: AssignDialogPro
     >
       <DialogBody>
         <Field label="To whom" about="The name that they log in by, or that of a queue.">
-          {(ids) => (
-            <TextField {...ids} data-first value={owner} onChange={(event) => setOwner(event.target.value)} />
-          )}
+          {(ids) => <TextField {...ids} data-first value={owner} onChange={(event) => setOwner(event.target.value)} />}
         </Field>
       </DialogBody>
     </Dialog>

@@ -87,7 +87,10 @@ export function Many({ alerts, shown, columns, onDone }: ManyProps) {
   };
   const assign = (owner: string): Promise<void> =>
     act(
-      { doing: 'Assigning', done: owner === '' ? 'assigned to nobody' : owner === user.name ? 'assigned to you' : `assigned to ${owner}` },
+      {
+        doing: 'Assigning',
+        done: owner === '' ? 'assigned to nobody' : owner === user.name ? 'assigned to you' : `assigned to ${owner}`,
+      },
       (part) => api.call('assignAlerts', { body: { alerts: [...part], owner }, key: crypto.randomUUID() }),
       {
         label: 'Give back',
@@ -145,8 +148,7 @@ export function Many({ alerts, shown, columns, onDone }: ManyProps) {
   const start = ({ playbook, dryRun }: Starting): Promise<void> =>
     act(
       { doing: 'Starting', done: `given to ${playbook}${dryRun ? ' as a dry run' : ''}` },
-      (part) =>
-        api.call('startOnAlerts', { body: { alerts: [...part], playbook, dryRun }, key: crypto.randomUUID() }),
+      (part) => api.call('startOnAlerts', { body: { alerts: [...part], playbook, dryRun }, key: crypto.randomUUID() }),
       {
         label: 'Cancel the runs',
         act: async (done) => {
@@ -217,7 +219,12 @@ export function Many({ alerts, shown, columns, onDone }: ManyProps) {
                     items: [
                       { label: 'Copy as JSON', icon: 'copy', act: () => write('copy') },
                       { label: 'Save as JSON', icon: 'file', act: () => write('json') },
-                      { label: 'Save as CSV', about: 'The columns of the table', icon: 'file', act: () => write('csv') },
+                      {
+                        label: 'Save as CSV',
+                        about: 'The columns of the table',
+                        icon: 'file',
+                        act: () => write('csv'),
+                      },
                     ],
                   },
                 ]}

@@ -20,7 +20,13 @@ export interface Result {
   readonly alerts: readonly AlertView[];
 }
 
-export function ResultDialog({ result, onClose }: { readonly result: Result | undefined; readonly onClose: () => void }) {
+export function ResultDialog({
+  result,
+  onClose,
+}: {
+  readonly result: Result | undefined;
+  readonly onClose: () => void;
+}) {
   return (
     <Dialog
       open={result !== undefined}
