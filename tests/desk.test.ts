@@ -314,7 +314,19 @@ test('a list is jumped into, and counted to the last', async () => {
   expect(await read('alerts/count')).toEqual({ count: all.length, exact: true });
   const closed = (await read<{ count: number }>('alerts/count?status=closed')).count;
   expect(await page(`status=closed&skip=${closed - 1}`)).toHaveLength(1);
-  expect((await call('alerts?skip=1&cursor=5')).body.code).toBe('api.invalid');
+  expect((await call('alerts?skip=1&id=5')).body.code).toBe('api.invalid');
+});
+
+test('a list that was begun stands still: places behind its cursor stay where they are, whatever comes', async () => {
+  const rows = async (query: string) => await read<PageView<AlertView>>(`alerts?${query}`);
+  for (const filter of ['', '&status=open', `&query=${encodeURIComponent('name:Test')}`, '&sort=-created']) {
+    const first = await rows(`skip=0&limit=2${filter}`);
+    const before = await rows(`cursor=${first.next ?? ''}&skip=1&limit=3${filter}`);
+    await alert(`still-${filter.length}`, { name: 'Test' });
+    const after = await rows(`cursor=${first.next ?? ''}&skip=1&limit=3${filter}`);
+    expect(before.rows).toHaveLength(3);
+    expect(after.rows.map(({ key }) => key)).toEqual(before.rows.map(({ key }) => key));
+  }
 });
 
 test('home counts what is open, by age and by run, and tells how long things took', async () => {

@@ -61,8 +61,7 @@ type Listed = AlertAnswer & { readonly total?: AlertCount | null };
 /** A page of alerts by what the query names. */
 async function listed(ports: ServerPorts, query: QueryOf<'listAlerts'>): Promise<Listed> {
   const { status, query: search, instance = '', id, skip, cursor, sort } = query;
-  if (skip !== undefined && (cursor !== undefined || id !== undefined))
-    throw invalid('"skip" is taken with neither "cursor" nor "id"');
+  if (skip !== undefined && id !== undefined) throw invalid('"skip" is not taken with "id"');
   if ([status, search, id].filter((each) => each !== undefined).length > 1)
     throw invalid('only one of "status", "query" and "id" is taken at a time');
   if (id !== undefined) {
@@ -75,8 +74,10 @@ async function listed(ports: ServerPorts, query: QueryOf<'listAlerts'>): Promise
   const jumps = skip !== undefined || sort !== undefined;
   const asItCame = sort === undefined || sort === '-received';
   const { limit } = paging(query);
-  const far = wanted !== undefined && asItCame && (skip ?? 0) + limit > MEMBERS_MAX;
-  if (asItCame && (wanted === undefined || !jumps || far)) return newestFirst(ports, query, wanted);
+  // So many behind a cursor: a list that was begun stands still, whatever has come since.
+  const leaps = skip !== undefined && cursor !== undefined;
+  const far = !leaps && wanted !== undefined && asItCame && (skip ?? 0) + limit > MEMBERS_MAX;
+  if (asItCame && !leaps && (wanted === undefined || !jumps || far)) return newestFirst(ports, query, wanted);
   const chosen = wanted ?? (status === undefined ? undefined : is('status', status));
   return ports.alerts.sorted({
     ...paging(query),

@@ -20,6 +20,8 @@ export const CONSOLE_PATHS = [
   '/tasks/*',
   '/alerts',
   '/alerts/*',
+  '/cases',
+  '/cases/*',
   '/runs',
   '/runs/*',
   '/actions',

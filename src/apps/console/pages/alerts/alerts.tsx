@@ -81,7 +81,10 @@ export function AlertsPage() {
     }).catch(() => undefined);
   };
   useUsualView(address, kept.view, views.data?.rows, (view) => openView(view, true));
-  useEffect(() => setAt(0), [q, sort]);
+  useEffect(() => {
+    setAt(0);
+    table.current?.scrollTo(0);
+  }, [q, sort]);
   useNews(rows, table, selection.size > 0 || open !== undefined || at > 0);
 
   const show = (alert: AlertView | undefined): void => go({ open: alert?.key ?? '' }, true);
@@ -188,7 +191,7 @@ export function AlertsPage() {
           The list has changed. Show it as it is now <kbd>r</kbd>
         </button>
       ) : null}
-      {rows.further ? <TooBroad rows={rows} /> : null}
+      {rows.search === 'done' ? null : <Looking rows={rows} />}
       <div className={css['split']}>
         <List rows={rows} q={q} onSearch={search} onNew={mayWrite ? () => setAdding(true) : undefined}>
           <AlertTable
@@ -232,7 +235,7 @@ const SELECTED_MAX = 2_000;
 function Found({ rows }: { readonly rows: AlertRows }) {
   if (rows.loading) return 'Being looked for …';
   if (rows.error) return '';
-  return rows.exact ? `${plural(rows.total, 'alert')}` : '1,000+ alerts';
+  return rows.exact ? plural(rows.total, 'alert') : `${plural(rows.total, 'alert')} and more`;
 }
 
 /** The page is opened with nothing said: as its user likes it. */
@@ -319,26 +322,21 @@ function List({ rows, q, onSearch, onNew, children }: ListProps) {
   );
 }
 
-/** The index could not decide the search, so alerts were read one by one, and at some point enough of them. */
-function TooBroad({ rows }: { readonly rows: AlertRows }) {
-  const toast = useToast();
-  const [busy, setBusy] = useState(false);
+/** What the index does not decide is read alert by alert, part after part; at some point whoever asked says whether to go on. */
+function Looking({ rows }: { readonly rows: AlertRows }) {
+  if (rows.search === 'looking') {
+    return (
+      <div className={css['told']} role="status">
+        Looking through older alerts: {plural(rows.total, 'alert')} found so far …
+      </div>
+    );
+  }
   return (
     <div className={css['told']}>
       <Note tone="caution" title="Too broad to be looked through at once. ">
-        {plural(rows.total, 'alert')} found so far among the newest; older ones were not looked at yet. Name a host, a
-        user or a state to search all of them, or{' '}
-        <Button
-          small
-          busy={busy}
-          onClick={() => {
-            setBusy(true);
-            rows
-              .further?.()
-              .catch(toast.bad)
-              .finally(() => setBusy(false));
-          }}
-        >
+        {plural(rows.total, 'alert')} found so far among the newest; older ones were not looked at. Name a host, a user
+        or a state to search all of them, or{' '}
+        <Button small onClick={rows.further}>
           Look further
         </Button>
       </Note>

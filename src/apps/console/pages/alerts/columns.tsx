@@ -32,7 +32,6 @@ const of = (id: string, head: string, track: string, keys: readonly string[], co
   id,
   head,
   track,
-  sort: id,
   cell: ({ fields }) => <PlainValue text={textOf(fields, ...keys)} code={code} />,
 });
 
@@ -56,20 +55,20 @@ export const COLUMNS: readonly AlertColumn[] = [
     id: 'name',
     head: 'Alert',
     track: 'minmax(200px, 3fr)',
-    sort: 'name',
     cell: ({ key, name }) => (
       <Link to="/alerts/$alert" params={{ alert: key }} className={css['name']} tabIndex={-1}>
         <PlainValue text={name} />
       </Link>
     ),
   },
-  of('hostname', 'Host', 'minmax(90px, 1fr)', ['hostname', 'host_name', 'agenthostname']),
+  { ...of('hostname', 'Host', 'minmax(90px, 1fr)', ['hostname', 'host_name', 'agenthostname']), sort: 'host' },
   of('username', 'User', 'minmax(90px, 1fr)', ['username', 'user_name', 'actoreffectiveusername']),
   {
     id: 'status',
     head: 'State',
-    track: '104px',
+    track: '84px',
     sort: 'status',
+    falling: true,
     cell: ({ status, closeReason }, { waits }) =>
       status === 'closed' ? (
         <Badge bare title={closeReason ?? ''}>
@@ -96,7 +95,6 @@ export const COLUMNS: readonly AlertColumn[] = [
     id: 'owner',
     head: 'Assignee',
     track: 'minmax(76px, 0.7fr)',
-    sort: 'owner',
     cell: ({ fields }, { me }) => {
       const owner = textOf(fields, 'owner');
       return owner === '' ? (
@@ -145,7 +143,6 @@ export const COLUMNS: readonly AlertColumn[] = [
     id: 'id',
     head: 'Id',
     track: 'minmax(70px, 0.8fr)',
-    sort: 'id',
     cell: ({ id }) => <PlainValue text={id} code />,
   },
   {

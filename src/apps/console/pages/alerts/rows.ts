@@ -1,12 +1,12 @@
 /**
  * The rows of the list: any place of it, page by page, as it is looked at.
  *
- * R1. A list stands still while it is read. Its pages are counted from a cursor that was taken when it was opened, so what arrives later moves nothing;
- *     what has changed is told (`news`), and shown when it is asked for.
+ * R1. A list stands still while it is read. Its pages are counted from the cursor behind the first one, so what arrives later moves nothing; that
+ *     something has changed is told (`news`), and shown when it is asked for.
  * R2. A page is asked for once. What happens to the rows on the screen is read again by their ids, in their places.
- * R3. Pages that were passed by while dragging are not waited for.
+ * R3. Places that were passed by while dragging are not asked for.
  */
-import { useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AlertView, AnswerOf, QueryOf } from '../../../../core/api/views.ts';
 import { printQuery } from '../../../../core/query/print.ts';
@@ -17,14 +17,15 @@ import { useConsole } from '../../api/console-context.ts';
 export const PAGE_ROWS = 64;
 /** A browser does not draw higher than some 17 million pixels. */
 export const ROWS_MAX = 400_000;
-const JUMPS_FROM_CURSOR = false;
-const SETTLES_MS = 40;
+const SETTLES_MS = 30;
 const GATHER_MS = 500;
 const LOOKED_AGAIN_MS = 15_000;
-/** Beyond the last row that was seen of a list whose end is not known. */
-const BEYOND = 1_000;
+/** A search that the index does not decide is looked through part by part: so many parts by itself, then who asked says so. */
+const PARTS_MAX = 30;
+const NEXT_PART_MS = 20;
 
 type AlertPage = AnswerOf<'listAlerts'>;
+type Root = readonly ['alert-rows', q: string, sort: string, taken: number];
 
 export interface ListAsked {
   readonly q: string;
@@ -39,9 +40,12 @@ export interface AlertRows {
   /** Nothing is known yet. */
   readonly loading: boolean;
   readonly error: Error | null;
-  /** The search ended before its page was full: too much had to be read. Undefined otherwise. */
-  readonly further: (() => Promise<void>) | undefined;
+  /** Not all that may match was looked at: `looking` goes on by itself, `stopped` when `further` says so. */
+  readonly search: 'done' | 'looking' | 'stopped';
+  readonly further: () => void;
   readonly at: (index: number) => AlertView | undefined;
+  /** The page of it is there, and it is not in it: it has left the list since. */
+  readonly isGone: (index: number) => boolean;
   /** These are on the screen. */
   readonly look: (first: number, last: number) => void;
   /** All rows between two places, read where they are not there yet. */
@@ -55,86 +59,76 @@ export function useAlertRows({ q, sort }: ListAsked): AlertRows {
   const { api } = useConsole();
   const client = useQueryClient();
   const [taken, setTaken] = useState(0);
-  const root = useMemo(() => ['alert-rows', q, sort, taken] as const, [q, sort, taken]);
+  const [parts, setParts] = useState(PARTS_MAX);
   const [seen, setSeen] = useState<readonly [number, number]>([0, 0]);
-  const [further, setFurther] = useState<FurtherState>();
-  const first = useQuery(pageQuery(api, root, { q, sort }, 0, undefined));
-  const count = useQuery({
-    queryKey: [...root, 'count'],
-    queryFn: ({ signal }) => api.call('countAlerts', { query: filterOf(q), signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
+  const root = useMemo<Root>(() => ['alert-rows', q, sort, taken], [q, sort, taken]);
+  const first = useQuery({
+    ...pageQuery(api, root, { q, sort }, 0, undefined),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.complete === false && state.dataUpdateCount < parts ? NEXT_PART_MS : false,
   });
-  const anchor = sort === '' ? (first.data?.next ?? undefined) : undefined;
-  const isWhole = first.data?.complete !== false;
+  const list = first.data;
+  const anchor = list?.next ?? undefined;
+  useCompletedAgain(client, root, list?.complete, first.dataUpdatedAt);
   const wanted = useMemo(() => {
-    if (first.data === undefined || first.data.next === null || !isWhole) return [];
+    if (anchor === undefined || first.isPlaceholderData) return [];
     const from = Math.floor(seen[0] / PAGE_ROWS);
     const to = Math.floor(seen[1] / PAGE_ROWS);
     return Array.from({ length: to - from + 1 }, (_, index) => from + index).filter((page) => page > 0);
-  }, [seen, first.data, isWhole]);
+  }, [seen, anchor, first.isPlaceholderData]);
   const pages = useQueries({ queries: wanted.map((page) => pageQuery(api, root, { q, sort }, page, anchor)) });
-  const failed = pages.find(({ error }) => error !== null)?.error ?? null;
 
-  const extra = further?.root === root ? further : undefined;
-  const at = (index: number): AlertView | undefined => {
-    const page = Math.floor(index / PAGE_ROWS);
-    if (!isWhole) return [...(first.data?.rows ?? []), ...(extra?.rows ?? [])][index];
-    return client.getQueryData<AlertPage>([...root, page])?.rows[index % PAGE_ROWS];
+  const pageOf = (page: number): AlertPage | undefined => {
+    if (page === 0) return list;
+    const before: Root = ['alert-rows', q, sort, taken - 1];
+    return client.getQueryData<AlertPage>([...root, page]) ?? client.getQueryData<AlertPage>([...before, page]);
   };
-  const total = isWhole
-    ? totalOf(client, root, first.data, count.data)
-    : (first.data?.rows.length ?? 0) + (extra?.rows.length ?? 0);
+  const at = (index: number): AlertView | undefined => pageOf(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
+  const total = list === undefined ? 0 : Math.max(list.total?.count ?? 0, list.rows.length);
 
-  const look = useLooking(setSeen);
-  const watched = useRef<{ readonly keys: readonly string[] }>({ keys: [] });
+  const watched = useRef<readonly string[]>([]);
   useEffect(() => {
     const keys: string[] = [];
     for (let index = seen[0]; index <= seen[1]; index += 1) {
       const row = at(index);
       if (row) keys.push(row.key);
     }
-    watched.current = { keys };
+    watched.current = keys;
   });
-  const news = useNews({ api, client, root, q, sort, count: count.data?.count, keys: watched });
-
-  const next = isWhole ? null : (extra?.next ?? first.data?.next ?? null);
+  const look = useLooking(setSeen);
+  const refresh = useCallback(() => setTaken((before) => before + 1), []);
   return {
     total: Math.min(total, ROWS_MAX),
-    exact: isWhole ? first.data?.next === null || count.data?.exact === true : next === null,
-    loading: first.data === undefined && first.error === null,
-    error: first.error ?? failed,
-    further:
-      next === null
-        ? undefined
-        : async () => {
-            const page = await api.call('listAlerts', { query: { ...asked({ q, sort }), cursor: next } });
-            setFurther({ root, rows: [...(extra?.rows ?? []), ...page.rows], next: page.next });
-          },
+    exact: list?.total?.exact !== false,
+    loading: list === undefined && first.error === null,
+    error: first.error ?? pages.find(({ error }) => error !== null)?.error ?? null,
+    search: list === undefined || list.complete ? 'done' : stateOf(client, root) < parts ? 'looking' : 'stopped',
+    further: () => {
+      setParts(stateOf(client, root) + PARTS_MAX);
+      first.refetch().catch(() => undefined);
+    },
     at,
+    isGone: (index) => {
+      const page = Math.floor(index / PAGE_ROWS);
+      const found = page === 0 ? list : client.getQueryData<AlertPage>([...root, page]);
+      return found !== undefined && found.rows[index % PAGE_ROWS] === undefined;
+    },
     look,
     between: async (from, to) => {
-      const begin = Math.floor(from / PAGE_ROWS);
+      const begin = Math.max(1, Math.floor(from / PAGE_ROWS));
       const end = Math.floor(to / PAGE_ROWS);
-      for (let page = begin; page <= end && isWhole; page += 1) {
-        if (page > 0) await client.fetchQuery(pageQuery(api, root, { q, sort }, page, anchor));
+      for (let page = begin; page <= end && anchor !== undefined; page += 1) {
+        await client.fetchQuery(pageQuery(api, root, { q, sort }, page, anchor));
       }
       return Array.from({ length: to - from + 1 }, (_, index) => at(from + index)).filter((row) => row !== undefined);
     },
-    news,
-    refresh: () => setTaken((before) => before + 1),
+    news: useNews({ api, client, root, q, sort, watched, on: list !== undefined && !first.isPlaceholderData }),
+    refresh,
   };
 }
 
-interface FurtherState {
-  readonly root: Root;
-  readonly rows: readonly AlertView[];
-  readonly next: string | null;
-}
-
-type Root = readonly [string, string, string, number];
-
-/** What a list of everything, of what is open or of what is closed is asked by: those are counted to the last. */
+/** What a list of what is open or of what is closed is asked by: those are counted to the last. */
 export function filterOf(q: string): Partial<Pick<QueryOf<'listAlerts'>, 'query' | 'status'>> {
   const said = q.trim();
   if (said === '') return {};
@@ -145,44 +139,41 @@ export function filterOf(q: string): Partial<Pick<QueryOf<'listAlerts'>, 'query'
       : { query: said };
 }
 
-function asked({ q, sort }: ListAsked) {
-  return { ...filterOf(q), ...(sort === '' ? {} : { sort }), limit: PAGE_ROWS };
+const ORDERS: ReadonlySet<string> = new Set(
+  ['received', 'created', 'severity', 'status', 'host'].flatMap((by) => [by, `-${by}`]),
+);
+
+function asked({ q, sort }: ListAsked): Partial<QueryOf<'listAlerts'>> {
+  const order = ORDERS.has(sort) ? { sort: sort as NonNullable<QueryOf<'listAlerts'>['sort']> } : {};
+  return { ...filterOf(q), ...order, limit: PAGE_ROWS };
 }
 
 function pageQuery(api: Api, root: Root, list: ListAsked, page: number, anchor: string | undefined) {
+  const place = anchor === undefined ? { skip: 0 } : { cursor: anchor, skip: (page - 1) * PAGE_ROWS };
   return {
     queryKey: [...root, page],
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) => {
-      const place =
-        page === 0
-          ? {}
-          : anchor === undefined || !JUMPS_FROM_CURSOR
-            ? { skip: page * PAGE_ROWS }
-            : { cursor: anchor, ...(page === 1 ? {} : { skip: (page - 1) * PAGE_ROWS }) };
-      return api.call('listAlerts', { query: { ...asked(list), ...place }, signal });
-    },
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+      api.call('listAlerts', { query: { ...asked(list), ...place }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: page === 0 ? false : 1,
   };
 }
 
-function totalOf(
-  client: QueryClient,
-  root: Root,
-  first: AlertPage | undefined,
-  count: AnswerOf<'countAlerts'> | undefined,
-): number {
-  if (first === undefined) return 0;
-  if (first.next === null) return first.rows.length;
-  if (count?.exact) return Math.max(count.count, first.rows.length);
-  let known = Math.max(count?.count ?? 0, first.rows.length + 1);
-  for (const [key, page] of client.getQueriesData<AlertPage>({ queryKey: root })) {
-    const index = key.at(-1);
-    if (typeof index !== 'number' || page === undefined || !('rows' in page)) continue;
-    if (page.next === null && page.rows.length > 0) return index * PAGE_ROWS + page.rows.length;
-    if (page.rows.length > 0) known = Math.max(known, index * PAGE_ROWS + page.rows.length + BEYOND);
-  }
-  return known;
+function stateOf(client: QueryClient, root: Root): number {
+  return client.getQueryState([...root, 0])?.dataUpdateCount ?? 0;
+}
+
+/** Pages that were cut out of a part are cut out again of more. */
+function useCompletedAgain(client: QueryClient, root: Root, complete: boolean | undefined, at: number): void {
+  const wasWhole = useRef(true);
+  useEffect(() => {
+    if (!wasWhole.current) {
+      client
+        .invalidateQueries({ queryKey: root, predicate: ({ queryKey }) => queryKey.at(-1) !== 0 })
+        .catch(() => undefined);
+    }
+    wasWhole.current = complete !== false;
+  }, [client, root, complete, at]);
 }
 
 /** R3: a place counts when the scrolling rests there for a moment. */
@@ -205,22 +196,22 @@ interface NewsAsked extends ListAsked {
   readonly api: Api;
   readonly client: QueryClient;
   readonly root: Root;
-  readonly count: number | undefined;
-  readonly keys: { readonly current: { readonly keys: readonly string[] } };
+  readonly watched: { readonly current: readonly string[] };
+  readonly on: boolean;
 }
 
 /** Whether the list would look different now; meanwhile the rows on the screen are kept as they are in truth (R2). */
-function useNews({ api, client, root, q, sort, count, keys }: NewsAsked): boolean {
+function useNews({ api, client, root, q, sort, watched, on }: NewsAsked): boolean {
   const gather = useMemo(() => createGathering(GATHER_MS), []);
   const look = async (): Promise<boolean> => {
-    const filter = filterOf(q);
-    const [now, top] = await Promise.all([
-      api.call('countAlerts', { query: filter }),
-      api.call('listAlerts', { query: { ...asked({ q, sort }), limit: 1 } }),
-      rereadRows(api, client, root, keys.current.keys),
+    const [now] = await Promise.all([
+      api.call('listAlerts', { query: { ...asked({ q, sort }), skip: 0, limit: 1 } }),
+      rereadRows(api, client, root, watched.current),
     ]);
-    const before = client.getQueryData<AlertPage>([...root, 0])?.rows[0]?.key;
-    return now.count !== count || top.rows[0]?.key !== before;
+    const before = client.getQueryData<AlertPage>([...root, 0]);
+    return (
+      before !== undefined && (now.total?.count !== before.total?.count || now.rows[0]?.key !== before.rows[0]?.key)
+    );
   };
   const news = useQuery({
     // A change in any run makes what begins with `alerts` old.
@@ -231,22 +222,21 @@ function useNews({ api, client, root, q, sort, count, keys }: NewsAsked): boolea
     gcTime: 0,
     retry: false,
     refetchInterval: LOOKED_AGAIN_MS,
-    enabled: count !== undefined,
+    enabled: on,
   });
   return news.data;
 }
 
 async function rereadRows(api: Api, client: QueryClient, root: Root, keys: readonly string[]): Promise<void> {
+  const wanted = new Set(keys);
   const pages = client
     .getQueriesData<AlertPage>({ queryKey: root })
-    .flatMap(([key, page]) => (page !== undefined && 'rows' in page ? [{ key, page }] : []));
-  const wanted = new Set(keys);
+    .flatMap(([key, page]) => (page?.rows.some((row) => wanted.has(row.key)) ? [{ key, page }] : []));
   const ids = pages.flatMap(({ page }) => page.rows.filter(({ key }) => wanted.has(key)).map(({ id }) => id));
   if (ids.length === 0) return;
   const { rows } = await api.call('listAlerts', { query: { query: idsQuery(ids), limit: 500 } });
   const now = new Map(rows.map((row) => [row.key, row]));
   for (const { key, page } of pages) {
-    if (!page.rows.some((row) => now.has(row.key))) continue;
     client.setQueryData<AlertPage>(key, { ...page, rows: page.rows.map((row) => now.get(row.key) ?? row) });
   }
 }

@@ -104,6 +104,7 @@ export function AlertTable(props: AlertTableProps) {
               height={height}
               template={template}
               alert={rows.at(index)}
+              isGone={rows.isGone(index)}
               current={index === at}
             />
           ))}
@@ -173,12 +174,23 @@ interface RowProps extends AlertTableProps {
   readonly height: number;
   readonly template: { readonly gridTemplateColumns: string };
   readonly alert: AlertView | undefined;
+  readonly isGone: boolean;
   readonly current: boolean;
 }
 
 function Row(props: RowProps): ReactNode {
-  const { alert, index, start, height, template, columns, current, selected, open, waits, me } = props;
+  const { alert, isGone, index, start, height, template, columns, current, selected, open, waits, me } = props;
   const place = { ...template, height, transform: `translateY(${start}px)` };
+  if (alert === undefined && isGone) {
+    return (
+      <div className={css['row']} role="row" aria-rowindex={index + 2} style={place}>
+        <span role="cell" />
+        <span role="cell" className={css['gone']}>
+          It has left the list since.
+        </span>
+      </div>
+    );
+  }
   if (alert === undefined) {
     return (
       <div
