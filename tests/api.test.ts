@@ -129,6 +129,13 @@ test('an instance shows its version, and is not switched by who has seen another
   expect(await change(body.version ?? '')).toMatchObject({ status: 412, body: { code: 'instance.changed' } });
 });
 
+test('alerts are counted without a search, too', async () => {
+  const { body } = await house.call<{ count: number }>('/api/v1/alerts/count');
+  expect(body).toEqual({ count: expect.any(Number) as number, exact: true });
+  for (const rest of ['?query=', '?status=open', '?status=closed&query='])
+    expect(await house.call(`/api/v1/alerts/count${rest}`)).toMatchObject({ status: 200, body: { exact: true } });
+});
+
 test('alerts are shown from any place, in an order, with their number', async () => {
   for (const [index, severity] of ['low', 'critical', 'high', 'low'].entries())
     await house.deliver({ id: `sorted-${index}`, name: 'Sortable', severity, hostname: `host-${index % 2}` });

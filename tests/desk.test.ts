@@ -144,6 +144,22 @@ describe('closing', () => {
     expect(await many('reopen', { alerts: [key] })).toMatchObject([{ ok: false, code: 'alert.not-closed' }]);
   });
 
+  it('of what a source brought, behind which no tenant stands, is ours alone', async () => {
+    const { alert: ref } = await firm.house.deliver(
+      { id: 'w1', name: 'Test' },
+      { playbook: 'Quiet', instance: 'edr-webhook' },
+    );
+    await firm.drive();
+    const [row] = await many('close', { alerts: [ref.key], reason: 'Resolved - Duplicate', by: 'lead' });
+    await firm.drive();
+    expect((await firm.house.run(row?.run ?? null)).status).toBe('completed');
+    expect(await shown(ref.key)).toMatchObject({ status: 'closed', closeReason: 'Resolved - Duplicate' });
+    expect(await many('reopen', { alerts: [ref.key] })).toMatchObject([{ ok: true, run: null, code: '' }]);
+    expect(await many('assign', { alerts: [ref.key], owner: 'cleo' })).toMatchObject([
+      { ok: true, run: null, code: '' },
+    ]);
+  });
+
   it('is refused while a run is under way, unless it is to be cancelled', async () => {
     const key = await alert('c2', {}, 'Asks');
     const { run } = await shown(key);

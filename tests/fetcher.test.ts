@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLab, type HandAlert, type Lab } from '../src/apps/lab/index.ts';
-import type { AlertView, DoctorView, EventsPage, RunView } from '../src/core/api/views.ts';
+import type { AlertView, DoctorView, EventsPage, ManyView, RunView } from '../src/core/api/views.ts';
 import { askTask, CONTENT, House, imported } from './support.ts';
 import { callTask } from '../src/core/playbook/testing.ts';
 import { FastClock } from './fast-clock.ts';
@@ -231,6 +231,40 @@ describe('what others do with an alert at the tenant', () => {
       ({ items }) => items.length === 0,
     );
     expect(done).toMatchObject({ alertStatus: 'closed' });
+  });
+
+  it('opening it again and giving it to somebody here reach it there, and what did not is said', async () => {
+    const own = alert({ name: 'Close me' });
+    lab.byHand.add([own]);
+    const { key } = await arrived(own.id);
+    await until(
+      'its closing is seen',
+      () => shown(own.id),
+      (now) => now?.source?.closed === true && now.status === 'closed',
+    );
+    const many = async (verb: string, body: object) =>
+      (await house.call<ManyView>(`/api/v1/alerts/${verb}`, { alerts: [key], ...body })).body.rows[0];
+    const reopened = await many('reopen', { reason: 'new facts' });
+    expect(reopened).toMatchObject({ ok: true, code: '', run: expect.any(String) as string });
+    expect(await house.atRest(reopened?.run ?? null)).toMatchObject({ status: 'completed' });
+    expect(await many('assign', { owner: 'nobody here' })).toMatchObject({
+      ok: true,
+      run: null,
+      code: 'alert.not-told',
+    });
+    const assigned = await many('assign', { owner: 'ann@acme.test' });
+    expect(await house.atRest(assigned?.run ?? null)).toMatchObject({ status: 'completed' });
+    const view = await until(
+      'it is seen',
+      () => shown(own.id),
+      (now) => now?.source?.closed === false && now.source.assignee === 'ann@acme.test',
+    );
+    expect(view).toMatchObject({
+      status: 'open',
+      source: { status: 'under_investigation', comment: 'new facts' },
+      fields: { owner: 'ann@acme.test' },
+    });
+    expect(lab.unexpected).toEqual([]);
   });
 
   it('giving it to somebody is shown', async () => {

@@ -63,6 +63,11 @@ function ownCommands({ clock, store, instances, policy, answer }: CommandParts):
     modules: () => createRegistry([], instances.modules()).modules(),
     answer,
     tenant,
+    hasTenant: (name) => {
+      const active = activeOn(name);
+      // What is disabled or failing may be a tenant.
+      return active ? active.open.source !== undefined : instances.list().some((info) => info.name === name);
+    },
     containment: { actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref), readBack: reader(store, commandOn) },
     policy: {
       effectOf: (verb, targets, alert) =>

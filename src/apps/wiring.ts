@@ -217,6 +217,12 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
         playbooks,
         pin: (hash, name, text) => store.journal.pinPlaybook(hash, name, text),
       }),
+      writeBack: (instance) => {
+        const source = instances.active().find(({ open }) => open.instance === instance)?.open.source;
+        return (
+          source?.writeBack ?? (instances.list().some(({ name }) => name === instance) && !source ? 'away' : 'none')
+        );
+      },
       isDryRun: (instance) => policy().dryRun || instances.isDryRun(instance),
       editor,
       held: (verbs, page) => store.held(verbs, page),

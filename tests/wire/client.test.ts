@@ -24,6 +24,7 @@ const CAUSALITY = 'AdoA1xxxPQAAABhsAAAAAA==';
 
 const isolate = action('core-isolate-endpoint');
 const update = action('core-update-alerts');
+const assign = action('core-assign-case');
 const terminate = action('core-terminate-causality');
 
 const status = (row: JsonObject, error?: string) => ({
@@ -118,6 +119,16 @@ const CORTEX: readonly Row[] = [
     fixture: 'a case and its alerts',
     call: (instance) => instance.source?.searchCase({ caseId: '62' }),
     gives: { kind: 'answer', total: 2, complete: true },
+  },
+  {
+    fixture: 'a case is given to somebody',
+    call: (instance) => assign(instance).send({ case_id: '62', assignee: 'A@acme.test' }, null),
+    gives: { kind: 'accepted' },
+  },
+  {
+    fixture: 'a case that was given to somebody, read back',
+    call: (instance) => assign(instance).reconcile({ case_id: '62', assignee: 'a@acme.test' }, null),
+    gives: { kind: 'applied' },
   },
   {
     fixture: 'close an alert',

@@ -52,6 +52,7 @@ test('the lab offers exactly these routes, each with the section that describes 
     'POST /public_api/v2/alerts/get_alerts_multi_events · 1.10 Reading alerts: get_alerts_multi_events, shape 2.1',
     'POST /public_api/v1/incidents/get_incidents · 1.10 Reading alerts: get_incidents',
     'POST /public_api/v1/incidents/get_incident_extra_data · 1.10 Reading alerts: get_incident_extra_data, limit 1.4',
+    'POST /public_api/v1/incidents/update_incident · 1.11 Updating and closing: update_incident',
     'POST /public_api/v1/alerts/update_alerts · 1.11 Updating and closing: update_alerts',
     'POST /public_api/v1/endpoints/terminate_process · 1.6 Endpoint commands: core-terminate-process',
     'POST /public_api/v1/endpoints/quarantine · 1.6 Endpoint commands: core-quarantine-files',

@@ -25,6 +25,7 @@ export const EMPTY_PORTS: AutomationPorts = {
   clock: new StepClock(Date.parse('2025-06-03T10:30:00Z')),
   alerts: { find: () => Promise.resolve({ rows: [], next: null, complete: true }) },
   tenant: () => undefined,
+  hasTenant: () => true,
   containment: {
     actionsOfAlert: () => Promise.resolve([]),
     readBack: () => Promise.resolve({ kind: 'holds', detail: '' }),

@@ -17,6 +17,8 @@ export interface AutomationPorts {
   readonly alerts: Pick<Alerts<never>, 'find'>;
   /** The tenant behind an instance, or undefined where the instance is not configured or disabled. */
   tenant(instance: string): TenantPort | undefined;
+  /** True where a tenant stands behind the instance, or one that is away may. False: a source or a person brought the alert, and nobody has to be told. */
+  hasTenant(instance: string): boolean;
   readonly containment: ContainmentPort;
   readonly policy: PolicyPort;
   /** Lists and indicators, to be read; they are changed by the `records` of an outcome. */

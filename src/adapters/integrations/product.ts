@@ -5,6 +5,7 @@
  *     entry with a code; a write that cannot be carried out says `refused`, `later` or `lost`.
  * P2. Importing a manifest does nothing: no connection, no timer, no registration.
  */
+import type { Line } from '../../core/playbook/line.ts';
 import type { Activity } from '../../core/base/activity.ts';
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import { RiposteError } from '../../core/base/errors.ts';
@@ -78,12 +79,21 @@ export type SourceAnswer =
     }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string };
 
+/** Lines for the war room: they run through the gate, as all that changes something. */
+export interface WriteBack {
+  reopened(id: string, comment: string): Line;
+  /** `mail`: of a user there; '' for nobody. */
+  assigned(caseId: string, mail: string): Line;
+}
+
 /** Reading alerts from a tenant: for intake and for searches. */
 export interface AlertSource {
   /** The `alert.*` keys that its alerts can have: what a query may ask of them. */
   readonly fields: readonly string[];
   /** The command of the product that closes one of them there. */
   readonly closeCommand: string;
+  /** The lines that tell it what a person did to an alert here. */
+  readonly writeBack?: WriteBack;
   /** All alerts of one case. `caseId` is digits. */
   searchCase(query: { readonly caseId: string; readonly alertsMax?: number }): Promise<SourceAnswer>;
   /** Alerts of a time window (epoch milliseconds, both ends included), oldest first. */

@@ -33,7 +33,7 @@ import type { Library } from '../../domain/library/library.ts';
 import type { IntakePort } from './intake-port.ts';
 import type { IdentityPort } from './identity-port.ts';
 import type { Site } from './site.ts';
-import type { ByHandPorts } from './desk/ports.ts';
+import type { ByHandPorts, WriteBack } from './desk/ports.ts';
 import type { EditorPorts, PolicyPorts } from './edit/ports.ts';
 
 import type { TellPort } from './tell-port.ts';
@@ -160,6 +160,10 @@ export interface ServerPorts {
   readonly policies: PolicyPorts;
   readonly desk: Desk;
   readonly byHand: ByHandPorts;
+  /**
+   * How the source of an instance is told what a person did; 'none': there is nobody to tell, 'away': it is disabled or failing.
+   */
+  writeBack(instance: string): WriteBack | 'none' | 'away';
   /** Whether what comes from the instance is a dry run as a whole, or everything is. */
   isDryRun(instance: string): boolean;
   /** Loaded when somebody first asks. */

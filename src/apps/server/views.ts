@@ -65,13 +65,14 @@ export function approvalView(question: Question, run: string, askedAt: number): 
     fields: question.fields.map(({ grants, ...field }) => ({
       ...field,
       grants: Object.entries(grants).flatMap(([answer, rows]) =>
-        rows.map(({ verb, targets, instance, consequence }) => ({
+        rows.map(({ verb, targets, instance, consequence, command }) => ({
           answer,
           verb,
           targets,
           consequence,
           undo: LASTING_VERBS.has(verb) ? `Undo ${verb}` : null,
           ...(instance === '' ? {} : { instance }),
+          ...(command === undefined ? {} : { command }),
         })),
       ),
     })),

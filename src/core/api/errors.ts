@@ -55,6 +55,11 @@ export const API_ERRORS = {
     title: 'The Idempotency-Key was used for another request',
     hint: 'Take a new key for every request, and the same one only to repeat it.',
   },
+  'alert.not-told': {
+    status: 409,
+    title: 'Done here, and not written back to the source',
+    hint: 'Do it there by hand, or mend what the detail names and do it again.',
+  },
   'api.answer-not-kept': {
     status: 409,
     title: 'The request came before, and its answer is not kept',

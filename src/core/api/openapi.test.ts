@@ -94,6 +94,7 @@ test('every code belongs to a route', () => {
     // Told of one alert among many, in an answer.
     'alert.under-way',
     'alert.not-closed',
+    'alert.not-told',
     ...ROWS.flatMap(([, { refuses = [] }]) => refuses),
   ]);
   expect(Object.keys(API_ERRORS).filter((code) => !used.has(code))).toEqual([]);

@@ -122,6 +122,8 @@ export interface FrozenGrant {
   readonly approvers?: number;
   /** Since when the instance of that name was the one that the question meant; absent: an older release asked, or nobody can tell. */
   readonly since?: number;
+  /** The very command that waits for it, as a line; absent where a question of the playbook grants an action, whichever command then does it. */
+  readonly command?: string;
 }
 
 export interface Question {

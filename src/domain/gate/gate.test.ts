@@ -23,7 +23,7 @@ describe('permission', () => {
     const grants = question.fields[0]?.grants['Yes'];
     const command = '!core-isolate-endpoint endpoint_id="e1" note="a\\" b=c" "x y"=[1,2]';
     expect(grants).toEqual([
-      { verb: 'isolate', targets: ['e1'], instance: 'tenant-a', since: 0, consequence: `Yes runs ${command}` },
+      { verb: 'isolate', targets: ['e1'], instance: 'tenant-a', since: 0, command, consequence: `Yes runs ${command}` },
     ]);
     expect(vendor.log).toEqual([]);
     world.grant('run-1', 'isolate', ['e1']);

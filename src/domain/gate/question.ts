@@ -50,7 +50,9 @@ export function gateQuestion(write: Shown, decision: PolicyDecision): Question {
         options: ['Yes', 'No'],
         required: true,
         grants: {
-          Yes: [{ verb, targets, instance, since, consequence: `Yes ${does(write)} ${command}${bringing(write)}` }],
+          Yes: [
+            { verb, targets, instance, since, command, consequence: `Yes ${does(write)} ${command}${bringing(write)}` },
+          ],
         },
       },
     ],
@@ -86,6 +88,7 @@ export function choiceQuestion(writes: readonly [Shown, ...Shown[]], decision: P
                 targets: write.consent ?? write.targets,
                 instance: write.instance,
                 since: write.since ?? 0,
+                command,
                 consequence: write.rehearsed
                   ? `${rehearsal(write.instance)}; it plans ${command}`
                   : `${write.instance} runs ${command}`,

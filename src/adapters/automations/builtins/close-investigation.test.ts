@@ -96,6 +96,13 @@ describe('closeInvestigation', () => {
     expect(await action.reconcile(ARGS, portsWith({}), null, scopeWith({}))).toMatchObject({ kind: 'unknown' });
   });
 
+  it('closes here alone what no tenant brought: a source, a file or a person did', async () => {
+    const ports = portsWith({ hasTenant: () => false });
+    expect(await action.check(ARGS, ports, scopeWith({}))).toEqual({ kind: 'needed', bookmark: null });
+    expect(await action.send(ARGS, ports, null, scopeWith({}))).toMatchObject({ kind: 'accepted' });
+    expect(await action.prove(ARGS, ports, null, scopeWith({}))).toMatchObject({ kind: 'proven' });
+  });
+
   it('is refused while a task waits for a person, and only then', async () => {
     const { ports } = tenantThat({});
     const item: ScopeItem = {

@@ -2,7 +2,8 @@
  * closeInvestigation: closes the alert of the run, at its tenant first.
  *
  * K1. Only the run's own alert is closed.
- * K2. An alert from a tenant is closed here when the tenant confirms; an alert that was made here has nobody to ask.
+ * K2. An alert from a tenant is closed here when the tenant confirms; one that a source, a file or a person brought has nobody to ask. A tenant that is
+ *     disabled or failing is still one: its alerts are not closed behind its back.
  * K3. Nothing is closed while a task of the run waits for a person.
  * K4. A reason outside the five is kept in the notes, and the reason becomes `Resolved - Other`.
  * K5. What people said when they completed tasks of the run goes to the tenant with the notes.
@@ -84,7 +85,7 @@ function closerOf(args: JsonObject, ports: AutomationPorts, scope: CallScope): C
       detail: `a run closes its own alert ${id}, not ${oneLine(asked, 100) || 'one without an id'}`,
     };
   }
-  if (instance === '') return { kind: 'here' };
+  if (instance === '' || !ports.hasTenant(instance)) return { kind: 'here' };
   const tenant = ports.tenant(instance);
   if (!tenant)
     return {

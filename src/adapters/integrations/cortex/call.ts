@@ -36,6 +36,7 @@ const PATHS = {
   getIncidents: '/public_api/v1/incidents/get_incidents/',
   getIncidentExtraData: '/public_api/v1/incidents/get_incident_extra_data/',
   getOriginalAlerts: '/public_api/v1/alerts/get_original_alerts/',
+  updateIncident: '/public_api/v1/incidents/update_incident/',
   updateAlerts: '/public_api/v1/alerts/update_alerts',
 } as const;
 

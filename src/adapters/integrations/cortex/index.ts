@@ -8,6 +8,7 @@ import { searchAlerts, searchCase } from './alerts.ts';
 import { isThrottled, readCortex } from './call.ts';
 import { coreAllowlistFiles } from './commands/core-allowlist-files.ts';
 import { coreBlocklistFiles } from './commands/core-blocklist-files.ts';
+import { coreAssignCase } from './commands/core-assign-case.ts';
 import { coreCommentAlerts } from './commands/core-comment-alerts.ts';
 import { coreGetActionStatus } from './commands/core-get-action-status.ts';
 import { coreGetAlerts } from './commands/core-get-alerts.ts';
@@ -68,6 +69,7 @@ const CONFIG: readonly ConfigRow[] = [
 const ROWS: readonly CommandRow<CortexIo>[] = [
   coreAllowlistFiles,
   coreBlocklistFiles,
+  coreAssignCase,
   coreCommentAlerts,
   coreGetActionStatus,
   coreGetAlerts,
@@ -143,6 +145,13 @@ export const cortex: Product = {
       source: {
         closeCommand: 'core-update-alerts',
         fields: ALERT_KEYS,
+        writeBack: {
+          reopened: (id, comment) => ({
+            command: coreUpdateAlerts.name,
+            args: { alert_ids: id, status: 'under_investigation', ...(comment === '' ? {} : { comment }) },
+          }),
+          assigned: (caseId, mail) => ({ command: coreAssignCase.name, args: { case_id: caseId, assignee: mail } }),
+        },
         searchCase: (query) => searchCase(io, query),
         searchAlerts: (window) => searchAlerts(io, window),
         ...(feed === undefined ? {} : { feed: cortexFeed(io, feed) }),

@@ -143,7 +143,13 @@ function told({ rows }: ManyView, what: string, output: Output): ExitCode {
   output.lines(
     rows.map(({ alert, ok, run, detail }) =>
       ok
-        ? line(0, `alert ${alert}: `, span(what, 'good'), run === null ? '' : span(`, run ${run}`, 'dim'))
+        ? line(
+            0,
+            `alert ${alert}: `,
+            span(what, 'good'),
+            run === null ? '' : span(`, run ${run}`, 'dim'),
+            detail === '' ? '' : span(`; ${detail}`, 'caution'),
+          )
         : line(0, `alert ${alert}: `, span(detail, 'bad')),
     ),
   );

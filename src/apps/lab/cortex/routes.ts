@@ -228,6 +228,18 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
     handle: getIncidentExtraData,
   },
   {
+    name: 'update_incident',
+    method: 'POST',
+    path: '/public_api/v1/incidents/update_incident',
+    section: '1.11 Updating and closing: update_incident',
+    stateChanging: true,
+    fields: {
+      incident_id: required(DIGITS),
+      update_data: required({ kind: 'object', fields: { assigned_user_mail: STRING } }),
+    },
+    handle: updateIncident,
+  },
+  {
     name: 'update_alerts',
     method: 'POST',
     path: '/public_api/v1/alerts/update_alerts',
@@ -465,6 +477,15 @@ function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: numbe
     network_artifacts: { total_count: 0, data: [] },
     file_artifacts: { total_count: 0, data: [] },
   });
+}
+
+function updateIncident(tenant: CortexTenant, body: JsonObject): Answer {
+  const id = asText(body['incident_id']);
+  if (tenant.alerts.ofCase(id).length === 0) return internalError(`Incident ${id} was not found`);
+  const mail = isObject(body['update_data']) ? asText(body['update_data']['assigned_user_mail']) : '';
+  if (mail === 'none') tenant.alerts.assignees.delete(Number(id));
+  else tenant.alerts.assignees.set(Number(id), mail);
+  return reply(true);
 }
 
 function updateAlerts(tenant: CortexTenant, body: JsonObject, now: number): Answer {

@@ -8,12 +8,15 @@
 import { createHash } from 'node:crypto';
 import type { AlertView, ManyView, NoteView } from '../../../core/api/views.ts';
 import { RiposteError, toRiposteError } from '../../../core/base/errors.ts';
+import { asList, type JsonObject } from '../../../core/base/json.ts';
 import { alertKeyOf } from '../../../core/engine/events.ts';
 import { parseLine, type Line } from '../../../core/playbook/line.ts';
+import { canonicalField, caseDigits } from '../../../core/query/fields.ts';
 import type { Doing, FileRecord, NoteRecord } from '../../../domain/alerts/desk.ts';
 import type { AlertRecord } from '../../../domain/alerts/ports.ts';
 import { downloadHeaders } from '../download.ts';
 import { alertOf } from '../intake.ts';
+import type { WriteBack } from './ports.ts';
 import type { ServerPorts } from '../ports.ts';
 import { actorOf, given, LIMIT_MAX, notFound, paging, type Call, type Handlers } from '../request.ts';
 
@@ -75,16 +78,24 @@ export const DESK_HANDLERS = {
   },
 
   assignAlerts: (call) =>
-    eachAlert(call, async ({ ref }) => {
-      await call.ports.desk.assign(ref, call.body.owner.trim(), doing(call));
-      return null;
+    eachAlert(call, async (record) => {
+      const { ref } = record;
+      const owner = call.body.owner.trim();
+      const begun = await call.ports.byHand.begun(ref, call.inboxId);
+      if (begun !== undefined) return begun;
+      await call.ports.desk.assign(ref, owner, doing(call));
+      return tellAssigned(call, record, owner);
     }),
 
   reopenAlerts: (call) =>
-    eachAlert(call, async ({ ref }) => {
-      const reopened = await call.ports.desk.reopen(ref, call.body.reason ?? '', doing(call));
+    eachAlert(call, async (record) => {
+      const { ref } = record;
+      const begun = await call.ports.byHand.begun(ref, call.inboxId);
+      if (begun !== undefined) return begun;
+      const reason = call.body.reason ?? '';
+      const reopened = await call.ports.desk.reopen(ref, reason, doing(call));
       if (!reopened) throw new RiposteError('alert.not-closed', `alert ${ref.id} is open`);
-      return null;
+      return tellSource(call, record, (source) => source.reopened(ref.id, reason));
     }),
 
   closeAlerts: (call) =>
@@ -146,6 +157,47 @@ export const DESK_HANDLERS = {
   },
 } as const satisfies Partial<Handlers>;
 
+/** Done here, and not told to the source: why. */
+interface NotTold {
+  readonly notTold: string;
+}
+
+/** What was done here is written back to the source by a run of its own, through the gate: where it fails, the run shows it. */
+async function tellSource(
+  call: Acting,
+  record: AlertRecord,
+  lineOf: (source: WriteBack) => Line | NotTold,
+): Promise<string | null | NotTold> {
+  const { instance } = record.ref;
+  const source = call.ports.writeBack(instance);
+  if (source === 'none') return null;
+  if (source === 'away') return { notTold: `the instance ${instance} is disabled or failing: it was not told` };
+  const told = lineOf(source);
+  if ('notTold' in told) return told;
+  return line(call, record, { command: told.command, args: literal({ ...told.args, using: instance }) }, false);
+}
+
+/** People are assigned to cases there, and known by their mail. */
+async function tellAssigned(call: Acting, record: AlertRecord, owner: string): Promise<string | null | NotTold> {
+  const { ports } = call;
+  if (ports.writeBack(record.ref.instance) === 'none') return null;
+  const mail = owner === '' || owner.includes('@') ? owner : ((await ports.accounts.byName(owner))?.email ?? '');
+  return tellSource(call, record, (source) => {
+    const caseId = caseOf(record.fields);
+    if (caseId === undefined) return { notTold: 'the alert names no case of its source, to which people are assigned' };
+    if (mail === '' && owner !== '')
+      return { notTold: `no mail address of ${owner} is known, by which the source knows people` };
+    return source.assigned(caseId, mail);
+  });
+}
+
+function caseOf(fields: JsonObject): string | undefined {
+  const named = Object.entries(fields).filter(([key]) => canonicalField(key) === 'caseid');
+  return named.flatMap(([, value]) =>
+    asList(value).flatMap((one) => caseDigits(typeof one === 'object' ? '' : String(one)) ?? []),
+  )[0];
+}
+
 type Acting = Pick<Call<'assignAlerts'>, 'ports' | 'caller'> & {
   readonly body?: unknown;
   readonly query?: unknown;
@@ -166,13 +218,14 @@ export async function requiredAlert(ports: ServerPorts, key: string): Promise<Al
 /** D2. Each key once, in their order. */
 async function eachAlert(
   { ports, body }: { readonly ports: ServerPorts; readonly body: { readonly alerts: readonly string[] } },
-  act: (record: AlertRecord) => Promise<string | null>,
+  act: (record: AlertRecord) => Promise<string | null | NotTold>,
 ): Promise<ManyView> {
   const rows: ManyView['rows'][number][] = [];
   for (const alert of new Set(body.alerts)) {
     try {
-      const run = await act(await requiredAlert(ports, alert));
-      rows.push({ alert, ok: true, run, code: '', detail: '' });
+      const done = await act(await requiredAlert(ports, alert));
+      if (done === null || typeof done === 'string') rows.push({ alert, ok: true, run: done, code: '', detail: '' });
+      else rows.push({ alert, ok: true, run: null, code: 'alert.not-told', detail: done.notTold });
     } catch (thrown) {
       const { code, message } = toRiposteError(thrown);
       // What is no refusal (the store is closing) ends the request.

@@ -3,6 +3,12 @@ import type { JsonObject } from '../../../core/base/json.ts';
 import type { AlertRef } from '../../../core/engine/events.ts';
 import type { Line } from '../../../core/playbook/line.ts';
 
+/** The lines that tell a source what a person did to an alert here. */
+export interface WriteBack {
+  reopened(id: string, comment: string): Line;
+  assigned(caseId: string, mail: string): Line;
+}
+
 interface OnAlert {
   readonly alertRef: AlertRef;
   readonly alert: JsonObject;

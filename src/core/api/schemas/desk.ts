@@ -50,7 +50,11 @@ export const ManyView = shape({
       alert: z.string().describe('Its key.'),
       ok: z.boolean(),
       run: z.string().nullable().describe('The run that does it, where one does.'),
-      code: z.string().describe('Why it was refused; empty where it was not.'),
+      code: z
+        .string()
+        .describe(
+          'Why it was refused; empty where it was not. `alert.not-told` with `ok`: done here, not written back to the source.',
+        ),
       detail: z.string(),
     }),
   ),

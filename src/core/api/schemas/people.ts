@@ -47,6 +47,12 @@ export const GrantView = shape({
   targets: list(z.string()),
   instance: z.string().exactOptional().describe('Absent: any that can do it, or one that is asked for.'),
   consequence: z.string(),
+  command: z
+    .string()
+    .exactOptional()
+    .describe(
+      'The very command that waits, as a line; absent where the playbook asks: whichever command does the action.',
+    ),
   undo: z
     .string()
     .nullable()
