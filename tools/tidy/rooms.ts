@@ -308,6 +308,12 @@ export const ROOMS: readonly Room[] = [
     listedOnly: true,
   },
   {
+    room: 'apps/retention.ts',
+    oneLine: 'what is not to be kept longer is removed, at intervals',
+    imports: ['core', 'domain', 'apps/product.ts'],
+    listedOnly: true,
+  },
+  {
     room: 'apps/wiring.ts',
     oneLine: 'the only place that wires everything',
     imports: [
@@ -315,6 +321,7 @@ export const ROOMS: readonly Room[] = [
       'domain',
       'adapters',
       'apps/audit-heads.ts',
+      'apps/retention.ts',
       'apps/catalogue.ts',
       'apps/clock.ts',
       'apps/commands.ts',

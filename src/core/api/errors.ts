@@ -6,7 +6,7 @@
 import { ACCESS_ERRORS } from './access-errors.ts';
 import { TELL_ERRORS } from './tell-errors.ts';
 import { IDENTITY_ERRORS } from './identity-errors.ts';
-import { RETENTION_ERRORS } from './retention-routes.ts';
+import { RETENTION_ERRORS } from './retention-errors.ts';
 import { VIEW_ERRORS } from './view-errors.ts';
 
 /** The codes that every route may answer with. */

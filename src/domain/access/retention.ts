@@ -51,16 +51,13 @@ export interface RetentionRecords {
   state(): Promise<RetentionState>;
   /** Writes `state.version + 1` over that version; false: it is another by now. */
   change(state: RetentionState, set: Partial<Retention>, doing: Doing): Promise<boolean>;
-  /** Removes what is older among the next rows (at most `PIECE`) after a place; 0 is the beginning. `next`: where to go on, null at the end. */
+  /** Removes what is older among the next rows (a few hundred) after a place; 0 is the beginning. `next`: where to go on, null at the end. */
   sweep(
     key: RetentionKey,
     before: number,
     after: number,
   ): Promise<{ readonly gone: number; readonly next: number | null }>;
 }
-
-/** Rows of one transaction of a sweep. */
-export const PIECE = 500;
 
 export function inForce({ set }: Pick<RetentionState, 'set'>): Retention {
   const { rawBodies, deliveries, notifications, logins, requests } = RETENTION;

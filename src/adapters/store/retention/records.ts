@@ -1,9 +1,12 @@
 /** How long things are kept, as rows, and the removal of what is older. A change of it is one transaction with its row in the audit. */
-import { PIECE, type Retention, type RetentionKey, type RetentionRecords } from '../../../domain/access/retention.ts';
+import type { Retention, RetentionKey, RetentionRecords } from '../../../domain/access/retention.ts';
 import type { Access } from '../access.ts';
 import { auditStep } from '../audit/steps.ts';
 import { number, parsed, text } from '../rows.ts';
 import type { StatementName } from '../statements.ts';
+
+/** Rows of one transaction of a sweep. */
+const PIECE = 500;
 
 interface Piece {
   readonly gone: number;

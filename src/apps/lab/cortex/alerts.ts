@@ -163,6 +163,12 @@ export class AlertStore {
     this.#processIds = new Set(delivered.flatMap((fields) => PROCESS_KEYS.flatMap((key) => textsOf(fields[key]))));
   }
 
+  /** `none` is the tenant's word for nobody. */
+  assign(caseId: number, mail: string): void {
+    if (mail === 'none') this.assignees.delete(caseId);
+    else this.assignees.set(caseId, mail);
+  }
+
   get alerts(): readonly StoredAlert[] {
     return this.#alerts;
   }

@@ -72,6 +72,7 @@ const ALERT_FILTERS: Readonly<Record<string, FilterRow>> = {
   server_creation_time: TIME_RANGE,
 };
 
+const ASSIGNMENT = required({ kind: 'object', fields: { assigned_user_mail: STRING } });
 const INCIDENT_FILTERS: Readonly<Record<string, FilterRow>> = {
   incident_id_list: IN_TEXTS,
   status: ONE_TEXT,
@@ -233,10 +234,7 @@ export const CORTEX_ROUTES: readonly CortexRoute[] = [
     path: '/public_api/v1/incidents/update_incident',
     section: '1.11 Updating and closing: update_incident',
     stateChanging: true,
-    fields: {
-      incident_id: required(DIGITS),
-      update_data: required({ kind: 'object', fields: { assigned_user_mail: STRING } }),
-    },
+    fields: { incident_id: required(DIGITS), update_data: ASSIGNMENT },
     handle: updateIncident,
   },
   {
@@ -480,11 +478,9 @@ function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: numbe
 }
 
 function updateIncident(tenant: CortexTenant, body: JsonObject): Answer {
-  const id = asText(body['incident_id']);
+  const [id, update] = [asText(body['incident_id']), body['update_data']];
   if (tenant.alerts.ofCase(id).length === 0) return internalError(`Incident ${id} was not found`);
-  const mail = isObject(body['update_data']) ? asText(body['update_data']['assigned_user_mail']) : '';
-  if (mail === 'none') tenant.alerts.assignees.delete(Number(id));
-  else tenant.alerts.assignees.set(Number(id), mail);
+  tenant.alerts.assign(Number(id), isObject(update) ? asText(update['assigned_user_mail']) : '');
   return reply(true);
 }
 
