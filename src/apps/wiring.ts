@@ -210,6 +210,7 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       auditHead: () => heads.told(),
       records: store.records,
       edited: store.edited.lists,
+      judgements: store.edited.indicators,
       policies,
       desk: store.desk,
       byHand: byHandPorts({
@@ -244,10 +245,12 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       again: (run, by, request) => runAgain(againPorts, { run, by, ...(request === undefined ? {} : { request }) }),
       library: () => playbooks.library(),
       undo: (id, by, force) => undoAction(undoPorts, id, by, force),
+      riskOf: (command) => commands.on(command)?.row.risk,
       inverseOf: (command) => inverseOf(commands.on(command)?.action)?.command ?? null,
       instances: instancePorts(instances),
       fetching: {
         views: (refs) => store.fetching.views(refs),
+        cursor: (instance) => store.fetching.cursor(instance),
         states: () => fetching?.states() ?? [],
       },
       doctor: () =>

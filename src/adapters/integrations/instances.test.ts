@@ -54,6 +54,7 @@ function productOf(seen: { opened: JsonObject[]; closed: string[]; sent: string[
     name: 'wall',
     brand: 'Wall',
     brandAliases: ['The Wall'],
+    tries: 'Nothing.',
     description: '',
     config,
     rows: [ACT],

@@ -131,6 +131,8 @@ export interface Product {
   readonly brandAliases: readonly string[];
   readonly description: string;
   readonly config: readonly ConfigRow[];
+  /** What a test of an instance does, for people: it only reads. */
+  readonly tries: string;
   /** The rows without an instance, for the reference and for checks. */
   readonly rows: readonly CommandRow<never>[];
   /** Throws `integration.bad-config` or `outbound.bad-url`. */

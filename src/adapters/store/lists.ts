@@ -12,14 +12,14 @@ export function createLists({ read, readAll }: Access): Lists {
       const row = (await read('run.get', run))[0];
       return row && toRun(row);
     },
-    runs: async ({ status, alertRef, playbook, ...request }) => {
+    runs: async ({ status, playbook, alertRef, ...request }) => {
       const { before, limit } = readPage(request);
       const rows = alertRef
         ? await read('run.list-alert', before, limit + 1, alertRef.instance, alertRef.id)
-        : status
-          ? await read('run.list-status', before, limit + 1, status)
-          : playbook !== undefined
-            ? await read('run.list-playbook', before, limit + 1, playbook)
+        : playbook !== undefined
+          ? await read('run.list-playbook', before, limit + 1, playbook, status ?? null)
+          : status
+            ? await read('run.list-status', before, limit + 1, status)
             : await read('run.list', before, limit + 1);
       return page(rows, limit, toRun);
     },
@@ -66,12 +66,11 @@ export function createLists({ read, readAll }: Access): Lists {
     timers: async (run) =>
       (await read('timer.list', run)).map((row) => ({ id: text(row, 'id'), due: number(row, 'due') })),
     audit: (request) => auditPage(readAll, request),
-    actions: async ({ run, ...request }) => {
+    actions: async ({ run, verb, status, instance, ...request }) => {
       const { before, limit } = readPage(request);
+      const filters = [before, limit + 1, verb ?? null, status ?? null, instance ?? null] as const;
       const rows =
-        run === undefined
-          ? await read('action.list', before, limit + 1)
-          : await read('action.list-run', before, limit + 1, run);
+        run === undefined ? await read('action.list', ...filters) : await read('action.list-run', ...filters, run);
       return page(rows, limit, toAction);
     },
   };

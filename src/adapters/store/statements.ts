@@ -44,6 +44,7 @@ const INDICATOR_POS = 'SELECT pos FROM indicator WHERE value = ?2 AND type = ?1'
 const auditList = (by: string, order: '' | 'DESC' = '') => `SELECT * FROM audit WHERE ${by}pos > ?1 AND pos < ?2
   AND (?4 IS NULL OR run = ?4) AND (?5 IS NULL OR who = ?5) AND (?6 IS NULL OR name = ?6)
   AND (?7 IS NULL OR substr(name, 1, length(?7)) = ?7) AND (?8 IS NULL OR at >= ?8) AND (?9 IS NULL OR at <= ?9)
+  AND (?10 IS NULL OR target = ?10)
   ORDER BY pos ${order} LIMIT ?3`;
 /** The number of the last change, of whatever. */
 export const LAST_CHANGE = `SELECT max(coalesce((SELECT max(changed) FROM alert), 0), coalesce((SELECT max(changed) FROM run), 0),
@@ -85,7 +86,8 @@ export const STATEMENTS = {
   'run.get': 'SELECT * FROM run WHERE id = ?1',
   'run.list': 'SELECT * FROM run WHERE pos < ?1 ORDER BY pos DESC LIMIT ?2',
   'run.list-status': 'SELECT * FROM run WHERE status = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
-  'run.list-playbook': 'SELECT * FROM run WHERE playbook = ?3 AND pos < ?1 ORDER BY pos DESC LIMIT ?2',
+  'run.list-playbook': `SELECT * FROM run WHERE playbook = ?3 AND (?4 IS NULL OR status = ?4) AND pos < ?1
+    ORDER BY pos DESC LIMIT ?2`,
   'run.list-alert': `SELECT * FROM run WHERE alert_instance = ?3 AND alert_id = ?4 AND pos < ?1 ORDER BY pos DESC LIMIT ?2`,
   'run.count-alert': 'SELECT count(*) AS runs FROM run WHERE alert_instance = ?1 AND alert_id = ?2',
   'run.unfinished': `SELECT id AS run FROM run WHERE status IN ('running', 'waiting', 'failed', 'paused')
@@ -180,6 +182,8 @@ export const STATEMENTS = {
   'indicator.touch': 'UPDATE indicator SET changed = next_change() WHERE value = ?2 AND type = ?1',
   'indicator.delete': 'DELETE FROM indicator WHERE value = ?2 AND type = ?1',
   'indicator.search': `${INDICATOR} WHERE i.pos < ?1 AND (?3 IS NULL OR i.type = ?3) ORDER BY i.pos DESC LIMIT ?2`,
+  'indicator.containing': `${INDICATOR} WHERE i.pos < ?1 AND (?3 IS NULL OR i.type = ?3) AND instr(lower(i.value), lower(?4)) > 0
+    AND i.pos > (SELECT coalesce(max(pos), 0) FROM indicator) - 100000 ORDER BY i.pos DESC LIMIT ?2`,
   'indicator.of-values': `${INDICATOR} WHERE i.value IN (SELECT value FROM json_each(?4)) AND i.pos < ?1
     AND (?3 IS NULL OR i.type = ?3) ORDER BY i.pos DESC LIMIT ?2`,
 
@@ -202,8 +206,10 @@ export const STATEMENTS = {
   'action.of-verb': `SELECT ${ACTION} FROM action a WHERE a.verb = ?1 AND a.instance = ?2
     AND a.status IN ('sent', 'accepted', 'done', 'already-done') ORDER BY a.pos`,
   'action.of-alert': `SELECT ${ACTION} FROM action a WHERE a.alert_instance = ?1 AND a.alert_id = ?2 ORDER BY a.pos`,
-  'action.list': `SELECT ${ACTION} FROM action a WHERE a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
-  'action.list-run': `SELECT ${ACTION} FROM action a WHERE a.run = ?3 AND a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
+  'action.list': `SELECT ${ACTION} FROM action a WHERE a.pos < ?1 AND (?3 IS NULL OR a.verb = ?3) AND (?4 IS NULL OR a.status = ?4)
+    AND (?5 IS NULL OR a.instance = ?5) ORDER BY a.pos DESC LIMIT ?2`,
+  'action.list-run': `SELECT ${ACTION} FROM action a WHERE a.run = ?6 AND a.pos < ?1 AND (?3 IS NULL OR a.verb = ?3)
+    AND (?4 IS NULL OR a.status = ?4) AND (?5 IS NULL OR a.instance = ?5) ORDER BY a.pos DESC LIMIT ?2`,
   'lane.holder': `SELECT a.run AS run FROM action a
     WHERE a.instance = ?1 AND a.lane = ?2 AND a.id <> ?4 AND a.status = 'sent'
     UNION ALL SELECT lane.run AS run FROM lane

@@ -25,7 +25,12 @@ import { snapshotSteps, wholeOf } from './blobs.ts';
 import { createChanges } from './changes.ts';
 import { Channel, threadFile } from './channel.ts';
 import { createDesk } from './desk/desk.ts';
-import { createListEdits, createPlaybookVersions, createPolicyVersions } from './desk/edited.ts';
+import {
+  createIndicatorJudgements,
+  createListEdits,
+  createPlaybookVersions,
+  createPolicyVersions,
+} from './desk/edited.ts';
 import { createFetching } from './fetching.ts';
 import { createIdentity } from './identity/records.ts';
 import { createInbound } from './inbound.ts';
@@ -133,6 +138,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         async () => (await writer.read([{ sql: 'policy-version.newest', params: [] }]))[0] ?? [],
       ),
       lists: createListEdits(access),
+      indicators: createIndicatorJudgements(access),
     },
     held: async (verbs, request) => {
       const { before, limit } = readPage(request);
@@ -301,12 +307,14 @@ function createRecords({ read }: Access): Records {
       return row && text(row, 'text');
     },
     lists: async () => new Map((await read('list.all')).map((row) => [text(row, 'name'), text(row, 'text')])),
-    indicators: async ({ values, type, ...request }) => {
+    indicators: async ({ values, type, contains, ...request }) => {
       const { before, limit } = readPage(request);
       const filters = [before, limit + 1, type ?? null];
       const rows = values
         ? await read('indicator.of-values', ...filters, JSON.stringify(values))
-        : await read('indicator.search', ...filters);
+        : contains !== undefined
+          ? await read('indicator.containing', ...filters, contains)
+          : await read('indicator.search', ...filters);
       return page(rows, limit, toIndicator);
     },
   };

@@ -13,6 +13,7 @@ import type { AccessRecords } from '../../domain/access/ports.ts';
 import type { AuditTrail } from '../../domain/access/audit.ts';
 import type { IdentityRecords } from '../../domain/access/identity-ports.ts';
 import type { Desk } from '../../domain/alerts/desk.ts';
+import type { IndicatorJudgements } from '../../domain/alerts/judging.ts';
 import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { AlertRecord, Alerts } from '../../domain/alerts/ports.ts';
 import type { IndicatorRecord, Records } from '../../domain/alerts/records.ts';
@@ -67,6 +68,7 @@ export interface Store {
     readonly playbooks: PlaybookVersions;
     readonly policy: PolicyVersions;
     readonly lists: ListEdits;
+    readonly indicators: IndicatorJudgements;
   };
   /** Actions of these verbs that are in force, as far as the ledger knows; newest first. */
   readonly held: (verbs: readonly string[], page: PageRequest) => Promise<Page<ActionRecord>>;
@@ -215,6 +217,8 @@ export interface AuditFilter {
   readonly who?: string;
   /** A name, or the beginning of one with a star: `login.*`. */
   readonly what?: string;
+  /** Letter for letter. */
+  readonly target?: string;
   /** Bounds of `at`, both inclusive. */
   readonly from?: number;
   readonly until?: number;
@@ -250,10 +254,8 @@ export interface Changes {
 
 export interface Lists {
   run(run: string): Promise<RunRow | undefined>;
-  /** Newest first. Filters: a status, or the runs of one alert. */
-  runs(
-    page: PageRequest & { readonly status?: RunStatus; readonly alertRef?: AlertRef; readonly playbook?: string },
-  ): Promise<Page<RunRow>>;
+  /** Newest first. Filters: a status, a playbook, or the runs of one alert. */
+  runs(page: PageRequest & RunFilter): Promise<Page<RunRow>>;
   /** How many runs an alert has had: the next one's number is one more. */
   runsOf(alertRef: AlertRef): Promise<number>;
   /** Events of one run after `seq` (0 for all), in order; the cursor is the last seq. */
@@ -275,7 +277,20 @@ export interface Lists {
    */
   audit(page: PageRequest & AuditFilter): Promise<Page<AuditEntry>>;
   /** Newest first. */
-  actions(page: PageRequest & { readonly run?: string }): Promise<Page<ActionRecord>>;
+  actions(page: PageRequest & ActionFilter): Promise<Page<ActionRecord>>;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly playbook?: string;
+  readonly alertRef?: AlertRef;
+}
+
+export interface ActionFilter {
+  readonly run?: string;
+  readonly verb?: string;
+  readonly status?: string;
+  readonly instance?: string;
 }
 
 export interface Integrity {

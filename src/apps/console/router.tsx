@@ -56,7 +56,7 @@ const oneCase = createRoute({
 });
 const runs = createRoute({
   ...under('/runs'),
-  validateSearch: texts('status'),
+  validateSearch: texts('status', 'playbook', 'open'),
   component: lazyRouteComponent(() => import('./pages/runs/runs.tsx'), 'RunsPage'),
 });
 const run = createRoute({
@@ -65,6 +65,7 @@ const run = createRoute({
 });
 const actions = createRoute({
   ...under('/actions'),
+  validateSearch: texts('state', 'verb', 'instance', 'run', 'open'),
   component: lazyRouteComponent(() => import('./pages/actions/actions.tsx'), 'ActionsPage'),
 });
 const playbooks = createRoute({
@@ -82,19 +83,31 @@ const integrations = createRoute({
   validateSearch: texts('open'),
   component: lazyRouteComponent(() => import('./pages/integrations/integrations.tsx'), 'IntegrationsPage'),
 });
-const records = () => import('./pages/records/records.tsx');
 const indicators = createRoute({
   ...under('/indicators'),
-  validateSearch: texts('value'),
-  component: lazyRouteComponent(records, 'IndicatorsPage'),
+  validateSearch: texts('value', 'type', 'open'),
+  component: lazyRouteComponent(() => import('./pages/indicators/indicators.tsx'), 'IndicatorsPage'),
 });
 const lists = createRoute({
   ...under('/lists'),
   validateSearch: texts('open'),
-  component: lazyRouteComponent(records, 'ListsPage'),
+  component: lazyRouteComponent(() => import('./pages/lists/lists.tsx'), 'ListsPage'),
 });
-const policy = createRoute({ ...under('/policy'), component: lazyRouteComponent(records, 'PolicyPage') });
-const audit = createRoute({ ...under('/audit'), component: lazyRouteComponent(records, 'AuditPage') });
+const rules = createRoute({
+  ...under('/rules'),
+  validateSearch: texts('tab', 'open', 'source', 'alert'),
+  component: lazyRouteComponent(() => import('./pages/rules/rules.tsx'), 'RulesPage'),
+});
+const policy = createRoute({
+  ...under('/policy'),
+  validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('./pages/policy/policy.tsx'), 'PolicyPage'),
+});
+const audit = createRoute({
+  ...under('/audit'),
+  validateSearch: texts('who', 'what', 'target', 'run', 'from', 'until', 'order', 'open'),
+  component: lazyRouteComponent(() => import('./pages/audit/audit.tsx'), 'AuditPage'),
+});
 
 const settings = createRoute({
   ...under('/settings'),
@@ -135,6 +148,7 @@ const tree = root.addChildren([
   playbook,
   integrations,
   indicators,
+  rules,
   lists,
   policy,
   audit,

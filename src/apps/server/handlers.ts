@@ -7,6 +7,7 @@ import type { StoredEvent } from '../../core/engine/events.ts';
 import type { RunStatus } from '../../core/engine/journal.ts';
 import { readAnswers } from '../../core/engine/tasks/question.ts';
 import { refusalOf, rulesFor } from '../../domain/gate/people.ts';
+import { LASTING_VERBS } from '../../domain/gate/policy.ts';
 import { approvalStates, itemStates } from './about.ts';
 import { approvalPage, PAGE_HEADERS } from './approval-page.ts';
 import { ALERT_HANDLERS } from './alerts.ts';
@@ -29,6 +30,7 @@ import { CASE_HANDLERS } from './desk/cases.ts';
 import { DESK_HANDLERS } from './desk/handlers.ts';
 import { LOOK_HANDLERS } from './desk/look.ts';
 import { EDIT_HANDLERS } from './edit/handlers.ts';
+import { IMPACT_HANDLERS } from './edit/impact.ts';
 import { WORK_HANDLERS } from './run/handlers.ts';
 import { beginningOf, readable, runOf, stateOf } from './runs.ts';
 import { storyOf } from './story.ts';
@@ -46,13 +48,13 @@ export const HANDLERS: Handlers = {
     const changed = await changedRows(ports, 'runs', query);
     if (changed) return { rows: changed.rows.map(runSummary), next: changed.next };
     const { status, instance = '', alertId: id, playbook } = query;
-    if ([status, id, playbook].filter((one) => one !== undefined).length > 1)
-      throw invalid('"status", "alertId" and "playbook" are not taken together');
+    if (id !== undefined && (status !== undefined || playbook !== undefined))
+      throw invalid('"alertId" is taken with neither "status" nor "playbook"');
     const page = await ports.lists.runs({
       ...paging(query),
       ...(status === undefined ? {} : { status }),
-      ...(id === undefined ? {} : { alertRef: { instance, id } }),
       ...(playbook === undefined ? {} : { playbook }),
+      ...(id === undefined ? {} : { alertRef: { instance, id } }),
     });
     return { rows: page.rows.map(runSummary), next: page.next };
   },
@@ -215,10 +217,13 @@ export const HANDLERS: Handlers = {
   },
 
   listActions: async ({ ports, query }) => {
-    const { run } = query;
+    const { held, limit: _limit, cursor: _cursor, updated_since: _since, ...filters } = query;
+    if (held !== undefined && Object.keys(filters).length > 0) throw invalid('"held" is taken with no other filter');
     const { rows, next } =
       (await changedRows(ports, 'actions', query)) ??
-      (await ports.lists.actions({ ...paging(query), ...(run === undefined ? {} : { run }) }));
+      (held === undefined
+        ? await ports.lists.actions({ ...paging(query), ...filters })
+        : await ports.held([...LASTING_VERBS], paging(query)));
     return { rows: rows.map((record) => actionView(record, ports.inverseOf(record.command))), next };
   },
 
@@ -239,6 +244,7 @@ export const HANDLERS: Handlers = {
   ...USER_HANDLERS,
   ...WORK_HANDLERS,
   ...EDIT_HANDLERS,
+  ...IMPACT_HANDLERS,
   ...DESK_HANDLERS,
   ...LOOK_HANDLERS,
   ...CASE_HANDLERS,

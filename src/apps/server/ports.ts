@@ -1,7 +1,15 @@
 /** What the HTTP server needs of the product. `wiring.ts` wires it; the server itself knows no store, driver or vendor. */
 import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { AnswerOf, DoctorView, QueryOf, InstanceView, ProductView, TestView } from '../../core/api/views.ts';
+import type {
+  AnswerOf,
+  DoctorView,
+  QueryOf,
+  InstanceTestView,
+  InstanceView,
+  ProductView,
+} from '../../core/api/views.ts';
+import type { Risk } from '../../core/engine/commands.ts';
 import type { AlertRef, Item, Question, StoredEvent } from '../../core/engine/events.ts';
 import type { AnswerRefusal, LoadedRun, RunStatus } from '../../core/engine/journal.ts';
 import type { RunPlan } from '../../core/engine/plan.ts';
@@ -25,6 +33,7 @@ import type { Sessions } from '../../domain/access/sessions.ts';
 import type { FiguresPort } from '../../domain/alerts/figures.ts';
 import type { SavedViews } from '../../domain/alerts/views.ts';
 import type { Desk } from '../../domain/alerts/desk.ts';
+import type { IndicatorJudgements } from '../../domain/alerts/judging.ts';
 import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
 import type { ActionRecord } from '../../domain/gate/ports.ts';
@@ -124,7 +133,7 @@ export interface ServerPorts {
   readonly lists: {
     run(run: string): Promise<RunRow | undefined>;
     runs(
-      page: Paging & { readonly status?: RunStatus; readonly alertRef?: AlertRef; readonly playbook?: string },
+      page: Paging & { readonly status?: RunStatus; readonly playbook?: string; readonly alertRef?: AlertRef },
     ): Promise<Page<RunRow>>;
     events(run: string, page: Paging & { readonly after?: number }): Promise<Page<StoredEvent>>;
     /** Events of all runs in the order of commit (R16); `next` is where to go on. */
@@ -137,7 +146,14 @@ export interface ServerPorts {
     audit(
       page: Paging & Omit<QueryOf<'listAudit'>, 'order'> & { readonly newestFirst?: boolean },
     ): Promise<Page<AnswerOf<'listAudit'>['rows'][number]>>;
-    actions(page: Paging & { readonly run?: string }): Promise<Page<ActionRecord>>;
+    actions(
+      page: Paging & {
+        readonly run?: string;
+        readonly verb?: string;
+        readonly status?: string;
+        readonly instance?: string;
+      },
+    ): Promise<Page<ActionRecord>>;
   };
   readonly audit: AuditTrail;
   readonly views: SavedViews;
@@ -157,6 +173,8 @@ export interface ServerPorts {
   readonly records: Records;
   /** Lists, as people edit them. */
   readonly edited: ListEdits;
+  /** What people say of indicators. */
+  readonly judgements: IndicatorJudgements;
   readonly policies: PolicyPorts;
   readonly desk: Desk;
   readonly byHand: ByHandPorts;
@@ -213,6 +231,8 @@ export interface ServerPorts {
   library(): Promise<Library>;
   /** `force`: also what was there before we came. */
   undo(action: string, by: string, force: boolean): Promise<string>;
+  /** Of a command as it is offered now; undefined: nothing offers it. */
+  riskOf(command: string): Risk | undefined;
   /** The command that takes an action back, by the command that did it. */
   inverseOf(command: string): string | null;
   readonly instances: InstancePorts;
@@ -227,7 +247,7 @@ export interface ServerPorts {
 }
 
 /** What is fetched from instances, and how that goes. */
-export interface FetchingPort extends Pick<FetchRecords, 'views'> {
+export interface FetchingPort extends Pick<FetchRecords, 'views' | 'cursor'> {
   states(): readonly {
     readonly instance: string;
     readonly state: string;
@@ -241,6 +261,8 @@ export interface FetchingPort extends Pick<FetchRecords, 'views'> {
 /** Instances and the products that they are of. Refusals are thrown with a code of `API_ERRORS`. */
 export interface InstancePorts {
   products(): readonly ProductView[];
+  /** Names of the products that offer a command; an empty brand means any. */
+  offering(command: string, brand: string): readonly string[];
   list(): readonly InstanceView[];
   add(
     instance: { readonly name: string; readonly product: string; readonly config: JsonObject },
@@ -250,7 +272,7 @@ export interface InstancePorts {
   /** `config`: setting → value, null takes one back; `version`: the one that was seen, `*` any. */
   edit(name: string, config: JsonObject, version: string, by: string): Promise<InstanceView>;
   remove(name: string, by: string): Promise<void>;
-  test(name: string): Promise<TestView>;
+  test(name: string): Promise<InstanceTestView>;
   /** Seals every secret anew; gives how many. */
   rekey(by: string): Promise<number>;
 }

@@ -16,6 +16,7 @@ import { WORK_ROUTES } from './routes-work.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { IDENTITY_ROUTES } from './identity-routes.ts';
+import { SYSTEM_ROUTES } from './system-routes.ts';
 import { TELL_ROUTES } from './tell-routes.ts';
 import type { RouteRow } from './row.ts';
 
@@ -251,7 +252,7 @@ export const API_ROUTES = {
     tag: 'actions',
     permission: 'action:read',
     summary: 'The ledger of actions, newest first',
-    query: 'OfRunQuery',
+    query: 'ActionQuery',
     status: 200,
     answer: 'ActionPage',
   },
@@ -401,7 +402,7 @@ export const API_ROUTES = {
     permission: 'integration:write',
     summary: 'Test an instance; reads only',
     status: 200,
-    answer: 'TestView',
+    answer: 'InstanceTestView',
     refuses: ['instance.unknown'],
   },
   rekeySecrets: {
@@ -436,6 +437,7 @@ export const API_ROUTES = {
     answer: 'DoctorView',
   },
   ...INTAKE_ROUTES,
+  ...SYSTEM_ROUTES,
   ...TELL_ROUTES,
 } as const satisfies Record<string, RouteRow>;
 

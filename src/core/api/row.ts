@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'action:read',
   'action:undo',
   'indicator:read',
+  'indicator:write',
   'list:read',
   'list:write',
   'policy:read',

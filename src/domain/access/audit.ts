@@ -38,6 +38,7 @@ export const AUDIT_EVENTS = {
   'playbook.installed': 'A playbook was installed or replaced.',
   'playbook.removed': 'A playbook was removed.',
   'list.changed': 'A list was changed by a person.',
+  'indicator.judged': 'A person said what an indicator is, or took that back.',
   'source.added': 'A source of alerts was added.',
   'source.changed': 'A source of alerts was changed.',
   'source.removed': 'A source of alerts was removed.',

@@ -35,7 +35,7 @@ const OWN: Readonly<Record<Exclude<Role, 'administrator'>, readonly Permission[]
     'routing:read',
     'view:write',
   ],
-  analyst: ['alert:write', 'run:steer', 'item:complete', 'approval:answer', 'view:share'],
+  analyst: ['alert:write', 'indicator:write', 'run:steer', 'item:complete', 'approval:answer', 'view:share'],
   approver: ['approval:grant', 'action:undo', 'list:write', 'notification:read', 'notification:retry'],
 };
 

@@ -14,7 +14,18 @@ export interface ListRecord {
   readonly changedBy: string;
 }
 
+export interface ListChange {
+  readonly at: number;
+  /** Empty: a run did it. */
+  readonly by: string;
+  /** Empty: a person did it. */
+  readonly run: string;
+  readonly detail: string;
+}
+
 export interface ListEdits {
+  /** Newest first, of the latest rows of the audit. */
+  changes(name: string, limit: number): Promise<readonly ListChange[]>;
   get(name: string): Promise<ListRecord | undefined>;
   /** False: there is one of that name. */
   add(name: string, text: string, doing: Doing): Promise<boolean>;

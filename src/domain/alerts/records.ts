@@ -33,6 +33,8 @@ export interface IndicatorSearch {
   /** Values, letter for letter; absent: all. */
   readonly values?: readonly string[];
   readonly type?: string;
+  /** A part of the value; looked for among the newest. */
+  readonly contains?: string;
   /** 1 to 1000. */
   readonly limit: number;
   /** `next` of the page before. */

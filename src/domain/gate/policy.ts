@@ -97,7 +97,15 @@ export interface PolicyDecision {
   readonly approvers: number;
 }
 
-interface PolicyRow extends Omit<PolicyDecision, 'approvers'> {
+/** A row of the table, for people who read it. */
+export interface PolicyLine extends Omit<PolicyDecision, 'approvers'> {
+  /** What is done, by whose playbook, to what. */
+  readonly risk: string;
+  readonly origin: string;
+  readonly target: string;
+}
+
+interface PolicyRow extends PolicyLine {
   holds(request: PolicyRequest, policy: Policy): boolean;
 }
 
@@ -106,12 +114,18 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'read',
     effect: 'allow',
     reason: 'a read changes nothing',
+    risk: 'a read',
+    origin: 'any',
+    target: 'anything',
     holds: ({ risk }) => risk === 'read',
   },
   {
     rule: 'never-isolate',
     effect: 'deny',
     reason: 'the host is on the never-isolate list',
+    risk: 'to isolate',
+    origin: 'any',
+    target: 'a host that is never isolated',
     // A target may be listed too: an endpoint that is not the alert's own has no host name here.
     holds: ({ verb, targets, alert }, { neverIsolate: { hostnames, endpoints = [] } }) =>
       verb === 'isolate' &&
@@ -121,6 +135,9 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'protected-causality',
     effect: 'ask',
     reason: 'the owner of the causality chain is a protected process',
+    risk: 'to end a process tree',
+    origin: 'any',
+    target: 'a tree that a protected process owns',
     holds: ({ verb, alert }, policy) =>
       verb === 'terminate-causality' && names(alert['cgoname'], policy.protectedCausality),
   },
@@ -128,6 +145,9 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'unknown-causality',
     effect: 'ask',
     reason: 'the owner of the causality chain is not known, and some are protected',
+    risk: 'to end a process tree',
+    origin: 'any',
+    target: 'a tree whose owner is not known, where some are protected',
     holds: ({ verb, alert }, policy) =>
       verb === 'terminate-causality' && policy.protectedCausality.length > 0 && textsOf(alert['cgoname']).length === 0,
   },
@@ -135,12 +155,18 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'record-keeping',
     effect: 'allow',
     reason: 'it changes a record, no host and no network',
+    risk: 'a change of a record',
+    origin: 'any',
+    target: 'an alert, a list, a case: no host and no network',
     holds: ({ risk }) => risk === 'write',
   },
   {
     rule: 'shipped-terminate',
     effect: 'allow',
     reason: 'a playbook shipped with Riposte ends the process tree of its alert at once',
+    risk: 'to end a process tree',
+    origin: 'shipped, or trusted with it',
+    target: 'the tree of the alert itself',
     holds: ({ verb, origin, targets, alert }) =>
       verb === 'terminate-causality' && origin === 'shipped' && targets.every((target) => isOwnChain(target, alert)),
   },
@@ -148,6 +174,9 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'script-template',
     effect: 'allow',
     reason: 'the command line equals a template of the policy, on the endpoint of the alert',
+    risk: 'to run a command line',
+    origin: 'any',
+    target: 'the endpoint of the alert, by a line that equals a template',
     holds: ({ verb, targets, alert }, { scriptTemplates }) =>
       verb === 'run-script' &&
       targets.length > 0 &&
@@ -157,9 +186,17 @@ const ROWS: readonly PolicyRow[] = [
     rule: 'containment',
     effect: 'ask',
     reason: 'containment needs a yes',
+    risk: 'containment, and whatever is not known',
+    origin: 'any',
+    target: 'everything else',
     holds: () => true,
   },
 ];
+
+/** The table as it is read from above: the first row that fits decides. */
+export function policyLines(): readonly PolicyLine[] {
+  return ROWS.map(({ rule, effect, reason, risk, origin, target }) => ({ rule, effect, reason, risk, origin, target }));
+}
 
 /** Whether an administrator trusts the playbook of that hash with the verb. */
 export function isTrusted(

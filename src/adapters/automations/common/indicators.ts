@@ -13,6 +13,7 @@ import { matches } from '../../../core/query/match.ts';
 import { parseQuery } from '../../../core/query/parse.ts';
 import { normalValue, typeName, typeOf, valuesIn } from '../../../domain/alerts/indicators/kinds.ts';
 import type { IndicatorRecord } from '../../../domain/alerts/records.ts';
+import { manualScore } from '../../../domain/alerts/judging.ts';
 import { scoreFrom, scoreOf, VERDICTS } from '../../../domain/alerts/verdict.ts';
 import { asText, isEmpty, textOf } from '../arguments.ts';
 import type { AutomationPorts } from '../ports.ts';
@@ -169,7 +170,7 @@ function valuesOf(args: JsonObject): readonly string[] {
 
 /** Arguments of createNewIndicator that are no fields of the indicator. */
 const OWN: ReadonlySet<string> = new Set(
-  'value type reputation verdict source comment merge seenNow sourceTimeStamp relatedIncidents manual'.split(' '),
+  'value type reputation verdict source comment merge seenNow sourceTimeStamp relatedIncidents manual manualBy'.split(' '),
 );
 
 function putOutcome(args: JsonObject, { alertRef }: CallScope): Outcome {
@@ -317,10 +318,8 @@ function shown(row: IndicatorRecord): Json {
   };
 }
 
-/** The score that a person gave. */
 function manualOf({ fields }: IndicatorRecord): number | undefined {
-  const manual = getOwn(fields, 'manual');
-  return typeof manual === 'number' ? manual : undefined;
+  return manualScore(fields);
 }
 
 function unknownIndicator(value: string): Outcome {

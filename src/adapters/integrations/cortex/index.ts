@@ -113,6 +113,7 @@ export const cortex: Product = {
   brandAliases: ['Cortex Core - IR'],
   description:
     'Palo Alto Networks Cortex XDR and XSIAM: alerts, endpoints, isolation, termination, quarantine, scripts, prevalence.',
+  tries: 'Asks the tenant for one endpoint, with the key of this instance.',
   config: CONFIG,
   rows: ROWS,
   open({ instance, config }, ports) {

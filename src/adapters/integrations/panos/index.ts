@@ -94,6 +94,7 @@ export const panos: Product = {
   brand: 'Panorama',
   brandAliases: ['Palo Alto Networks PAN-OS', 'PAN-OS'],
   description: 'Palo Alto Networks PAN-OS: URL categories, rules, commit and push on a firewall or Panorama.',
+  tries: 'Reads the version of PAN-OS, then one URL category of the configuration, with the key of this instance.',
   config: CONFIG,
   rows: ROWS,
   open({ instance, config }, ports) {

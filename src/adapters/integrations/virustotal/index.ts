@@ -71,6 +71,7 @@ export const virustotal: Product = {
   brand: 'VirusTotalV3',
   brandAliases: ['VirusTotal (API v3)', 'VirusTotal'],
   description: 'VirusTotal: reputation of files, URLs, addresses and domains.',
+  tries: 'Asks for the report of a file that everybody has, with the key of this instance.',
   config: CONFIG,
   rows: ROWS,
   open({ instance, config }, ports) {

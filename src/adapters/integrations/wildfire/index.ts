@@ -49,6 +49,7 @@ export const wildfire: Product = {
   brand: 'WildFire-v2',
   brandAliases: ['Palo Alto Networks WildFire v2'],
   description: 'Palo Alto Networks WildFire: verdicts of files and URLs.',
+  tries: 'Asks for the verdict of a file that everybody has, with the key of this instance.',
   config: CONFIG,
   rows: ROWS,
   open({ instance, config }, ports) {

@@ -10,7 +10,7 @@ export const AUDIT_LOOKS_MAX = 20_000;
 
 export async function auditPage(
   readAll: Access['readAll'],
-  { run, who, what, from, until, newestFirst = false, ...request }: PageRequest & AuditFilter,
+  { run, who, what, target, from, until, newestFirst = false, ...request }: PageRequest & AuditFilter,
 ): Promise<Page<AuditEntry>> {
   const { limit, before, after } = readPage(request);
   const prefix = what?.endsWith('*') ? what.slice(0, -1) : undefined;
@@ -30,7 +30,7 @@ export async function auditPage(
   const [rows = []] = await readAll([
     {
       sql: `audit.${newestFirst ? 'newest' : 'list'}${by}`,
-      params: [bounds.low, bounds.high, limit + 1, ...filters, from, until].map((value) => value ?? null),
+      params: [bounds.low, bounds.high, limit + 1, ...filters, from, until, target].map((value) => value ?? null),
     },
   ]);
   const found = page(rows, limit, toAudit);

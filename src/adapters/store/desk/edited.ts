@@ -1,5 +1,6 @@
 /** What people edit, as versions in rows: playbooks, the policy, and the lists. Every change is one transaction with its row in the audit. */
 import { RiposteError } from '../../../core/base/errors.ts';
+import { judgedFields, type IndicatorJudgements } from '../../../domain/alerts/judging.ts';
 import type { ListEdits } from '../../../domain/alerts/list-edits.ts';
 import type { PolicyVersion, PolicyVersions } from '../../../domain/gate/policy-kept.ts';
 import type { PlaybookVersion, PlaybookVersions } from '../../../domain/library/versions.ts';
@@ -115,6 +116,16 @@ export function createListEdits({ write, read }: Access): ListEdits {
         }
       );
     },
+    changes: async (name, limit) =>
+      (await read('list.changes', name, limit))
+        // Of a run: the name whole, not as the beginning of another one.
+        .filter((row) => text(row, 'target') === name || endsName(text(row, 'detail'), `list ${name}`))
+        .map((row) => ({
+          at: number(row, 'at'),
+          by: text(row, 'who'),
+          run: text(row, 'run'),
+          detail: text(row, 'detail'),
+        })),
     add: async (name, source, { by, at }) => {
       const written = await write({
         steps: [
@@ -143,6 +154,27 @@ export function createListEdits({ write, read }: Access): ListEdits {
       return written.ok;
     },
   };
+}
+
+export function createIndicatorJudgements({ write }: Access): IndicatorJudgements {
+  return {
+    judge: async ({ type, value }, verdict, reason, { by, at }) => {
+      const detail = `${verdict ?? 'what was said is taken back'}${reason === '' ? '' : `: ${reason}`}`;
+      const fields = JSON.stringify(judgedFields(verdict, { by }));
+      const written = await write({
+        steps: [
+          { sql: 'indicator.judge', params: [type, value, fields], mustChange: true },
+          auditStep({ at, who: by, what: 'indicator.judged', target: value, detail }),
+        ],
+      });
+      return written.ok;
+    },
+  };
+}
+
+/** `… list NAME` at its end, or before what was done with it. */
+function endsName(detail: string, named: string): boolean {
+  return detail.endsWith(named) || detail.includes(`${named} was `);
 }
 
 const TAKEN = 'store.version-taken';

@@ -86,4 +86,8 @@ export const DESK_STATEMENTS = {
   'list.insert': 'INSERT INTO list (name, text, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING',
   'list.replace': 'UPDATE list SET text = ?2, changed_by = ?3, changed_at = ?4 WHERE name = ?1 AND text = ?5',
   'list.drop': 'DELETE FROM list WHERE name = ?1 AND text = ?2',
+  // Runs name the list in what they say of it alone. The audit has no index of names: the newest rows are looked at.
+  'list.changes': `SELECT at, who, run, detail, target FROM audit WHERE pos > (SELECT coalesce(max(pos), 0) FROM audit) - 100000
+    AND name = 'list.changed' AND (target = ?1 OR (target = '' AND instr(detail, 'list ' || ?1) > 0)) ORDER BY pos DESC LIMIT ?2`,
+  'indicator.judge': `UPDATE indicator SET fields = merge_fields(fields, ?3), changed = next_change() WHERE value = ?2 AND type = ?1`,
 } as const satisfies Record<string, string>;

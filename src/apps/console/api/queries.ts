@@ -6,12 +6,14 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { QueryOf } from '../../../core/api/views.ts';
 import type { Api } from './client.ts';
 import type { Change } from './live.ts';
+import { systemQueriesOf } from './system-queries.ts';
 
 /** Lists that no stream tells of (an alert that nothing took) are looked at again now and then. */
 const AGAIN_MS = 20_000;
 
 export function queriesOf(api: Api) {
   return {
+    ...systemQueriesOf(api),
     approvals: () =>
       queryOptions({
         queryKey: ['approvals'],

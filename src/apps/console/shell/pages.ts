@@ -58,6 +58,14 @@ export const PAGES = [
     about: 'Products that are asked and told',
   },
   {
+    to: '/rules',
+    label: 'Rules',
+    icon: 'filter',
+    key: 'f',
+    group: 'system',
+    about: 'What comes in, and which playbook takes it',
+  },
+  {
     to: '/lists',
     label: 'Lists',
     icon: 'list',

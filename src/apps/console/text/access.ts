@@ -17,6 +17,7 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   'action:read': 'read what was changed',
   'action:undo': 'take changes back',
   'indicator:read': 'read indicators',
+  'indicator:write': 'say by hand what an indicator is',
   'list:read': 'read lists',
   'list:write': 'change lists',
   'policy:read': 'read the policy',

@@ -1,5 +1,6 @@
 /** A moment to think before something that is not taken back lightly: it names the thing, says what follows, and its button says what it does. */
 import { useState, type ReactNode } from 'react';
+import type { ButtonKind } from './button.tsx';
 import { Field, TextField } from './field.tsx';
 import { FormDialog, useSending } from './form-dialog.tsx';
 
@@ -11,21 +12,34 @@ interface ConfirmProps {
   /** Whoever does it cannot go back: the name is typed. */
   readonly typed?: string;
   readonly cancel?: string;
-  readonly onDo: () => Promise<void>;
+  readonly kind?: ButtonKind;
+  readonly wide?: boolean;
+  readonly onDo: () => Promise<unknown>;
   readonly onClose: () => void;
   /** What follows. */
   readonly children: ReactNode;
 }
 
 /** Mounted while it is open. */
-export function Confirm({ title, button, typed, cancel = 'Leave it', onDo, onClose, children }: ConfirmProps) {
+export function Confirm({
+  title,
+  button,
+  typed,
+  cancel = 'Leave it',
+  kind = 'danger',
+  wide = false,
+  onDo,
+  onClose,
+  children,
+}: ConfirmProps) {
   const sending = useSending([]);
   const [name, setName] = useState('');
   return (
     <FormDialog
       title={title}
       button={button}
-      kind="danger"
+      kind={kind}
+      wide={wide}
       cancel={cancel}
       disabled={typed !== undefined && name.trim() !== typed}
       sending={sending}

@@ -24,6 +24,7 @@ const PATHS = {
   undo: 'M5.5 3 2.5 6l3 3M2.8 6h6.4a3.6 3.6 0 0 1 0 7.2H6',
   right: 'm6 3.5 4.5 4.5L6 12.5',
   down: 'm3.5 6 4.5 4.5L12.5 6',
+  up: 'm3.5 10 4.5-4.5 4.5 4.5',
   more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
   copy: 'M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3',
   link: 'M6.5 9.5 9.5 6.5M7 4.7l1.6-1.6a3 3 0 0 1 4.3 4.3L11.3 9M9 11.3l-1.6 1.6a3 3 0 0 1-4.3-4.3L4.7 7',
@@ -46,7 +47,6 @@ const PATHS = {
   view: 'M4 2.5h8v11l-4-2.8-4 2.8Z',
   columns: 'M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10',
   split: 'M2.5 3h11v10h-11ZM9 3v10',
-  up: 'm3.5 10 4.5-4.5 4.5 4.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ActionView } from '../../../core/api/views.ts';
-import { useConsole, useMay } from '../api/console-context.ts';
+import { useConsole, useRefusal } from '../api/console-context.ts';
 import { verbWords } from '../text/words.ts';
 import { Button } from './button.tsx';
 import { Dialog, DialogBody } from './dialog.tsx';
@@ -16,10 +16,10 @@ export function Undo({ action }: { readonly action: ActionView }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const toast = useToast();
-  const may = useMay('action:undo');
+  const refused = useRefusal('action:undo');
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
-  if (action.undo === null || !may) return null;
+  if (action.undo === null) return null;
   const undo = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -40,7 +40,7 @@ export function Undo({ action }: { readonly action: ActionView }) {
   };
   return (
     <>
-      <Button small icon="undo" onClick={() => setOpen(true)}>
+      <Button small icon="undo" refused={refused} onClick={() => setOpen(true)}>
         Take back
       </Button>
       <Dialog

@@ -7,7 +7,7 @@ import { isEmpty, type Json, type JsonObject } from '../../../core/base/json.ts'
 import { diffHunks } from '../../../core/base/line-diff.ts';
 import type { Doing } from '../../../domain/alerts/desk.ts';
 import { LIST_CHARS_MAX } from '../../../domain/alerts/records.ts';
-import { isTrusted, LASTING_VERBS } from '../../../domain/gate/policy.ts';
+import { isTrusted, LASTING_VERBS, policyLines } from '../../../domain/gate/policy.ts';
 import type { ListRecord } from '../../../domain/alerts/list-edits.ts';
 import { downloadHeaders } from '../download.ts';
 import { alertOf } from '../intake.ts';
@@ -239,7 +239,7 @@ async function forbiddenBy(ports: ServerPorts, edit: JsonObject | undefined) {
 }
 
 /** Without what was left out; null stays: it gives a key back. */
-function givenKeys(edit: object): JsonObject {
+export function givenKeys(edit: object): JsonObject {
   return Object.fromEntries<Json>(Object.entries(edit as JsonObject).filter(([, value]) => value !== undefined));
 }
 
@@ -248,6 +248,7 @@ function policyView(ports: ServerPorts, reply: FastifyReply): PolicyView {
   reply.header('etag', `"${version}"`);
   return {
     ...ports.policies.inForce(),
+    table: policyLines(),
     version,
     changedAt: version === 0 ? null : at,
     changedBy: by,

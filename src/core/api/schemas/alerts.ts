@@ -88,7 +88,9 @@ export const AlertQuery = z.object({
   id: z.string().exactOptional().describe('The alert of this id at its source.'),
   skip: number
     .exactOptional()
-    .describe('Alerts to leave out before the first: a jump to any place of the list. With `cursor`: behind it, so that a list which was begun stands still.'),
+    .describe(
+      'Alerts to leave out before the first: a jump to any place of the list. With `cursor`: behind it, so that a list which was begun stands still.',
+    ),
   sort: z
     .enum(ORDERS)
     .exactOptional()

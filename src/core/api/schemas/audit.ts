@@ -20,6 +20,7 @@ export const AuditQuery = z.object({
   run: z.string().exactOptional().describe('Of this run only.'),
   who: z.string().exactOptional(),
   what: z.string().exactOptional().describe('A name, or the beginning of one with a star: `login.*`.'),
+  target: z.string().exactOptional().describe('What it was done to, letter for letter.'),
   from: number.exactOptional().describe('Not before; UTC, milliseconds since 1970.'),
   until: number.exactOptional().describe('Not after.'),
   order: z

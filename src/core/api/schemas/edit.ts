@@ -180,6 +180,16 @@ const policy = {
 
 export const PolicyView = shape({
   ...policy,
+  table: list(
+    shape({
+      rule: z.string(),
+      effect: z.enum(['allow', 'ask', 'deny']),
+      risk: z.string().describe('What is done, for people.'),
+      origin: z.string().describe('Whose playbook asks.'),
+      target: z.string(),
+      reason: z.string(),
+    }),
+  ).describe('What is decided, read from above: the first row that fits counts. The keys fill in its lists.'),
   version: z.int().describe('0: nothing was edited. An edit names it.'),
   changedAt: time.nullable(),
   changedBy: z.string(),

@@ -14,6 +14,7 @@ import * as retention from './retention.ts';
 import * as runs from './runs.ts';
 import * as saved from './saved.ts';
 import * as system from './system.ts';
+import * as systemPages from './system-pages.ts';
 import * as telling from './telling.ts';
 import * as work from './work.ts';
 
@@ -33,6 +34,7 @@ export const SCHEMAS = {
   ...records,
   ...saved,
   ...system,
+  ...systemPages,
   ...telling,
   ...work,
 };

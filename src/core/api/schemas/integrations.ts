@@ -69,3 +69,11 @@ export const TestView = shape({
   detail: z.string(),
   hint: z.string(),
 });
+
+export const InstanceTestView = shape({
+  ok: z.boolean(),
+  tried: z.string().describe('What the test does; it only reads.'),
+  code: z.string().describe('Empty when it is ok.'),
+  detail: z.string().describe('What came back.'),
+  hint: z.string().describe('What to do.'),
+});

@@ -173,6 +173,16 @@ export const Undoing = z.object({
   by: person,
 });
 
+export const ActionQuery = z.object({
+  run: z.string().exactOptional().describe('Of this run only.'),
+  verb: z.string().exactOptional(),
+  status: z.string().exactOptional(),
+  instance: z.string().exactOptional(),
+  held: z.literal('true').exactOptional().describe('Only what is in force now and lasts; not together with others.'),
+  ...since,
+  ...paging,
+});
+
 export const OfRunQuery = z.object({
   run: z.string().exactOptional().describe('Of this run only.'),
   ...since,

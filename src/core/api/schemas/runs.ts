@@ -19,8 +19,11 @@ export const RunPage = pageOf(RunSummary);
 export const RunQuery = z.object({
   status: z.enum(['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled']).exactOptional(),
   instance: z.string().exactOptional().describe('With `alertId`: the instance of the alert.'),
-  playbook: z.string().exactOptional().describe('Runs of the playbook of this name; not together with the others.'),
-  alertId: z.string().exactOptional().describe('Runs of the alert of this id; not together with `status`.'),
+  alertId: z
+    .string()
+    .exactOptional()
+    .describe('Runs of the alert of this id; not together with `status` or `playbook`.'),
+  playbook: z.string().exactOptional().describe('Runs of the playbook of this name.'),
   ...since,
   ...paging,
 });

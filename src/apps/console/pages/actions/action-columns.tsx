@@ -19,7 +19,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
         </div>
       )),
   },
-  { head: 'By', cell: ({ instance }) => instance },
+  { head: 'At', cell: ({ instance }) => instance },
   {
     head: 'State',
     cell: ({ status, detail }) => (

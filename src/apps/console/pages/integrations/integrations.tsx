@@ -1,45 +1,81 @@
-/** Instances of products: do they answer, do they change anything, and a test that explains what is wrong. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { BodyOf, InstanceView, ProductView, TestView } from '../../../../core/api/views.ts';
-import { useConsole, useMay } from '../../api/console-context.ts';
-import { Badge } from '../../ui/badge.tsx';
+/** Instances of products: do they answer, do they change anything, who needs them, and a test that explains what is wrong. */
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import type { InstanceView } from '../../../../core/api/views.ts';
+import { useConsole, useRefusal } from '../../api/console-context.ts';
+import { plural } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { Answered, Empty, Facts, Note, PageHead, Panel } from '../../ui/layout.tsx';
-import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
+import { Answered, Empty, PageHead, Panel } from '../../ui/layout.tsx';
+import { useRowKeys } from '../../ui/side.tsx';
 import css from '../page.module.css';
+import { InstanceCard } from './instance-card.tsx';
+import { InstanceForm } from './instance-form.tsx';
 import cards from './integrations.module.css';
+
+const route = getRouteApi('/integrations');
+const ORDER = { failed: 0, enabled: 1, disabled: 2 } as const;
 
 export function IntegrationsPage() {
   const { queries } = useConsole();
+  const navigate = useNavigate();
+  const { open } = route.useSearch();
+  const refused = useRefusal('integration:write');
   const instances = useQuery(queries.instances());
   const products = useQuery(queries.products());
+  const needs = useQuery(queries.needs());
+  const [editing, setEditing] = useState<InstanceView | 'new'>();
+  const rows = (instances.data?.rows ?? []).toSorted((a, b) => ORDER[a.state] - ORDER[b.state]);
+  const failing = rows.filter(({ state }) => state === 'failed').length;
+  const dry = rows.filter(({ dryRun }) => dryRun).length;
+  const show = (name: string | undefined): void => {
+    navigate({ to: '/integrations', search: name === undefined ? {} : { open: name }, replace: true }).catch(
+      () => undefined,
+    );
+  };
+  useRowKeys({ group: 'Integrations', ids: rows.map(({ name }) => name), open, onOpen: show });
+  useEffect(() => {
+    if (open !== undefined) document.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' });
+  }, [open, instances.data]);
   return (
     <>
       <PageHead
         title="Integrations"
-        about="Products that are asked and told. A dry run asks, and plans what it would tell."
-      />
+        about={
+          instances.data === undefined || rows.length === 0
+            ? 'Products that are asked and told.'
+            : [
+                `${plural(rows.length, 'instance')} of products that are asked and told`,
+                ...(failing === 0 ? [] : [`${failing} failing`]),
+                ...(dry === 0 ? [] : [`${dry} in dry run`]),
+              ].join(' · ')
+        }
+      >
+        <Button kind="primary" icon="spark" refused={refused} onClick={() => setEditing('new')}>
+          Connect a product
+        </Button>
+      </PageHead>
       <div className={css['body']}>
         <Answered query={instances}>
-          {({ rows }) =>
+          {() =>
             rows.length === 0 ? (
               <Panel>
                 <Empty icon="integration" title="No product is connected">
                   <p>
-                    Add one on the command line: <code>riposte instance add</code>. It begins as a dry run: reads go
-                    out, nothing is changed.
+                    Connect one. It begins as a dry run: reads go out, and what would change something is planned and
+                    shown until you switch it on.
                   </p>
                 </Empty>
               </Panel>
             ) : (
               <ul className={cards['grid']}>
                 {rows.map((instance) => (
-                  <li key={instance.name}>
+                  <li key={instance.name} data-chosen={instance.name === open || undefined}>
                     <InstanceCard
                       instance={instance}
                       product={products.data?.rows.find(({ name }) => name === instance.product)}
+                      needs={(needs.data?.rows ?? []).filter(({ product }) => product === instance.product)}
+                      onEdit={() => setEditing(instance)}
                     />
                   </li>
                 ))}
@@ -48,131 +84,14 @@ export function IntegrationsPage() {
           }
         </Answered>
       </div>
-    </>
-  );
-}
-
-const STATES = {
-  enabled: { tone: 'good', text: 'enabled' },
-  disabled: { tone: 'neutral', text: 'disabled' },
-  failed: { tone: 'bad', text: 'failing' },
-} as const;
-
-interface InstanceCardProps {
-  readonly instance: InstanceView;
-  readonly product: ProductView | undefined;
-}
-
-function InstanceCard({ instance, product }: InstanceCardProps) {
-  const { api } = useConsole();
-  const client = useQueryClient();
-  const toast = useToast();
-  const may = useMay('integration:write');
-  const [busy, setBusy] = useState('');
-  const [tested, setTested] = useState<TestView>();
-  const { name, brand, origin, state, dryRun, settings, secrets, problem, changedAt, changedBy } = instance;
-  const doing = async (what: string, act: () => Promise<unknown>): Promise<void> => {
-    setBusy(what);
-    try {
-      await act();
-    } catch (thrown) {
-      toast.bad(thrown);
-    } finally {
-      setBusy('');
-      await client.invalidateQueries({ queryKey: ['instances'] });
-    }
-  };
-  const test = (): Promise<void> =>
-    doing('test', async () => setTested(await api.call('testInstance', { params: { instance: name } })));
-  const set = (body: Partial<BodyOf<'editInstance'>>): Promise<void> =>
-    doing('set', () => api.call('editInstance', { params: { instance: name }, body }));
-  const word = STATES[state];
-  return (
-    <Panel
-      icon="integration"
-      title={name}
-      tools={
-        <>
-          {dryRun ? <Badge tone="info">dry run</Badge> : <Badge tone="caution">live</Badge>}
-          <Badge tone={word.tone}>{word.text}</Badge>
-        </>
-      }
-    >
-      <div className={css['stack']}>
-        <p className={css['muted']}>
-          {brand}
-          {product === undefined ? '' : `: ${product.description}`}
-        </p>
-        {problem === null ? null : (
-          <Note tone="bad" title={problem.detail}>
-            {problem.hint} <code>{problem.code}</code>
-          </Note>
-        )}
-        <Facts
-          rows={[
-            ...Object.entries(settings).map(([label, value]) => ({ label, value: <code>{value}</code> })),
-            ...(secrets.length === 0
-              ? []
-              : [{ label: 'Secrets', value: `${secrets.join(', ')}: kept sealed, never shown` }]),
-            {
-              label: 'Set by',
-              value:
-                origin === 'configuration' ? (
-                  'the configuration file'
-                ) : changedAt === null ? (
-                  (changedBy ?? '')
-                ) : (
-                  <>
-                    {changedBy}, <Time at={changedAt} />
-                  </>
-                ),
-            },
-          ]}
+      {editing === undefined || products.data === undefined ? null : (
+        <InstanceForm
+          instance={editing === 'new' ? undefined : editing}
+          products={products.data.rows}
+          onClose={() => setEditing(undefined)}
+          onMade={show}
         />
-        {tested === undefined ? null : tested.ok ? (
-          <Note tone="good" title="It answers.">
-            {tested.detail}
-          </Note>
-        ) : (
-          <Note tone="bad" title={tested.detail}>
-            {tested.hint} <code>{tested.code}</code>
-          </Note>
-        )}
-        {may ? (
-          <div className={cards['tools']}>
-            <Button
-              busy={busy === 'test'}
-              onClick={() => {
-                test().catch(toast.bad);
-              }}
-            >
-              Test
-            </Button>
-            {origin === 'added' ? (
-              <>
-                <Button
-                  kind="quiet"
-                  busy={busy === 'set'}
-                  onClick={() => {
-                    set({ live: dryRun }).catch(toast.bad);
-                  }}
-                >
-                  {dryRun ? 'Switch to live' : 'Switch to dry run'}
-                </Button>
-                <Button
-                  kind="quiet"
-                  busy={busy === 'set'}
-                  onClick={() => {
-                    set({ enabled: state === 'disabled' }).catch(toast.bad);
-                  }}
-                >
-                  {state === 'disabled' ? 'Enable' : 'Disable'}
-                </Button>
-              </>
-            ) : null}
-          </div>
-        ) : null}
-      </div>
-    </Panel>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-/** Playbooks at work, newest first. */
+/** Playbooks at work, newest first; one of them at the right: why it stands where it stands, and what can be done with it. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,16 +7,24 @@ import { useConsole } from '../../api/console-context.ts';
 import { duration } from '../../text/time.ts';
 import { runStatusWord } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Choices } from '../../ui/choices.tsx';
+import { Select } from '../../ui/field.tsx';
 import { Answered, Empty, PageHead, Panel } from '../../ui/layout.tsx';
+import { More } from '../../ui/more.tsx';
+import { useRowKeys, WithSide } from '../../ui/side.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Value } from '../../ui/value.tsx';
+import { PlainValue } from '../../ui/value.tsx';
 import css from '../page.module.css';
+import { RunSide } from './run-side.tsx';
 
 const route = getRouteApi('/runs');
 const PAGE = 100;
 const STATUSES = ['running', 'waiting', 'failed', 'paused', 'completed', 'cancelled'] as const;
+const CHOICES = [
+  { value: '', label: 'All' },
+  ...STATUSES.map((value) => ({ value, label: runStatusWord(value).text })),
+] as const;
 
 const COLUMNS: readonly Column<RunSummary>[] = [
   {
@@ -29,13 +37,17 @@ const COLUMNS: readonly Column<RunSummary>[] = [
   },
   {
     head: 'State',
-    cell: ({ status }) => <Badge tone={runStatusWord(status).tone}>{runStatusWord(status).text}</Badge>,
+    cell: ({ status, dryRun }) => (
+      <>
+        <Badge tone={runStatusWord(status).tone}>{runStatusWord(status).text}</Badge>{' '}
+        {dryRun ? <span className={css['muted']}>dry run</span> : null}
+      </>
+    ),
   },
   {
     head: 'Alert',
-    cell: ({ alert }) => <Value text={`${alert.instance === '' ? '' : `${alert.instance} `}${alert.id}`} />,
+    cell: ({ alert }) => <PlainValue text={`${alert.instance === '' ? '' : `${alert.instance} · `}${alert.id}`} />,
   },
-  { head: 'Dry run', cell: ({ dryRun }) => (dryRun ? 'yes' : '') },
   { head: 'Began', right: true, cell: ({ startedAt }) => <Time at={startedAt} /> },
   { head: 'Took', right: true, cell: ({ startedAt, updatedAt }) => duration(updatedAt - startedAt) },
 ];
@@ -44,58 +56,80 @@ export function RunsPage() {
   const { queries } = useConsole();
   const navigate = useNavigate();
   const search = route.useSearch();
+  const { playbook, open } = search;
   const status = STATUSES.find((each) => each === search.status);
   const [limit, setLimit] = useState(PAGE);
-  const runs = useQuery(queries.runs({ limit, ...(status === undefined ? {} : { status }) }));
-  const show = (each: string | undefined): void => {
-    navigate({ to: '/runs', search: each === undefined ? {} : { status: each } }).catch(() => undefined);
+  const filters = { ...(status === undefined ? {} : { status }), ...(playbook === undefined ? {} : { playbook }) };
+  const runs = useQuery(queries.runs({ limit, ...filters }));
+  const playbooks = useQuery(queries.playbooks());
+  const show = (change: { readonly [Key in 'status' | 'playbook' | 'open']?: string | undefined }): void => {
+    const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined && value !== '');
+    navigate({ to: '/runs', search: Object.fromEntries(next), replace: true }).catch(() => undefined);
   };
+  const rows = runs.data?.rows ?? [];
+  useRowKeys({ group: 'Runs', ids: rows.map(({ run }) => run), open, onOpen: (run) => show({ open: run }) });
+  const filtered = status !== undefined || playbook !== undefined;
   return (
     <>
       <PageHead title="Runs" about="Playbooks at work, newest first.">
-        <div className={css['filters']} role="group" aria-label="State">
-          <button type="button" aria-pressed={status === undefined} onClick={() => show(undefined)}>
-            All
-          </button>
-          {STATUSES.map((each) => (
-            <button key={each} type="button" aria-pressed={status === each} onClick={() => show(each)}>
-              {runStatusWord(each).text}
-            </button>
+        <Select
+          aria-label="Playbook"
+          value={playbook ?? ''}
+          onChange={(event) => show({ playbook: event.target.value, open: undefined })}
+        >
+          <option value="">Every playbook</option>
+          {(playbooks.data?.rows ?? []).map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
           ))}
-        </div>
+        </Select>
       </PageHead>
       <div className={css['body']}>
-        <Panel flush>
-          <Answered query={runs}>
-            {({ rows, next }) =>
-              rows.length === 0 ? (
-                <Empty
-                  icon="run"
-                  title={status === undefined ? 'No playbook has run yet' : `No run is ${runStatusWord(status).text}`}
-                >
-                  <p>A run begins when an alert comes that a playbook is routed to.</p>
-                </Empty>
-              ) : (
-                <>
-                  <Table
-                    label="Runs"
-                    rows={rows}
-                    columns={COLUMNS}
-                    keyOf={({ run }) => run}
-                    onOpen={({ run }) => {
-                      navigate({ to: '/runs/$run', params: { run } }).catch(() => undefined);
-                    }}
-                  />
-                  {next === null ? null : (
-                    <div className={css['more']}>
-                      <Button onClick={() => setLimit(limit + PAGE)}>Show more</Button>
-                    </div>
-                  )}
-                </>
-              )
-            }
-          </Answered>
-        </Panel>
+        <Choices
+          label="State"
+          choices={CHOICES}
+          chosen={status ?? ''}
+          onChoose={(value) => show({ status: value, open: undefined })}
+        />
+        <WithSide
+          side={
+            open === undefined ? undefined : <RunSide key={open} run={open} onClose={() => show({ open: undefined })} />
+          }
+        >
+          <Panel flush>
+            <Answered query={runs}>
+              {({ next }) =>
+                rows.length === 0 ? (
+                  <Empty icon="run" title={filtered ? 'No run is like this' : 'No playbook has run yet'}>
+                    <p>
+                      {filtered ? (
+                        <Link to="/runs">Show all runs.</Link>
+                      ) : (
+                        <>
+                          A run begins when an alert comes that a playbook is routed to. <Link to="/rules">Rules</Link>{' '}
+                          say which.
+                        </>
+                      )}
+                    </p>
+                  </Empty>
+                ) : (
+                  <>
+                    <Table
+                      label="Runs"
+                      rows={rows}
+                      columns={COLUMNS}
+                      keyOf={({ run }) => run}
+                      chosen={open}
+                      onOpen={({ run }) => show({ open: run })}
+                    />
+                    <More next={next} busy={runs.isFetching} onMore={() => setLimit(limit + PAGE)} />
+                  </>
+                )
+              }
+            </Answered>
+          </Panel>
+        </WithSide>
       </div>
     </>
   );
