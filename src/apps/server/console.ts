@@ -30,6 +30,7 @@ export const CONSOLE_PATHS = [
   '/integrations',
   '/indicators',
   '/lists',
+  '/rules',
   '/policy',
   '/audit',
   '/settings',
