@@ -48,6 +48,7 @@ const ROWS: readonly FieldRow[] = [
   row('created', 'time', 'creation_time detectiontimestamp detection_timestamp'),
   row('occurred', 'time', 'event_timestamp'),
   row('modified', 'time', 'last_modified_ts modification_time'),
+  row('received', 'time', 'received_at'),
   row('closed', 'time', 'resolved_timestamp'),
   row('timestamp', 'time', 'source_insert_ts server_creation_time'),
 ];

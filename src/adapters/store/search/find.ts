@@ -12,6 +12,7 @@ import { COUNT_MAX, searchedFields } from '../../../domain/alerts/ports.ts';
 import { toAlert } from '../rows.ts';
 import type { Counted, FindRequest, Found, SortedRequest, SortedRows, SqlRow } from '../wire.ts';
 import { LOOKS_MAX } from './limits.ts';
+import { LIVE_ALERT, liveFields } from './live-fields.ts';
 import { streamOf } from './plan.ts';
 import { createSorter } from './sorted.ts';
 import { createSqliteIndex } from './sqlite-index.ts';
@@ -25,7 +26,7 @@ export interface Finder {
 
 export function createFinder(db: DatabaseSync): Finder {
   const index = createSqliteIndex(db);
-  const get = db.prepare('SELECT * FROM alert WHERE pos = ?1');
+  const get = db.prepare(LIVE_ALERT);
 
   /** The alerts that may match, newest first; each with the means to be looked at. */
   const candidates = (query: Query, now: number, before: number) => {
@@ -52,7 +53,12 @@ export function createFinder(db: DatabaseSync): Finder {
       look: (alert: number): SqlRow | undefined => {
         looks += 1;
         const row = get.get(alert) as unknown as SqlRow | undefined;
-        return row && matches(query, searchedFields(toAlert(row)), { now, answers: () => true }) === true
+        return row &&
+          matches(
+            query,
+            { ...searchedFields(toAlert(row)), ...liveFields(query, row) },
+            { now, answers: () => true },
+          ) === true
           ? row
           : undefined;
       },

@@ -9,6 +9,7 @@ import { ANY_VALUE } from '../../../core/query/document.ts';
 import { canonicalField, fieldKind, readings } from '../../../core/query/fields.ts';
 import { clauseMatches, timeWindow, type FieldClause } from '../../../core/query/match.ts';
 import type { Clause, Part, Query } from '../../../core/query/query.ts';
+import { RECEIVED_FIELD, RUN_FIELD } from './live-fields.ts';
 import { intersection, NOTHING, union, type Stream } from './streams.ts';
 
 /** What an index offers. Every call is a stream of its own. */
@@ -18,6 +19,10 @@ export interface Index {
   term(field: string, reading: string): Stream;
   /** Alerts whose field has an instant in the span, ends included. */
   instants(field: string, from: number, to: number): Stream;
+  /** Open alerts whose latest run stands so; `none`: that have none. */
+  runs(status: string): Stream;
+  /** Alerts that came in the span, ends included. */
+  received(from: number, to: number): Stream;
   /** All values of a field, in lower case; undefined for a field with too many. */
   values(field: string): readonly string[] | undefined;
   /** Alerts in whose text all of these lie somewhere (not exact); undefined when they are too short to be looked up. */
@@ -79,9 +84,12 @@ function ofClause(clause: Clause, index: Index, now: number): Stream {
   const kind = fieldKind(field);
   // May be a path into an object, which is not indexed.
   if (field.includes('.')) return undecided();
+  if (field === RUN_FIELD) return clause.kind === 'is' ? index.runs(clause.value.toLowerCase()) : undecided();
+  if (clause.kind === 'exists' && field === RECEIVED_FIELD) return undecided();
   if (clause.kind === 'exists') return index.term(field, ANY_VALUE);
   if (kind === 'time' && clause.kind !== 'like') {
     const window = timeWindow(clause, now);
+    if (window !== undefined && field === RECEIVED_FIELD) return index.received(window.from, window.to);
     return window === undefined ? inexact(NOTHING) : index.instants(field, window.from, window.to);
   }
   if (clause.kind === 'is') {

@@ -13,6 +13,7 @@ import { printQuery } from '../../../core/query/print.ts';
 import type { Query } from '../../../core/query/query.ts';
 import { MEMBERS_MAX, type AlertSort } from '../../../domain/alerts/ports.ts';
 import type { SortedRequest, SortedRows, SortPlace, SqlRow } from '../wire.ts';
+import { names, RUN_FIELD } from './live-fields.ts';
 import { LOOKS_MAX } from './limits.ts';
 import { postingsOf } from './postings.ts';
 
@@ -76,7 +77,8 @@ export function createSorter(
 
   function chosen(request: SortedRequest, query: Query): SortedRows {
     const { descending, now, skip, after, limit } = request;
-    const { entries, complete, counted } = remembered.order(request, query, () => ordered(request, query));
+    const order = (): Ordered => ordered(request, query);
+    const { entries, complete, counted } = names(query, RUN_FIELD) ? order() : remembered.order(request, query, order);
     const first = after === undefined ? skip : firstBehind(entries, after, descending) + skip;
     const shown = entries.slice(first, first + limit);
     const look = candidates(query, now);
@@ -100,7 +102,7 @@ export function createSorter(
 
   /** O1, O3, O4. Newest first. */
   function members(query: Query, now: number): { readonly alerts: readonly number[]; readonly complete: boolean } {
-    const known = remembered.of(query, now);
+    const known = names(query, RUN_FIELD) ? new Map<number, boolean>() : remembered.of(query, now);
     const stream = candidates(query, now);
     const alerts: number[] = [];
     for (let alert = stream.next(); alert > 0; alert = stream.next()) {

@@ -4,6 +4,7 @@ import { asList } from '../../../core/base/json.ts';
 import type { Analysis, Os } from '../../../core/commandline/types.ts';
 import { LASTING_VERBS } from '../../../domain/gate/policy.ts';
 import type { AlertRecord } from '../../../domain/alerts/ports.ts';
+import { branchesOf } from '../edit/branches.ts';
 import type { ServerPorts } from '../ports.ts';
 import { LIMIT_MAX, type Handlers } from '../request.ts';
 import { eventsOf } from '../runs.ts';
@@ -19,6 +20,7 @@ const LINES_MAX = 20;
 const LINE_CHARS_MAX = 32_000;
 const HELD_SHOWN = 50;
 const DUE_SHOWN = 50;
+const PLAYBOOKS_SHOWN = 3;
 
 export const LOOK_HANDLERS = {
   relatedAlerts: async ({ ports, params, query }) => {
@@ -70,12 +72,13 @@ export const LOOK_HANDLERS = {
   showHome: async ({ ports, query }) => {
     const now = ports.clock.now();
     const sinceAt = now - (query.days ?? 7) * DAY_MS;
-    const [figures, times, held, questions, items] = await Promise.all([
+    const [figures, times, held, questions, items, playbooks] = await Promise.all([
       ports.desk.figures(now, AGES_MS),
       ports.desk.durations(sinceAt),
       ports.held([...LASTING_VERBS], { limit: HELD_SHOWN }),
       ports.lists.openQuestions({ limit: LIMIT_MAX }),
       ports.lists.openItems({ limit: LIMIT_MAX }),
+      busiest(ports, sinceAt),
     ]);
     const due = [
       ...questions.rows.map(({ question, run }) => ({
@@ -117,9 +120,22 @@ export const LOOK_HANDLERS = {
         containment: spreadOf(times.containment),
         closure: spreadOf(times.closure),
       },
+      playbooks,
     };
   },
 } as const satisfies Partial<Handlers>;
+
+async function busiest(ports: ServerPorts, since: number): Promise<HomeView['playbooks']> {
+  const [editor, library] = await Promise.all([ports.editor(), ports.library()]);
+  const ran = (await editor.health(since)).filter(({ runs }) => runs > 0).toSorted((a, b) => b.runs - a.runs);
+  return Promise.all(
+    ran.slice(0, PLAYBOOKS_SHOWN).map(async ({ name, runs, failed }) => {
+      const { looked, branches } = await editor.statistics(name, undefined);
+      const tasks = library.find(name)?.playbook.tasks ?? {};
+      return { name, runs, failed, looked, branches: branchesOf(branches, tasks) };
+    }),
+  );
+}
 
 function spreadOf(durations: readonly number[]): HomeView['times']['verdict'] {
   const sorted = durations.toSorted((a, b) => a - b);

@@ -11,6 +11,7 @@ import { isTrusted, LASTING_VERBS, policyLines } from '../../../domain/gate/poli
 import type { ListRecord } from '../../../domain/alerts/list-edits.ts';
 import { downloadHeaders } from '../download.ts';
 import { alertOf } from '../intake.ts';
+import { branchesOf } from './branches.ts';
 import type { ServerPorts } from '../ports.ts';
 import { actorOf, given, invalid, LIMIT_MAX, notFound, versionSeen, type Call, type Handlers } from '../request.ts';
 
@@ -93,19 +94,7 @@ export const EDIT_HANDLERS = {
       ports.library(),
     ]);
     const tasks = library.find(params.playbook)?.playbook.tasks ?? {};
-    const totals = new Map<string, number>();
-    for (const { task, count } of branches) totals.set(task, (totals.get(task) ?? 0) + count);
-    const choosing = branches.filter(
-      ({ task }) => branches.filter((other) => other.task === task).length > 1 || isChoice(tasks[task]?.kind),
-    );
-    return {
-      ...rest,
-      branches: choosing.map((branch) => ({
-        ...branch,
-        taskName: tasks[branch.task]?.name ?? branch.task,
-        share: branch.count / (totals.get(branch.task) ?? branch.count),
-      })),
-    };
+    return { ...rest, branches: branchesOf(branches, tasks) };
   },
 
   playbookHealth: async ({ ports, query }) => {
@@ -202,12 +191,6 @@ type Acting = Pick<Call<'editList'>, 'ports' | 'caller' | 'request'> & {
 
 function doing(call: Acting): Doing {
   return { by: actorOf(call).name, at: call.ports.clock.now() };
-}
-
-const CHOICES: ReadonlySet<string> = new Set(['condition', 'script-condition', 'manual-condition', 'ask']);
-
-function isChoice(kind: string | undefined): boolean {
-  return kind !== undefined && CHOICES.has(kind);
 }
 
 async function fieldsOf(ports: ServerPorts, key: string): Promise<JsonObject> {

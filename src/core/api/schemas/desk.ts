@@ -180,6 +180,17 @@ export const HomeView = shape({
     containment: spread.describe('From the arrival until something was first sent to contain it.'),
     closure: spread,
   }),
+  playbooks: list(
+    shape({
+      name: z.string(),
+      runs: z.int(),
+      failed: z.int(),
+      looked: z.int().describe('Newest runs that the branches are counted over.'),
+      branches: list(
+        shape({ task: z.string(), taskName: z.string(), label: z.string(), count: z.int(), share: z.number() }),
+      ).describe('Where it chose: how often which way.'),
+    }),
+  ).describe('Those that ran most since then, and which ways they went.'),
 });
 export const HomeQuery = z.object({
   days: z.coerce

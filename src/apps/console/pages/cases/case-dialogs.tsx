@@ -17,8 +17,8 @@ import { useToast } from '../../ui/toast.tsx';
 import { PlainValue } from '../../ui/value.tsx';
 import { textOf } from '../alert/fields.ts';
 import many from '../alerts/many/many.module.css';
-import type { ChangeCase } from './case.tsx';
 import css from './cases.module.css';
+import type { ChangeCase } from './change.ts';
 
 interface DialogProps {
   readonly open: boolean;

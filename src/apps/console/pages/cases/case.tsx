@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { AlertView, BodyOf, CaseView } from '../../../../core/api/views.ts';
+import type { AlertView, CaseView } from '../../../../core/api/views.ts';
 import { useConsole, useMay, useSession } from '../../api/console-context.ts';
 import { plural, severityWord, verbWords } from '../../text/words.ts';
 import { clockTime, absolute } from '../../text/time.ts';
@@ -22,13 +22,11 @@ import { idsQuery } from '../alerts/rows.ts';
 import page from '../page.module.css';
 import { AddAlertsDialog, CloseCaseDialog, EditCaseDialog, MergeDialog } from './case-dialogs.tsx';
 import css from './cases.module.css';
+import type { ChangeCase } from './change.ts';
 import { sharedOf, timelineOf, type Moment } from './shared.ts';
 
 const route = getRouteApi('/cases/$case');
 const READ_AT_ONCE = 500;
-
-export type CaseChange = Partial<BodyOf<'editCase'>>;
-export type ChangeCase = (change: CaseChange, said: string, back?: CaseChange) => Promise<boolean>;
 
 export function CasePage() {
   const { case: id } = route.useParams();
