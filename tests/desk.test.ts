@@ -349,17 +349,17 @@ test('open alerts are found by how their playbook stands, and all by when they c
   const { key } = (await firm.house.deliver({ id: 'untaken', name: 'Taken by nothing' })).alert;
   const found = async (query: string) =>
     (await read<PageView<AlertView>>(`alerts?limit=1000&skip=0&query=${encodeURIComponent(query)}`)).rows;
-  const none = await found('run:none');
-  expect(none.map((row) => row.key)).toContain(key);
-  expect(none.filter(({ run, status }) => run !== null || status !== 'open')).toEqual([]);
-  expect((await found('not run:none')).map((row) => row.key)).not.toContain(key);
+  const left = await found('run:completed');
+  expect(left.map((row) => row.key)).toContain(key);
+  expect(left.filter(({ status }) => status !== 'open')).toEqual([]);
+  expect((await found('not run:completed')).map((row) => row.key)).not.toContain(key);
   const home = await read<HomeView>('home');
   for (const [status, count] of Object.entries(home.byRun)) {
     expect(await found(`run:${status === '' ? 'none' : status}`)).toHaveLength(count);
   }
-  const at = none.find((row) => row.key === key)?.receivedAt ?? 0;
+  const at = left.find((row) => row.key === key)?.receivedAt ?? 0;
   const iso = (ms: number) => `"${new Date(ms).toISOString()}"`;
-  expect((await found(`received:>=${iso(at)} and run:none`)).map((row) => row.key)).toContain(key);
+  expect((await found(`received:>=${iso(at)} and run:completed`)).map((row) => row.key)).toContain(key);
   expect((await found(`received:>${iso(at + 1)}`)).map((row) => row.key)).not.toContain(key);
 });
 

@@ -49,7 +49,7 @@ export function facetsFor(user: string): readonly Facet[] {
       choices: [
         { label: 'Waits for a person', about: 'A question or a task of its playbook is open', clause: 'run:waiting' },
         { label: 'Failed', about: 'Its playbook failed and a person decides how to go on', clause: 'run:failed' },
-        { label: 'Nothing took it', about: 'No playbook was routed to it', clause: 'run:none' },
+        { label: 'Left over', about: 'Its playbook is over, and it is open still', clause: 'run:completed' },
       ],
     },
     {
