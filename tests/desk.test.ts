@@ -347,6 +347,7 @@ test('a list that was begun stands still: places behind its cursor stay where th
 
 test('open alerts are found by how their playbook stands, and all by when they came', async () => {
   const { key } = (await firm.house.deliver({ id: 'untaken', name: 'Taken by nothing' })).alert;
+  await firm.drive();
   const found = async (query: string) =>
     (await read<PageView<AlertView>>(`alerts?limit=1000&skip=0&query=${encodeURIComponent(query)}`)).rows;
   const left = await found('run:completed');
