@@ -1,7 +1,6 @@
 /** One's own second factors: an app with one-time codes and its recovery codes, and passkeys. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AnswerOf } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
 import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -12,15 +11,11 @@ import { useToast } from '../../ui/toast.tsx';
 import page from '../page.module.css';
 import { useRefresh, useSettings } from '../settings/parts.tsx';
 import css from './account.module.css';
+import { PASSWORD_CODES, type Factors } from './own.ts';
 import { PasskeysPanel } from './passkeys.tsx';
 import { PasswordField } from './password.tsx';
 import { RecoveryCodesDialog } from './recovery.tsx';
 import { EnrolTotp } from './totp.tsx';
-
-export type Factors = AnswerOf<'showFactors'>;
-
-/** Where a refusal of a password stands. */
-export const PASSWORD_CODES = { 'login.refused': 'password', 'login.throttled': 'password' };
 
 /** Fewer than that, and one should make new ones. */
 const FEW = 3;

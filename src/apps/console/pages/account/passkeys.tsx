@@ -1,6 +1,5 @@
 /** One's own passkeys: add one, call it something else, remove it. */
 import { useState } from 'react';
-import type { AnswerOf } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -10,10 +9,8 @@ import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useRefresh } from '../settings/parts.tsx';
 import css from './account.module.css';
-import { PASSWORD_CODES, type Factors } from './factors.tsx';
+import { PASSWORD_CODES, type Factors, type Passkey } from './own.ts';
 import { PasswordField } from './password.tsx';
-
-type Passkey = AnswerOf<'addPasskey'>;
 
 const CODES = { ...PASSWORD_CODES, 'passkey.bad-name': 'name' };
 

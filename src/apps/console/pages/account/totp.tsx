@@ -7,7 +7,7 @@ import { FormDialog, useSending } from '../../ui/form-dialog.tsx';
 import { CopyButton } from '../../ui/once.tsx';
 import { useRefresh } from '../settings/parts.tsx';
 import css from './account.module.css';
-import { PASSWORD_CODES } from './factors.tsx';
+import { PASSWORD_CODES } from './own.ts';
 import { PasswordField } from './password.tsx';
 import { QrCode } from './qr.tsx';
 import { RecoveryCodesDialog } from './recovery.tsx';

@@ -5,9 +5,10 @@ import { Check, CheckSet } from '../../ui/check.tsx';
 import { changedConfig, ConfigFields, configOf } from '../../ui/config-fields.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { FormDialog, useSending } from '../../ui/form-dialog.tsx';
+import form from '../../ui/form.module.css';
 import { useToast } from '../../ui/toast.tsx';
-import type { ChannelKindRow, ChannelRow } from './channels.tsx';
 import { useRefresh } from './parts.tsx';
+import type { ChannelKindRow, ChannelRow } from './rows.ts';
 
 const CODES = { 'channel.exists': 'name', 'channel.bad-name': 'name', 'outbound.bad-url': 'url' };
 
@@ -35,6 +36,7 @@ export function AddChannel({ kinds, onClose }: AddChannelProps) {
     <FormDialog
       title="Add a channel"
       button="Add"
+      wide
       sending={sending}
       onClose={onClose}
       onSend={async () => {
@@ -70,7 +72,9 @@ export function AddChannel({ kinds, onClose }: AddChannelProps) {
           />
         )}
       </Field>
-      <ConfigFields rows={rows} values={values} onValues={setValues} at={sending.at} />
+      <div className={form['pair']}>
+        <ConfigFields rows={rows} values={values} onValues={setValues} at={sending.at} />
+      </div>
       <Check
         label="Begin with the usual rules"
         about={
@@ -106,6 +110,7 @@ export function EditChannel({ channel, kind, onClose }: EditChannelProps) {
     <FormDialog
       title={`Change the channel “${channel.name}”`}
       button="Save"
+      wide
       sending={sending}
       onClose={onClose}
       onSend={async () => {
@@ -120,7 +125,9 @@ export function EditChannel({ channel, kind, onClose }: EditChannelProps) {
         }
       }}
     >
-      <ConfigFields rows={rows} values={values} kept={channel.secrets} onValues={setValues} at={sending.at} />
+      <div className={form['pair']}>
+        <ConfigFields rows={rows} values={values} kept={channel.secrets} onValues={setValues} at={sending.at} />
+      </div>
     </FormDialog>
   );
 }

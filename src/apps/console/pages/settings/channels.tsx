@@ -1,7 +1,7 @@
 /** Channels: the ways by which people and machines are told, whether they work, and a test that explains what is wrong. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AnswerOf, TestView } from '../../../../core/api/views.ts';
+import type { TestView } from '../../../../core/api/views.ts';
 import { useConsole, useMay } from '../../api/console-context.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -15,10 +15,8 @@ import { useToast } from '../../ui/toast.tsx';
 import page from '../page.module.css';
 import { AddChannel, EditChannel } from './channel-form.tsx';
 import { useDoing, useRefresh, useSettings } from './parts.tsx';
+import type { ChannelKindRow, ChannelRow } from './rows.ts';
 import css from './settings.module.css';
-
-export type ChannelRow = AnswerOf<'addChannel'>;
-export type ChannelKindRow = AnswerOf<'listChannelKinds'>['rows'][number];
 
 export function ChannelsPart() {
   const may = useMay('channel:read');

@@ -9,8 +9,8 @@ import form from '../../ui/form.module.css';
 import { CopyButton } from '../../ui/once.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useRefresh } from './parts.tsx';
+import type { ProviderRow } from './rows.ts';
 import css from './settings.module.css';
-import type { ProviderRow } from './sso.tsx';
 
 interface RoleRow {
   readonly claim: string;

@@ -9,8 +9,8 @@ import { FormDialog, useSending } from '../../ui/form-dialog.tsx';
 import form from '../../ui/form.module.css';
 import { Note } from '../../ui/layout.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import type { ChannelRow } from './channels.tsx';
 import { useRefresh, useSettings } from './parts.tsx';
+import type { ChannelRow } from './rows.ts';
 import { Recipients } from './recipients.tsx';
 
 type Draft = Omit<RuleRow, 'id'>;

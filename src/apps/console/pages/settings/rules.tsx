@@ -9,8 +9,8 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { ReadOnly } from '../../ui/denied.tsx';
 import { Answered, Empty, Panel } from '../../ui/layout.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import type { ChannelRow } from './channels.tsx';
 import { useDoing, useRefresh, useSettings } from './parts.tsx';
+import type { ChannelRow } from './rows.ts';
 import { RuleForm } from './rule-form.tsx';
 import css from './settings.module.css';
 

@@ -1,7 +1,7 @@
 /** Single sign-on: providers of OpenID Connect, whether they answer, and which claim makes which role. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AnswerOf, TestView } from '../../../../core/api/views.ts';
+import type { TestView } from '../../../../core/api/views.ts';
 import { useConsole, useMay } from '../../api/console-context.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -14,9 +14,8 @@ import { useToast } from '../../ui/toast.tsx';
 import page from '../page.module.css';
 import { useDoing, useRefresh, useSettings } from './parts.tsx';
 import { ProviderForm } from './provider-form.tsx';
+import type { ProviderRow } from './rows.ts';
 import css from './settings.module.css';
-
-export type ProviderRow = AnswerOf<'setProvider'>;
 
 export function SsoTab() {
   const may = useMay('user:read');

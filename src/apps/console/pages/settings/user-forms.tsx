@@ -14,7 +14,7 @@ import { OnceShown } from '../../ui/once.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { useRefresh, useSettings } from './parts.tsx';
-import type { UserRow } from './users.tsx';
+import type { UserRow } from './rows.ts';
 
 type Link = AnswerOf<'resetUser'>;
 

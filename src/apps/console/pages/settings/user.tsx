@@ -12,9 +12,9 @@ import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import page from '../page.module.css';
 import { useDoing, useRefresh } from './parts.tsx';
+import { stateOf, type FactorRow, type UserRow } from './rows.ts';
 import css from './settings.module.css';
 import { EditUser, LinkDialog } from './user-forms.tsx';
-import { stateOf, type FactorRow, type UserRow } from './users.tsx';
 
 type Asking = 'edit' | 'link' | 'factors' | 'sessions' | 'disable';
 

@@ -2,11 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { AnswerOf } from '../../../../core/api/views.ts';
 import { useMay, useSession } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
 import { factorWords } from '../../text/access.ts';
-import type { Tone } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Denied } from '../../ui/denied.tsx';
@@ -17,12 +15,10 @@ import { Time } from '../../ui/time.tsx';
 import page from '../page.module.css';
 import { FactorPolicyPanel } from './factor-policy.tsx';
 import { useSettings } from './parts.tsx';
+import { stateOf, type FactorRow } from './rows.ts';
 import css from './settings.module.css';
 import { UserPanel } from './user.tsx';
 import { AddUser } from './user-forms.tsx';
-
-export type UserRow = AnswerOf<'showUser'>;
-export type FactorRow = AnswerOf<'listFactors'>['rows'][number];
 
 const route = getRouteApi('/settings/$tab');
 
@@ -176,12 +172,4 @@ function FactorCell({ factors }: { readonly factors: FactorRow | undefined }) {
   if (factors.required && !factors.totp && factors.passkeys === 0) return <Badge tone="caution">at next log-in</Badge>;
   const words = factorWords(factors);
   return words === 'none' ? <span className={css['small']}>none</span> : words;
-}
-
-export function stateOf({ isActive, hasPassword, lastLoginAt }: UserRow): {
-  readonly text: string;
-  readonly tone: Tone;
-} {
-  if (!isActive) return { text: 'disabled', tone: 'neutral' };
-  return hasPassword || lastLoginAt !== null ? { text: 'active', tone: 'good' } : { text: 'invited', tone: 'info' };
 }
