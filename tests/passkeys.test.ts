@@ -206,6 +206,13 @@ describe('logging in', () => {
   });
 });
 
+test('one’s own is called something else; those of others, and names that are none, are refused', async () => {
+  const path = `/api/v1/me/passkeys/${phone.id}`;
+  expect((await jon.send('PATCH', path, { name: 'Mine' })).body.code).toBe('passkey.unknown');
+  expect((await mira.send('PATCH', path, { name: ' \u202E ' })).body.code).toBe('passkey.bad-name');
+  expect((await mira.send('PATCH', path, { name: ' New phone ' })).body).toMatchObject({ name: 'New phone' });
+});
+
 test('removing one’s own needs the password, and it lets nobody in any more; those of others are not one’s own', async () => {
   const path = `/api/v1/me/passkeys/${phone.id}/remove`;
   expect((await mira.post(path, {})).body.code).toBe('login.refused');

@@ -147,6 +147,28 @@ export function identityContract(name: string, handles: Handles): void {
       expect(await identity.removeProvider('corp', { ...change(5), target: 'corp' })).toBe(false);
     });
 
+    test('who has what is counted for everybody at once', async () => {
+      const { identity } = await handles.one();
+      await identity.draftTotp('u-1', SEALED, change(1));
+      await identity.confirmTotp('u-1', 7, ['r1', 'r2'], change(2));
+      await identity.addPasskey(PASSKEY, change(3));
+      await identity.addPasskey({ ...PASSKEY, id: 'BAUG', user: 'u-2' }, change(4));
+      await identity.draftTotp('u-3', SEALED, change(5));
+      expect([...(await identity.factorCounts())].toSorted()).toEqual([
+        ['u-1', { totp: true, recoveryLeft: 2, passkeys: 1 }],
+        ['u-2', { totp: false, recoveryLeft: 0, passkeys: 1 }],
+        ['u-3', { totp: false, recoveryLeft: 0, passkeys: 0 }],
+      ]);
+    });
+
+    test('a passkey is called something else by its owner alone', async () => {
+      const { identity } = await handles.one();
+      await identity.addPasskey(PASSKEY, change(1));
+      expect(await identity.renamePasskey('u-2', PASSKEY.id, 'Mine', change(2))).toBe(false);
+      expect(await identity.renamePasskey('u-1', PASSKEY.id, 'Blue key', change(3))).toBe(true);
+      expect((await identity.passkey(PASSKEY.id))?.name).toBe('Blue key');
+    });
+
     test('the audit names what was done and to whom, and holds no secret', async () => {
       const { identity, lists } = await handles.one();
       await identity.draftTotp('u-1', SEALED, change(1));

@@ -18,17 +18,29 @@ export function PasskeysPanel({ factors: { passkeys } }: { readonly factors: Fac
   const [adding, setAdding] = useState(false);
   const [naming, setNaming] = useState<Passkey>();
   const [removing, setRemoving] = useState<Passkey>();
+  const unnamed = isAddress(location.hostname);
   return (
     <Panel
       icon="key"
       title="Passkeys"
       flush
       tools={
-        <Button small icon="spark" onClick={() => setAdding(true)}>
+        <Button
+          small
+          icon="spark"
+          disabled={unnamed}
+          title={unnamed ? 'Passkeys need a name, and this page is open at an address.' : undefined}
+          onClick={() => setAdding(true)}
+        >
           Add a passkey
         </Button>
       }
     >
+      {unnamed ? (
+        <div className={css['pad']}>
+          <NeedsName />
+        </div>
+      ) : null}
       {passkeys.length === 0 ? (
         <p className={[css['small'], css['pad']].join(' ')}>
           The fingerprint, face or PIN of your device, or a security key: two factors in one, and nothing that can be
@@ -123,10 +135,33 @@ function AddPasskey({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** Browsers make passkeys for names alone (WebAuthn, 5.1.3). */
+function isAddress(hostname: string): boolean {
+  return hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
+}
+
+function NeedsName() {
+  const { hostname, port, pathname } = location;
+  const isHere = hostname === '[::1]' || hostname.startsWith('127.');
+  const named = `http://localhost${port === '' ? '' : `:${port}`}${pathname}`;
+  return (
+    <Note tone="info" title="Passkeys need a name, and this page is open at an address.">
+      {isHere ? (
+        <>
+          Open <a href={named}>{named}</a> instead, and log in there.
+        </>
+      ) : (
+        'Open Riposte under the name that is its publicUrl.'
+      )}
+    </Note>
+  );
+}
+
 /** What browsers throw says nothing to people. */
 function toldByBrowser(thrown: unknown): unknown {
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'NotAllowedError') return new Error('Nothing was made: it was cancelled, or took too long.');
+  if (name === 'SecurityError') return new Error('The browser makes no passkey for the address of this page.');
   if (name === 'InvalidStateError') return new Error('This device has a passkey of yours already.');
   return thrown;
 }
