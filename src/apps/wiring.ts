@@ -28,6 +28,7 @@ import { accessPorts, firstLink } from './access.ts';
 import { tellAuditHeads } from './audit-heads.ts';
 import { nonce, SystemRandom } from './clock.ts';
 import { wireCommands } from './commands.ts';
+import { commandViews } from './command-views.ts';
 import { PolicyKeeper } from './editing/policy.ts';
 import { wireIdentity } from './identity.ts';
 import { byHandPorts } from './by-hand.ts';
@@ -227,6 +228,9 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       isDryRun: (instance) => policy().dryRun || instances.isDryRun(instance),
       editor,
       held: (verbs, page) => store.held(verbs, page),
+      actionsOfAlert: (ref) => store.ledger.actionsOfAlert(ref),
+      grants: (run) => store.ledger.grants(run, clock.now()),
+      commands: () => commandViews(instances.active()),
       plan: (hash) => playbooks.plan(hash),
       load: (run) => store.journal.load(run),
       policy,

@@ -55,6 +55,10 @@ export function createLists({ read, readAll }: Access): Lists {
           : await read('question.list-run', after, limit + 1, run);
       return page(rows, limit, toQuestion);
     },
+    item: async (id) => {
+      const row = (await read('item.get', id))[0];
+      return row && toItem(row);
+    },
     openItems: async ({ run, ...request }) => {
       const { after, limit } = readPage(request);
       const rows =

@@ -135,6 +135,7 @@ export const STATEMENTS = {
   'item.inbox': 'INSERT INTO inbox (id, run, at, message) SELECT ?2, run, ?3, ?4 FROM item WHERE id = ?1',
   'item.outcome': `SELECT run, status, item, completed_by, completed_at,
     EXISTS (SELECT 1 FROM inbox WHERE id = ?2) AS delivered FROM item WHERE id = ?1`,
+  'item.get': 'SELECT * FROM item WHERE id = ?1',
   'item.list-open': `SELECT * FROM item WHERE status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
   'item.list-run': `SELECT * FROM item WHERE run = ?3 AND status = 'open' AND pos > ?1 ORDER BY pos LIMIT ?2`,
 

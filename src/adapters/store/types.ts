@@ -267,6 +267,8 @@ export interface Lists {
   question(id: string): Promise<QuestionRow | undefined>;
   /** Oldest first. */
   openQuestions(page: PageRequest & { readonly run?: string }): Promise<Page<QuestionRow>>;
+  /** Also one that is open no more. `id` is `<run>/<id>`. */
+  item(id: string): Promise<ItemRow | undefined>;
   /** Oldest first. */
   openItems(page: PageRequest & { readonly run?: string }): Promise<Page<ItemRow>>;
   /** Timers of a run, the earliest first. */

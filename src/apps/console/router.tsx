@@ -34,7 +34,7 @@ const home = createRoute({
   ...under('/'),
   component: lazyRouteComponent(() => import('./pages/home/home.tsx'), 'HomePage'),
 });
-const inbox = createRoute({ ...under('/inbox'), validateSearch: texts('open'), component: InboxPage });
+const inbox = createRoute({ ...under('/inbox'), validateSearch: texts('open', 'show'), component: InboxPage });
 const alerts = createRoute({
   ...under('/alerts'),
   validateSearch: texts('q', 'sort', 'cols', 'view', 'open'),
@@ -42,7 +42,7 @@ const alerts = createRoute({
 });
 const alert = createRoute({
   ...under('/alerts/$alert'),
-  validateSearch: texts('tab', 'run', 'task'),
+  validateSearch: texts('tab', 'run', 'task', 'scope', 'as', 'show', 'entry'),
   component: lazyRouteComponent(() => import('./pages/alert/alert.tsx'), 'AlertPage'),
 });
 const cases = createRoute({

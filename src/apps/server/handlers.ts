@@ -164,11 +164,15 @@ export const HANDLERS: Handlers = {
     return { rows: await approvalStates(ports, page.rows), next: page.next };
   },
 
-  showApproval: async ({ ports, params }) => {
+  showApproval: async ({ ports, caller, params }) => {
     const row = await ports.lists.question(params.question);
     if (!row) throw notFound(`there is no question ${params.question}`);
     const [view] = await approvalStates(ports, [row]);
-    return view ?? approvalState(row);
+    const begun = await beginningOf(ports, row.run);
+    const user = { ...actorOf({ caller }), mayGrant: caller.permissions.has('approval:grant') };
+    const refusal = refusalOf(rulesFor(ports.policy(), begun?.origin ?? ''), user, row.question, begun?.by);
+    const barred = refusal && { code: refusal.error.code, detail: refusal.error.message };
+    return { ...(view ?? approvalState(row)), ...(barred ? { barred } : {}) };
   },
 
   approvalPage: async ({ ports, params, reply }) => {
@@ -207,6 +211,13 @@ export const HANDLERS: Handlers = {
     const { run } = query;
     const page = await ports.lists.openItems({ ...paging(query, LIMIT_MAX), ...(run === undefined ? {} : { run }) });
     return { rows: await itemStates(ports, page.rows), next: page.next };
+  },
+
+  showItem: async ({ ports, params }) => {
+    const row = await ports.lists.item(params.item);
+    const [view] = row ? await itemStates(ports, [row]) : [];
+    if (!view) throw notFound(`there is no item ${params.item}`);
+    return view;
   },
 
   completeItem: async ({ ports, caller, params, body, inboxId }) => {

@@ -8,6 +8,8 @@ import { actorOf, given, invalid, versionSeen, type Handlers } from './request.t
 export const INSTANCE_HANDLERS = {
   listProducts: async ({ ports }) => ({ rows: ports.instances.products(), next: null }),
 
+  listCommands: async ({ ports }) => ({ rows: ports.commands(), next: null }),
+
   listInstances: async ({ ports }) => ({ rows: ports.instances.list(), next: null }),
 
   showInstance: async ({ ports, params, reply }) => tagged(reply, instanceOf(ports, params.instance)),

@@ -3,6 +3,7 @@ import type { Clock, Timers } from '../../core/base/clock.ts';
 import type { JsonObject } from '../../core/base/json.ts';
 import type {
   AnswerOf,
+  CommandView,
   DoctorView,
   QueryOf,
   InstanceTestView,
@@ -36,7 +37,7 @@ import type { Desk } from '../../domain/alerts/desk.ts';
 import type { IndicatorJudgements } from '../../domain/alerts/judging.ts';
 import type { ListEdits } from '../../domain/alerts/list-edits.ts';
 import type { Policy } from '../../domain/gate/policy.ts';
-import type { ActionRecord } from '../../domain/gate/ports.ts';
+import type { ActionRecord, Grant } from '../../domain/gate/ports.ts';
 import type { FetchRecords } from '../../domain/intake/feed.ts';
 import type { Library } from '../../domain/library/library.ts';
 import type { IntakePort } from './intake-port.ts';
@@ -142,6 +143,7 @@ export interface ServerPorts {
     end(): Promise<string>;
     question(id: string): Promise<QuestionRow | undefined>;
     openQuestions(page: Paging & { readonly run?: string }): Promise<Page<QuestionRow>>;
+    item(id: string): Promise<ItemRow | undefined>;
     openItems(page: Paging & { readonly run?: string }): Promise<Page<ItemRow>>;
     audit(
       page: Paging & Omit<QueryOf<'listAudit'>, 'order'> & { readonly newestFirst?: boolean },
@@ -188,6 +190,12 @@ export interface ServerPorts {
   editor(): Promise<EditorPorts>;
   /** Actions of these verbs that are in force, newest first. */
   held(verbs: readonly string[], page: Paging): Promise<Page<ActionRecord>>;
+  /** What all runs of an alert did, oldest first. */
+  actionsOfAlert(alertRef: AlertRef): Promise<readonly ActionRecord[]>;
+  /** Yeses of the run that are in force. */
+  grants(run: string): Promise<readonly Grant[]>;
+  /** What can be called now: built-ins, automations, and commands of the instances that are enabled. By name. */
+  commands(): readonly CommandView[];
   load(run: string): Promise<LoadedRun>;
   plan(hash: string): Promise<RunPlan>;
   policy(): Policy;

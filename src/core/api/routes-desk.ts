@@ -64,6 +64,15 @@ export const DESK_ROUTES = {
     status: 200,
     answer: 'AlertChangePage',
   },
+  alertActions: {
+    method: 'GET',
+    path: '/api/v1/alerts/{alert}/actions',
+    tag: 'actions',
+    permission: 'action:read',
+    summary: 'What all runs on an alert did, and what people have allowed that is still in force',
+    status: 200,
+    answer: 'AlertActionsView',
+  },
   assignAlerts: {
     method: 'POST',
     path: '/api/v1/alerts/assign',

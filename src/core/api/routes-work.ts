@@ -34,6 +34,17 @@ export const WORK_ROUTES = {
     answer: 'ContextView',
     refuses: ['run.unreadable'],
   },
+  searchContext: {
+    method: 'GET',
+    path: '/api/v1/runs/{run}/context/search',
+    tag: 'runs',
+    permission: 'run:read',
+    summary: 'Where a text stands in the context of a run: in names and values, at any depth',
+    query: 'ContextSearchQuery',
+    status: 200,
+    answer: 'ContextFoundView',
+    refuses: ['run.unreadable'],
+  },
   downloadContext: {
     method: 'GET',
     path: '/api/v1/runs/{run}/context/value',

@@ -234,6 +234,15 @@ export const API_ROUTES = {
     status: 200,
     answer: 'ItemPage',
   },
+  showItem: {
+    method: 'GET',
+    path: '/api/v1/items/{item}',
+    tag: 'items',
+    permission: 'item:read',
+    summary: 'One item, also one that is open no more: who completed it, and when',
+    status: 200,
+    answer: 'ItemState',
+  },
   completeItem: {
     method: 'POST',
     path: '/api/v1/items/{item}/complete',
@@ -316,6 +325,15 @@ export const API_ROUTES = {
     summary: 'Integrations of this release, with their settings',
     status: 200,
     answer: 'ProductPage',
+  },
+  listCommands: {
+    method: 'GET',
+    path: '/api/v1/commands',
+    tag: 'integrations',
+    permission: 'integration:read',
+    summary: 'Commands that can be called now, with their arguments and the instances that offer them',
+    status: 200,
+    answer: 'CommandPage',
   },
   listInstances: {
     method: 'GET',

@@ -38,6 +38,7 @@ export type PlaybookSummary = View<'PlaybookSummary'>;
 export type PlaybookView = View<'PlaybookView'>;
 export type ProductView = View<'ProductView'>;
 export type SettingView = View<'SettingView'>;
+export type CommandView = View<'CommandView'>;
 export type InstanceView = View<'InstanceView'>;
 export type TestView = View<'TestView'>;
 export type InstanceTestView = View<'InstanceTestView'>;
@@ -71,6 +72,8 @@ export type WorkTaskDetail = View<'WorkTaskDetail'>;
 export type BranchView = View<'BranchView'>;
 export type EntryView = View<'EntryView'>;
 export type ContextView = View<'ContextView'>;
+export type ContextFoundView = View<'ContextFoundView'>;
+export type AlertActionsView = View<'AlertActionsView'>;
 export type ArgumentView = View<'ArgumentView'>;
 
 /** A page of a list. */

@@ -2,14 +2,21 @@
  * What the console asks, as options for TanStack Query: one function per question, its key beside it. `invalidatedBy` says which of them a
  * change in a run makes old.
  */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { QueryOf } from '../../../core/api/views.ts';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { AnswerOf, EntryView, QueryOf } from '../../../core/api/views.ts';
 import type { Api } from './client.ts';
 import type { Change } from './live.ts';
 import { systemQueriesOf } from './system-queries.ts';
 
 /** Lists that no stream tells of (an alert that nothing took) are looked at again now and then. */
 const AGAIN_MS = 20_000;
+/** Rows that the API gives at once. */
+const PAGE_MAX = 1_000;
+
+export type ContextOf = 'context' | 'alert' | 'inputs';
+
+/** What has happened in a run, as events and as lines for people. */
+export type RunStory = Pick<AnswerOf<'runEvents'>, 'events' | 'story' | 'next'>;
 
 export function queriesOf(api: Api) {
   return {
@@ -30,6 +37,11 @@ export function queriesOf(api: Api) {
         queryKey: ['items'],
         queryFn: ({ signal }) => api.call('listItems', { signal }),
         refetchInterval: AGAIN_MS,
+      }),
+    item: (item: string) =>
+      queryOptions({
+        queryKey: ['items', item],
+        queryFn: ({ signal }) => api.call('showItem', { params: { item }, signal }),
       }),
     alerts: (query: Partial<QueryOf<'listAlerts'>>) =>
       queryOptions({
@@ -88,22 +100,27 @@ export function queriesOf(api: Api) {
     run: (run: string) =>
       queryOptions({
         queryKey: ['run', run],
-        queryFn: ({ signal }) => api.call('showRun', { params: { run }, signal }),
+        queryFn: ({ signal }) => api.call('showRun', { params: { run }, query: { context: 'none' }, signal }),
       }),
-    /** All events of a run, page after page. */
-    events: (run: string) =>
-      queryOptions({
-        queryKey: ['run', run, 'events'],
-        queryFn: async ({ signal }) => {
-          const first = await api.call('runEvents', { params: { run }, query: { limit: 1000 }, signal });
-          const pages = [first];
-          for (let page = first; page.events.length === 1000;) {
-            page = await api.call('runEvents', { params: { run }, query: { limit: 1000, after: page.next }, signal });
-            pages.push(page);
+    /** All events of a run. A journal is only added to: of one that is here already, what came since is asked for. */
+    events: (run: string) => {
+      const queryKey = ['run', run, 'events'];
+      return queryOptions({
+        queryKey,
+        queryFn: async ({ signal, client }): Promise<RunStory> => {
+          let told = client.getQueryData<RunStory>(queryKey) ?? { events: [], story: [], next: 0 };
+          for (;;) {
+            const query = { limit: PAGE_MAX, after: told.next };
+            const page = await api.call('runEvents', { params: { run }, query, signal });
+            const { events, story, next } = page;
+            if (events.length > 0) {
+              told = { events: [...told.events, ...events], story: [...told.story, ...story], next };
+            }
+            if (events.length < PAGE_MAX) return told;
           }
-          return { events: pages.flatMap(({ events }) => events), story: pages.flatMap(({ story }) => story) };
         },
-      }),
+      });
+    },
     workPlan: (run: string, scope: string) =>
       queryOptions({
         queryKey: ['run', run, 'plan', scope],
@@ -121,16 +138,83 @@ export function queriesOf(api: Api) {
         queryKey: ['run', run, 'argument'],
         queryFn: ({ signal }) => api.call('showArgument', { params: { run }, signal }),
       }),
-    entries: (run: string) =>
-      queryOptions({
-        queryKey: ['run', run, 'entries'],
-        queryFn: ({ signal }) => api.call('listEntries', { params: { run }, query: { limit: 500 }, signal }),
+    /** All entries of a run; what is here already is not asked for again. */
+    entries: (run: string) => {
+      const queryKey = ['run', run, 'entries'];
+      return queryOptions({
+        queryKey,
+        queryFn: async ({ signal, client }): Promise<readonly EntryView[]> => {
+          let rows = client.getQueryData<readonly EntryView[]>(queryKey) ?? [];
+          for (;;) {
+            const query = { limit: PAGE_MAX, cursor: String(rows.length) };
+            const page = await api.call('listEntries', { params: { run }, query, signal });
+            if (page.rows.length > 0) rows = [...rows, ...page.rows];
+            if (page.next === null) return rows;
+          }
+        },
+      });
+    },
+    /** A level of a context, page after page. Not under the key of its run: what is read there stands still until it is looked at again. */
+    context: (run: string, of: ContextOf, pointer: string) =>
+      infiniteQueryOptions({
+        queryKey: ['context', run, of, pointer],
+        queryFn: ({ signal, pageParam }) =>
+          api.call('showContext', {
+            params: { run },
+            query: { of, pointer, limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+            signal,
+          }),
+        initialPageParam: '',
+        getNextPageParam: ({ next }) => next,
+        staleTime: Number.POSITIVE_INFINITY,
       }),
-    context: (run: string, of: 'context' | 'alert' | 'inputs', pointer: string) =>
+    contextSearch: (run: string, of: ContextOf, text: string) =>
       queryOptions({
-        queryKey: ['run', run, 'context', of, pointer],
+        queryKey: ['context', run, of, 'search', text],
         queryFn: ({ signal }) =>
-          api.call('showContext', { params: { run }, query: { of, pointer, limit: 200 }, signal }),
+          api.call('searchContext', { params: { run }, query: { of, text, limit: 200 }, signal }),
+        staleTime: Number.POSITIVE_INFINITY,
+      }),
+    notes: (alert: string) =>
+      queryOptions({
+        queryKey: ['desk', alert, 'notes'],
+        queryFn: ({ signal }) => api.call('listNotes', { params: { alert }, query: { limit: PAGE_MAX }, signal }),
+        refetchInterval: AGAIN_MS,
+      }),
+    files: (alert: string) =>
+      queryOptions({
+        queryKey: ['desk', alert, 'files'],
+        queryFn: ({ signal }) => api.call('listFiles', { params: { alert }, query: { limit: PAGE_MAX }, signal }),
+        refetchInterval: AGAIN_MS,
+      }),
+    alertChanges: (alert: string) =>
+      queryOptions({
+        queryKey: ['desk', alert, 'history'],
+        queryFn: ({ signal }) =>
+          api.call('listAlertChanges', { params: { alert }, query: { limit: PAGE_MAX }, signal }),
+        refetchInterval: AGAIN_MS,
+      }),
+    related: (alert: string, days: number) =>
+      queryOptions({
+        queryKey: ['desk', alert, 'related', days],
+        queryFn: ({ signal }) => api.call('relatedAlerts', { params: { alert }, query: { days }, signal }),
+        placeholderData: keepPreviousData,
+      }),
+    casesOf: (alert: string) =>
+      queryOptions({
+        queryKey: ['desk', alert, 'cases'],
+        queryFn: ({ signal }) => api.call('listCases', { query: { alert }, signal }),
+      }),
+    alertActions: (alert: string) =>
+      queryOptions({
+        queryKey: ['actions', 'of', alert],
+        queryFn: ({ signal }) => api.call('alertActions', { params: { alert }, signal }),
+      }),
+    commands: () =>
+      queryOptions({
+        queryKey: ['commands'],
+        queryFn: ({ signal }) => api.call('listCommands', { signal }),
+        staleTime: 60_000,
       }),
     actions: (query: Partial<QueryOf<'listActions'>> = {}) =>
       queryOptions({

@@ -3,6 +3,7 @@
  *
  * G1. Nothing is measured: sizes and places are known before anything is drawn, so the first picture is the last one.
  * G2. What is off the screen is not in the page; the lines are one picture (`lines.tsx`), and the map comes after the first picture.
+ * G3. It moves by itself only while it is followed, and to bring in what somebody chose (`moves.tsx`).
  */
 import { useQuery } from '@tanstack/react-query';
 import {
@@ -25,6 +26,7 @@ import { Failure, Skeleton } from '../ui/layout.tsx';
 import css from './graph.module.css';
 import { heightOf, layoutQuery, structureOf, TASK_HEIGHT, TASK_WIDTH, type Placed } from './layout.ts';
 import { Lines, type DrawnLine } from './lines.tsx';
+import { Follow, READABLE_ZOOM, Reveal, Walk } from './moves.tsx';
 
 export type { DrawnLine } from './lines.tsx';
 
@@ -39,6 +41,8 @@ export interface DrawnTask {
   readonly about: string;
   /** Small, at its right: how long it took. */
   readonly aside: string;
+  /** It steps back: a filter does not mean it. */
+  readonly dim?: boolean;
 }
 
 interface GraphProps {
@@ -50,6 +54,11 @@ interface GraphProps {
   /** Where a reader looks first. */
   readonly focus: readonly string[];
   readonly onTask: (id: string) => void;
+  /** Twice pressed: what the task runs is to be opened. */
+  readonly onOpen?: (id: string) => void;
+  /** The graph goes along with `focus`, until somebody moves it. */
+  readonly follows?: boolean;
+  readonly onMoved?: () => void;
 }
 
 type TaskNode = Node<{ readonly task: DrawnTask }, 'task'>;
@@ -60,7 +69,7 @@ const PRO = { hideAttribution: true };
 const MIN_ZOOM = 0.1;
 const MAX_ZOOM = 1.6;
 /** Readable at once; the whole plan is one press away, and in the map at the corner. */
-const READABLE = { maxZoom: 0.95, minZoom: 0.62, padding: 40 };
+const READABLE = { ...READABLE_ZOOM, padding: 40 };
 const WHOLE = { padding: 0.06, maxZoom: 1, minZoom: MIN_ZOOM };
 
 export function Graph({ tasks, lines, ...rest }: GraphProps) {
@@ -101,7 +110,8 @@ interface DrawnProps extends GraphProps {
   readonly size: Size;
 }
 
-function Drawn({ label, tasks, lines, chosen, focus, onTask, placed, size }: DrawnProps) {
+function Drawn(props: DrawnProps) {
+  const { label, tasks, lines, chosen, focus, onTask, onOpen, follows = false, onMoved, placed, size } = props;
   const { shown } = usePreferences();
   const nodes = useMemo(() => nodesOf(tasks, placed, chosen), [tasks, placed, chosen]);
   const [begin] = useState(() => viewOf(nodes, chosen === undefined ? focus : [chosen], size));
@@ -129,14 +139,15 @@ function Drawn({ label, tasks, lines, chosen, focus, onTask, placed, size }: Dra
       proOptions={PRO}
       aria-label={label}
       onNodeClick={(_, { id }) => onTask(id)}
-      onKeyDown={(event) => {
-        const id =
-          event.target instanceof HTMLElement
-            ? event.target.closest('.react-flow__node')?.getAttribute('data-id')
-            : undefined;
-        if (event.key === 'Enter' && tasks.some((task) => task.id === id)) onTask(id ?? '');
+      onNodeDoubleClick={(_, { id }) => onOpen?.(id)}
+      onMoveStart={(event) => {
+        // Without an event it was the graph itself that moved.
+        if (event !== null && follows) onMoved?.();
       }}
     >
+      <Walk lines={lines} tasks={tasks} places={placed.nodes} chosen={chosen} onTask={onTask} />
+      <Reveal tasks={tasks} places={placed.nodes} chosen={chosen} />
+      {follows ? <Follow focus={focus} /> : null}
       <Lines placed={placed} lines={lines} />
       <Follow nodes={nodes} chosen={chosen} />
       {later ? (
@@ -249,7 +260,7 @@ const KIND_ICONS: Readonly<Record<string, IconName>> = {
 };
 
 function TaskBox({ data: { task }, selected }: NodeProps<TaskNode>) {
-  const { name, kind, status, tone, about, aside } = task;
+  const { name, kind, status, tone, about, aside, dim } = task;
   const title = kind === 'title' || kind === 'start';
   return (
     <div
@@ -257,6 +268,7 @@ function TaskBox({ data: { task }, selected }: NodeProps<TaskNode>) {
       data-status={status}
       data-tone={tone}
       data-chosen={selected || undefined}
+      data-dim={dim || undefined}
       title={about === '' ? name : `${name}: ${about}`}
     >
       <Icon name={KIND_ICONS[kind] ?? 'integration'} size={14} />

@@ -115,6 +115,22 @@ export function verbWords(verb: string): VerbWords {
   return { does: text.charAt(0).toUpperCase() + text.slice(1), on: '', undoneBy: '' };
 }
 
+/** As Cortex and XSOAR know them. */
+export const CLOSE_REASONS = [
+  'Resolved - True Positive',
+  'Resolved - False Positive',
+  'Resolved - Duplicate',
+  'Resolved - Security Testing',
+  'Resolved - Other',
+] as const;
+
+/** `412 bytes`, `3.4 KB`, `5 MB`: by 1,024. */
+export function bytesWords(bytes: number): string {
+  if (bytes < 1_024) return plural(bytes, 'byte');
+  const [size, unit] = bytes < 1_048_576 ? [bytes / 1_024, 'KB'] : [bytes / 1_048_576, 'MB'];
+  return `${size < 10 ? size.toFixed(1).replace(/\.0$/, '') : Math.round(size)} ${unit}`;
+}
+
 const NUMBER = new Intl.NumberFormat('en-US');
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -71,12 +71,13 @@ interface Done {
   readonly instance: string;
   readonly result: string;
   readonly detail: string;
+  readonly after?: ReactNode;
 }
 
 export function DoneList({ rows }: { readonly rows: readonly Done[] }) {
   return (
     <ul className={css['list']}>
-      {rows.map(({ verb, targets, instance, result, detail }, index) => (
+      {rows.map(({ verb, targets, instance, result, detail, after }, index) => (
         <li key={index} className={css['row']}>
           <span className={css['verdict']}>
             <Badge tone={actionStatusWord(result).tone}>{actionStatusWord(result).text}</Badge>
@@ -91,7 +92,10 @@ export function DoneList({ rows }: { readonly rows: readonly Done[] }) {
               </span>
             )}
           </span>
-          <span className={css['source']}>{instance}</span>
+          <span className={css['source']}>
+            {instance}
+            {after === undefined ? null : <>, {after}</>}
+          </span>
         </li>
       ))}
     </ul>

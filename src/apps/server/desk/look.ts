@@ -51,6 +51,32 @@ export const LOOK_HANDLERS = {
     };
   },
 
+  alertActions: async ({ ports, params }) => {
+    const { ref } = await requiredAlert(ports, params.alert);
+    const { rows: runs } = await ports.lists.runs({ limit: LIMIT_MAX, alertRef: ref });
+    const [records, grants] = await Promise.all([
+      ports.actionsOfAlert(ref),
+      Promise.all(runs.map(({ run }) => ports.grants(run))),
+    ]);
+    return {
+      rows: records.toReversed().map((record) => actionView(record, ports.inverseOf(record.command))),
+      grants: grants
+        .flat()
+        .toSorted((a, b) => b.at - a.at)
+        .map(({ id, run, verb, targets, instance, approvers, at, expiresAt }) => ({
+          id,
+          run,
+          verb,
+          targets,
+          instance,
+          approvers,
+          at,
+          expiresAt,
+        })),
+      next: null,
+    };
+  },
+
   alertCommandLines: async ({ ports, params }) => {
     const { fields } = await requiredAlert(ports, params.alert);
     const os = osOf(fields['agentostype']);

@@ -67,7 +67,7 @@ export function kindOf(value: Json): Kind {
   return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'flag';
 }
 
-function sizeOf(value: Json): number {
+export function sizeOf(value: Json): number {
   if (typeof value === 'string' || isList(value)) return value.length;
   return isObject(value) ? Object.keys(value).length : 0;
 }

@@ -11,6 +11,7 @@ import { invalid, notFound, paging, type Handlers } from '../request.ts';
 import { eventsOf, readable, runOf, stateOf } from '../runs.ts';
 import { downloadHeaders } from '../download.ts';
 import { contextPage, valueAt } from './context.ts';
+import { FOUND_MAX, searchIn } from './context-search.ts';
 import { trackOf, type RunTrack, type Track } from './track.ts';
 import { whyBranch } from './why.ts';
 import { argumentOf, entryView, taskDetail, workPlanOf } from './work-plan.ts';
@@ -43,6 +44,15 @@ export const WORK_HANDLERS = {
       ...(cursor === undefined ? {} : { cursor }),
       ...(offset === undefined ? {} : { offset }),
     });
+  },
+
+  searchContext: async ({ ports, params, query }) => {
+    const { text, of, scope, limit = 100 } = query;
+    const tree = await placeIn(ports, params.run, {
+      ...(of === undefined ? {} : { of }),
+      ...(scope === undefined ? {} : { scope }),
+    });
+    return searchIn(tree, text, Math.max(1, Math.min(limit, FOUND_MAX)));
   },
 
   downloadContext: async ({ ports, params, query, reply }) => {

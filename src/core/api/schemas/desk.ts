@@ -42,6 +42,23 @@ export const AlertChangeView = shape({
 });
 export const AlertChangePage = pageOf(AlertChangeView);
 
+export const AlertActionsView = shape({
+  rows: list(ActionView).describe('What all runs on the alert did, newest first.'),
+  grants: list(
+    shape({
+      id: z.string(),
+      run: z.string(),
+      verb: z.string(),
+      targets: list(z.string()),
+      instance: z.string().describe('Empty: any that can do it.'),
+      approvers: list(z.string()).describe('Who said yes.'),
+      at: time,
+      expiresAt: time,
+    }),
+  ).describe('Yeses that are in force now.'),
+  next: z.null(),
+});
+
 // ---- Many at once
 
 export const ManyView = shape({

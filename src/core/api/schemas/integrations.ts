@@ -77,3 +77,24 @@ export const InstanceTestView = shape({
   detail: z.string().describe('What came back.'),
   hint: z.string().describe('What to do.'),
 });
+
+export const CommandView = shape({
+  name: z.string(),
+  kind: z.enum(['integration', 'builtin', 'automation']),
+  description: z.string(),
+  risk: z.enum(['read', 'write', 'containment']),
+  verb: z.string().describe('The action that it comes to; empty for one that only reads.'),
+  args: list(
+    shape({
+      name: z.string(),
+      description: z.string(),
+      required: z.boolean(),
+      isArray: z.boolean(),
+      defaultValue: z.string(),
+    }),
+  ),
+  brands: list(z.string()),
+  instances: list(z.string()).describe('Enabled instances that offer it; none: it is our own.'),
+});
+
+export const CommandPage = shape({ rows: list(CommandView), next: z.null() });

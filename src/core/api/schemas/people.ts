@@ -120,6 +120,9 @@ export const ApprovalState = shape({
   by: z.string().nullable().describe('Who answered.'),
   at: time.nullable().describe('When it was answered.'),
   reason: z.string().nullable().describe('Why it was withdrawn, where it was not the run that ended.'),
+  barred: shape({ code: z.string(), detail: z.string() })
+    .exactOptional()
+    .describe('Of one question: why the caller would be refused as somebody who answers it. Absent: he would not.'),
 });
 
 export const ApprovalPage = pageOf(ApprovalState);

@@ -153,6 +153,27 @@ export const ContextView = shape({
   nextOffset: z.int().nullable().describe('Of a long text: where it goes on.'),
 });
 
+export const ContextSearchQuery = z.object({
+  text: z.string().min(1).max(500).describe('Looked for in names and values, whatever its case.'),
+  of: ContextQuery.shape.of,
+  scope: ContextQuery.shape.scope,
+  limit: number.exactOptional().describe('Places that are told, 1 to 500; 100 where left out.'),
+});
+
+export const ContextFoundView = shape({
+  rows: list(
+    shape({
+      pointer: z.string(),
+      names: list(z.string()).describe('The way there, from the top.'),
+      kind: valueKind,
+      size,
+      in: z.enum(['name', 'value']),
+      around: z.string().describe('Of a value: what stands around the place.'),
+    }),
+  ).describe('In the order of the tree.'),
+  complete: z.boolean().describe('False: there are more.'),
+});
+
 export const ContextValueQuery = z.object({
   of: ContextQuery.shape.of,
   pointer: ContextQuery.shape.pointer,

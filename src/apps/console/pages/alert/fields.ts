@@ -1,5 +1,6 @@
 /** What of an alert's fields a person looks for first, under the words of the field. Pure; values are text, whatever they hold. */
 import { asList, type Json, type JsonObject } from '../../../../core/base/json.ts';
+import type { Os } from '../../../../core/commandline/types.ts';
 
 export interface AlertFact {
   readonly label: string;
@@ -38,6 +39,14 @@ export function commandLinesOf(fields: JsonObject): readonly AlertFact[] {
 /** The first of a field's values, as text; empty where there is none. */
 export function textOf(fields: JsonObject, ...keys: readonly string[]): string {
   return valuesOf(fields, keys)[0] ?? '';
+}
+
+/** The system that a command line ran on; undefined where the alert does not say, and the line itself is asked. */
+export function osOf(fields: JsonObject): Os | undefined {
+  const text = textOf(fields, 'agentostype', 'osname').toLowerCase();
+  return (
+    (['windows', 'linux'] as const).find((os) => text.includes(os)) ?? (text.includes('mac') ? 'macos' : undefined)
+  );
 }
 
 function picked(

@@ -1,72 +1,85 @@
 /**
  * The overview as an argument: what it comes to, what speaks against and for it, what is not known, which way the playbook went and why.
- * Every statement leads to the task that it came from.
+ *
+ * O1. Every statement leads to the task that it came from, and every question to what it asks.
+ * O2. What is read stands still: what is newer is announced at the top.
  */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { AlertView, AnswerOf, RunView } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
+import { defanged, visible } from '../../text/defang.ts';
 import { plural, verdictWord } from '../../text/words.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { DoneList, EvidenceList } from '../../ui/evidence.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Empty, Facts, Panel, Skeleton } from '../../ui/layout.tsx';
+import { Empty, Facts, Failure, Note, Panel, Skeleton } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
-import { CommandLine, Value } from '../../ui/value.tsx';
+import { Value } from '../../ui/value.tsx';
 import { headlineOf } from '../inbox/entries.ts';
 import css from './alert.module.css';
-import { commandLinesOf, factsOf } from './fields.ts';
-
-const Explained = lazy(() => import('./explained.tsx').then(({ Explained: loaded }) => ({ default: loaded })));
+import { ExplainedLine } from './explained-line.tsx';
+import { FailedTask } from './failed-task.tsx';
+import { commandLinesOf, factsOf, osOf } from './fields.ts';
+import { useHeld } from './held.ts';
+import type { AlertPlace } from './places.ts';
+import { labelWords, WhyBranch } from './why-branch.tsx';
 
 type Argument = AnswerOf<'showArgument'>;
 
 interface OverviewProps {
   readonly alert: AlertView;
   readonly run: RunView | undefined;
-  readonly onTask: (key: string) => void;
+  readonly onGo: (step: AlertPlace) => void;
 }
 
-export function OverviewTab({ alert, run, onTask }: OverviewProps) {
+export function OverviewTab({ alert, run, onGo }: OverviewProps) {
   const { queries } = useConsole();
   const argument = useQuery({ ...queries.argument(run?.run ?? ''), enabled: run !== undefined });
-  const lines = commandLinesOf(alert.fields);
+  const { shown, isOld, renew, onScroll } = useHeld(argument.data, signOf(argument.data));
+  const onTask = (task: string): void => onGo({ tab: 'plan', task });
   return (
-    <div className={css['scroll']}>
+    <div className={css['scroll']} onScroll={onScroll}>
+      {isOld ? (
+        <div className={css['news']} role="status">
+          <Button small kind="primary" icon="undo" onClick={renew}>
+            The run has found more: show it
+          </Button>
+        </div>
+      ) : null}
       <div className={css['columns']}>
         <div className={css['stack']}>
-          {run === undefined && alert.run === null ? (
+          {alert.run === null && run === undefined ? (
             <Panel>
               <Empty icon="playbook" title="No playbook has looked at this alert">
-                <p>Nothing was routed to it, so nothing is known beyond what it says itself.</p>
+                <p>
+                  Nothing was routed to it, so nothing is known beyond what it says itself. Start one from the menu at
+                  the top.
+                </p>
               </Empty>
             </Panel>
-          ) : argument.data && run ? (
-            <ArgumentParts argument={argument.data} run={run} onTask={onTask} />
+          ) : argument.error && !shown ? (
+            <Failure error={argument.error} again={() => argument.refetch()} />
+          ) : shown && run ? (
+            <ArgumentParts argument={shown} run={run} onTask={onTask} />
           ) : (
             <Skeleton rows={8} />
           )}
-          {lines.length === 0 ? null : (
-            <Panel icon="run" title="Command lines">
-              <div className={css['lines']}>
-                {lines.flatMap(({ label, values }) =>
-                  values.map((text, index) => (
-                    <div key={`${label} ${index}`}>
-                      <h3>{label}</h3>
-                      <CommandLine text={text} />
-                      <Suspense fallback={<Skeleton rows={1} />}>
-                        <Explained line={text} />
-                      </Suspense>
-                    </div>
-                  )),
-                )}
+          <CommandLines alert={alert} />
+          {alert.status !== 'closed' || alert.closeNotes === null || alert.closeNotes === '' ? null : (
+            <Panel icon="file" title="What was written when it was closed">
+              <div className={css['notes']}>
+                <Value text={alert.closeNotes} />
               </div>
             </Panel>
           )}
         </div>
         <div className={css['stack']}>
           {run && run.approvals.length + run.items.length > 0 ? <Waits run={run} /> : null}
-          <Panel icon="alert" title="The alert">
+          <Closed alert={alert} />
+          <Panel icon="alert" title="The alert" tools={<CopyJson what="the fields" value={alert.fields} mark />}>
             <Facts
               rows={factsOf(alert.fields).map(({ label, values }) => ({
                 label,
@@ -81,6 +94,22 @@ export function OverviewTab({ alert, run, onTask }: OverviewProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+function CommandLines({ alert }: { readonly alert: AlertView }) {
+  const lines = commandLinesOf(alert.fields);
+  if (lines.length === 0) return null;
+  return (
+    <Panel icon="run" title="Command lines">
+      <div className={css['lines']}>
+        {lines.flatMap(({ label, values }) =>
+          values.map((text, index) => (
+            <ExplainedLine key={`${label} ${index}`} label={label} text={text} os={osOf(alert.fields)} />
+          )),
+        )}
+      </div>
+    </Panel>
   );
 }
 
@@ -99,11 +128,29 @@ function Waits({ run }: { readonly run: RunView }) {
         {rows.map(({ id, title, icon }) => (
           <Link key={id} to="/inbox" search={{ open: id }} className={css['wait']}>
             <Icon name={icon} />
-            <Value text={title} />
+            <span>{defanged(visible(title))}</span>
             <Icon name="right" size={14} />
           </Link>
         ))}
       </div>
+    </Panel>
+  );
+}
+
+function Closed({ alert }: { readonly alert: AlertView }) {
+  const { status, closedAt, closeReason, source } = alert;
+  if (status !== 'closed') return null;
+  return (
+    <Panel icon="check" title="Closed">
+      <Facts
+        rows={[
+          { label: 'When', value: closedAt === null ? 'not known' : <Time at={closedAt} as="absolute" /> },
+          { label: 'Reason', value: <Value text={closeReason ?? 'none was given'} /> },
+          ...(source === null || source.status === ''
+            ? []
+            : [{ label: 'At its source', value: <Value text={source.status} /> }]),
+        ]}
+      />
     </Panel>
   );
 }
@@ -117,36 +164,47 @@ interface ArgumentPartsProps {
 function ArgumentParts({ argument, run, onTask }: ArgumentPartsProps) {
   const { verdict, against, favour, open, gaps, branches, actions } = argument;
   const from = ({ task, taskName }: { readonly task: string; readonly taskName: string }): ReactNode => (
-    <button type="button" className={css['task']} title={taskName} onClick={() => onTask(task)}>
-      {taskName.split(' › ').at(-1)}
-    </button>
+    <TaskLink task={task} title={taskName} onTask={onTask}>
+      {taskName.split(' › ').at(-1) ?? taskName}
+    </TaskLink>
   );
   const rows = (list: Argument['against']) => list.map((row) => ({ ...row, after: from(row) }));
   return (
     <>
+      <FailedTask run={run} onTask={onTask} />
       <section className={css['verdict']} data-tone={verdictWord(verdict).tone} aria-label="Verdict">
         <span className={css['verdictWord']}>{verdictWord(verdict).text}</span>
         <span className={css['verdictWhy']}>{sentenceOf(argument, run)}</span>
+        <CopyJson what="the argument" value={argument} mark />
       </section>
+      {run.status === 'cancelled' ? (
+        <Note tone="caution" title="The run was cancelled.">
+          What it had found until then stands here; the rest was never asked.
+        </Note>
+      ) : null}
       {gaps.length === 0 ? null : (
         <Panel
           icon="gap"
           title={`Not known (${gaps.length})`}
           tools={<span className={css['label']}>unknown is not harmless</span>}
+          flush
         >
-          {gaps.map((gap, index) => (
-            <div key={index}>
-              <Value text={gap.text} /> <span className={css['label']}>{from(gap)}</span>
-            </div>
-          ))}
+          <ul className={css['gaps']}>
+            {gaps.map((gap, index) => (
+              <li key={index}>
+                <Icon name="gap" />
+                <Value text={gap.text} />
+                <span className={css['label']}>{from(gap)}</span>
+              </li>
+            ))}
+          </ul>
         </Panel>
       )}
       <EvidencePanel title="Speaks against it" rows={rows(against)} />
       <EvidencePanel title="Speaks for it" rows={rows(favour)} />
-      <EvidencePanel title="Says neither" rows={rows(open)} />
       {actions.length === 0 ? null : (
-        <Panel icon="action" title="Done because of it" flush>
-          <DoneList rows={actions} />
+        <Panel icon="action" title={`Done because of it (${actions.length})`} flush>
+          <DoneList rows={actions.map((row) => ({ ...row, after: from(row) }))} />
         </Panel>
       )}
       {branches.length === 0 ? null : (
@@ -155,9 +213,9 @@ function ArgumentParts({ argument, run, onTask }: ArgumentPartsProps) {
             {branches.map(({ task, taskName, at, branch }, index) => (
               <li key={index} className={css['step']}>
                 <span>
-                  <button type="button" className={css['task']} onClick={() => onTask(task)}>
+                  <TaskLink task={task} title={taskName} onTask={onTask}>
                     {taskName}
-                  </button>{' '}
+                  </TaskLink>{' '}
                   <b>{labelWords(branch.label)}</b>
                 </span>
                 <span className={css['label']}>
@@ -169,7 +227,23 @@ function ArgumentParts({ argument, run, onTask }: ArgumentPartsProps) {
           </ol>
         </Panel>
       )}
+      <EvidencePanel title="Says neither" rows={rows(open)} />
     </>
+  );
+}
+
+interface TaskLinkProps {
+  readonly task: string;
+  readonly title: string;
+  readonly onTask: (key: string) => void;
+  readonly children: string;
+}
+
+function TaskLink({ task, title, onTask, children }: TaskLinkProps) {
+  return (
+    <button type="button" className={css['task']} title={title} onClick={() => onTask(task)}>
+      {defanged(visible(children))}
+    </button>
   );
 }
 
@@ -188,36 +262,15 @@ function EvidencePanel({
   );
 }
 
-export type Branch = Argument['branches'][number]['branch'];
-
-/** The comparisons that decided, with the values of that moment. */
-export function WhyBranch({ branch }: { readonly branch: Branch }) {
-  const decided = branch.conditions.find(({ label }) => label === branch.label) ?? branch.conditions[0];
-  if (!decided) return null;
-  return (
-    <div className={css['why']}>
-      {decided.groups.flat().map(({ left, value, operator, right, rightValue, holds }, index) => (
-        <span key={index} className={css['compared']}>
-          <span>{holds === null ? '?' : holds ? '✓' : '✗'}</span>
-          <code>
-            <Value text={value ?? left} code />
-          </code>
-          <span>{operator}</span>
-          {right === '' ? null : (
-            <code>
-              <Value text={rightValue ?? right} code />
-            </code>
-          )}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-export function labelWords(label: string): string {
-  if (label === '#default#') return 'otherwise';
-  if (label === '#none#') return '';
-  return label === '#error#' ? 'on error' : label;
+/** Two arguments with the same sign read the same. */
+function signOf(argument: Argument | undefined): string {
+  if (!argument) return '';
+  const { verdict, against, favour, open, gaps, branches, actions } = argument;
+  return [
+    verdict,
+    ...[against, favour, open, gaps, branches].map(({ length }) => length),
+    ...actions.map(({ result }) => result),
+  ].join(' ');
 }
 
 function sentenceOf({ against, favour, gaps }: Argument, run: RunView): string {
@@ -226,10 +279,17 @@ function sentenceOf({ against, favour, gaps }: Argument, run: RunView): string {
       ? `${plural(against.length, 'finding speaks', 'findings speak')} against it`
       : 'nothing speaks against it',
     favour.length > 0 ? `${favour.length} for it` : '',
-    gaps.length > 0 ? `${plural(gaps.length, 'source')} did not answer` : 'every source answered',
+    gaps.length > 0
+      ? `${plural(gaps.length, 'source')} did not answer`
+      : (ANSWERED[run.status] ?? 'every source answered so far'),
   ].filter((part) => part !== '');
   const text = `${parts.join(', ')}.`;
   const waits =
     run.approvals.length > 0 ? ' A person decides now.' : run.items.length > 0 ? ' A person has work to do.' : '';
   return text.charAt(0).toUpperCase() + text.slice(1) + waits;
 }
+
+const ANSWERED: Readonly<Record<string, string>> = {
+  completed: 'every source that was asked answered',
+  cancelled: 'the sources that were asked answered',
+};

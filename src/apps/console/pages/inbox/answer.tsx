@@ -7,7 +7,7 @@
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import type { ApprovalView, FieldView } from '../../../../core/api/views.ts';
+import type { ApprovalState, ApprovalView, FieldView } from '../../../../core/api/views.ts';
 import { Refusal } from '../../api/client.ts';
 import { useConsole, useMay, useSession } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
@@ -26,17 +26,19 @@ import { answersOf, grantsOf, isChoice, isMany, missingOf, summaryOf, type Given
 
 interface AnswerProps {
   readonly approval: ApprovalView;
+  /** Why the one who reads it would be refused. */
+  readonly barred: ApprovalState['barred'];
   readonly onDone: () => void;
   /** It shows something else by now: read it again. */
   readonly onChanged: () => void;
 }
 
-export function Answer({ approval, onDone, onChanged }: AnswerProps) {
+export function Answer({ approval, barred, onDone, onChanged }: AnswerProps) {
   const { api } = useConsole();
   const client = useQueryClient();
   const toast = useToast();
   const { live } = useSession();
-  const may = useMay('approval:answer');
+  const may = useMay('approval:answer') && barred === undefined;
   const [given, setGiven] = useState<Given>({});
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -133,10 +135,22 @@ export function Answer({ approval, onDone, onChanged }: AnswerProps) {
           </p>
         </div>
       ) : (
-        <Note tone="info">Your role reads this and does not answer it. An approver does.</Note>
+        <Barred barred={barred} />
       )}
     </form>
   );
+}
+
+/** Before somebody has thought about an answer that is not his to give. */
+function Barred({ barred }: { readonly barred: ApprovalState['barred'] }) {
+  if (barred?.code === 'approval.requester') {
+    return (
+      <Note tone="caution" title="You cannot approve what you asked for yourself.">
+        Somebody else decides: an approver finds this question in the inbox.
+      </Note>
+    );
+  }
+  return <Note tone="info">Your role reads this and does not answer it. An approver does.</Note>;
 }
 
 function buttonText(missing: number, grants: number): string {

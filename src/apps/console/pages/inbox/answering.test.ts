@@ -1,6 +1,6 @@
 /** Goal: what a person is told that an answer does is what it does. Method: forms and answers as data. Elsewhere: the page (tests/console). */
 import { describe, expect, test } from 'vitest';
-import type { ApprovalView, FieldView } from '../../../../core/api/views.ts';
+import type { ApprovalState, FieldView } from '../../../../core/api/views.ts';
 import { answersOf, changesBetween, grantsOf, missingOf, summaryOf } from './answering.ts';
 import { headlineOf, hostOf, waitingOf } from './entries.ts';
 
@@ -9,7 +9,11 @@ const FIELDS: readonly FieldView[] = [
   { id: 'isolate', label: 'Isolate?', type: 'singleSelect', options: ['Yes', 'No'], required: true, grants: [grant] },
   { id: 'why', label: 'Why', type: 'shortText', options: [], required: false, grants: [] },
 ];
-const APPROVAL: ApprovalView = {
+const APPROVAL: ApprovalState = {
+  status: 'open',
+  by: null,
+  at: null,
+  reason: null,
   question: 'r/1',
   run: 'r',
   task: '1',

@@ -3,45 +3,54 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useRef, useState, type ReactNode } from 'react';
 import type { AnswerOf, ApprovalView } from '../../../../core/api/views.ts';
+import type { Os } from '../../../../core/commandline/types.ts';
 import { Refusal } from '../../api/client.ts';
 import { useConsole } from '../../api/console-context.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { DoneList, EvidenceList, GapList } from '../../ui/evidence.tsx';
 import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
-import { CommandLine, Value } from '../../ui/value.tsx';
+import { Value } from '../../ui/value.tsx';
+import { ExplainedLine } from '../alert/explained-line.tsx';
 import { Answer } from './answer.tsx';
 import { changesBetween } from './answering.ts';
 import css from './detail.module.css';
 import { headlineOf, parted, type Waiting } from './entries.ts';
 import { ItemDetail } from './item.tsx';
+import { useSources } from './sources.tsx';
 
 interface DetailProps {
   readonly id: string;
   readonly waiting: Waiting | undefined;
-  readonly run: string | undefined;
   readonly onDone: () => void;
 }
 
 export function Detail({ id, waiting, onDone }: DetailProps) {
-  // An item that is completed is told of no more; what it was about is remembered while it stands here.
-  const last = useRef(waiting);
-  if (waiting) last.current = waiting;
-  if (last.current?.kind === 'item') return <ItemDetail item={last.current.item} gone={!waiting} onDone={onDone} />;
-  return <QuestionDetail id={id} onDone={onDone} />;
-}
-
-function QuestionDetail({ id, onDone }: { readonly id: string; readonly onDone: () => void }) {
   const { queries } = useConsole();
-  const approval = useQuery(queries.approval(id));
-  if (approval.error instanceof Refusal && approval.error.status === 404 && !approval.data) {
-    return (
-      <Empty icon="inbox" title="Nothing waits under this address">
-        <p>It was a task that is done, or it never was. Choose another one at the left.</p>
-      </Empty>
-    );
+  // A question or an item, open or gone: the list knows what is open, of the rest the one or the other is found.
+  const isItem = waiting?.kind === 'item';
+  const approval = useQuery({ ...queries.approval(id), enabled: !isItem });
+  const isNoQuestion = isItem || (isUnknown(approval.error) && !approval.data);
+  const item = useQuery({ ...queries.item(id), enabled: isNoQuestion });
+  const last = useRef(waiting?.kind === 'item' ? waiting.item : undefined);
+  if (item.data) last.current = item.data;
+  if (isNoQuestion) {
+    if (last.current) return <ItemDetail item={last.current} onDone={onDone} />;
+    if (isUnknown(item.error)) {
+      return (
+        <Empty icon="inbox" title="Nothing stands under this address">
+          <p>The question or task is not there, or never was. Choose another one at the left.</p>
+        </Empty>
+      );
+    }
+    return <Answered query={item}>{() => null}</Answered>;
   }
   return <Answered query={approval}>{(state) => <Question state={state} onDone={onDone} />}</Answered>;
+}
+
+function isUnknown(error: Error | null): boolean {
+  return error instanceof Refusal && error.status === 404;
 }
 
 type State = AnswerOf<'showApproval'>;
@@ -56,6 +65,7 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
   const shown = isOpen ? read : state;
   const isNewer = isOpen && state.hash !== read.hash;
   const { facts, commandLines, rest } = parted(shown.evidence);
+  const sourced = useSources(state, run.data?.alert.key);
   const headline = headlineOf(shown);
   const renew = (): void => {
     setNews(changesBetween(read, state));
@@ -125,17 +135,23 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
               <GapList gaps={shown.gaps} />
             </Panel>
           )}
-          <Panel icon="search" title="Evidence" flush>
-            {rest.length === 0 ? <Aside padded>No source has said anything.</Aside> : <EvidenceList rows={rest} />}
+          <Panel icon="search" title="Evidence" tools={<CopyJson what="the question" value={state} mark />} flush>
+            {rest.length === 0 ? (
+              <Aside padded>No source has said anything.</Aside>
+            ) : (
+              <EvidenceList rows={rest.map((row) => ({ ...row, ...sourced(row) }))} />
+            )}
           </Panel>
           {commandLines.length === 0 ? null : (
             <Panel icon="run" title="Command lines">
               <div className={css['lines']}>
                 {commandLines.map(({ label, value }, index) => (
-                  <div key={index}>
-                    <h3>{label.replace(/ command line$/i, '')}</h3>
-                    <CommandLine text={value} />
-                  </div>
+                  <ExplainedLine
+                    key={index}
+                    label={label.replace(/ command line$/i, '')}
+                    text={value}
+                    os={osNamed(facts)}
+                  />
                 ))}
               </div>
             </Panel>
@@ -157,7 +173,7 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
         <aside className={css['decision']}>
           <h2>{isOpen ? 'Your decision' : 'Decided'}</h2>
           {isOpen ? (
-            <Answer key={read.hash} approval={read} onDone={onDone} onChanged={renew} />
+            <Answer key={read.hash} approval={read} barred={state.barred} onDone={onDone} onChanged={renew} />
           ) : (
             <Outcome state={state} />
           )}
@@ -169,10 +185,14 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
 
 function Outcome({ state }: { readonly state: State }) {
   if (state.status === 'withdrawn') {
-    return <Note tone="info">The question was withdrawn: nobody needs to answer it any more.</Note>;
+    return (
+      <Note tone="info" title="The question was withdrawn.">
+        <Value text={state.reason ?? 'Nobody needs to answer it any more.'} />
+      </Note>
+    );
   }
   return (
-    <Note tone="good" title={`${state.by ?? 'Somebody'} answered.`}>
+    <Note tone="good" title={<Value text={`${state.by ?? 'Somebody'} answered.`} />}>
       {state.at === null ? null : <Time at={state.at} as="absolute" />}
       {state.status === 'answering' ? ' The run is taking it up now.' : null}
     </Note>
@@ -181,6 +201,15 @@ function Outcome({ state }: { readonly state: State }) {
 
 function Aside({ children, padded = false }: { readonly children: ReactNode; readonly padded?: boolean }) {
   return <span className={padded ? css['asidePadded'] : css['aside']}>{children}</span>;
+}
+
+/** The system of the host, where the question says it. */
+function osNamed(facts: ApprovalView['evidence']): Os | undefined {
+  const text = facts
+    .map(({ value }) => value)
+    .join(' ')
+    .toLowerCase();
+  return (['windows', 'linux', 'macos'] as const).find((os) => text.includes(os));
 }
 
 /** Facts of the same name stand together. */

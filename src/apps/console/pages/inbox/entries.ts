@@ -1,19 +1,23 @@
 /** What waits for a person, as rows of one list: questions and items, oldest due first. Pure. */
-import type { ApprovalView, ItemView } from '../../../../core/api/views.ts';
+import type { ApprovalState, ApprovalView, ItemState } from '../../../../core/api/views.ts';
 
 export type Waiting =
-  | { readonly kind: 'approval'; readonly id: string; readonly approval: ApprovalView }
-  | { readonly kind: 'item'; readonly id: string; readonly item: ItemView };
+  | { readonly kind: 'approval'; readonly id: string; readonly approval: ApprovalState }
+  | { readonly kind: 'item'; readonly id: string; readonly item: ItemState };
 
 export type InboxFilter = 'all' | 'approvals' | 'tasks' | 'mine';
 
 /** What is overdue or due soonest comes first, then what was asked first; items without a time come last. */
-export function waitingOf(approvals: readonly ApprovalView[], items: readonly ItemView[]): readonly Waiting[] {
+export function waitingOf(approvals: readonly ApprovalState[], items: readonly ItemState[]): readonly Waiting[] {
   const rows: readonly Waiting[] = [
     ...approvals.map((approval): Waiting => ({ kind: 'approval', id: approval.question, approval })),
     ...items.map((item): Waiting => ({ kind: 'item', id: item.item, item })),
   ];
   return rows.toSorted((a, b) => dueOf(a) - dueOf(b) || askedOf(a) - askedOf(b));
+}
+
+export function filterOf(text: string | undefined): InboxFilter {
+  return (['approvals', 'tasks', 'mine'] as const).find((each) => each === text) ?? 'all';
 }
 
 export function shownBy(filter: InboxFilter, user: string, row: Waiting): boolean {
@@ -52,6 +56,10 @@ export function hostOf(target: string, evidence: ApprovalView['evidence']): stri
   const of = (label: string): readonly string[] =>
     evidence.filter((row) => row.source === 'alert' && row.label === label).map(({ value }) => value);
   return of('Endpoint').includes(target) ? of('Host')[0] : undefined;
+}
+
+export function alertNameOf(row: Waiting): string {
+  return (row.kind === 'approval' ? row.approval.alertName : row.item.alertName) ?? '';
 }
 
 export function runOf(row: Waiting): string {

@@ -2,11 +2,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { ItemView } from '../../../../core/api/views.ts';
+import type { ItemState } from '../../../../core/api/views.ts';
 import { Refusal } from '../../api/client.ts';
 import { useConsole, useMay } from '../../api/console-context.ts';
 import { absolute } from '../../text/time.ts';
 import { Button } from '../../ui/button.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { DoneList, EvidenceList, GapList } from '../../ui/evidence.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
 import { Note, Panel } from '../../ui/layout.tsx';
@@ -16,16 +17,18 @@ import { Value } from '../../ui/value.tsx';
 import css from './detail.module.css';
 import { offerWords } from './entries.ts';
 import answerCss from './answer.module.css';
+import { useSources } from './sources.tsx';
 
 interface ItemDetailProps {
-  readonly item: ItemView;
-  readonly gone: boolean;
+  readonly item: ItemState;
   readonly onDone: () => void;
 }
 
-export function ItemDetail({ item, gone, onDone }: ItemDetailProps) {
+export function ItemDetail({ item, onDone }: ItemDetailProps) {
   const { queries } = useConsole();
   const run = useQuery(queries.run(item.run));
+  const sourced = useSources(item, run.data?.alert.key);
+  const isOpen = item.status === 'open';
   return (
     <article className={css['question']}>
       <header className={css['head']}>
@@ -54,7 +57,7 @@ export function ItemDetail({ item, gone, onDone }: ItemDetailProps) {
       </header>
       <div className={css['columns']}>
         <div className={css['evidence']}>
-          <Panel icon="task" title="What is to be done">
+          <Panel icon="task" title="What is to be done" tools={<CopyJson what="the task" value={item} mark />}>
             <Value text={item.text} />
           </Panel>
           {run.data && run.data.gaps.length > 0 ? (
@@ -64,7 +67,7 @@ export function ItemDetail({ item, gone, onDone }: ItemDetailProps) {
           ) : null}
           {run.data && run.data.evidence.length > 0 ? (
             <Panel icon="search" title="Evidence" flush>
-              <EvidenceList rows={run.data.evidence} />
+              <EvidenceList rows={run.data.evidence.map((row) => ({ ...row, ...sourced(row) }))} />
             </Panel>
           ) : null}
           {run.data && run.data.actions.length > 0 ? (
@@ -74,19 +77,27 @@ export function ItemDetail({ item, gone, onDone }: ItemDetailProps) {
           ) : null}
         </div>
         <aside className={css['decision']}>
-          <h2>{gone ? 'Done' : 'When you have done it'}</h2>
-          {gone ? (
-            <Note tone="good">It is completed: the run goes on.</Note>
-          ) : (
-            <Completing item={item} onDone={onDone} />
-          )}
+          <h2>{isOpen ? 'When you have done it' : 'Done'}</h2>
+          {!isOpen ? <Outcome item={item} /> : <Completing item={item} onDone={onDone} />}
         </aside>
       </div>
     </article>
   );
 }
 
-function Completing({ item, onDone }: { readonly item: ItemView; readonly onDone: () => void }) {
+/** Who completed it, and when. */
+function Outcome({ item: { by, at, status } }: { readonly item: ItemState }) {
+  if (by === null || by === '')
+    return <Note tone="info">Nobody needs to do it any more: it went with its run or its task.</Note>;
+  return (
+    <Note tone="good" title={<Value text={`${by} completed it.`} />}>
+      {at === null ? null : <Time at={at} as="absolute" />}
+      {status === 'completing' ? ' The run is taking it up now.' : null}
+    </Note>
+  );
+}
+
+function Completing({ item, onDone }: { readonly item: ItemState; readonly onDone: () => void }) {
   const { api } = useConsole();
   const client = useQueryClient();
   const toast = useToast();

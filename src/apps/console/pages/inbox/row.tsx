@@ -1,13 +1,11 @@
 /** One row of the inbox: what is asked, where, and how long it has waited. */
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useConsole } from '../../api/console-context.ts';
 import { defanged, visible } from '../../text/defang.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Time, useNow } from '../../ui/time.tsx';
 import { PlainValue } from '../../ui/value.tsx';
-import { assigneeOf, dueAtOf, runOf, titleOf, type Waiting } from './entries.ts';
+import { alertNameOf, assigneeOf, dueAtOf, titleOf, type Waiting } from './entries.ts';
 import css from './inbox.module.css';
 
 interface InboxRowProps {
@@ -17,8 +15,6 @@ interface InboxRowProps {
 }
 
 export function InboxRow({ row, chosen, onChoose }: InboxRowProps) {
-  const { queries } = useConsole();
-  const run = useQuery({ ...queries.run(runOf(row)), staleTime: 60_000 });
   const now = useNow();
   const ref = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -34,7 +30,7 @@ export function InboxRow({ row, chosen, onChoose }: InboxRowProps) {
         <span className={css['rowTitle']}>{defanged(visible(titleOf(row)))}</span>
         <span className={css['rowAbout']}>
           {host === undefined ? null : <b>{defanged(visible(host))}</b>}
-          <PlainValue text={run.data?.alertName ?? ''} />
+          <PlainValue text={alertNameOf(row)} />
         </span>
         <span className={css['rowFoot']}>
           <span>
