@@ -2,12 +2,19 @@
  * Which commands there are now: built-ins, automations, and those of the instances that are enabled. It follows every change of an
  * instance: a call that comes after it finds what is there then.
  */
-import { bindAutomations, type AutomationPorts, type TenantPort } from '../adapters/automations/index.ts';
+import {
+  AUTOMATIONS,
+  bindAutomations,
+  BUILTINS,
+  type AutomationPorts,
+  type TenantPort,
+} from '../adapters/automations/index.ts';
 import type { ActiveInstance, Instances } from '../adapters/integrations/index.ts';
 import type { Store } from '../adapters/store/index.ts';
+import type { CommandView } from '../core/api/views.ts';
 import type { Clock } from '../core/base/clock.ts';
 import type { JsonObject } from '../core/base/json.ts';
-import type { BoundCommand, CommandRegistry } from '../core/engine/commands.ts';
+import type { BoundCommand, CommandRegistry, CommandRow } from '../core/engine/commands.ts';
 import { entriesOf as entriesOfRun } from '../core/engine/entries.ts';
 import { createRegistry, type RegistryEntry } from '../core/engine/registry.ts';
 import { decidePolicy, type Policy } from '../domain/gate/policy.ts';
@@ -103,5 +110,42 @@ function reader(
     const check = await action.check(record.args as JsonObject, undefined, scope);
     if (check.kind === 'already') return { kind: 'holds', detail: check.detail };
     return check.kind === 'needed' ? { kind: 'gone', detail: '' } : { kind: 'unknown', detail: check.detail };
+  };
+}
+
+/** By name; a command that several instances offer is one row. Where own and foreign names meet, the own one is called (`registry.ts`, F3). */
+export function commandViews(active: readonly Pick<ActiveInstance, 'product' | 'open' | 'commands'>[]): CommandView[] {
+  const views = new Map<string, CommandView>();
+  for (const { product, open, commands } of active) {
+    for (const { row } of commands) {
+      const known = views.get(row.name);
+      const instances = [...(known?.instances ?? []), open.instance];
+      const brands = [...new Set([...(known?.brands ?? []), product.brand])];
+      views.set(row.name, { ...viewOf('integration', row), brands, instances });
+    }
+  }
+  for (const row of BUILTINS) views.set(row.name, { ...viewOf('builtin', row), brands: ['Builtin'], instances: [] });
+  for (const row of AUTOMATIONS)
+    views.set(row.name, { ...viewOf('automation', row), brands: ['Automation'], instances: [] });
+  return [...views.values()].toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+}
+
+function viewOf(
+  kind: CommandView['kind'],
+  { name, description, risk, args, action, record }: CommandRow<never>,
+): Omit<CommandView, 'brands' | 'instances'> {
+  return {
+    name,
+    kind,
+    description,
+    risk,
+    verb: action?.verb ?? record?.verb ?? '',
+    args: args.map(({ name: arg, description: about, required, isArray, defaultValue }) => ({
+      name: arg,
+      description: about,
+      required: required === true,
+      isArray: isArray === true,
+      defaultValue: defaultValue ?? '',
+    })),
   };
 }

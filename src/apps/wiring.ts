@@ -27,8 +27,7 @@ import { receiveAlert, type Delivery, type IntakePorts } from '../domain/intake/
 import { accessPorts, firstLink } from './access.ts';
 import { tellAuditHeads } from './audit-heads.ts';
 import { nonce, SystemRandom } from './clock.ts';
-import { wireCommands } from './commands.ts';
-import { commandViews } from './command-views.ts';
+import { commandViews, wireCommands } from './commands.ts';
 import { PolicyKeeper } from './editing/policy.ts';
 import { wireIdentity } from './identity.ts';
 import { byHandPorts } from './by-hand.ts';

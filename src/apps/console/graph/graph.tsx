@@ -3,7 +3,7 @@
  *
  * G1. Nothing is measured: sizes and places are known before anything is drawn, so the first picture is the last one.
  * G2. What is off the screen is not in the page; the lines are one picture (`lines.tsx`), and the map comes after the first picture.
- * G3. It moves by itself only while it is followed, and to bring in what somebody chose (`moves.tsx`).
+ * G3. It moves by itself only while it is followed, and to bring in what somebody chose.
  */
 import { useQuery } from '@tanstack/react-query';
 import {
@@ -26,7 +26,7 @@ import { Failure, Skeleton } from '../ui/layout.tsx';
 import css from './graph.module.css';
 import { heightOf, layoutQuery, structureOf, TASK_HEIGHT, TASK_WIDTH, type Placed } from './layout.ts';
 import { Lines, type DrawnLine } from './lines.tsx';
-import { Follow, READABLE_ZOOM, Reveal, Walk } from './moves.tsx';
+import { Follow, READABLE_ZOOM, Walk } from './moves.tsx';
 
 export type { DrawnLine } from './lines.tsx';
 
@@ -146,10 +146,9 @@ function Drawn(props: DrawnProps) {
       }}
     >
       <Walk lines={lines} tasks={tasks} places={placed.nodes} chosen={chosen} onTask={onTask} />
-      <Reveal tasks={tasks} places={placed.nodes} chosen={chosen} />
       {follows ? <Follow focus={focus} /> : null}
       <Lines placed={placed} lines={lines} />
-      <Follow nodes={nodes} chosen={chosen} />
+      <Reveal nodes={nodes} chosen={chosen} />
       {later ? (
         <>
           <Background gap={22} size={1} color="var(--line)" />
@@ -223,7 +222,7 @@ function viewOf(nodes: readonly TaskNode[], ids: readonly string[], { width, hei
 }
 
 /** Brings the chosen task back into sight when it was left outside, or something has come over it. */
-function Follow({ nodes, chosen }: { readonly nodes: readonly TaskNode[]; readonly chosen: string | undefined }) {
+function Reveal({ nodes, chosen }: { readonly nodes: readonly TaskNode[]; readonly chosen: string | undefined }) {
   const { getViewport, setCenter } = useReactFlow();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);

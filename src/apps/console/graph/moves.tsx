@@ -1,6 +1,6 @@
-/** How a graph moves: by the keyboard from task to task, to what somebody chose, and along with a run that is followed. */
+/** How a graph moves: by the keyboard from task to task, and along with a run that is followed. */
 import { useReactFlow, useStore } from '@xyflow/react';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { heightOf, TASK_WIDTH, type Placed } from './layout.ts';
 import type { DrawnLine } from './lines.tsx';
 import { DIRECTIONS, stepFrom } from './walk.ts';
@@ -9,14 +9,11 @@ import { DIRECTIONS, stepFrom } from './walk.ts';
 export const READABLE_ZOOM = { maxZoom: 0.95, minZoom: 0.62 };
 const FOLLOW_MS = 400;
 
-interface RevealProps {
+interface WalkProps {
   readonly tasks: readonly { readonly id: string; readonly kind: string }[];
   readonly places: Placed['nodes'];
   /** Id. */
   readonly chosen: string | undefined;
-}
-
-interface WalkProps extends RevealProps {
   readonly lines: readonly DrawnLine[];
   readonly onTask: (id: string) => void;
 }
@@ -53,32 +50,6 @@ export function Walk({ tasks, lines, places, chosen, onTask }: WalkProps) {
     frame?.addEventListener('keydown', pressed);
     return () => frame?.removeEventListener('keydown', pressed);
   }, [frame, tasks, lines, places, chosen, onTask, setCenter, getZoom]);
-  return null;
-}
-
-/** What was chosen may stand outside, or under the panel that has opened beside it: it is brought in, and nothing moves otherwise. */
-export function Reveal({ tasks, places, chosen }: RevealProps) {
-  const { setCenter, getZoom, flowToScreenPosition } = useReactFlow();
-  const frame = useStore(({ domNode }) => domNode);
-  const latest = useRef({ tasks, places });
-  useEffect(() => {
-    latest.current = { tasks, places };
-  });
-  useEffect(() => {
-    if (chosen === undefined) return undefined;
-    // The panel beside it has its place in the next picture.
-    const picture = requestAnimationFrame(() => {
-      const task = latest.current.tasks.find(({ id }) => id === chosen);
-      const place = latest.current.places.get(chosen);
-      if (!task || !place || !frame) return;
-      const from = flowToScreenPosition(place);
-      const to = flowToScreenPosition({ x: place.x + TASK_WIDTH, y: place.y + heightOf(task) });
-      const box = frame.getBoundingClientRect();
-      if (from.x >= box.left && to.x <= box.right && from.y >= box.top && to.y <= box.bottom) return;
-      setCenter(place.x + TASK_WIDTH / 2, place.y + heightOf(task) / 2, { zoom: getZoom() }).catch(() => undefined);
-    });
-    return () => cancelAnimationFrame(picture);
-  }, [chosen, frame, setCenter, getZoom, flowToScreenPosition]);
   return null;
 }
 

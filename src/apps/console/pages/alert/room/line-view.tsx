@@ -1,5 +1,5 @@
 /** One line of the war room, by its kind. Whatever it says is text. */
-import { memo, type ReactNode } from 'react';
+import { memo } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { AlertView, EntryView, NoteView, RunSummary, StoryLine } from '../../../../../core/api/views.ts';
 import { defanged, visible } from '../../../text/defang.ts';
@@ -12,6 +12,7 @@ import { Value } from '../../../ui/value.tsx';
 import type { AlertPlace } from '../places.ts';
 import type { RoomLine } from './lines.ts';
 import css from './room.module.css';
+import { Row } from './row.tsx';
 import { TypedRun } from './typed-run.tsx';
 
 const ICONS: Readonly<Record<StoryLine['kind'], IconName>> = {
@@ -60,27 +61,6 @@ export const LineView = memo(function LineView({ line, alert, isMeant, onGo }: L
       return <OtherRun run={line.run} alert={alert} />;
   }
 });
-
-interface RowProps {
-  readonly at: number;
-  readonly icon: IconName;
-  readonly tone?: string;
-  readonly kind?: string;
-  readonly isMeant?: boolean;
-  readonly tools?: ReactNode;
-  readonly children: ReactNode;
-}
-
-export function Row({ at, icon, tone = 'neutral', kind, isMeant = false, tools, children }: RowProps) {
-  return (
-    <div className={css['line']} data-tone={tone} data-kind={kind} data-meant={isMeant || undefined}>
-      <Time at={at} as="clock" />
-      <Icon name={icon} size={14} />
-      <div className={css['body']}>{children}</div>
-      {tools === undefined ? null : <div className={css['lineTools']}>{tools}</div>}
-    </div>
-  );
-}
 
 function Story({ line }: { readonly line: StoryLine }) {
   return (

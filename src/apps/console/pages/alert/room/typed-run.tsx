@@ -14,9 +14,9 @@ import { useToast } from '../../../ui/toast.tsx';
 import { Value } from '../../../ui/value.tsx';
 import { headlineOf } from '../../inbox/entries.ts';
 import { FailedTask } from '../failed-task.tsx';
-import { Row } from './line-view.tsx';
 import { typedOf } from './lines.ts';
 import css from './room.module.css';
+import { Row } from './row.tsx';
 
 export function TypedRun({ run: summary }: { readonly run: RunSummary }) {
   const { queries } = useConsole();
