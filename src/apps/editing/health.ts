@@ -5,6 +5,7 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { checkPlaybook, readForChecks } from '../../core/playbook/checks/index.ts';
 import type { Task } from '../../core/playbook/document.ts';
 import type { InstalledPlaybook, Library } from '../../domain/library/library.ts';
+import { pinnedAs } from '../../domain/library/pinned.ts';
 import type { PlaybookVersions } from '../../domain/library/versions.ts';
 import { offers, type Offers } from '../catalogue.ts';
 import { gatherFacts } from '../facts/checks.ts';
@@ -40,12 +41,13 @@ export function playbookHealth({ library, versions }: HealthParts): EditorPorts[
       .map((each) => {
         const { name } = each.playbook;
         const { errors, warnings } = counts.get(each) ?? { errors: 0, warnings: 0 };
-        const { hash = '', missing = [] } = installed.closure(name) ?? {};
+        const closure = installed.closure(name);
+        const missing = closure?.missing ?? [];
         const version = newest.get(name);
         const runs = ran.get(name);
         return {
           name,
-          hash,
+          ...(closure ? pinnedAs(closure) : { hash: '', origin: each.origin }),
           version: version?.version ?? 0,
           changedBy: version?.by ?? '',
           changedAt: version?.at ?? null,
@@ -101,7 +103,8 @@ export async function playbookChanges(library: Library, name: string): Promise<P
     }
   }
   const verbs = [...rows.values()].toSorted((a, b) => ORDER[a.risk] - ORDER[b.risk] || (a.verb < b.verb ? -1 : 1));
-  return { playbook: first.playbook.name, hash: closure.hash, origin: first.origin, verbs };
+  const { hash, origin } = pinnedAs(closure);
+  return { playbook: first.playbook.name, hash, origin, verbs };
 }
 
 const ORDER: Readonly<Record<ChangeRow['risk'], number>> = { containment: 0, unknown: 1, write: 2 };

@@ -3,6 +3,7 @@ import type { PlaybookSummary, PlaybookView } from '../../core/api/views.ts';
 import type { Task } from '../../core/playbook/document.ts';
 import { graphOf } from '../../core/playbook/graph.ts';
 import type { InstalledPlaybook, Library } from '../../domain/library/library.ts';
+import { pinnedAs } from '../../domain/library/pinned.ts';
 
 export function playbookSummaries(library: Library): readonly PlaybookSummary[] {
   return library.playbooks
@@ -18,7 +19,7 @@ export function playbookView(library: Library, nameOrId: string): PlaybookView |
   const { inputs, outputs, tasks } = installed.playbook;
   return {
     ...summaryOf(library, installed),
-    hash: closure.hash,
+    hash: pinnedAs(closure).hash,
     inputs: inputs.map(({ key, description, required }) => ({ key, description, required })),
     outputs: outputs.map(({ contextPath, description }) => ({ path: contextPath, description })),
     steps: Object.values(tasks).map((task) => ({

@@ -19,21 +19,29 @@ export interface PinnedText {
   readonly text: string;
 }
 
-/** What is kept in the store before a run of the closure begins, and how the run refers to it. */
-export function pinOf({
-  playbooks,
-  hash: whole,
-}: {
+interface Pinnable {
   readonly playbooks: readonly InstalledPlaybook[];
   readonly hash: string;
-}): { readonly ref: PlaybookRef; readonly texts: readonly PinnedText[] } {
-  const texts = playbooks.map(({ playbook: { hash, name }, text }) => ({ hash, name, text }));
-  const [first] = texts;
-  const name = first?.name ?? '';
+}
+
+/** How a run of the closure is known: the hash that it pins, and where what it runs comes from (N1, N3). */
+export function pinnedAs({ playbooks, hash }: Pinnable): {
+  readonly hash: string;
+  readonly origin: 'shipped' | 'imported';
+} {
   const origin = playbooks.some((installed) => installed.origin === 'imported') ? 'imported' : 'shipped';
-  if (first === undefined || texts.length === 1) return { ref: { name, hash: first?.hash ?? '', origin }, texts };
+  const [first] = playbooks;
+  return { hash: playbooks.length > 1 ? hash : (first?.playbook.hash ?? ''), origin };
+}
+
+/** What is kept in the store before a run of the closure begins, and how the run refers to it. */
+export function pinOf(closure: Pinnable): { readonly ref: PlaybookRef; readonly texts: readonly PinnedText[] } {
+  const texts = closure.playbooks.map(({ playbook: { hash, name }, text }) => ({ hash, name, text }));
+  const name = texts[0]?.name ?? '';
+  const ref = { name, ...pinnedAs(closure) };
+  if (texts.length < 2) return { ref, texts };
   const text = JSON.stringify({ closure: texts.map(({ hash }) => hash) });
-  return { ref: { name, hash: whole, origin }, texts: [...texts, { hash: whole, name, text }] };
+  return { ref, texts: [...texts, { hash: ref.hash, name, text }] };
 }
 
 /** What a text says; undefined for one that is no playbook. The hash is that of the text. */

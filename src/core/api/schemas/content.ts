@@ -33,7 +33,7 @@ export const PlaybookPage = shape({
 
 export const PlaybookView = shape({
   ...summary,
-  hash: z.string().describe('SHA-256 of it and all that it calls: what a run pins.'),
+  hash: z.string().describe('What a run pins: SHA-256 of its text, or over it and all that it calls.'),
   inputs: list(shape({ key: z.string(), description: z.string(), required: z.boolean() })),
   outputs: list(shape({ path: z.string(), description: z.string() })),
   steps: list(

@@ -119,6 +119,7 @@ export const PlaybookHealthPage = shape({
     shape({
       name: z.string(),
       version: z.int().describe('The newest; 0: nobody has edited the file that it came with.'),
+      origin: z.enum(['shipped', 'imported']).describe('imported where one of the playbooks that it calls is.'),
       changedBy: z.string(),
       changedAt: time.nullable(),
       runnable: z.boolean().describe('No error was found, and all that it calls is installed.'),
@@ -137,7 +138,7 @@ export const PlaybookHealthPage = shape({
 export const TrustView = shape({
   playbook: z.string(),
   hash: z.string().describe('Of it with all that it calls: what is trusted, and what a run pins.'),
-  origin: z.enum(['shipped', 'imported']),
+  origin: z.enum(['shipped', 'imported']).describe('imported where one of the playbooks that it calls is.'),
   verbs: list(
     shape({
       verb: z.string().describe('Empty: changes that no verb names; they are asked for always.'),

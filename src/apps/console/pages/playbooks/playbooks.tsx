@@ -46,8 +46,8 @@ const SHOWN = [
 const COLUMNS: readonly Column<Row>[] = [
   {
     head: 'Playbook',
-    width: '36%',
-    cell: ({ name, description, drafted }) => (
+    width: '42%',
+    cell: ({ name, description, pack, drafted }) => (
       <span className={css['name']}>
         <span>
           <Link to="/playbooks/$playbook" params={{ playbook: name }}>
@@ -56,12 +56,12 @@ const COLUMNS: readonly Column<Row>[] = [
           {drafted ? <Badge tone="accent">unsaved</Badge> : null}
         </span>
         <span className={css['described']} title={description}>
-          {description}
+          {pack}
+          {description === '' ? '' : `: ${description}`}
         </span>
       </span>
     ),
   },
-  { head: 'Pack', cell: ({ pack }) => pack },
   {
     head: 'Version',
     cell: ({ health, origin }) => (
@@ -81,12 +81,12 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   { head: 'State', cell: ({ health }) => (health === undefined ? '' : <State health={health} />) },
   {
-    head: 'Contains',
-    cell: ({ origin, health }) =>
-      origin === 'shipped' ? (
-        <span className={css['quiet']}>by policy</span>
-      ) : health === undefined ? (
+    head: 'Containment',
+    cell: ({ health }) =>
+      health === undefined ? (
         ''
+      ) : health.origin === 'shipped' ? (
+        <span className={css['quiet']}>by policy</span>
       ) : health.trusted.length === 0 ? (
         <span className={css['quiet']}>after a yes</span>
       ) : (
@@ -145,7 +145,11 @@ async function warm(client: QueryClient, queries: Queries, names: readonly strin
 function State({ health: { runnable, errors, warnings, missing } }: { readonly health: NonNullable<Row['health']> }) {
   if (missing.length > 0) return <Badge tone="bad">calls what is not installed</Badge>;
   if (!runnable) return <Badge tone="bad">{plural(errors, 'error')}</Badge>;
-  return warnings === 0 ? <Badge tone="good">runs</Badge> : <Badge tone="caution">{plural(warnings, 'warning')}</Badge>;
+  return warnings === 0 ? (
+    <Badge tone="good">ready</Badge>
+  ) : (
+    <Badge tone="caution">{plural(warnings, 'warning')}</Badge>
+  );
 }
 
 export function PlaybooksPage() {

@@ -72,7 +72,7 @@ export function CodeEditor({ handle, text, label, readOnly, checked, complete, o
           look(),
           autocompletion({ override: [(context) => offers.current(context)], icons: false }),
           locked.current.of(lockedBy(readOnly)),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             clearTimeout(timer);

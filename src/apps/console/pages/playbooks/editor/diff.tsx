@@ -57,6 +57,6 @@ function readOnly(label: string): Extension[] {
     EditorView.lineWrapping,
     keymap.of([...defaultKeymap, ...searchKeymap]),
     EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
   ];
 }

@@ -10,7 +10,7 @@ import { tags } from '@lezer/highlight';
 
 const HIGHLIGHT = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
-  { tag: [tags.comment, tags.lineComment], color: 'var(--text-3)', fontStyle: 'italic' },
+  { tag: [tags.comment, tags.lineComment], color: 'var(--text-2)', fontStyle: 'italic' },
   { tag: [tags.string, tags.content, tags.attributeValue], color: 'var(--text)' },
   { tag: [tags.number, tags.bool, tags.null, tags.labelName, tags.typeName, tags.meta], color: 'var(--info)' },
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-3)' },
@@ -112,9 +112,9 @@ const LOOK = EditorView.theme({
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--bad-soft)' },
   '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--good-soft)' },
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in srgb, var(--bad) 26%, transparent) !important',
+    background: 'color-mix(in srgb, var(--bad) 18%, transparent) !important',
   },
-  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--good) 26%, transparent) !important' },
+  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--good) 18%, transparent) !important' },
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--bad) !important' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--good) !important' },
   '.cm-collapsedLines': {
