@@ -10,13 +10,16 @@ import type {
   DiffView,
   ListView,
   PageView,
+  PlaybookHealthPage,
   PlaybookSaved,
   PlaybookText,
   PlaybookVersionView,
+  PlaybookView,
   PolicyAnswer,
   PolicyView,
   ProblemView,
   StatisticsView,
+  TrustView,
 } from '../src/core/api/views.ts';
 import { callTask, yamlOf } from '../src/core/playbook/testing.ts';
 import { askTask, CONTENT, House, imported } from './support.ts';
@@ -279,6 +282,30 @@ describe('the policy', () => {
     const { text, hash } = await textOf('Isolates');
     const saved = await save('Isolates', text.replace('version: -1', 'version: -1\ndescription: Other.'), hash);
     expect([saved.status, (await judge(asked)).effect]).toEqual([200, 'ask']);
+    await trust(false);
+  });
+
+  it('is told beside what a playbook changes, for the very hash that a run pins', async () => {
+    const trust = (trusted: boolean) =>
+      house.call('/api/v1/playbooks/Isolates/trust', { verb: 'isolate', trusted, by: 'ada' });
+    const shown = () => read<TrustView>('playbooks/Isolates/trust');
+    const isolate = { verb: 'isolate', risk: 'containment', tasks: [{ id: '1', command: 'core-isolate-endpoint' }] };
+    expect(await shown()).toMatchObject({ origin: 'imported', verbs: [{ ...isolate, trusted: false }] });
+    await trust(true);
+    expect(await shown()).toMatchObject({ verbs: [{ ...isolate, trusted: true }] });
+    // It calls no other playbook: a run pins its text.
+    const { hash } = await textOf('Isolates');
+    expect([(await shown()).hash, (await read<PlaybookView>('playbooks/Isolates')).hash]).toEqual([hash, hash]);
+    const { rows } = await read<PlaybookHealthPage>('playbook-health?days=1');
+    expect(rows.find((row) => row.name === 'Isolates')).toMatchObject({
+      origin: 'imported',
+      version: 1,
+      changedBy: 'ann',
+      // It isolates without saying which endpoint.
+      runnable: false,
+      trusted: ['isolate'],
+    });
+    expect((await house.call<ProblemView>('/api/v1/playbook-health?days=0')).body.code).toBe('api.invalid');
     await trust(false);
   });
 });

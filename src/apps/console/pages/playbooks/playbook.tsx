@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useConsole } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
 import { Badge } from '../../ui/badge.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Answered, Note, PageHead, Skeleton } from '../../ui/layout.tsx';
 import { Tabs, type Tab } from '../../ui/tabs.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -85,7 +86,9 @@ function Playbook({ view }: { readonly view: PlaybookView }) {
             </span>
           </>
         }
-      />
+      >
+        <CopyJson what="the playbook" value={view} />
+      </PageHead>
       {view.missing.length === 0 ? null : (
         <div className={css['notes']}>
           <Note tone="bad" title="It calls playbooks that are not installed: it does not run.">

@@ -1,4 +1,4 @@
-/** Completion in the text of a playbook: names of commands, automations and playbooks, and ids of tasks where one is expected. */
+/** Completion in the text of a playbook: names of commands, automations, their arguments and playbooks, and ids of tasks where one is expected. */
 import type { CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 
 export interface Offered {
@@ -7,14 +7,18 @@ export interface Offered {
 }
 
 export interface Names {
+  /** As a task names them: `Brand|||name`. */
   readonly commands: readonly Offered[];
+  readonly automations: readonly Offered[];
   readonly playbooks: readonly Offered[];
+  /** Of a command or automation, by its bare name. */
+  readonly args: ReadonlyMap<string, readonly Offered[]>;
 }
 
 /** Key before the colon → what its value names. */
-const VALUES: Readonly<Record<string, keyof Names | 'tasks'>> = {
+const VALUES: Readonly<Record<string, Exclude<keyof Names, 'args'> | 'tasks'>> = {
   script: 'commands',
-  scriptName: 'commands',
+  scriptName: 'automations',
   playbookName: 'playbooks',
   playbookId: 'playbooks',
   starttaskid: 'tasks',
@@ -23,6 +27,9 @@ const VALUES: Readonly<Record<string, keyof Names | 'tasks'>> = {
 const KEY = /^\s*(?:- )?(\w+):\s+["']?([^"']*)$/;
 /** An item under `nexttasks`, in either style. */
 const NEXT = /^\s*(?:- |'[^']*':\s*\[|"[^"]*":\s*\[|[\w #]+:\s*\[)\s*["']?([\w-]*)$/;
+
+/** A key that is begun. */
+const ARGUMENT = /^\s+([\w-]*)$/;
 
 export function completer(names: Names): CompletionSource {
   return (context) => {
@@ -35,6 +42,8 @@ export function completer(names: Names): CompletionSource {
     }
     const next = NEXT.exec(before);
     if (next && isUnderNext(context, line.number)) return resultOf(context, next[1] ?? '', tasksIn(context));
+    const argument = ARGUMENT.exec(before);
+    if (argument) return resultOf(context, argument[1] ?? '', argumentsAt(context, line.number, names));
     return null;
   };
 }
@@ -60,6 +69,24 @@ function isUnderNext({ state }: CompletionContext, from: number): boolean {
     depth = indent;
   }
   return false;
+}
+
+/** Arguments of what the task calls, where the nearest line further out is `scriptarguments`. */
+function argumentsAt({ state }: CompletionContext, from: number, { args }: Names): readonly Offered[] {
+  const depth = indentOf(state.doc.line(from).text);
+  let inside = false;
+  for (let number = from - 1; number > 0 && number > from - LOOKED_BACK; number -= 1) {
+    const { text } = state.doc.line(number);
+    if (text.trim() === '') continue;
+    if (!inside) {
+      if (indentOf(text) >= depth) continue;
+      if (!/^\s*scriptarguments:\s*$/.test(text)) return [];
+      inside = true;
+    }
+    const call = /^\s*(?:script|scriptName):\s*["']?(?:[^|"']*\|\|\|)?([^"'\s]+)/.exec(text);
+    if (call) return args.get(call[1] ?? '') ?? [];
+  }
+  return [];
 }
 
 function indentOf(text: string): number {
