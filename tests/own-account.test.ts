@@ -66,6 +66,32 @@ describe('how messages read', () => {
   });
 });
 
+describe('of what one is told', () => {
+  type Own = AnswerOf<'showOwnNotifications'>;
+  beforeAll(async () => {
+    const config = { host: '127.0.0.1', port: '9', security: 'none', from: 'riposte@example.com' };
+    await house.send('POST', '/api/v1/channels', { name: 'usual', kind: 'mail', config });
+  });
+
+  test('it is said by which rule: the role, what is assigned to one, one’s name', async () => {
+    const { body } = await mira.get<Own>('/api/v1/me/notifications');
+    expect(body).toMatchObject({ mail: 'mira@example.com' });
+    expect(body.rows.map(({ event, reasons }) => [event, reasons])).toEqual([
+      ['approval', ['assigned']],
+      ['task', ['assigned', 'role']],
+      ['failed', ['role']],
+      ['integration', []],
+      ['triage', ['role']],
+    ]);
+  });
+
+  test('what one does not want to hear of is one’s own choice, and one event that there is not is refused', async () => {
+    const { body } = await mira.send<Own>('PATCH', '/api/v1/me/notifications', { muted: ['triage'] });
+    expect(body.rows.filter(({ muted }) => muted).map(({ event }) => event)).toEqual(['triage']);
+    expect((await mira.send('PATCH', '/api/v1/me/notifications', { muted: ['all'] })).body.code).toBe('api.invalid');
+  });
+});
+
 describe('a refusal names its field', () => {
   const rule = { event: 'approval', channel: 'post', to: 'role:analyst' };
   test.each([

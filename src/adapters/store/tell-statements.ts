@@ -23,6 +23,10 @@ const MEMBERS = '(SELECT value FROM json_each(?1))';
 const OVER = '(SELECT w.over_at FROM wait w WHERE w.pos = notification.wait)';
 
 export const TELL_STATEMENTS = {
+  // What people choose for themselves stands with the other settings of identity: a key each.
+  'mute.all': "SELECT substr(key, 12) AS user, value FROM identity_setting WHERE key GLOB 'tell.muted:*'",
+  'mute.put': `INSERT INTO identity_setting (key, value) VALUES ('tell.muted:' || ?1, ?2)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   'channel.all': 'SELECT * FROM channel ORDER BY pos',
   'channel.active': 'SELECT EXISTS (SELECT 1 FROM channel WHERE enabled = 1) AS active',
   'channel.add': `INSERT INTO channel (name, kind, settings, enabled, changed_at, changed_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,

@@ -35,6 +35,22 @@ export function createTell(
       ]);
       return channels.map((row) => toChannel(row, secrets));
     },
+    mutes: async () =>
+      new Map(
+        (await read('mute.all')).map((row) => [
+          text(row, 'user'),
+          text(row, 'value')
+            .split(',')
+            .filter((event) => event !== ''),
+        ]),
+      ),
+    mute: async (user, events, { by, at }) => {
+      const detail = events.length === 0 ? 'told of everything' : `passed over: ${events.join(', ')}`;
+      await change([
+        step('mute.put', user, events.join(',')),
+        auditStep({ at, who: by, what: 'notification.muted', target: user, detail }),
+      ]);
+    },
     isActive: async () => number((await ask('channel.active'))[0] ?? {}, 'active') === 1,
     addChannel: ({ name, kind, settings, secrets, enabled }, rules, { by, at }) =>
       change([

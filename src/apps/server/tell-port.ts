@@ -1,7 +1,7 @@
 /** What the routes of telling people need of the product (`apps/telling`). Refusals are thrown with a code of `API_ERRORS`. */
 import type { AnswerOf, TestView } from '../../core/api/views.ts';
 import type { JsonObject } from '../../core/base/json.ts';
-import type { NewRule } from '../../domain/tell/rules.ts';
+import type { EventKind, NewRule } from '../../domain/tell/rules.ts';
 
 export type ChannelKindView = AnswerOf<'listChannelKinds'>['rows'][number];
 export type ChannelView = AnswerOf<'addChannel'>;
@@ -30,6 +30,13 @@ export interface TellPort {
   addRule(rule: NewRule, by: string): Promise<NotificationRuleView>;
   editRule(id: string, change: Partial<NewRule>, by: string): Promise<NotificationRuleView>;
   removeRule(id: string, by: string): Promise<void>;
+  /** By which rules somebody is told of what, and of what they choose not to be told where their role is meant. */
+  own(person: {
+    readonly name: string;
+    readonly role: string;
+    readonly mail: string;
+  }): Promise<AnswerOf<'showOwnNotifications'>['rows']>;
+  mute(name: string, events: readonly EventKind[]): Promise<void>;
   /** Messages as they would be written for made-up things that wait. */
   samples(minimal: boolean): AnswerOf<'listNotificationSamples'>['rows'];
   notifications(page: {

@@ -1,8 +1,11 @@
 /** The routes about telling people: channels, rules, the delivery log. A secret comes in by one of them and goes out by none. */
 import type { FastifyReply } from 'fastify';
+import type { AnswerOf } from '../../core/api/views.ts';
 import { RiposteError } from '../../core/base/errors.ts';
+import type { User } from '../../domain/access/ports.ts';
 import { actorOf, given, invalid, paging, versionSeen, type Handlers } from './request.ts';
-import type { ChannelView } from './tell-port.ts';
+import { userOf } from './sessions.ts';
+import type { ChannelView, TellPort } from './tell-port.ts';
 
 export const TELL_HANDLERS = {
   listChannelKinds: async ({ ports }) => ({ rows: (await ports.telling()).kinds(), next: null }),
@@ -62,6 +65,15 @@ export const TELL_HANDLERS = {
     return { name: params.rule };
   },
 
+  showOwnNotifications: async ({ ports, caller }) => ownTold(await ports.telling(), userOf(caller)),
+
+  editOwnNotifications: async ({ ports, caller, body }) => {
+    const telling = await ports.telling();
+    const user = userOf(caller);
+    await telling.mute(user.name, body.muted);
+    return ownTold(telling, user);
+  },
+
   listNotificationSamples: async ({ ports, query }) => ({
     rows: (await ports.telling()).samples(query.details === 'minimal'),
     next: null,
@@ -79,6 +91,10 @@ export const TELL_HANDLERS = {
     return { notification: params.notification };
   },
 } as const satisfies Partial<Handlers>;
+
+async function ownTold(telling: TellPort, { name, role, email }: User): Promise<AnswerOf<'showOwnNotifications'>> {
+  return { mail: email, rows: await telling.own({ name, role, mail: email }), next: null };
+}
 
 function tagged(reply: FastifyReply, channel: ChannelView): ChannelView {
   reply.header('etag', `"${channel.version}"`);

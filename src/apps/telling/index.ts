@@ -15,8 +15,15 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { testMessage, type Message } from '../../domain/tell/message.ts';
 import { samplesOf } from '../../domain/tell/samples.ts';
 import type { TellRecords } from '../../domain/tell/ports.ts';
-import { isAddress, type Directory } from '../../domain/tell/recipients.ts';
-import { checkRule, DEFAULT_RULES, type NewRule, type Rule } from '../../domain/tell/rules.ts';
+import { isAddress, reasonsFor, type Directory } from '../../domain/tell/recipients.ts';
+import {
+  checkRule,
+  DEFAULT_RULES,
+  EVENT_KINDS,
+  type EventKind,
+  type NewRule,
+  type Rule,
+} from '../../domain/tell/rules.ts';
 import type { TellPort } from '../server/tell-port.ts';
 import { Channels, channelView, kindView, type HeldChannel } from './channels.ts';
 import { follow } from './follow.ts';
@@ -230,6 +237,29 @@ export class Telling implements TellPort {
 
   #change(by: string) {
     return { by, at: this.#parts.clock.now() };
+  }
+
+  async own(person: Parameters<TellPort['own']>[0]) {
+    const { records } = this.#parts;
+    const [rules, mutes] = await Promise.all([records.rules(), records.mutes()]);
+    const muted = mutes.get(person.name) ?? [];
+    const live = rules.filter(({ enabled, channel }) => enabled && this.#way(channel)?.toSelf === false);
+    return EVENT_KINDS.map((event) => ({
+      event,
+      muted: muted.includes(event),
+      reasons: [
+        ...new Set(
+          live
+            .filter((rule) => rule.event === event)
+            .flatMap(({ to, escalateTo }) => [...reasonsFor(to, person), ...reasonsFor(escalateTo, person)]),
+        ),
+      ],
+    }));
+  }
+
+  async mute(name: string, events: readonly EventKind[]): Promise<void> {
+    await this.#parts.records.mute(name, [...new Set(events)], this.#change(name));
+    this.#changed();
   }
 
   samples(minimal: boolean) {

@@ -28,12 +28,13 @@ export async function plan(ports: PlanPorts): Promise<boolean> {
     const waits = await records.dueWaits(now(), WAITS_MAX);
     if (waits.length === 0) return found;
     const rules = (await records.rules()).filter(({ enabled, channel }) => enabled && ports.channel(channel));
+    const mutes = await records.mutes();
     const plans = [];
     for (const wait of waits) {
       const { notifications, next } =
         wait.overAt === null
           ? await stepsOf(
-              ports,
+              { ...ports, mutes },
               wait,
               rules.filter(({ event }) => event === wait.event),
             )
@@ -46,8 +47,10 @@ export async function plan(ports: PlanPorts): Promise<boolean> {
   }
 }
 
+type Planning = PlanPorts & { readonly mutes: ReadonlyMap<string, readonly string[]> };
+
 async function stepsOf(
-  ports: PlanPorts,
+  ports: Planning,
   wait: KeptWait,
   rules: readonly Rule[],
 ): Promise<{ readonly notifications: readonly NewNotification[]; readonly next: number | null }> {
@@ -67,11 +70,15 @@ async function stepsOf(
 }
 
 /** Addresses; empty where the channel is the recipient, null where nobody is meant. */
-async function reachedBy(ports: PlanPorts, wait: KeptWait, { channel, to }: Step): Promise<readonly (string | null)[]> {
+async function reachedBy(ports: Planning, wait: KeptWait, { channel, to }: Step): Promise<readonly (string | null)[]> {
   const { toSelf = false, fallback = '' } = ports.channel(channel) ?? {};
   if (toSelf) return [''];
   const { assignee } = wait.facts;
-  const addresses = await addressesOf(to, fallback, { assignee, directory: ports.directory });
+  const addresses = await addressesOf(to, fallback, {
+    assignee,
+    directory: ports.directory,
+    passesOver: (name) => ports.mutes.get(name)?.includes(wait.event) === true,
+  });
   return addresses.length === 0 ? [null] : addresses;
 }
 

@@ -125,6 +125,28 @@ export const TELL_ROUTES = {
     status: 200,
     answer: 'NameRef',
   },
+  showOwnNotifications: {
+    method: 'GET',
+    path: '/api/v1/me/notifications',
+    tag: 'telling',
+    permission: 'own',
+    summary: 'Of what I am told, and why: my role, because it is assigned to me, by name',
+    status: 200,
+    answer: 'OwnNotifications',
+    refuses: ['access.no-session'],
+  },
+  editOwnNotifications: {
+    method: 'PATCH',
+    path: '/api/v1/me/notifications',
+    tag: 'telling',
+    permission: 'own',
+    summary:
+      'Of what I am not told where my role is meant. It does not count where I am meant myself, nor where nobody of the role were left',
+    body: 'OwnNotificationsEdit',
+    status: 200,
+    answer: 'OwnNotifications',
+    refuses: ['access.no-session'],
+  },
   listNotificationSamples: {
     method: 'GET',
     path: '/api/v1/notification-samples',

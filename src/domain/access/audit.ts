@@ -43,6 +43,7 @@ export const AUDIT_EVENTS = {
   'source.changed': 'A source of alerts was changed.',
   'source.removed': 'A source of alerts was removed.',
   'routing.changed': 'The rules of routing were changed.',
+  'notification.muted': 'Somebody chose of what they are not told where their role is meant.',
   'channel.added': 'A way to tell people was added.',
   'channel.changed': 'A way to tell people was changed.',
   'channel.removed': 'A way to tell people was removed.',

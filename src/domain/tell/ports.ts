@@ -167,6 +167,9 @@ export interface TellRecords {
   sealed(): Promise<readonly SealedSetting[]>;
   reseal(values: readonly SealedSetting[]): Promise<void>;
 
+  /** Events by which somebody is passed over where their role is meant; by the name of the user. */
+  mutes(): Promise<ReadonlyMap<string, readonly string[]>>;
+  mute(user: string, events: readonly string[], change: Change): Promise<void>;
   rules(): Promise<readonly Rule[]>;
   addRule(rule: Rule, change: Change): Promise<void>;
   editRule(id: string, rule: NewRule, change: Change): Promise<boolean>;

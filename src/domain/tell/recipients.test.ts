@@ -3,7 +3,7 @@
  * Method: a small house of people; what could be read as two. Elsewhere: what becomes of a message that reaches nobody (`tests/tell.test.ts`).
  */
 import { describe, expect, test } from 'vitest';
-import { addressesOf, isAddress, isRecipient, type Directory } from './recipients.ts';
+import { addressesOf, isAddress, isRecipient, reasonsFor, type Directory } from './recipients.ts';
 import { checkRule, DEFAULT_RULES } from './rules.ts';
 
 const PEOPLE = [
@@ -29,6 +29,30 @@ describe('a recipient', () => {
     ['SOC@example.test', {}, ['soc@example.test']],
   ])('%s with %j means the first that is somebody', async (to, more, expected) => {
     expect(await meant(to, more)).toEqual(expected);
+  });
+
+  test('somebody who wants to hear nothing is passed over where the role is meant, and nowhere else', async () => {
+    const passesOver = (name: string) => name === 'jon';
+    const told = (to: string, assignee = '') => addressesOf(to, '', { assignee, directory, passesOver });
+    expect(await told('role:approver')).toEqual(['mira@example.test']);
+    expect(await told('user:jon')).toEqual(['jon@example.test']);
+    expect(await told('assignee|role:approver', 'jon')).toEqual(['jon@example.test']);
+  });
+
+  test('a role of which nobody wants to hear is told as a whole: silence is nobody’s choice', async () => {
+    const passesOver = () => true;
+    const told = await addressesOf('role:approver', 'soc@example.test', { assignee: '', directory, passesOver });
+    expect(told).toEqual(['jon@example.test', 'mira@example.test']);
+  });
+
+  test.each([
+    ['assignee|role:approver', ['assigned', 'role']],
+    ['role:analyst|user:mira', ['named']],
+    ['MIRA@example.test', ['named']],
+    ['role:analyst|jon@example.test', []],
+    ['', []],
+  ])('%s: by what mira is meant', (to, reasons) => {
+    expect(reasonsFor(to, { name: 'mira', role: 'approver', mail: 'Mira@example.test' })).toEqual(reasons);
   });
 
   test('of the directory that is no single address is nobody', async () => {

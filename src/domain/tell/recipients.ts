@@ -4,6 +4,8 @@
  *
  * W1. Who is meant is found when it is told, never before: people come and go.
  * W2. An address is one address and nothing else: no name beside it, no list, no line break. What it is given to can read no second one in it.
+ * W3. Somebody may choose to be passed over where their role is meant, never where they are themselves. If nobody of the role were left, it
+ *     does not count: a choice of people never makes that nobody is told.
  */
 
 /** Who there is. */
@@ -38,6 +40,21 @@ export function isRecipient(text: string): boolean {
   return parts.length <= 8 && parts.every(isOne);
 }
 
+/** By which parts of a recipient somebody is meant. */
+export function reasonsFor(
+  to: string,
+  person: { readonly name: string; readonly role: string; readonly mail: string },
+): readonly ('role' | 'assigned' | 'named')[] {
+  const reasons = to.split('|').flatMap((part) => {
+    const [kind, name] = kindOf(part);
+    if (kind === 'assignee') return ['assigned'] as const;
+    if (kind === 'role') return name === person.role ? (['role'] as const) : [];
+    const own = kind === 'user' ? person.name : person.mail;
+    return name !== '' && name.toLowerCase() === own.toLowerCase() ? (['named'] as const) : [];
+  });
+  return [...new Set(reasons)];
+}
+
 function isOne(text: string): boolean {
   const [kind, name] = kindOf(text);
   if (kind === 'assignee') return true;
@@ -51,26 +68,35 @@ function kindOf(text: string): readonly ['user' | 'role' | 'assignee' | 'address
   return ['address', text];
 }
 
+interface Meaning {
+  readonly assignee: string;
+  readonly directory: Directory;
+  /** W3. By name. */
+  readonly passesOver?: (name: string) => boolean;
+}
+
 /** The addresses that a recipient means now, each once, in lower case; empty: nobody. `fallback`: tried last. */
-export async function addressesOf(
-  to: string,
-  fallback: string,
-  { assignee, directory }: { readonly assignee: string; readonly directory: Directory },
-): Promise<readonly string[]> {
+export async function addressesOf(to: string, fallback: string, meaning: Meaning): Promise<readonly string[]> {
   for (const part of [...to.split('|'), ...(fallback === '' ? [] : fallback.split('|'))]) {
-    const found = (await peopleOf(part, assignee, directory)).map((address) => address.toLowerCase()).filter(isAddress);
+    const found = (await peopleOf(part, meaning)).map((address) => address.toLowerCase()).filter(isAddress);
     if (found.length > 0) return [...new Set(found)].toSorted();
   }
   return [];
 }
 
-async function peopleOf(part: string, assignee: string, directory: Directory): Promise<readonly string[]> {
+async function peopleOf(
+  part: string,
+  { assignee, directory, passesOver = () => false }: Meaning,
+): Promise<readonly string[]> {
   const [kind, name] = kindOf(part);
   switch (kind) {
     case 'address':
       return [name];
-    case 'role':
-      return (await directory.withRole(name)).map(({ mail }) => mail);
+    case 'role': {
+      const people = (await directory.withRole(name)).filter(({ mail }) => isAddress(mail));
+      const willing = people.filter((person) => !passesOver(person.name));
+      return (willing.length > 0 ? willing : people).map(({ mail }) => mail);
+    }
     case 'assignee':
     case 'user': {
       const wanted = kind === 'user' ? name : assignee;

@@ -52,6 +52,23 @@ const due = async (tell: TellRecords, now = 100) => (await tell.dueNotifications
 
 export function tellContract(name: string, handles: Handles): void {
   describe(`${name}: telling people`, () => {
+    test('of what somebody is not told is kept for each, replaced, and in the audit', async () => {
+      const { tell, lists } = await handles.one();
+      await tell.mute('mira', ['triage', 'failed'], CHANGE);
+      await tell.mute('jon', ['task'], CHANGE);
+      await tell.mute('mira', [], CHANGE);
+      expect([...(await tell.mutes())].toSorted()).toEqual([
+        ['jon', ['task']],
+        ['mira', []],
+      ]);
+      const { rows } = await lists.audit({ limit: 9 });
+      expect(rows.map(({ what, detail }) => `${what}: ${detail}`)).toEqual([
+        'notification.muted: passed over: triage, failed',
+        'notification.muted: passed over: task',
+        'notification.muted: told of everything',
+      ]);
+    });
+
     test('channels and rules are kept with who changed them, and go together', async () => {
       const { tell, lists } = await handles.one();
       expect(await tell.addChannel(CHANNEL, [RULE], CHANGE)).toBe(true);

@@ -145,6 +145,21 @@ export const NotificationDetail = shape({
   ),
 });
 
+export const OwnNotifications = shape({
+  mail: z.string().describe('Where it goes; empty: nothing reaches me.'),
+  rows: list(
+    shape({
+      event,
+      muted: z.boolean().describe('I am passed over where my role is meant.'),
+      reasons: list(z.enum(['role', 'assigned', 'named'])).describe('By which rules I am told; empty: by none.'),
+    }),
+  ),
+  next: z.null(),
+});
+export const OwnNotificationsEdit = z.object({
+  muted: z.array(event).describe('All of them: what is left out is told.'),
+});
+
 export const SampleQuery = z.object({
   details: z.enum(['full', 'minimal']).exactOptional().describe('As the setting of a channel says; left out: full.'),
 });

@@ -16,6 +16,7 @@ import page from '../page.module.css';
 import { useRefresh, useSettings } from '../settings/parts.tsx';
 import css from './account.module.css';
 import { FactorsPanels } from './factors.tsx';
+import { NotificationsPanel } from './notifications.tsx';
 import { PasswordPanel } from './password.tsx';
 import { SessionsPanel } from './sessions.tsx';
 
@@ -33,6 +34,7 @@ export function AccountPage() {
         <div className={page['stack']}>
           <FactorsPanels />
           <SessionsPanel />
+          <NotificationsPanel />
         </div>
       </div>
     </>

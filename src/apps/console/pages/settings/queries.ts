@@ -58,6 +58,11 @@ export function settingsQueries(api: Api) {
       queryOptions({ queryKey: ['audit-head'], queryFn: ({ signal }) => api.call('auditHead', { signal }) }),
     myFactors: () =>
       queryOptions({ queryKey: ['me', 'factors'], queryFn: ({ signal }) => api.call('showFactors', { signal }) }),
+    myNotifications: () =>
+      queryOptions({
+        queryKey: ['me', 'notifications'],
+        queryFn: ({ signal }) => api.call('showOwnNotifications', { signal }),
+      }),
     mySessions: () =>
       queryOptions({ queryKey: ['me', 'sessions'], queryFn: ({ signal }) => api.call('listSessions', { signal }) }),
   };
