@@ -77,7 +77,7 @@ function Profile() {
                   ))}
                 </ul>
               ) : (
-                <Button small kind="quiet" onClick={() => setAll(true)}>
+                <Button small onClick={() => setAll(true)}>
                   Show all {user.permissions.length}
                 </Button>
               ),

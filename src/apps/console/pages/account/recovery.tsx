@@ -17,6 +17,7 @@ interface RecoveryCodesProps {
 export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesProps) {
   const { user } = useSession();
   const [kept, setKept] = useState(false);
+  const [early, setEarly] = useState(false);
   return (
     <Dialog
       open
@@ -24,6 +25,7 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesProps) {
       // They are lost when it closes: not by a click beside it.
       onClose={() => {
         if (kept) onClose();
+        else setEarly(true);
       }}
       foot={
         <>
@@ -53,6 +55,9 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesProps) {
             ))}
           </ul>
         </div>
+        {early && !kept ? (
+          <Note tone="bad">They are lost when this closes: say first that you have kept them.</Note>
+        ) : null}
         <Check label="I have kept them" checked={kept} onCheck={setKept} />
       </DialogBody>
     </Dialog>

@@ -72,7 +72,7 @@ export function AddChannel({ kinds, onClose }: AddChannelProps) {
           />
         )}
       </Field>
-      <div className={form['pair']}>
+      <div className={form['two']}>
         <ConfigFields rows={rows} values={values} onValues={setValues} at={sending.at} />
       </div>
       <Check
@@ -125,7 +125,7 @@ export function EditChannel({ channel, kind, onClose }: EditChannelProps) {
         }
       }}
     >
-      <div className={form['pair']}>
+      <div className={form['two']}>
         <ConfigFields rows={rows} values={values} kept={channel.secrets} onValues={setValues} at={sending.at} />
       </div>
     </FormDialog>

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { ReadOnly } from '../../ui/denied.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { FormDialog, useSending } from '../../ui/form-dialog.tsx';
+import form from '../../ui/form.module.css';
 import { Answered, Note, Panel } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -119,6 +120,7 @@ function EditRetention({ retention, onClose }: { readonly retention: Retention; 
       title="How long is it kept?"
       button={shorter.length > 0 ? 'Save, and delete what is older' : 'Save'}
       kind={shorter.length > 0 ? 'danger' : 'primary'}
+      wide
       disabled={changed.length === 0}
       sending={sending}
       onClose={onClose}
@@ -133,29 +135,31 @@ function EditRetention({ retention, onClose }: { readonly retention: Retention; 
         }
       }}
     >
-      {rows.map((row) => (
-        <Field key={row.key} label={NAMES[row.key] ?? row.key} about={row.text} error={sending.at(row.key)}>
-          {(ids) => (
-            <Select
-              {...ids}
-              value={daysOf(row) ?? ''}
-              onChange={(event) =>
-                setChosen({ ...chosen, [row.key]: event.target.value === '' ? null : Number(event.target.value) })
-              }
-            >
-              {[...new Set([...OFFERED, ...[row.days, row.defaultDays].filter((days) => days !== null)])]
-                .toSorted((a, b) => a - b)
-                .map((days) => (
-                  <option key={days} value={days}>
-                    {plural(days, 'day')}
-                    {days === row.defaultDays ? ' (usual)' : ''}
-                  </option>
-                ))}
-              <option value="">for ever{row.defaultDays === null ? ' (usual)' : ''}</option>
-            </Select>
-          )}
-        </Field>
-      ))}
+      <div className={form['two']}>
+        {rows.map((row) => (
+          <Field key={row.key} label={NAMES[row.key] ?? row.key} about={row.text} error={sending.at(row.key)}>
+            {(ids) => (
+              <Select
+                {...ids}
+                value={daysOf(row) ?? ''}
+                onChange={(event) =>
+                  setChosen({ ...chosen, [row.key]: event.target.value === '' ? null : Number(event.target.value) })
+                }
+              >
+                {[...new Set([...OFFERED, ...[row.days, row.defaultDays].filter((days) => days !== null)])]
+                  .toSorted((a, b) => a - b)
+                  .map((days) => (
+                    <option key={days} value={days}>
+                      {plural(days, 'day')}
+                      {days === row.defaultDays ? ' (usual)' : ''}
+                    </option>
+                  ))}
+                <option value="">for ever{row.defaultDays === null ? ' (usual)' : ''}</option>
+              </Select>
+            )}
+          </Field>
+        ))}
+      </div>
       {shorter.length === 0 ? null : (
         <Note tone="caution" title="What is older goes within the hour, and does not come back:">
           {shorter
