@@ -92,3 +92,19 @@ test('factors of a user are shown and reset, and roles that need one are set', a
   expect((await riposte('user', 'require-factor', '--off')).out).toContain('no role');
   expect((await riposte('user', 'require-factor', 'wizard')).code).toBe(4);
 });
+
+test('a case is opened, filled, shown and closed; how long things are kept is shown and changed', async () => {
+  await house.deliver({ id: 'one', name: 'First' });
+  await house.deliver({ id: 'two', name: 'Second' });
+  const made = await riposte('case', 'create', 'one', '--title', 'Phishing', '--why', 'same sender', '--json');
+  expect([made.code, made.err]).toEqual([0, '']);
+  const { id } = JSON.parse(made.out) as { id: string };
+  expect((await riposte('case', 'add', id.slice(0, 6), 'two')).out).toMatch(/one.*same sender[^]*two/);
+  expect((await riposte('case', 'list')).out).toMatch(/open +2 .*Phishing/);
+  expect((await riposte('case', 'close', id, '--summary', 'nothing came of it')).out).toContain('closed');
+  expect((await riposte('case', 'list')).out).not.toContain('Phishing');
+  expect((await riposte('retention', 'set', 'rawBodies=90', 'deliveries=forever')).out).toMatch(
+    /rawBodies +90 days[^]*deliveries +for ever/,
+  );
+  expect((await riposte('retention', 'set', 'rawBodies=soon')).code).toBe(2);
+});

@@ -20,7 +20,7 @@ export function tellAuditHeads(audit: Pick<AuditTrail, 'head'>, clock: Clock & T
   const tell = async (): Promise<void> => {
     const head = await audit.head();
     const text = headText(head);
-    if (head.number > 0 && text !== told) report({ code: 'audit.head', detail: text });
+    if (head.number > 0 && text !== told) report({ code: 'audit.head', detail: text, level: 'note' });
     told = text;
   };
   const next = (afterMs: number): void => {

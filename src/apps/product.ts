@@ -54,7 +54,10 @@ export interface ProductOptions {
   readonly report?: Report;
 }
 
-export type Report = (what: { readonly code: string; readonly detail: string }) => void;
+/** `note`: for a log that is kept; nobody has to do anything. Absent: a problem, which a person at the terminal should see. */
+export type ReportLevel = 'problem' | 'note';
+
+export type Report = (what: { readonly code: string; readonly detail: string; readonly level?: ReportLevel }) => void;
 
 export interface Product {
   readonly url: string;

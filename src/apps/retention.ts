@@ -17,7 +17,7 @@ export function startRetention(records: RetentionRecords, clock: Clock & Timers,
       const gone = Object.entries(await sweepRetention(records, clock.now(), () => !stopped));
       if (gone.length === 0) return;
       const detail = gone.map(([key, rows]) => `${rows} ${key}`).join(', ');
-      report({ code: 'retention.swept', detail: `not kept longer: ${detail}` });
+      report({ code: 'retention.swept', detail: `not kept longer: ${detail}`, level: 'note' });
     } catch (thrown) {
       const { code, message } = toRiposteError(thrown);
       report({ code, detail: `retention: ${message}` });

@@ -9,6 +9,7 @@ import { createOutput } from './output.ts';
 import { acting, repeatable, type Acting, type Does, type Verb } from './tree.ts';
 import type { GraphOptions } from './verbs/graph.ts';
 import { addAudit } from './verbs/audit.ts';
+import { addCase } from './verbs/case.ts';
 import { addChannel } from './verbs/channel.ts';
 import { addInstance } from './verbs/instance.ts';
 import { addNotification } from './verbs/notification.ts';
@@ -207,6 +208,7 @@ export function createProgram(done: (code: ExitCode) => void): Command {
   addTask(program, does);
   addAction(program, does);
   addNote(program, does);
+  addCase(program, does);
   addList(program, does);
   addPolicy(program, does);
   addRetention(program, does);

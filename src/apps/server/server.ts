@@ -6,11 +6,11 @@
  *     goes to the log alone.
  * H3. What a route takes is read by its schemas before its handler sees it (`request.ts`).
  */
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ROUTE_ROWS, type RouteName } from '../../core/api/routes.ts';
 import type { RouteRow } from '../../core/api/row.ts';
 import type { ProblemView } from '../../core/api/views.ts';
-import { NOBODY } from '../../domain/access/caller.ts';
+import { NOBODY, type Caller } from '../../domain/access/caller.ts';
 import { toRiposteError } from '../../core/base/errors.ts';
 import { callerOf, isSame, checkForgery, checkSite, forbidden, isLocal, isOpen, mayNot } from './door.ts';
 import { addConsoleRoutes } from './console.ts';
@@ -18,7 +18,7 @@ import { HANDLERS } from './handlers.ts';
 import { fingerprintOf, Remembered } from './idempotency.ts';
 import { readRaw } from './intake.ts';
 import { headersOf } from './headers.ts';
-import { LimitsOfCallers } from './limits.ts';
+import { LimitsOfCallers, type Asking } from './limits.ts';
 import { PATIENCE, refuseUnread, REQUEST_MS } from './listen.ts';
 import { Live } from './live.ts';
 import { FigureSamples } from './figures.ts';
@@ -74,7 +74,8 @@ export function createServer(ports: ServerPorts, log: (problem: ProblemView) => 
     reply.headers(headers);
     checkSite(request, ports);
     const caller = await callerOf(request, ports);
-    limits.of(caller).count(reply, ports.clock.now());
+    const now = ports.clock.now();
+    limits.of(askingOf(request, caller, ports), now).count(reply, now);
     if (!caller && !isOpen(request)) throw apiError('api.unauthorised');
     if (!caller) return;
     request.caller = caller;
@@ -138,6 +139,17 @@ function addRoute<Name extends RouteName>(
       return print === undefined ? act() : remembered.once(print, ports.clock.now(), act, row.secret === true);
     },
   });
+}
+
+/** Ways to log in that make a row before anybody is known. */
+const BEGINNINGS: readonly (string | undefined)[] = ['/api/v1/login/passkey/start', '/api/v1/login/sso/:provider'];
+
+function askingOf(request: FastifyRequest, caller: Caller | undefined, { site }: ServerPorts): Asking {
+  const { params, routeOptions, raw } = request;
+  const { source } = params as { readonly source?: string };
+  const address = site.addressOf(raw);
+  if (isOpen(request) && source !== undefined) return { caller, address, source };
+  return { caller, address, begins: BEGINNINGS.includes(routeOptions.url) };
 }
 
 function sendProblem(reply: FastifyReply, problem: ProblemView): FastifyReply {

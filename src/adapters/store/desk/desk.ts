@@ -81,15 +81,21 @@ export function createDesk({ write, read, readAll }: Access): Desk {
       counted((await (status === undefined ? read('alert.total') : read('alert.total-status', status)))[0]),
     figures: async (now, agesMs) => {
       const bounds = JSON.stringify(agesMs.map((age) => now - age));
-      const [ages = [], runs = [], owners = [], waiting = []] = await readAll([
+      const [ages = [], runs = [], owners = [], waiting = [], open = []] = await readAll([
         { sql: 'figure.ages', params: [bounds] },
         { sql: 'figure.runs', params: [] },
         { sql: 'figure.owners', params: [] },
         { sql: 'figure.waiting', params: [] },
+        { sql: 'alert.total-status', params: ['open'] },
       ]);
+      const total = counted(open[0]);
+      const younger = (index: number): number =>
+        index === agesMs.length ? total : counted(ages.find((row) => number(row, 'age') === index));
+      const others = runs.reduce((sum, row) => sum + counted(row), 0);
+      const byRun = runs.map((row) => [text(row, 'status'), counted(row)] as const);
       return {
-        byAge: [...agesMs, 0].map((_, index) => counted(ages.find((row) => number(row, 'age') === index))),
-        byRun: Object.fromEntries(runs.map((row) => [text(row, 'status'), counted(row)])),
+        byAge: [...agesMs, 0].map((_, index) => younger(index) - younger(index - 1)),
+        byRun: Object.fromEntries([...byRun, ['completed', total - others] as const].filter(([, count]) => count > 0)),
         byOwner: Object.fromEntries(owners.map((row) => [text(row, 'owner'), counted(row)])),
         questions: number(waiting[0] ?? {}, 'questions'),
         items: number(waiting[0] ?? {}, 'items'),

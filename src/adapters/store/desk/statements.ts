@@ -25,23 +25,33 @@ export const DESK_STATEMENTS = {
   'alert.total': 'SELECT count(*) AS alerts FROM alert',
   'alert.total-status': 'SELECT count(*) AS alerts FROM alert WHERE status = ?1',
 
-  'figure.ages': `SELECT (SELECT count(*) FROM json_each(?1) b WHERE a.received_at <= b.value) AS age, count(*) AS alerts
-    FROM alert a WHERE a.status = 'open' GROUP BY 1`,
-  'figure.runs': `SELECT coalesce(r.status, '') AS status, count(*) AS alerts FROM alert a LEFT JOIN run r ON r.id = a.run
-    WHERE a.status = 'open' GROUP BY 1`,
-  'figure.owners': `SELECT coalesce(json_extract(fields, '$.owner'), '') AS owner, count(*) AS alerts FROM alert
-    WHERE status = 'open' GROUP BY 1 ORDER BY 2 DESC LIMIT 50`,
+  // How many open alerts are younger than each bound.
+  'figure.ages': `SELECT b.key AS age, (SELECT count(*) FROM alert INDEXED BY alert_received WHERE status = 'open' AND received_at > b.value) AS alerts
+    FROM json_each(?1) b`,
+  // Runs that have not ended are few; what is left of the open alerts has one that is completed.
+  'figure.runs': `SELECT r.status, count(*) AS alerts FROM run r CROSS JOIN alert a INDEXED BY alert_open_run
+      ON a.run = r.id AND a.status = 'open'
+    WHERE r.status IN ('running', 'waiting', 'failed', 'paused', 'cancelled') GROUP BY 1
+    UNION ALL SELECT '', count(*) FROM alert WHERE status = 'open' AND run IS NULL`,
+  // The index of orders as it stands; what it has yet to take up counts as it is, not as it was.
+  'figure.owners': `SELECT owner, sum(n) AS alerts FROM (
+      SELECT owner, count(*) AS n FROM alert_sort INDEXED BY alert_sort_owner WHERE open = 1 GROUP BY owner
+      UNION ALL SELECT s.owner, -1 FROM search_waiting w CROSS JOIN alert_sort s ON s.alert = w.alert WHERE s.open = 1
+      UNION ALL SELECT coalesce(a.fields ->> '$.owner', ''), 1 FROM search_waiting w CROSS JOIN alert a ON a.pos = w.alert WHERE a.status = 'open')
+    GROUP BY 1 HAVING alerts > 0 ORDER BY 2 DESC LIMIT 50`,
   'figure.waiting': `SELECT (SELECT count(*) FROM question WHERE status = 'open') AS questions,
     (SELECT count(*) FROM item WHERE status = 'open') AS items`,
-  'duration.closure': `SELECT closed_at - received_at AS ms FROM alert WHERE closed_at >= ?1 ORDER BY pos DESC LIMIT 5000`,
+  // The latest of each are looked at, in indexes that hold all that is asked.
+  'duration.closure':
+    'SELECT closed_at - received_at AS ms FROM alert WHERE closed_at >= ?1 ORDER BY closed_at DESC LIMIT 1000',
   'duration.approval': `SELECT answered_at - asked_at AS ms FROM question WHERE answered_at >= ?1 AND status = 'answered'
-    ORDER BY pos DESC LIMIT 5000`,
-  'duration.containment': `SELECT min(c.sent_at) - a.received_at AS ms FROM action c JOIN alert a
-    ON a.instance = c.alert_instance AND a.id = c.alert_id WHERE c.sent_at >= ?1 AND c.verb <> 'close-alert'
-    GROUP BY a.pos ORDER BY a.pos DESC LIMIT 5000`,
+    ORDER BY answered_at DESC LIMIT 1000`,
+  'duration.containment': `SELECT min(c.sent_at) - a.received_at AS ms FROM
+      (SELECT sent_at, alert_instance, alert_id FROM action WHERE sent_at >= ?1 AND verb <> 'close-alert' ORDER BY sent_at DESC LIMIT 1000) c
+    JOIN alert a ON a.instance = c.alert_instance AND a.id = c.alert_id GROUP BY a.pos`,
   'duration.verdict': `SELECT min(coalesce((SELECT min(asked_at) FROM question q WHERE q.run = a.run), 9e15),
       coalesce((SELECT min(sent_at) FROM action c WHERE c.run = a.run), 9e15), coalesce(a.closed_at, 9e15)) - a.received_at AS ms
-    FROM alert a WHERE a.received_at >= ?1 ORDER BY a.pos DESC LIMIT 5000`,
+    FROM (SELECT received_at, closed_at, run FROM alert WHERE received_at >= ?1 ORDER BY received_at DESC LIMIT 1000) a`,
   'action.lasting': `SELECT a.* FROM action a WHERE a.status IN ('done', 'already-done')
     AND a.verb IN (SELECT value FROM json_each(?3)) AND a.pos < ?1 ORDER BY a.pos DESC LIMIT ?2`,
 

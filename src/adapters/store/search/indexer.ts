@@ -33,9 +33,9 @@ const SQL = {
     ON CONFLICT (field, day) DO UPDATE SET low = min(low, excluded.low), high = max(high, excluded.high)`,
   addText: 'INSERT INTO search_text (rowid, text) VALUES (?1, ?2)',
   removeText: 'DELETE FROM search_text WHERE rowid = ?1',
-  sort: `INSERT INTO alert_sort (alert, created, severity, host) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (alert) DO UPDATE
-    SET created = excluded.created, severity = excluded.severity, host = excluded.host
-    WHERE (created, severity, host) IS NOT (excluded.created, excluded.severity, excluded.host)`,
+  sort: `INSERT INTO alert_sort (alert, created, severity, host, open, owner) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (alert)
+    DO UPDATE SET created = excluded.created, severity = excluded.severity, host = excluded.host, open = excluded.open, owner = excluded.owner
+    WHERE (created, severity, host, open, owner) IS NOT (excluded.created, excluded.severity, excluded.host, excluded.open, excluded.owner)`,
   closed: 'SELECT field FROM search_field WHERE found > ?1',
   values: 'SELECT field, value FROM search_value',
   addValue: 'INSERT OR IGNORE INTO search_value (field, value) VALUES (?1, ?2)',
@@ -71,7 +71,8 @@ export function createIndexer(db: DatabaseSync): Indexer {
       const before = typeof was === 'string' ? postingsOf(JSON.parse(was) as SqlRow) : NO_POSTINGS;
       const after = postingsOf(row);
       move(run, alert, before, after);
-      run('sort', alert, after.sort.created, after.sort.severity, after.sort.host);
+      const { created, severity, host, open, owner } = after.sort;
+      run('sort', alert, created, severity, host, Number(open), owner);
       widen(days, alert, after);
       for (const [field, value] of after.values) if (addToList(lists, run, field, value)) changed.add(field);
       run('settle', alert);

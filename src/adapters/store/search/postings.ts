@@ -26,7 +26,7 @@ export const NO_POSTINGS: Postings = {
   values: [],
   instants: new Set(),
   text: '',
-  sort: { created: 0, severity: -1, host: '' },
+  sort: { created: 0, severity: -1, host: '', owner: '', open: false },
 };
 
 /** The term under which every alert is, and the one of those that are cut: every search has to look at those. */
@@ -45,7 +45,7 @@ export function postingsOf(row: SqlRow): Postings {
     values: values.map(([field, value]) => [field, value.length > LISTED_CHARS_MAX ? undefined : value.toLowerCase()]),
     instants: new Set(instants.map((pair) => JSON.stringify(pair))),
     text,
-    sort: sortKeysOf(document, record.receivedAt),
+    sort: sortKeysOf(document, record),
   };
 }
 

@@ -3,7 +3,9 @@
  * on in the alphabet; an alert that does not say has the least key of its kind.
  */
 import { severityNumber } from '../../../core/query/fields.ts';
+import { getOwn } from '../../../core/base/json.ts';
 import type { RecordDocument } from '../../../core/query/document.ts';
+import type { AlertRecord } from '../../../domain/alerts/ports.ts';
 
 export interface SortKeys {
   /** Epoch milliseconds: when the source says that it came about, else the arrival. */
@@ -12,15 +14,28 @@ export interface SortKeys {
   readonly severity: number;
   /** In lower case; '' for none. */
   readonly host: string;
+  /** Who works on it, as it is written; '' for nobody. */
+  readonly owner: string;
+  readonly open: boolean;
 }
 
-const HOST_CHARS_MAX = 120;
+const CHARS_MAX = 120;
 
-export function sortKeysOf({ values, instants }: RecordDocument, receivedAt: number): SortKeys {
+export function sortKeysOf(
+  { values, instants }: RecordDocument,
+  { receivedAt, status, fields }: Pick<AlertRecord, 'receivedAt' | 'status' | 'fields'>,
+): SortKeys {
   const created = instants.find(([field]) => field === 'created')?.[1] ?? receivedAt;
   const severities = values.flatMap(([field, value]) => (field === 'severity' ? [severityOf(value)] : []));
   const host = values.find(([field]) => field === 'hostname')?.[1] ?? '';
-  return { created, severity: Math.max(-1, ...severities), host: host.toLowerCase().slice(0, HOST_CHARS_MAX) };
+  const owner = getOwn(fields, 'owner');
+  return {
+    created,
+    severity: Math.max(-1, ...severities),
+    host: host.toLowerCase().slice(0, CHARS_MAX),
+    owner: typeof owner === 'string' ? owner.slice(0, CHARS_MAX) : '',
+    open: status === 'open',
+  };
 }
 
 function severityOf(value: string): number {

@@ -156,7 +156,8 @@ function told({ rows }: ManyView, what: string, output: Output): ExitCode {
   return rows.every(({ ok }) => ok) ? 0 : 1;
 }
 
-async function keysOf(client: Client, typed: readonly string[]): Promise<readonly string[]> {
+/** Throws `cli.no-match`, `cli.ambiguous`. */
+export async function keysOf(client: Client, typed: readonly string[]): Promise<readonly string[]> {
   const alerts: AlertView[] = [];
   for (const one of typed) alerts.push(await alertOf(client, one));
   return alerts.map(({ key }) => key);

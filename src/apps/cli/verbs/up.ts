@@ -135,11 +135,11 @@ async function start({ options, directory, port, config, lab, sample, stop }: Pa
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       ...(config.proxies === undefined ? {} : { proxies: config.proxies }),
       ...(config.listen === undefined ? {} : { listen: config.listen }),
-      report: ({ code, detail }) => {
+      report: ({ code, detail, level }) => {
         // A request that was waiting while the product stops finds it stopped: nobody needs to know.
         if (stop.aborted) return;
-        // For a log that is kept elsewhere: who sits at a terminal can do nothing with it.
-        if (code === 'audit.head' && process.stderr.isTTY) return;
+        // Who sits at a terminal can do nothing with it.
+        if (level === 'note' && process.stderr.isTTY) return;
         process.stderr.write(`riposte: ${JSON.stringify(detail)} (${code})\n`);
       },
     });
