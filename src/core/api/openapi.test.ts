@@ -78,7 +78,14 @@ test('what is started or answered can be repeated without harm: every POST takes
   const without = keyless.map(([name]) => name);
   // A delivery is known by its webhook-id and its body, a file that is uploaded by its body.
   const intake = ['deliverAlerts', 'previewMapping', 'uploadAlerts', 'againDelivery', 'moveRule', 'explainRouting'];
-  const others = ['analyzeCommandLine', 'checkPlaybook', 'previewPolicy', 'testInstance', 'rekeySecrets'];
+  const others = [
+    'analyzeCommandLine',
+    'checkPlaybook',
+    'previewPolicy',
+    'weighPolicy',
+    'testInstance',
+    'rekeySecrets',
+  ];
   // To send a message once more is what is asked for.
   const tell = ['testChannel', 'retryNotification'];
   expect(new Set(without)).toEqual(new Set([...others, ...intake, ...tell]));
