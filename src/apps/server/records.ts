@@ -1,6 +1,6 @@
 /** The routes about what is kept beside alerts and runs. */
 import type { AnswerOf } from '../../core/api/views.ts';
-import { judgedOf, verdictIn } from '../../domain/alerts/judging.ts';
+import { judgedFields, judgedOf, verdictIn } from '../../domain/alerts/judging.ts';
 import type { IndicatorRecord } from '../../domain/alerts/records.ts';
 import { callsOf, usesOfList } from '../../domain/library/uses.ts';
 import { changedRows } from './changes.ts';
@@ -28,7 +28,9 @@ export const RECORD_HANDLERS = {
     const { ports, body } = call;
     const { type, value, verdict, reason } = body;
     const doing = { by: actorOf(call).name, at: ports.clock.now() };
-    if (!(await ports.judgements.judge({ type, value }, verdict, reason ?? '', doing))) throw unknownIndicator();
+    const detail = `${verdict ?? 'what was said is taken back'}${reason ? `: ${reason}` : ''}`;
+    const known = await ports.judgements.judge({ type, value }, judgedFields(verdict, doing), detail, doing);
+    if (!known) throw unknownIndicator();
     const { rows } = await ports.records.indicators({ values: [value], type, limit: 1 });
     const [judged] = rows.map(indicatorView);
     if (!judged) throw unknownIndicator();

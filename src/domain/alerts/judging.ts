@@ -14,11 +14,12 @@ export interface Judged {
 }
 
 export interface IndicatorJudgements {
-  /** False: there is no such indicator. `verdict` null takes back what was said. */
+  /** False: there is no such indicator. `fields`: those of `judgedFields`. */
   judge(
     indicator: { readonly type: string; readonly value: string },
-    verdict: Verdict | null,
-    reason: string,
+    fields: JsonObject,
+    /** For the audit. */
+    detail: string,
     doing: Doing,
   ): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 /** What people edit, as versions in rows: playbooks, the policy, and the lists. Every change is one transaction with its row in the audit. */
 import { RiposteError } from '../../../core/base/errors.ts';
-import { judgedFields, type IndicatorJudgements } from '../../../domain/alerts/judging.ts';
+import type { IndicatorJudgements } from '../../../domain/alerts/judging.ts';
 import type { ListEdits } from '../../../domain/alerts/list-edits.ts';
 import type { PolicyVersion, PolicyVersions } from '../../../domain/gate/policy-kept.ts';
 import type { PlaybookVersion, PlaybookVersions } from '../../../domain/library/versions.ts';
@@ -158,12 +158,10 @@ export function createListEdits({ write, read }: Access): ListEdits {
 
 export function createIndicatorJudgements({ write }: Access): IndicatorJudgements {
   return {
-    judge: async ({ type, value }, verdict, reason, { by, at }) => {
-      const detail = `${verdict ?? 'what was said is taken back'}${reason === '' ? '' : `: ${reason}`}`;
-      const fields = JSON.stringify(judgedFields(verdict, { by }));
+    judge: async ({ type, value }, fields, detail, { by, at }) => {
       const written = await write({
         steps: [
-          { sql: 'indicator.judge', params: [type, value, fields], mustChange: true },
+          { sql: 'indicator.judge', params: [type, value, JSON.stringify(fields)], mustChange: true },
           auditStep({ at, who: by, what: 'indicator.judged', target: value, detail }),
         ],
       });

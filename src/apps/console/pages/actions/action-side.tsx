@@ -28,12 +28,18 @@ export function ActionSide({ action, onClose }: { readonly action: ActionView; r
   const word = actionStatusWord(status);
   return (
     <SidePanel icon="action" title={verbWords(verb).does} tools={<CopyJson of={action} />} onClose={onClose}>
-      <Note tone={status === 'failed' || status === 'unknown' ? 'caution' : 'info'} title={word.text}>
+      <Note
+        tone={status === 'failed' || status === 'unknown' ? 'caution' : 'info'}
+        title={
+          <Badge tone={word.tone} bare>
+            {word.text}
+          </Badge>
+        }
+      >
         {MEANS[status] ?? ''}
       </Note>
       <Facts
         rows={[
-          { label: 'State', value: <Badge tone={word.tone}>{word.text}</Badge> },
           {
             label: 'On',
             value: targets.map((target) => (

@@ -20,7 +20,6 @@ const STATUSES = ['sent', 'accepted', 'done', 'already-done', 'failed', 'unknown
 const CHOICES = [
   { value: '', label: 'All' },
   { value: 'held', label: 'In force now' },
-  ...STATUSES.map((value) => ({ value, label: actionStatusWord(value).text })),
 ] as const;
 const VERBS = [
   'isolate',
@@ -42,7 +41,7 @@ export function ActionsPage() {
   const navigate = useNavigate();
   const search = route.useSearch();
   const { verb, instance, run, open } = search;
-  const state = CHOICES.find(({ value }) => value === search.state)?.value ?? '';
+  const state = ['held', ...STATUSES].find((value) => value === search.state) ?? '';
   const [limit, setLimit] = useState(PAGE);
   const filters =
     state === 'held'
@@ -81,13 +80,25 @@ export function ActionsPage() {
         )}
         <div className={css['filterRow']}>
           <Choices
-            label="State"
+            label="Which"
             choices={CHOICES}
-            chosen={state}
+            chosen={state === 'held' ? 'held' : ''}
             onChoose={(value) => show({ state: value, open: undefined })}
           />
           {state === 'held' ? null : (
             <>
+              <Select
+                aria-label="State"
+                value={state}
+                onChange={(event) => show({ state: event.target.value, open: undefined })}
+              >
+                <option value="">In every state</option>
+                {STATUSES.map((value) => (
+                  <option key={value} value={value}>
+                    {actionStatusWord(value).text}
+                  </option>
+                ))}
+              </Select>
               <Select
                 aria-label="What"
                 value={verb ?? ''}

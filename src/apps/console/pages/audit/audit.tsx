@@ -25,7 +25,14 @@ const PAGE = 100;
 type Name = 'who' | 'what' | 'target' | 'run' | 'from' | 'until' | 'order' | 'open';
 
 const COLUMNS: readonly Column<AuditRow>[] = [
-  { head: 'When', cell: ({ at }) => <Time at={at} as="absolute" /> },
+  {
+    head: 'When',
+    cell: ({ at }) => (
+      <span className={css['when']}>
+        <Time at={at} as="absolute" />
+      </span>
+    ),
+  },
   { head: 'Who', cell: ({ who, run }) => (who === '' ? run === '' ? 'Riposte' : 'a run' : <PlainValue text={who} />) },
   {
     head: 'What',
@@ -35,6 +42,21 @@ const COLUMNS: readonly Column<AuditRow>[] = [
       </>
     ),
   },
+  { head: 'To what', cell: ({ target, detail }) => <PlainValue text={target || detail} /> },
+];
+
+/** Beside an open one. */
+const NARROW: readonly Column<AuditRow>[] = [
+  {
+    head: 'When',
+    cell: ({ at }) => (
+      <span className={css['when']}>
+        <Time at={at} as="clock" />
+      </span>
+    ),
+  },
+  ...COLUMNS.filter(({ head }) => head === 'Who'),
+  { head: 'What', cell: ({ what }) => whatText(what) },
   { head: 'To what', cell: ({ target, detail }) => <PlainValue text={target || detail} /> },
 ];
 
@@ -115,7 +137,7 @@ export function AuditPage() {
                   label="Audit"
                   rows={rows}
                   keyOf={(row) => String(row.number)}
-                  columns={COLUMNS}
+                  columns={chosen === undefined ? COLUMNS : NARROW}
                   chosen={search.open}
                   onOpen={(row) => show({ open: String(row.number) })}
                 />

@@ -5,11 +5,10 @@ import type { AuditVerdictView } from '../../../../core/api/views.ts';
 import { useConsole } from '../../api/console-context.ts';
 import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/once.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
-import { Answered, Facts, Failure, Note } from '../../ui/layout.tsx';
-import { SidePanel } from '../../ui/side.tsx';
+import { Answered, Facts, Failure, Note, Panel } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
 import pageCss from '../page.module.css';
 import css from './audit.module.css';
@@ -44,7 +43,11 @@ export function Verify({ onClose }: { readonly onClose: () => void }) {
     }
   };
   return (
-    <SidePanel icon="audit" title="Is it what was written?" onClose={onClose}>
+    <Panel
+      icon="audit"
+      title="Is it what was written?"
+      tools={<IconButton icon="cross" label="Close" onClick={onClose} />}
+    >
       <div className={css['verify']}>
         <form
           className={pageCss['form']}
@@ -102,7 +105,7 @@ export function Verify({ onClose }: { readonly onClose: () => void }) {
           {verdict === undefined ? null : <Verdict verdict={verdict} />}
         </div>
       </div>
-    </SidePanel>
+    </Panel>
   );
 }
 

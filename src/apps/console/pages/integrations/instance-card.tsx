@@ -70,6 +70,7 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
             </Badge>
           )}
           <Badge tone={word.tone}>{word.text}</Badge>
+          <CopyJson of={instance} />
         </>
       }
     >
@@ -110,6 +111,7 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
         {tested === undefined ? null : <Report report={tested} address={settings['url'] ?? ''} />}
         <div className={cards['tools']}>
           <Button
+            small
             refused={refused}
             busy={busy === 'test'}
             onClick={() => {
@@ -118,10 +120,11 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
           >
             {busy === 'test' ? 'Testing' : 'Test'}
           </Button>
-          <Button kind="quiet" refused={fixed} onClick={onEdit}>
+          <Button small kind="quiet" refused={fixed} onClick={onEdit}>
             Edit
           </Button>
           <Button
+            small
             kind="quiet"
             refused={fixed}
             busy={busy === 'set'}
@@ -133,6 +136,7 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
             {dryRun ? 'Go live …' : 'Back to dry run'}
           </Button>
           <Button
+            small
             kind="quiet"
             refused={fixed}
             onClick={() => {
@@ -142,10 +146,9 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
           >
             {state === 'disabled' ? 'Enable' : 'Disable …'}
           </Button>
-          <Button kind="quiet" refused={fixed} onClick={() => setAsking('remove')}>
+          <Button small kind="quiet" refused={fixed} onClick={() => setAsking('remove')}>
             Remove …
           </Button>
-          <CopyJson of={instance} />
         </div>
       </div>
       {asking === 'live' ? (

@@ -6,12 +6,13 @@ import { useConsole } from '../../api/console-context.ts';
 import { plural, verbWords } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Answered, Note } from '../../ui/layout.tsx';
-import { Table } from '../../ui/table.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Value } from '../../ui/value.tsx';
-import css from '../page.module.css';
+import pageCss from '../page.module.css';
 import type { PolicyEdit } from './draft.ts';
 import { EffectBadge } from './effect.tsx';
+import css from './policy.module.css';
 
 type Row = PolicyImpact['rows'][number];
 
@@ -31,14 +32,20 @@ export function Impact({ edit }: { readonly edit: PolicyEdit }) {
             treated as it is.
           </Note>
         ) : (
-          <div className={css['group']}>
+          <div className={pageCss['group']}>
             <p>
               <b>
                 {rows.length} of {looked}
               </b>{' '}
               of the latest actions and open questions would be treated otherwise. What was done stays done.
             </p>
-            <Table label="What would be otherwise" rows={rows} keyOf={keyOf} columns={COLUMNS} />
+            <ul className={css['impact']} aria-label="What would be otherwise">
+              {rows.map((row) => (
+                <li key={keyOf(row)}>
+                  <One row={row} />
+                </li>
+              ))}
+            </ul>
           </div>
         )
       }
@@ -48,48 +55,40 @@ export function Impact({ edit }: { readonly edit: PolicyEdit }) {
 
 const keyOf = ({ kind, id, verb, targets }: Row): string => [kind, id, verb, ...targets].join(' ');
 
-const COLUMNS = [
-  {
-    head: 'What',
-    cell: ({ verb, targets }: Row) => (
-      <>
+function One({
+  row: { kind, id, at, inForce, alert, alertName, verb, targets, before, after },
+}: {
+  readonly row: Row;
+}) {
+  return (
+    <>
+      <div>
         <b>{verbWords(verb).does}</b> <Value text={targets.join(', ')} code />
-      </>
-    ),
-  },
-  {
-    head: 'Alert',
-    cell: ({ alert, alertName, kind, id, at, inForce }: Row) => (
-      <>
+      </div>
+      <div className={pageCss['muted']}>
         <Link to="/alerts/$alert" params={{ alert: alert.key }}>
           <Value text={alertName || alert.id} />
         </Link>
-        <div className={css['muted']}>
-          {kind === 'question' ? (
-            <Link to="/inbox" search={{ open: id }}>
-              asked now
-            </Link>
-          ) : at === null ? (
-            'never sent'
-          ) : (
-            <>
-              done <Time at={at} />
-            </>
-          )}
-          {inForce ? ', in force' : ''}
-        </div>
-      </>
-    ),
-  },
-  { head: 'Now', cell: ({ before }: Row) => <Said {...before} /> },
-  { head: 'Then', cell: ({ after }: Row) => <Said {...after} /> },
-] as const;
-
-function Said({ effect, reason }: Row['before']) {
-  return (
-    <>
-      <EffectBadge effect={effect} />
-      <div className={css['muted']}>{reason}</div>
+        ,{' '}
+        {kind === 'question' ? (
+          <Link to="/inbox" search={{ open: id }}>
+            asked now
+          </Link>
+        ) : at === null ? (
+          'never sent'
+        ) : (
+          <>
+            done <Time at={at} />
+          </>
+        )}
+        {inForce ? ', in force' : ''}
+      </div>
+      <div className={css['turn']}>
+        <EffectBadge effect={before.effect} />
+        <Icon name="right" size={14} />
+        <EffectBadge effect={after.effect} />
+        <span className={pageCss['muted']}>{after.reason}</span>
+      </div>
     </>
   );
 }

@@ -18,7 +18,7 @@ import { useToast } from '../../ui/toast.tsx';
 import { Value } from '../../ui/value.tsx';
 import pageCss from '../page.module.css';
 import css from './rules.module.css';
-import type { RulesSearch } from './rules.tsx';
+import type { RulesSearch } from './places.ts';
 
 const PAGE = 100;
 

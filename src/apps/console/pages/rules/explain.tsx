@@ -11,8 +11,8 @@ import { useToast } from '../../ui/toast.tsx';
 import { Value } from '../../ui/value.tsx';
 import pageCss from '../page.module.css';
 import { Outcome } from './outcome.tsx';
-import { Said } from './routing.tsx';
 import css from './rules.module.css';
+import { Said } from './said.tsx';
 
 interface ExplainProps {
   /** The key of an alert, from the address. */

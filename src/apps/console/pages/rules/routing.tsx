@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { RoutingView, RuleView } from '../../../../core/api/views.ts';
 import { useConsole, useRefusal } from '../../api/console-context.ts';
 import { useKeys } from '../../keys/keys.tsx';
-import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyJson } from '../../ui/copy.tsx';
@@ -17,7 +16,8 @@ import { Explain } from './explain.tsx';
 import { Outcome } from './outcome.tsx';
 import { RuleForm } from './rule-form.tsx';
 import css from './rules.module.css';
-import type { RulesSearch } from './rules.tsx';
+import type { RulesSearch } from './places.ts';
+import { Said } from './said.tsx';
 import { Triage } from './triage.tsx';
 
 interface RoutingProps {
@@ -217,18 +217,4 @@ function RowTools({ rule, first, last, refused, onMove, onToggle, onEdit, onRemo
       </Button>
     </div>
   );
-}
-
-const ANSWERS = {
-  takes: { text: 'takes it', tone: 'accent' },
-  no: { text: 'does not fit', tone: 'neutral' },
-  unknown: { text: 'cannot tell', tone: 'info' },
-  disabled: { text: 'is off', tone: 'neutral' },
-  unreadable: { text: 'cannot be read', tone: 'caution' },
-} as const;
-
-export function Said({ answer }: { readonly answer: keyof typeof ANSWERS | undefined }) {
-  if (answer === undefined) return <span className={pageCss['muted']}>not asked</span>;
-  const { text, tone } = ANSWERS[answer];
-  return <Badge tone={tone}>{text}</Badge>;
 }

@@ -6,14 +6,12 @@ import { PageHead } from '../../ui/layout.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Fetchers } from './fetchers.tsx';
+import type { RulesSearch, RulesTab } from './places.ts';
 import { Routing } from './routing.tsx';
 import css from './rules.module.css';
 import { Sources } from './sources.tsx';
 
 const route = getRouteApi('/rules');
-
-export type RulesTab = 'routing' | 'sources' | 'fetchers' | 'deliveries';
-export type RulesSearch = Readonly<Partial<Record<'open' | 'source' | 'alert', string | undefined>>>;
 
 export function RulesPage() {
   const { queries } = useConsole();

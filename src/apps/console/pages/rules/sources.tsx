@@ -9,7 +9,7 @@ import { Answered, Empty, Panel } from '../../ui/layout.tsx';
 import { useRowKeys, WithSide } from '../../ui/side.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import type { RulesSearch, RulesTab } from './rules.tsx';
+import type { RulesSearch, RulesTab } from './places.ts';
 import { SecretOnce } from './secret.tsx';
 import { SourceForm } from './source-form.tsx';
 import { SourceSide } from './source-side.tsx';

@@ -52,6 +52,9 @@ const COLUMNS: readonly Column<RunSummary>[] = [
   { head: 'Took', right: true, cell: ({ startedAt, updatedAt }) => duration(updatedAt - startedAt) },
 ];
 
+/** Beside an open one. */
+const NARROW = COLUMNS.filter(({ head }) => ['Playbook', 'State', 'Began'].includes(head));
+
 export function RunsPage() {
   const { queries } = useConsole();
   const navigate = useNavigate();
@@ -71,27 +74,28 @@ export function RunsPage() {
   const filtered = status !== undefined || playbook !== undefined;
   return (
     <>
-      <PageHead title="Runs" about="Playbooks at work, newest first.">
-        <Select
-          aria-label="Playbook"
-          value={playbook ?? ''}
-          onChange={(event) => show({ playbook: event.target.value, open: undefined })}
-        >
-          <option value="">Every playbook</option>
-          {(playbooks.data?.rows ?? []).map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </PageHead>
+      <PageHead title="Runs" about="Playbooks at work, newest first." />
       <div className={css['body']}>
-        <Choices
-          label="State"
-          choices={CHOICES}
-          chosen={status ?? ''}
-          onChoose={(value) => show({ status: value, open: undefined })}
-        />
+        <div className={css['filterRow']}>
+          <Choices
+            label="State"
+            choices={CHOICES}
+            chosen={status ?? ''}
+            onChoose={(value) => show({ status: value, open: undefined })}
+          />
+          <Select
+            aria-label="Playbook"
+            value={playbook ?? ''}
+            onChange={(event) => show({ playbook: event.target.value, open: undefined })}
+          >
+            <option value="">Every playbook</option>
+            {(playbooks.data?.rows ?? []).map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </div>
         <WithSide
           side={
             open === undefined ? undefined : <RunSide key={open} run={open} onClose={() => show({ open: undefined })} />
@@ -118,7 +122,7 @@ export function RunsPage() {
                     <Table
                       label="Runs"
                       rows={rows}
-                      columns={COLUMNS}
+                      columns={open === undefined ? COLUMNS : NARROW}
                       keyOf={({ run }) => run}
                       chosen={open}
                       onOpen={({ run }) => show({ open: run })}
