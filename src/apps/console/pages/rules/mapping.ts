@@ -16,7 +16,7 @@ export const PRESETS: readonly { readonly preset: Preset; readonly label: string
   { preset: 'cortex', label: 'Alerts of Cortex XDR and XSIAM' },
   { preset: 'ecs', label: 'Elastic Common Schema' },
   { preset: 'ocsf', label: 'OCSF findings' },
-  { preset: 'none', label: 'Only what is named below' },
+  { preset: 'none', label: 'Only the fields named here' },
 ];
 
 export const NEW_MAPPING: MappingDraft = { preset: 'riposte', items: '', fields: '', values: '' };

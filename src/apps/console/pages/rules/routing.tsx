@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyJson } from '../../ui/copy.tsx';
 import { Answered, Empty, Panel } from '../../ui/layout.tsx';
+import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { useRowKeys } from '../../ui/side.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -121,7 +122,7 @@ export function Routing({ open, alert, show }: RoutingProps) {
                     {
                       head: 'Of',
                       cell: ({ origin }) => (
-                        <span className={pageCss['muted']}>{origin === 'house' ? 'this house' : 'a pack'}</span>
+                        <span className={css['origin']}>{origin === 'house' ? 'this house' : 'a pack'}</span>
                       ),
                     },
                     {
@@ -184,13 +185,21 @@ interface RowToolsProps {
   readonly onRemove: () => void;
 }
 
-const OF_PACK = 'It comes with a pack: it can be switched off, and a rule of this house asked before it.';
+const OF_PACK = 'It comes with a pack: more is not changed here. A rule of this house can be asked before it.';
 
 function RowTools({ rule, first, last, refused, onMove, onToggle, onEdit, onRemove }: RowToolsProps) {
-  const pack = rule.origin === 'pack' ? OF_PACK : undefined;
+  const pack = rule.origin === 'pack';
+  const edit: MenuItem = { label: 'Edit', icon: 'file', act: onEdit };
+  const toggle: MenuItem = {
+    label: rule.enabled ? 'Switch off' : 'Switch on',
+    icon: rule.enabled ? 'cross' : 'check',
+    ...(pack ? { about: OF_PACK } : {}),
+    act: onToggle,
+  };
+  const remove: MenuItem = { label: 'Remove …', icon: 'archive', act: onRemove };
   return (
     <div className={css['rowTools']}>
-      {pack !== undefined ? null : (
+      {pack ? null : (
         <>
           <IconButton
             icon="up"
@@ -206,15 +215,15 @@ function RowTools({ rule, first, last, refused, onMove, onToggle, onEdit, onRemo
           />
         </>
       )}
-      <Button small kind="quiet" refused={refused} onClick={onToggle}>
-        {rule.enabled ? 'Switch off' : 'Switch on'}
-      </Button>
-      <Button small kind="quiet" refused={refused ?? pack} onClick={onEdit}>
-        Edit
-      </Button>
-      <Button small kind="quiet" refused={refused ?? pack} onClick={onRemove}>
-        Remove
-      </Button>
+      {refused !== undefined ? (
+        <Button small kind="quiet" icon="more" refused={refused}>
+          <span className="visually-hidden">Change “{rule.name}”</span>
+        </Button>
+      ) : (
+        <Menu label={`Change “${rule.name}”`} groups={[{ items: pack ? [toggle] : [edit, toggle, remove] }]}>
+          <IconButton icon="more" label={`Change “${rule.name}”`} />
+        </Menu>
+      )}
     </div>
   );
 }
