@@ -4,7 +4,8 @@
  * W1. Whatever concerns one run goes through its queue, one at a time; runs do not wait for each other.
  * W2. An effect starts only after the append that asks for it is durable (R1, R2).
  * W3. A conflict means that another driver has the run: its state is dropped and nothing is started (R1).
- * W4. A run with nothing under way is not in memory (R7): its timers, questions and items are rows.
+ * W4. A run with nothing under way is not in memory (R7): its timers, questions and items are rows. Some whose timer fires in seconds stay for it:
+ *     a run that polls would otherwise be read from its journal every time.
  * W5. Wake-ups may be lost, doubled, late: a visit does what the journal says is due, and may be made at any time (R9).
  * W6. One call of an effect at a time, for as long as this process lives: also when the run's state was dropped meanwhile.
  *     That the process is the only sender (the lock) is worth nothing if it races with itself.
@@ -35,6 +36,10 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts';
 
 /** A snapshot is taken when a run parks, and whenever this many events came since the last one (R7). */
 const SNAPSHOT_EVERY = 256;
+
+/** How soon a timer must fire for its run to stay in memory, and how many runs may be there by then. */
+const WARM_MS = 30_000;
+const WARM_MAX = 500;
 
 /** Runs that a recovery or a sweep visits at once. */
 const WAKES_AT_ONCE = 8;
@@ -341,8 +346,14 @@ export class InProcessDriver {
     }
     if (state.ended) this.#timers.cancel(run);
     if (!idle) return;
-    this.#live.delete(run);
     this.#dropped.delete(run);
+    if (!this.#staysWarm(state)) this.#live.delete(run);
+  }
+
+  #staysWarm({ ended, effects }: RunState): boolean {
+    if (ended || this.#live.size > WARM_MAX) return false;
+    const soon = this.#options.clock.now() + WARM_MS;
+    return effects.some(({ due }) => due !== null && due <= soon);
   }
 
   #refused(run: string, appended: Exclude<Awaited<ReturnType<Journal<LedgerOp>['append']>>, { ok: true }>): void {

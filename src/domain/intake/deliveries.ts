@@ -80,6 +80,8 @@ export class Deliveries {
         for (const delivery of left) if (!this.#stopped) await this.#read(delivery);
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      // What came since has asked for another round.
+      if (page.length < PAGE) return;
     }
   }
 
