@@ -29,7 +29,13 @@ export function parseJson(text: string): Json | undefined {
 export function isDeeper(value: Json, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  return (isList(value) ? value : Object.values(value)).some((each) => isDeeper(each, levels - 1));
+  if (isList(value)) return value.some((each) => typeof each === 'object' && isDeeper(each, levels - 1));
+  // Without a list of the values: every answer of a vendor goes through here. JSON inherits nothing that could be counted.
+  for (const key in value) {
+    const each = value[key];
+    if (typeof each === 'object' && isDeeper(each, levels - 1)) return true;
+  }
+  return false;
 }
 
 /** True for a plain object: not null, not a list. */

@@ -13,8 +13,13 @@ export interface CortexKey {
 }
 
 /** `now` is UTC epoch milliseconds; the vendor's own client sends whole seconds, so we do too. */
-export function authHeaders({ kind, id, key }: CortexKey, nonce: string, now: number): Record<string, string> {
+export function authHeaders(
+  { kind, id, key }: CortexKey,
+  makeNonce: () => string,
+  now: number,
+): Record<string, string> {
   if (kind === 'standard') return { 'x-xdr-auth-id': id, authorization: key };
+  const nonce = makeNonce();
   const timestamp = String(Math.floor(now / 1000) * 1000);
   return {
     'x-xdr-auth-id': id,

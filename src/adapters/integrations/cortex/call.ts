@@ -70,11 +70,13 @@ const REFUSALS: readonly { readonly text: string; readonly code: string; readonl
   },
 ];
 const RATE_LIMIT = 'Rate limit exceeded';
+/** An error body is short; what is longer is data, and a page of alerts is not searched for words. */
+const ERROR_CHARS_MAX = 65_536;
 
 /** True when an answer means "too many requests". Data that quotes the words is none: only an error body counts. */
 export function isThrottled(status: number, text: string): boolean {
   if (status === 429) return true;
-  if (!text.includes(RATE_LIMIT)) return false;
+  if (text.length > ERROR_CHARS_MAX || !text.includes(RATE_LIMIT)) return false;
   return status >= 400 || readError(parseBody(text))?.text.includes(RATE_LIMIT) === true;
 }
 
@@ -127,7 +129,7 @@ export async function writeCortex(io: CortexIo, path: PathName, request: JsonObj
 function spec(io: CortexIo, path: PathName, request: JsonObject) {
   return {
     path: PATHS[path],
-    headers: () => authHeaders(io.config.key, io.nonce(), io.clock.now()),
+    headers: () => authHeaders(io.config.key, io.nonce, io.clock.now()),
     body: JSON.stringify({ request_data: request }),
   };
 }

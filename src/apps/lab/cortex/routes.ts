@@ -295,28 +295,31 @@ type Scalar = string | number | boolean | null;
 /** Whether a row passes every filter; what is compared with is read once, not for every row. */
 function passesAll<Row>(
   filters: readonly Filter[],
-  valuesOf: (row: Row, field: string) => readonly Scalar[],
+  valuesOf: (row: Row, field: string) => Scalar | readonly Scalar[],
 ): (row: Row) => boolean {
   const tests = filters.map((filter) => {
     const passes = testOf(filter);
-    return (row: Row): boolean => passes(valuesOf(row, filter.field));
+    return (row: Row): boolean => {
+      const held = valuesOf(row, filter.field);
+      return typeof held === 'object' && held !== null ? held.some(passes) : passes(held);
+    };
   });
   return (row) => tests.every((test) => test(row));
 }
 
-/** Whether values of the filter's field pass it. Texts are compared without regard to case. */
-function testOf({ operator, values: given }: Filter): (values: readonly Scalar[]) => boolean {
+/** Whether a value of the filter's field passes it. Texts are compared without regard to case. */
+function testOf({ operator, values: given }: Filter): (value: Scalar) => boolean {
   const wanted = new Set(given.map((value) => asText(value).toLowerCase()));
   const bound = Number(given[0]);
   switch (operator) {
     case 'gte':
-      return (values) => values.some((value) => Number(value) >= bound);
+      return (value) => Number(value) >= bound;
     case 'lte':
-      return (values) => values.some((value) => Number(value) <= bound);
+      return (value) => Number(value) <= bound;
     case 'contains':
-      return (values) => values.some((value) => [...wanted].some((part) => asText(value).toLowerCase().includes(part)));
+      return (value) => [...wanted].some((part) => asText(value).toLowerCase().includes(part));
     default:
-      return (values) => values.some((value) => wanted.has(asText(value).toLowerCase()));
+      return (value) => wanted.has(asText(value).toLowerCase());
   }
 }
 
@@ -417,24 +420,24 @@ function prevalenceData(common: boolean): JsonObject {
   };
 }
 
-function alertValues(alert: StoredAlert, field: string): readonly (string | number)[] {
+function alertValue(alert: StoredAlert, field: string): string | number {
   switch (field) {
     case 'alert_id_list':
-      return [alert.id];
+      return alert.id;
     case 'alert_source':
-      return [sourceOf(alert)];
+      return sourceOf(alert);
     case 'severity':
-      return [alert.severity];
+      return alert.severity;
     case 'server_creation_time':
-      return [alert.storedAt];
+      return alert.storedAt;
     default:
-      return [alert.detectedAt];
+      return alert.detectedAt;
   }
 }
 
 /** Nothing is promised of the order among equal times: where there is more than a page, every request has another one. */
 function getAlerts(tenant: CortexTenant, body: JsonObject, now: number, shape: AlertShape): Answer {
-  const passing = tenant.alerts.listed(now).filter(passesAll(filtersOf(body['filters']), alertValues));
+  const passing = tenant.alerts.listed(now).filter(passesAll(filtersOf(body['filters']), alertValue));
   const { from, to } = windowOf(body);
   const turned = passing.length > LARGEST_PAGE ? tenant.nextTurn() % passing.length : 0;
   const rows = [...passing.slice(turned), ...passing.slice(0, turned)];
