@@ -33,7 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   console: {
     about:
-      'the web console in a real browser: first view with 10,000 alerts, its JavaScript, the graph of a 57-task playbook',
+      'the web console in a real browser: first view with 10,000 alerts, its JavaScript, the graph of a 60-task playbook',
     run: async () => ({ figures: await (await import('./console.ts')).benchConsole({ alerts: 10_000, views: 5 }) }),
   },
   durable: {

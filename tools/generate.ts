@@ -10,6 +10,7 @@ import { documentText } from '../src/apps/server/reference/page.ts';
 import { automationsPage } from './automations-page.ts';
 import { checksPage } from './checks-page.ts';
 import { configurationPage } from './configuration-page.ts';
+import { consolePage } from './console-page.ts';
 import { contentPages } from './content-pages.ts';
 import { auditPage } from './audit-page.ts';
 import { errorsPage } from './errors-page.ts';
@@ -21,6 +22,7 @@ import { roomsPage } from './tidy/page.ts';
 
 const GENERATED: readonly { readonly path: string; readonly text: () => string | Promise<string> }[] = [
   { path: 'docs/rooms.generated.md', text: roomsPage },
+  { path: 'docs/console.md', text: consolePage },
   { path: 'docs/reference/cli.md', text: cliReference },
   { path: 'docs/reference/automations.md', text: automationsPage },
   { path: 'docs/reference/checks.md', text: checksPage },

@@ -1,10 +1,10 @@
 /** What stands around every page: navigation, the bar with palette, connection, time and theme, and the keys that work everywhere. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useConsole, useSession } from '../api/console-context.ts';
 import type { LiveState } from '../api/live.ts';
-import { logOut, SESSION_KEY, type SessionUser } from '../api/session.ts';
+import { logOut, type SessionUser } from '../api/session.ts';
 import { useKeys } from '../keys/keys.tsx';
 import { Count } from '../ui/badge.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -165,13 +165,12 @@ function ThemeSwitch() {
 
 function UserMenu({ user }: { readonly user: SessionUser }) {
   const { api } = useConsole();
-  const client = useQueryClient();
   const toast = useToast();
   const navigate = useNavigate();
   const leave = async (): Promise<void> => {
     await logOut(api);
-    client.clear();
-    await client.invalidateQueries({ queryKey: SESSION_KEY });
+    // Loaded anew, so that nothing of what was read stays in the page for whoever sits down next.
+    location.assign('/');
   };
   return (
     <Menu

@@ -31,9 +31,17 @@ interface AnswerProps {
   readonly onDone: () => void;
   /** It shows something else by now: read it again. */
   readonly onChanged: () => void;
+  /** Somebody else was first. The form may be gone by then: whoever holds it says so. */
+  readonly onLost: (first: First) => void;
 }
 
-export function Answer({ approval, barred, onDone, onChanged }: AnswerProps) {
+/** Who answered first, and when. */
+export interface First {
+  readonly by: string;
+  readonly at: number | undefined;
+}
+
+export function Answer({ approval, barred, onDone, onChanged, onLost }: AnswerProps) {
   const { api } = useConsole();
   const client = useQueryClient();
   const toast = useToast();
@@ -70,8 +78,9 @@ export function Answer({ approval, barred, onDone, onChanged }: AnswerProps) {
       toast.good(grants.length === 0 ? 'Answered. Nothing is changed.' : `Answered. ${summaryOf(grants)}: under way.`);
       onDone();
     } catch (thrown) {
-      if (thrown instanceof Refusal) setRefused(thrown);
-      else toast.bad(thrown);
+      if (!(thrown instanceof Refusal)) toast.bad(thrown);
+      else if (thrown.code === 'approval.answered') onLost(firstOf(thrown));
+      else setRefused(thrown);
     } finally {
       setBusy(false);
       for (const name of ['approvals', 'approval'])
@@ -291,18 +300,15 @@ function TextPart({ field, value, wanting, onSet }: Omit<FieldPartProps, 'number
   );
 }
 
+/** What a refusal says of who was first. */
+export function firstOf({ facts }: Refusal): First {
+  const { by, at } = facts;
+  const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN;
+  return { by: typeof by === 'string' ? by : 'Somebody else', at: Number.isFinite(instant) ? instant : undefined };
+}
+
 function Refused({ refusal, onChanged }: { readonly refusal: Refusal; readonly onChanged: () => void }) {
-  const { code, facts, hint, message } = refusal;
-  if (code === 'approval.answered') {
-    const at = Number(facts['at']);
-    return (
-      <Note tone="caution" title="Somebody else answered first.">
-        <Value text={typeof facts['by'] === 'string' ? facts['by'] : 'Somebody'} /> answered
-        {Number.isFinite(at) ? ` at ${absolute(at, 'utc')}` : ''}. Your answer was not taken, and nothing was done
-        because of it.
-      </Note>
-    );
-  }
+  const { code, hint, message } = refusal;
   if (code === 'approval.changed') {
     return (
       <Note tone="caution" title="What the question shows has changed.">

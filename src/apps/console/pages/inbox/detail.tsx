@@ -13,7 +13,7 @@ import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Value } from '../../ui/value.tsx';
 import { ExplainedLine } from '../alert/explained-line.tsx';
-import { Answer } from './answer.tsx';
+import { Answer, type First } from './answer.tsx';
 import { changesBetween } from './answering.ts';
 import css from './detail.module.css';
 import { headlineOf, parted, type Waiting } from './entries.ts';
@@ -59,6 +59,7 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
   // What the reader has read stands still: what is new is put beside it when he asks, never under his hand.
   const [read, setRead] = useState<ApprovalView>(state);
   const [news, setNews] = useState<readonly string[]>([]);
+  const [lost, setLost] = useState<First>();
   const { queries } = useConsole();
   const run = useQuery(queries.run(state.run));
   const isOpen = state.status === 'open';
@@ -172,14 +173,40 @@ function Question({ state, onDone }: { readonly state: State; readonly onDone: (
         </div>
         <aside className={css['decision']}>
           <h2>{isOpen ? 'Your decision' : 'Decided'}</h2>
-          {isOpen ? (
-            <Answer key={read.hash} approval={read} barred={state.barred} onDone={onDone} onChanged={renew} />
+          {lost ? (
+            <Lost first={lost} />
+          ) : isOpen ? (
+            <Answer
+              key={read.hash}
+              approval={read}
+              barred={state.barred}
+              onDone={onDone}
+              onChanged={renew}
+              onLost={setLost}
+            />
           ) : (
             <Outcome state={state} />
           )}
         </aside>
       </div>
     </article>
+  );
+}
+
+/** To whom came second: what he had chosen counts for nothing. */
+function Lost({ first: { by, at } }: { readonly first: First }) {
+  return (
+    <Note tone="caution" title="Somebody else answered first.">
+      <p>
+        <Value text={by} /> answered{' '}
+        {at === undefined ? null : (
+          <>
+            at <Time at={at} as="absolute" />
+          </>
+        )}
+        . Your answer was not taken, and nothing was done because of it.
+      </p>
+    </Note>
   );
 }
 

@@ -5,7 +5,6 @@ import { useMemo, useState } from 'react';
 import type { ItemState } from '../../../../core/api/views.ts';
 import { Refusal } from '../../api/client.ts';
 import { useConsole, useMay } from '../../api/console-context.ts';
-import { absolute } from '../../text/time.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyJson } from '../../ui/copy-json.tsx';
 import { DoneList, EvidenceList, GapList } from '../../ui/evidence.tsx';
@@ -15,6 +14,7 @@ import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { Value } from '../../ui/value.tsx';
 import css from './detail.module.css';
+import { firstOf } from './answer.tsx';
 import { offerWords } from './entries.ts';
 import answerCss from './answer.module.css';
 import { useSources } from './sources.tsx';
@@ -148,7 +148,7 @@ function Completing({ item, onDone }: { readonly item: ItemState; readonly onDon
 }
 
 function ItemRefused({ refusal }: { readonly refusal: Refusal }) {
-  const { code, facts, message, hint } = refusal;
+  const { code, message, hint } = refusal;
   if (code !== 'item.completed') {
     return (
       <Note tone="bad" title={message}>
@@ -156,11 +156,10 @@ function ItemRefused({ refusal }: { readonly refusal: Refusal }) {
       </Note>
     );
   }
-  const at = Number(facts['at']);
+  const { by, at } = firstOf(refusal);
   return (
     <Note tone="caution" title="Somebody else completed it first.">
-      <Value text={typeof facts['by'] === 'string' ? facts['by'] : 'Somebody'} />
-      {Number.isFinite(at) ? ` at ${absolute(at, 'utc')}` : ''}
+      <Value text={by} /> {at === undefined ? null : <Time at={at} as="absolute" />}
     </Note>
   );
 }

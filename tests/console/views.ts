@@ -1,0 +1,196 @@
+/**
+ * What there is to see in the console, as a table: every page and the tabs that matter. Axe, hostile values and the pictures of the manual walk
+ * the same rows; a page that stands in no row is found (`pages.test.ts`).
+ */
+import type { Page } from 'playwright-core';
+import { CONSOLE_PATHS } from '../../src/apps/server/console.ts';
+import type { AlertView, ApprovalView, ItemView, PageView } from '../../src/core/api/views.ts';
+import type { House } from '../support.ts';
+
+/** What the addresses of a product name: an alert that is looked at, and what it asks. */
+export interface Subject {
+  readonly alert: string;
+  readonly run: string;
+  /** Of any alert. */
+  readonly question: string | undefined;
+  readonly item: string | undefined;
+}
+
+export interface View {
+  /** Of its picture. */
+  readonly name: string;
+  readonly title: string;
+  /** The page in a manual: one sentence. */
+  readonly about: string;
+  /** Undefined: the subject has no such thing. */
+  readonly path: (subject: Subject) => string | undefined;
+  /** What is done on the page before it is looked at. */
+  readonly then?: (page: Page) => Promise<void>;
+  /** It shows values of the subject's alert. */
+  readonly ofAlert?: true;
+}
+
+const tab = (name: string) => (subject: Subject) => `/alerts/${subject.alert}?tab=${name}`;
+const at = (path: string) => () => path;
+const open = (id: string | undefined) => (id === undefined ? undefined : `/inbox?open=${encodeURIComponent(id)}`);
+const PLAYBOOK = 'Msiexec execution of an executable from an uncommon remote location';
+
+export const VIEWS: readonly View[] = [
+  {
+    name: 'home',
+    title: 'Home',
+    path: at('/'),
+    ofAlert: true,
+    about: 'How things stand: what waits, what is open and how old, what is held contained.',
+  },
+  {
+    name: 'inbox',
+    title: 'Inbox: a question',
+    path: ({ question }) => open(question),
+    ofAlert: true,
+    about: 'A question with its evidence at the left, and at the right what each answer does and how that is undone.',
+  },
+  {
+    name: 'inbox-task',
+    title: 'Inbox: a task',
+    path: ({ item }) => open(item),
+    about: 'A task that only a person can do, with what is known of it.',
+  },
+  {
+    name: 'alerts',
+    title: 'Alerts',
+    path: at('/alerts'),
+    ofAlert: true,
+    about: 'What came in, searched in the query language; many are selected and worked on at once.',
+  },
+  {
+    name: 'alert',
+    title: 'An alert',
+    path: tab('overview'),
+    ofAlert: true,
+    about: 'An alert as an argument: what it comes to, what speaks for and against it, what is not known.',
+  },
+  {
+    name: 'alert-explained',
+    title: 'A command line explained',
+    path: tab('overview'),
+    ofAlert: true,
+    then: async (page) => {
+      const summary = page.getByRole('main').locator('details > summary').first();
+      await summary.click();
+      await summary.scrollIntoViewIfNeeded();
+    },
+    about: 'The command line explained: what stands in it, where, and how its score comes about.',
+  },
+  {
+    name: 'alert-plan',
+    title: 'Work plan',
+    path: tab('plan'),
+    then: (page) => page.locator('.react-flow__node').first().waitFor(),
+    about:
+      'The work plan: the graph of the playbook as it runs, each task with what it took and gave, each branch with its reason.',
+  },
+  {
+    name: 'alert-room',
+    title: 'War room',
+    path: tab('room'),
+    ofAlert: true,
+    about: 'The war room: the story line by line, with what tasks and people said.',
+  },
+  {
+    name: 'alert-context',
+    title: 'Context',
+    path: tab('context'),
+    ofAlert: true,
+    about: 'The context of the run as a tree that can be searched.',
+  },
+  {
+    name: 'alert-related',
+    title: 'Related',
+    path: tab('related'),
+    ofAlert: true,
+    about: 'What is near: alerts of the same host and user, earlier runs.',
+  },
+  {
+    name: 'alert-actions',
+    title: 'What was done',
+    path: tab('actions'),
+    about: 'What was changed because of it, with the proof and the way back.',
+  },
+  { name: 'runs', title: 'Runs', path: at('/runs'), ofAlert: true, about: 'Playbooks at work, and where they stand.' },
+  {
+    name: 'actions',
+    title: 'Actions',
+    path: at('/actions'),
+    about: 'The ledger: every change at a vendor, by whose leave, proven or not.',
+  },
+  {
+    name: 'indicators',
+    title: 'Indicators',
+    path: at('/indicators'),
+    about: 'Addresses, names and hashes that alerts speak of, with who said what of them.',
+  },
+  { name: 'playbooks', title: 'Playbooks', path: at('/playbooks'), about: 'The playbooks that are installed.' },
+  {
+    name: 'playbook',
+    title: 'A playbook',
+    path: at(`/playbooks/${encodeURIComponent(PLAYBOOK)}`),
+    about: 'A playbook: its graph, its stages, what it needs.',
+  },
+  {
+    name: 'integrations',
+    title: 'Integrations',
+    path: at('/integrations'),
+    about: 'Products that are asked and told, with a test that explains a failure.',
+  },
+  { name: 'lists', title: 'Lists', path: at('/lists'), about: 'Texts that playbooks read and write.' },
+  {
+    name: 'policy',
+    title: 'Policy',
+    path: at('/policy'),
+    about: 'What may be done unasked, what is asked, what is never done.',
+  },
+  {
+    name: 'audit',
+    title: 'Audit',
+    path: at('/audit'),
+    about: 'Who did what, chained so that nothing is taken out unseen.',
+  },
+];
+
+/** Addresses of the server that no view has; links of messages lead to the inbox, `/setup` is where a first start begins. */
+export function unseen(): readonly string[] {
+  const subject: Subject = { alert: 'a', run: 'r', question: 'q', item: 'i' };
+  const seen = VIEWS.map(({ path }) => new URL(path(subject) ?? '/', 'http://x').pathname);
+  const elsewhere = ['/setup', '/approvals/*', '/tasks/*', '/runs/*'];
+  return CONSOLE_PATHS.filter(
+    (path) =>
+      !elsewhere.includes(path) &&
+      !seen.some((each) => (path.endsWith('/*') ? each.startsWith(path.slice(0, -1)) : each === path)),
+  );
+}
+
+/** Of what the product holds: the alert of that id at its source, and what waits for a person. */
+export async function subjectOf(house: House, alertId: string): Promise<Subject> {
+  const rowsOf = async <Row>(path: string) => (await house.call<PageView<Row>>(`/api/v1/${path}`)).body.rows;
+  const alerts = await rowsOf<AlertView>('alerts?limit=100');
+  const alert = alerts.find(({ id }) => id === alertId);
+  if (!alert) throw new Error(`there is no alert ${alertId}`);
+  const approvals = await rowsOf<ApprovalView>('approvals');
+  const items = await rowsOf<ItemView>('items');
+  const run = alert.run ?? '';
+  return {
+    alert: alert.key,
+    run,
+    question: (approvals.find((each) => each.run === run) ?? approvals[0])?.question,
+    item: (items.find((each) => each.run === run) ?? items[0])?.item,
+  };
+}
+
+/** Until the page shows what it is about, and no bone of what is to come. */
+export async function settled(page: Page, { then }: Pick<View, 'then'> = {}): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'hidden' });
+  await then?.(page);
+  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'hidden' });
+}
