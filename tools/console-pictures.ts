@@ -214,6 +214,7 @@ try {
       await writeFile(join(raw ?? FOLDER, `${view.name}-${theme}.png`), small);
       if (raw === undefined && view.name === FIRST.view && theme === FIRST.theme) await writeFile(FIRST.file, small);
     }
+    await view.after?.(page);
     process.stdout.write(`${view.name}\n`);
   }
   process.stdout.write(`${Math.round(bytes / 1024)} KB in all\n`);

@@ -67,8 +67,10 @@ export class RealBrowser {
       else if (message.type() === 'error' && !/^Failed to load resource/.test(text)) this.complaints.push(text);
     });
     page.on('dialog', (dialog) => {
-      if (dialog.type() !== 'beforeunload') this.complaints.push(`${dialog.type()}: ${dialog.message()}`);
-      dialog.dismiss().catch(() => undefined);
+      // Asked by the browser itself, before what was typed is lost.
+      const isOurs = dialog.type() === 'beforeunload';
+      if (!isOurs) this.complaints.push(`${dialog.type()}: ${dialog.message()}`);
+      (isOurs ? dialog.accept() : dialog.dismiss()).catch(() => undefined);
     });
   }
 }

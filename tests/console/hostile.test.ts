@@ -25,6 +25,8 @@ const MARKUP = [
   '[text](javascript:hit()) ![](http://198.51.100.9/pixel.png)',
   '{{constructor.constructor("hit()")()}} ${hit()}',
 ].join(' ');
+/** Of the name of an alert, or of its id. */
+const AS_TEXT = /<img src=x onerror="hit\(\)">|<([bi])>7166\d<\/\1>/;
 const TURNED = 'invoice\u202Egnp.exe\u2066\u200B';
 const TERMINAL = '\u001B[31mred\u001B]8;;http://198.51.100.9/\u0007link\u001B]8;;\u0007\u0000';
 const LONG = 'A'.repeat(60_000);
@@ -66,7 +68,8 @@ beforeAll(async () => {
   // A second one of the same host, whose values are hostile where a playbook goes on and asks.
   const asks = { id: '<i>71667</i>', hostname: value('host'), username: [value('user')], cgocmd: [value('cgocmd')] };
   const { run: asking } = await desk.deliver('71001', asks, { playbook });
-  await Promise.all([desk.house.atRest(run), desk.house.atRest(asking)]);
+  const { run: byHand } = await desk.deliver('71002', { id: '<i>71668</i>', hostname: value('host') });
+  await Promise.all([run, asking, byHand].map((each) => desk.house.atRest(each)));
   await desk.house.call(`/api/v1/alerts/${alert.key}/notes`, { text: value('note') });
   await desk.house.call(`/api/v1/alerts/${alert.key}/files`, { name: `${MARKUP}.html`, content: btoa(MARKUP) });
   subject = await subjectOf(desk.house, ID);
@@ -114,7 +117,8 @@ describe('whatever an alert holds stays text', () => {
     await goWithin(ada, path);
     await settled(ada, view);
     expect(await harm(ada)).toEqual([]);
-    if (view.ofAlert) expect(await ada.getByRole('main').innerText()).toContain('<img src=x onerror="hit()">');
+    await view.after?.(ada);
+    if (view.ofAlert) expect(await ada.getByRole('main').innerText()).toMatch(AS_TEXT);
   });
 
   test('the palette that searches alerts', async () => {

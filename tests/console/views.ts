@@ -24,8 +24,14 @@ export interface View {
   readonly about: string;
   /** Undefined: the subject has no such thing. */
   readonly path: (subject: Subject) => string | undefined;
+  /** A heading by which it is known to be there; default: its title. */
+  readonly heading?: string | RegExp;
+  /** The tab that is open on it; instead of a heading. */
+  readonly tab?: string;
   /** What is done on the page before it is looked at. */
   readonly then?: (page: Page) => Promise<void>;
+  /** What puts the page back. */
+  readonly after?: (page: Page) => Promise<void>;
   /** It shows values of the subject's alert. */
   readonly ofAlert?: true;
 }
@@ -33,7 +39,18 @@ export interface View {
 const tab = (name: string) => (subject: Subject) => `/alerts/${subject.alert}?tab=${name}`;
 const at = (path: string) => () => path;
 const open = (id: string | undefined) => (id === undefined ? undefined : `/inbox?open=${encodeURIComponent(id)}`);
+const playbook = (name: string) => at(`/playbooks/${encodeURIComponent(PLAYBOOK)}?tab=${name}`);
 const PLAYBOOK = 'Msiexec execution of an executable from an uncommon remote location';
+
+/** A task that leads to none that exists. */
+async function breakText(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Edit/ }).click();
+  const line = page.locator('.cm-line').filter({ hasText: /^starttaskid:/ });
+  await line.click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('99');
+  await page.locator('.cm-lint-marker').first().waitFor();
+}
 
 export const VIEWS: readonly View[] = [
   {
@@ -46,6 +63,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'inbox',
     title: 'Inbox: a question',
+    heading: 'Your decision',
     path: ({ question }) => open(question),
     ofAlert: true,
     about: 'A question with its evidence at the left, and at the right what each answer does and how that is undone.',
@@ -53,6 +71,7 @@ export const VIEWS: readonly View[] = [
   {
     name: 'inbox-task',
     title: 'Inbox: a task',
+    heading: 'When you have done it',
     path: ({ item }) => open(item),
     about: 'A task that only a person can do, with what is known of it.',
   },
@@ -67,6 +86,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert',
     title: 'An alert',
     path: tab('overview'),
+    tab: 'Overview',
     ofAlert: true,
     about: 'An alert as an argument: what it comes to, what speaks for and against it, what is not known.',
   },
@@ -74,6 +94,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-explained',
     title: 'A command line explained',
     path: tab('overview'),
+    tab: 'Overview',
     ofAlert: true,
     then: async (page) => {
       const summary = page.getByRole('main').locator('details > summary').first();
@@ -86,6 +107,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-plan',
     title: 'Work plan',
     path: tab('plan'),
+    tab: 'Work plan',
     then: (page) => page.locator('.react-flow__node').first().waitFor(),
     about:
       'The work plan: the graph of the playbook as it runs, each task with what it took and gave, each branch with its reason.',
@@ -94,6 +116,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-room',
     title: 'War room',
     path: tab('room'),
+    tab: 'War room',
     ofAlert: true,
     about: 'The war room: the story line by line, with what tasks and people said.',
   },
@@ -101,6 +124,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-context',
     title: 'Context',
     path: tab('context'),
+    tab: 'Context',
     ofAlert: true,
     about: 'The context of the run as a tree that can be searched.',
   },
@@ -108,6 +132,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-related',
     title: 'Related',
     path: tab('related'),
+    tab: 'Related',
     ofAlert: true,
     about: 'What is near: alerts of the same host and user, earlier runs.',
   },
@@ -115,6 +140,7 @@ export const VIEWS: readonly View[] = [
     name: 'alert-actions',
     title: 'What was done',
     path: tab('actions'),
+    tab: 'Actions',
     about: 'What was changed because of it, with the proof and the way back.',
   },
   { name: 'runs', title: 'Runs', path: at('/runs'), ofAlert: true, about: 'Playbooks at work, and where they stand.' },
@@ -134,8 +160,47 @@ export const VIEWS: readonly View[] = [
   {
     name: 'playbook',
     title: 'A playbook',
-    path: at(`/playbooks/${encodeURIComponent(PLAYBOOK)}`),
-    about: 'A playbook: its graph, its stages, what it needs.',
+    path: playbook('graph'),
+    tab: 'Graph',
+    then: (page) => page.locator('.react-flow__node').first().waitFor(),
+    about: 'Its graph: every task with what it does, every branch with its condition.',
+  },
+  {
+    name: 'playbook-text',
+    title: 'The editor',
+    path: playbook('text'),
+    tab: 'Text',
+    then: breakText,
+    after: (page) => page.getByRole('button', { name: 'Throw changes away' }).click(),
+    about: 'The text: checked while it is typed, each problem at its line, saved as a new version.',
+  },
+  {
+    name: 'playbook-versions',
+    title: 'Versions of a playbook',
+    path: playbook('versions'),
+    tab: 'Versions',
+    about: 'Every version, who saved it and why, with what changed; any of them can be installed again.',
+  },
+  {
+    name: 'playbook-page',
+    title: 'The page of a playbook',
+    path: playbook('page'),
+    tab: 'Page',
+    about: 'A page made of the playbook itself: alerts, stages, questions, what it needs.',
+  },
+  {
+    name: 'playbook-runs',
+    title: 'Runs of a playbook',
+    path: playbook('runs'),
+    tab: 'Runs',
+    about: 'Its runs, and which way they took at each branch.',
+  },
+  {
+    name: 'playbook-trust',
+    title: 'Trust in a playbook',
+    path: playbook('trust'),
+    tab: 'Trust',
+    about: 'What it may do unasked, and who said so.',
   },
   {
     name: 'integrations',
@@ -156,13 +221,45 @@ export const VIEWS: readonly View[] = [
     path: at('/audit'),
     about: 'Who did what, chained so that nothing is taken out unseen.',
   },
+  ...(
+    [
+      ['users', 'Users', 'Settings: users', 'Who can log in, in which role, with which second factor.'],
+      ['keys', 'API keys', 'Settings: keys', 'Keys of the API, each with what it may do and until when.'],
+      [
+        'sso',
+        'Single sign-on',
+        'Settings: single sign-on',
+        'Providers of identity, and which of their groups has which role.',
+      ],
+      [
+        'notifications',
+        'Notifications',
+        'Settings: notifications',
+        'Who is told of what, by which way, and what was delivered.',
+      ],
+      ['retention', 'Retention', 'Settings: retention', 'What is forgotten after how long, and what never.'],
+      ['system', 'System', 'Settings: system', 'How the installation does.'],
+    ] as const
+  ).map(([name, tab, title, about]) => ({
+    name: `settings-${name}`,
+    title,
+    tab,
+    path: at(`/settings/${name}`),
+    about,
+  })),
+  {
+    name: 'account',
+    title: 'Your account',
+    path: at('/account'),
+    about: 'Your password, second factors, passkeys and sessions.',
+  },
 ];
 
 /** Addresses of the server that no view has; links of messages lead to the inbox, `/setup` is where a first start begins. */
 export function unseen(): readonly string[] {
   const subject: Subject = { alert: 'a', run: 'r', question: 'q', item: 'i' };
   const seen = VIEWS.map(({ path }) => new URL(path(subject) ?? '/', 'http://x').pathname);
-  const elsewhere = ['/setup', '/approvals/*', '/tasks/*', '/runs/*'];
+  const elsewhere = ['/setup', '/settings', '/approvals/*', '/tasks/*', '/runs/*'];
   return CONSOLE_PATHS.filter(
     (path) =>
       !elsewhere.includes(path) &&
@@ -188,9 +285,19 @@ export async function subjectOf(house: House, alertId: string): Promise<Subject>
 }
 
 /** Until the page shows what it is about, and no bone of what is to come. */
-export async function settled(page: Page, { then }: Pick<View, 'then'> = {}): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
-  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'hidden' });
-  await then?.(page);
-  await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'hidden' });
+export async function settled(page: Page, { title, heading = title, tab: opened, then }: View): Promise<void> {
+  const shown =
+    opened === undefined
+      ? page.getByRole('heading', typeof heading === 'string' ? { name: heading, exact: true } : { name: heading })
+      : page.getByRole('tab', { name: new RegExp(`^${opened}`), selected: true });
+  await shown.first().waitFor();
+  await quiet(page);
+  if (then) {
+    await then(page);
+    await quiet(page);
+  }
+}
+
+function quiet(page: Page): Promise<void> {
+  return page.getByText('Loading', { exact: true }).first().waitFor({ state: 'hidden' });
 }

@@ -42,3 +42,15 @@ test('the pieces together are the text', () => {
 test('marks that are not seen or turn the text are shown by their number', () => {
   expect(visible('a\u202Egnp.exe\u200B\u0007\n\t')).toBe('a[U+202E]gnp.exe[U+200B][U+0007]\n\t');
 });
+
+test.each(['a', 'a.', '1.', 'a-', 'a@', 'http://'])(
+  'a long run of %j costs no time: whoever chose it does not hold up the page',
+  (piece) => {
+    const text = piece.repeat(300_000 / piece.length);
+    expect(
+      pieces(text)
+        .map((each) => each.text)
+        .join(''),
+    ).toBe(text);
+  },
+);

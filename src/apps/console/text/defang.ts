@@ -12,7 +12,8 @@ export interface Piece {
 }
 
 const URL = String.raw`\b[a-z][a-z0-9+.-]{1,14}:\/\/[^\s"'<>|^]+`;
-const MAIL = String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`;
+// Each begins where nothing of its kind stands before: a long run of letters is read once, and not again from each of them.
+const MAIL = String.raw`(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+`;
 const IPV4 = String.raw`(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w\.\d)`;
 const HOST = String.raw`(?<![\w.@\\-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?![\w-])`;
 const ANY = new RegExp(`(${URL})|(${MAIL})|(${IPV4})|(${HOST})`, 'gi');

@@ -4,9 +4,11 @@
  *
  * V1. A value becomes a text node and nothing else: no tag, attribute that is followed, link or address.
  * V2. Marks that are not seen, or turn the direction of a text, are shown by their number.
+ * V3. Of a value that is longer than anybody reads, the beginning is shown until somebody asks for all of it: its length costs a page nothing.
  */
 import { useState } from 'react';
 import { defanged, pieces, visible } from '../text/defang.ts';
+import { plural } from '../text/words.ts';
 import css from './value.module.css';
 
 interface ValueProps {
@@ -17,13 +19,43 @@ interface ValueProps {
   readonly line?: boolean;
 }
 
+/** Characters of a value that are shown unasked; of one in a row. */
+const SHOWN_MAX = 4_000;
+const ROW_MAX = 300;
+
+/** The beginning of a text, whole characters of it. */
+function beginning(text: string, chars: number): string {
+  return text.length <= chars ? text : text.slice(0, chars).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 export function Value({ text, code = false, line = false }: ValueProps) {
-  const seen = visible(text);
+  const [all, setAll] = useState(false);
+  const begun = all ? text : beginning(text, line ? ROW_MAX : SHOWN_MAX);
+  const left = text.length - begun.length;
+  const seen = visible(begun);
   const className = [code ? css['code'] : '', line ? css['line'] : css['wrap']].join(' ');
   return (
     <span className={className} title={line ? defanged(seen) : undefined}>
       {pieces(seen).map(({ text: piece, safe }, index) =>
         safe === undefined ? piece : <Indicator key={index} text={piece} safe={safe} />,
+      )}
+      {left === 0 ? null : line ? (
+        '…'
+      ) : (
+        <>
+          {'… '}
+          <button
+            type="button"
+            className={css['more']}
+            onClick={(event) => {
+              event.preventDefault();
+              event.stopPropagation();
+              setAll(true);
+            }}
+          >
+            {plural(left, 'character')} more
+          </button>
+        </>
       )}
     </span>
   );
@@ -55,7 +87,7 @@ function Indicator({ text, safe }: { readonly text: string; readonly safe: strin
 
 /** Where nothing may be pressed: in a row that is a link itself. */
 export function PlainValue({ text, code = false }: ValueProps) {
-  const shown = defanged(visible(text));
+  const shown = defanged(visible(beginning(text, ROW_MAX)));
   return (
     <span className={[css['line'], code ? css['code'] : ''].join(' ')} title={shown}>
       {shown}
