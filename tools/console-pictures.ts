@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { Idle } from '../src/adapters/drivers/testing.ts';
 import { sampleTenant } from '../src/apps/lab/sample.ts';
 import type { AlertFields } from '../src/apps/lab/index.ts';
+import type { AlertView, PageView } from '../src/core/api/views.ts';
 import { StepClock } from '../src/core/base/clock.ts';
 import { Desk, type Theme } from '../tests/console/support.ts';
 import { settled, subjectOf, VIEWS } from '../tests/console/views.ts';
@@ -174,6 +175,15 @@ async function play(stage: Stage): Promise<void> {
   await house.call(`/api/v1/alerts/${alert}/notes`, {
     text: 'Called a.lindqvist: the mail with the link came this morning, from a supplier that she knows. She opened it.',
     by: 'omar',
+  });
+  const { body } = await house.call<PageView<AlertView>>('/api/v1/alerts?limit=100');
+  const moreau = body.rows.filter(({ fields }) => JSON.stringify(fields['username']).includes('j.moreau'));
+  await house.call('/api/v1/cases', {
+    title: 'Packages from get.invoice-view: FIN-LT-22 and WS-DESK-07',
+    summary: 'The same supplier mail reached two people. FIN-LT-22 is contained, its password is being changed.',
+    assignee: 'omar',
+    alerts: [...moreau.map(({ key }) => key), alert],
+    reason: 'same package host',
   });
   await house.call('/api/v1/instances', {
     name: 'wildfire-eu',

@@ -71,6 +71,11 @@ beforeAll(async () => {
   const { run: byHand } = await desk.deliver('71002', { id: '<i>71668</i>', hostname: value('host') });
   await Promise.all([run, asking, byHand].map((each) => desk.house.atRest(each)));
   await desk.house.call(`/api/v1/alerts/${alert.key}/notes`, { text: value('note') });
+  await desk.house.call('/api/v1/cases', {
+    title: value('case').slice(0, 500),
+    summary: value('summary'),
+    alerts: [alert.key],
+  });
   await desk.house.call(`/api/v1/alerts/${alert.key}/files`, { name: `${MARKUP}.html`, content: btoa(MARKUP) });
   subject = await subjectOf(desk.house, ID);
   await ada.goto(desk.url);

@@ -26,6 +26,8 @@ beforeAll(async () => {
   ({ page: ada } = await desk.administrator());
   const received = await Promise.all(['71001', '71002', '71003'].map((id) => desk.deliver(id)));
   await Promise.all(received.map(({ run }) => desk.house.atRest(run)));
+  const alerts = received.map(({ alert }) => alert.key);
+  await desk.house.call('/api/v1/cases', { title: 'Programs from temporary folders', alerts: alerts.slice(1) });
   subject = await subjectOf(desk.house, '71002');
   await ada.goto(desk.url);
 });

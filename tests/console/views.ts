@@ -4,13 +4,15 @@
  */
 import type { Page } from 'playwright-core';
 import { CONSOLE_PATHS } from '../../src/apps/server/console.ts';
-import type { AlertView, ApprovalView, ItemView, PageView } from '../../src/core/api/views.ts';
+import type { AlertView, ApprovalView, CaseSummary, ItemView, PageView } from '../../src/core/api/views.ts';
 import type { House } from '../support.ts';
 
 /** What the addresses of a product name: an alert that is looked at, and what it asks. */
 export interface Subject {
   readonly alert: string;
   readonly run: string;
+  /** The case that it is in. */
+  readonly case: string | undefined;
   /** Of any alert. */
   readonly question: string | undefined;
   readonly item: string | undefined;
@@ -143,6 +145,20 @@ export const VIEWS: readonly View[] = [
     tab: 'Actions',
     about: 'What was changed because of it, with the proof and the way back.',
   },
+  {
+    name: 'cases',
+    title: 'Cases',
+    path: at('/cases'),
+    about: 'Alerts that belong together, worked on as one thing; and alerts that may belong together, with the reason.',
+  },
+  {
+    name: 'case',
+    title: 'A case',
+    path: (subject) => (subject.case === undefined ? undefined : `/cases/${subject.case}`),
+    heading: 'What happened',
+    ofAlert: true,
+    about: 'Its alerts, what they share, what was done because of them and what is still held, in one story.',
+  },
   { name: 'runs', title: 'Runs', path: at('/runs'), ofAlert: true, about: 'Playbooks at work, and where they stand.' },
   {
     name: 'actions',
@@ -257,7 +273,7 @@ export const VIEWS: readonly View[] = [
 
 /** Addresses of the server that no view has; links of messages lead to the inbox, `/setup` is where a first start begins. */
 export function unseen(): readonly string[] {
-  const subject: Subject = { alert: 'a', run: 'r', question: 'q', item: 'i' };
+  const subject: Subject = { alert: 'a', run: 'r', case: 'c', question: 'q', item: 'i' };
   const seen = VIEWS.map(({ path }) => new URL(path(subject) ?? '/', 'http://x').pathname);
   const elsewhere = ['/setup', '/settings', '/approvals/*', '/tasks/*', '/runs/*'];
   return CONSOLE_PATHS.filter(
@@ -276,9 +292,11 @@ export async function subjectOf(house: House, alertId: string): Promise<Subject>
   const approvals = await rowsOf<ApprovalView>('approvals');
   const items = await rowsOf<ItemView>('items');
   const run = alert.run ?? '';
+  const cases = await rowsOf<CaseSummary>(`cases?alert=${encodeURIComponent(alert.key)}`);
   return {
     alert: alert.key,
     run,
+    case: cases[0]?.id,
     question: (approvals.find((each) => each.run === run) ?? approvals[0])?.question,
     item: (items.find((each) => each.run === run) ?? items[0])?.item,
   };
