@@ -64,7 +64,7 @@ export class RealBrowser {
       const text = message.text();
       if (/Content Security Policy|Trusted Type/i.test(text)) this.complaints.push(text);
       // A request that is refused, or finds nobody, is what several tests are about.
-      else if (message.type() === 'error' && !/^Failed to load resource/.test(text)) this.complaints.push(text);
+      else if (message.type() === 'error' && !text.startsWith('Failed to load resource')) this.complaints.push(text);
     });
     page.on('dialog', (dialog) => {
       // Asked by the browser itself, before what was typed is lost.

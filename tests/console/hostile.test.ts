@@ -31,7 +31,7 @@ const TURNED = 'invoice\u202Egnp.exe\u2066\u200B';
 const TERMINAL = '\u001B[31mred\u001B]8;;http://198.51.100.9/\u0007link\u001B]8;;\u0007\u0000';
 const LONG = 'A'.repeat(60_000);
 /** Nothing that turns, hides or commands may reach the reader as itself. */
-const UNSEEN = /[\u0000-\u0008\u000B-\u001F\u007F\u200B\u202A-\u202E\u2066-\u2069]/;
+const UNSEEN = /(?![\n\r\t])\p{Cc}|\p{Cf}/u;
 
 const value = (field: string): string => `${field} ${MARKUP} ${TURNED} ${TERMINAL}`;
 
@@ -88,7 +88,11 @@ afterAll(async () => {
 /** What only markup of a value can have made: the console has no such element, and follows no such address. */
 const MADE = [
   ...['img', 'script', 'iframe', 'object', 'embed', 'b > script', 'a[href^="http"]'].map((made) => `main ${made}`),
-  ...['[onerror]', '[onload]', '[srcdoc]', 'a[href^="javascript:" i]', 'a[href^="data:" i]'],
+  '[onerror]',
+  '[onload]',
+  '[srcdoc]',
+  'a[href^="javascript:" i]',
+  'a[href^="data:" i]',
 ].join(', ');
 const LOOK = `({
   struck: 'struck' in globalThis,
@@ -121,9 +125,10 @@ describe('whatever an alert holds stays text', () => {
     if (path === undefined) throw new Error('the hostile alert leads to no such page');
     await goWithin(ada, path);
     await settled(ada, view);
-    expect(await harm(ada)).toEqual([]);
+    const found = await harm(ada);
+    const isText = AS_TEXT.test(await ada.getByRole('main').innerText());
     await view.after?.(ada);
-    if (view.ofAlert) expect(await ada.getByRole('main').innerText()).toMatch(AS_TEXT);
+    expect({ found, isText }).toEqual({ found: [], isText: view.ofAlert === true || isText });
   });
 
   test('the palette that searches alerts', async () => {

@@ -4,7 +4,6 @@
  * Method: the real program with its lab as a child, a browser in front of it, and the kill right after a yes.
  * Elsewhere: kills at every step (the trials' hostile mode), what the stream promises (`console/api/live.test.ts`).
  */
-/* oxlint-disable vitest/expect-expect -- what a person sees is waited for, and waitFor throws where it does not come */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

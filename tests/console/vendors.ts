@@ -6,7 +6,7 @@ import { at, GET_ENDPOINT, post } from '../../src/apps/lab/testing.ts';
 export async function isolationAt(lab: Lab, endpoint: string): Promise<string> {
   const filters = [{ field: 'endpoint_id_list', operator: 'in', value: [endpoint] }];
   const { body } = await post(lab, GET_ENDPOINT, { filters });
-  return String(at(body, 'reply', 'endpoints', 0, 'is_isolated'));
+  return JSON.stringify(at(body, 'reply', 'endpoints', 0, 'is_isolated')).replaceAll('"', '');
 }
 
 /** Sites of a category of the firewall that are committed: what it enforces. */

@@ -31,7 +31,7 @@ export interface View {
   /** The tab that is open on it; instead of a heading. */
   readonly tab?: string;
   /** What is done on the page before it is looked at. */
-  readonly then?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<void>;
   /** What puts the page back. */
   readonly after?: (page: Page) => Promise<void>;
   /** It shows values of the subject's alert. */
@@ -98,7 +98,7 @@ export const VIEWS: readonly View[] = [
     path: tab('overview'),
     tab: 'Overview',
     ofAlert: true,
-    then: async (page) => {
+    before: async (page) => {
       const summary = page.getByRole('main').locator('details > summary').first();
       await summary.click();
       await summary.scrollIntoViewIfNeeded();
@@ -110,7 +110,7 @@ export const VIEWS: readonly View[] = [
     title: 'Work plan',
     path: tab('plan'),
     tab: 'Work plan',
-    then: (page) => page.locator('.react-flow__node').first().waitFor(),
+    before: (page) => page.locator('.react-flow__node').first().waitFor(),
     about:
       'The work plan: the graph of the playbook as it runs, each task with what it took and gave, each branch with its reason.',
   },
@@ -178,7 +178,7 @@ export const VIEWS: readonly View[] = [
     title: 'A playbook',
     path: playbook('graph'),
     tab: 'Graph',
-    then: (page) => page.locator('.react-flow__node').first().waitFor(),
+    before: (page) => page.locator('.react-flow__node').first().waitFor(),
     about: 'Its graph: every task with what it does, every branch with its condition.',
   },
   {
@@ -186,7 +186,7 @@ export const VIEWS: readonly View[] = [
     title: 'The editor',
     path: playbook('text'),
     tab: 'Text',
-    then: breakText,
+    before: breakText,
     after: (page) => page.getByRole('button', { name: 'Throw changes away' }).click(),
     about: 'The text: checked while it is typed, each problem at its line, saved as a new version.',
   },
@@ -223,6 +223,12 @@ export const VIEWS: readonly View[] = [
     title: 'Integrations',
     path: at('/integrations'),
     about: 'Products that are asked and told, with a test that explains a failure.',
+  },
+  {
+    name: 'rules',
+    title: 'Rules',
+    path: at('/rules'),
+    about: 'Which playbook takes which alert, in order; and which one would take this one, and why.',
   },
   { name: 'lists', title: 'Lists', path: at('/lists'), about: 'Texts that playbooks read and write.' },
   {
@@ -303,15 +309,15 @@ export async function subjectOf(house: House, alertId: string): Promise<Subject>
 }
 
 /** Until the page shows what it is about, and no bone of what is to come. */
-export async function settled(page: Page, { title, heading = title, tab: opened, then }: View): Promise<void> {
+export async function settled(page: Page, { title, heading = title, tab: opened, before }: View): Promise<void> {
   const shown =
     opened === undefined
       ? page.getByRole('heading', typeof heading === 'string' ? { name: heading, exact: true } : { name: heading })
       : page.getByRole('tab', { name: new RegExp(`^${opened}`), selected: true });
   await shown.first().waitFor();
   await quiet(page);
-  if (then) {
-    await then(page);
+  if (before) {
+    await before(page);
     await quiet(page);
   }
 }

@@ -85,9 +85,14 @@ function Indicator({ text, safe }: { readonly text: string; readonly safe: strin
   );
 }
 
+/** Where a text alone can stand: an option, a label for who listens. */
+export function plain(text: string): string {
+  return defanged(visible(beginning(text, ROW_MAX)));
+}
+
 /** Where nothing may be pressed: in a row that is a link itself. */
 export function PlainValue({ text, code = false }: ValueProps) {
-  const shown = defanged(visible(beginning(text, ROW_MAX)));
+  const shown = plain(text);
   return (
     <span className={[css['line'], code ? css['code'] : ''].join(' ')} title={shown}>
       {shown}

@@ -15,7 +15,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { PlainValue, Value } from '../../ui/value.tsx';
+import { plain, PlainValue, Value } from '../../ui/value.tsx';
 import { ACTION_COLUMNS } from '../actions/action-columns.tsx';
 import { textOf } from '../alert/fields.ts';
 import { idsQuery } from '../alerts/rows.ts';
@@ -276,7 +276,7 @@ function Members({ view, alerts, mayWrite, onChange }: MembersProps) {
       cell: ({ key, name, reason }) => (
         <IconButton
           icon="cross"
-          label={`Take ${name} out of the case`}
+          label={`Take ${plain(name)} out of the case`}
           disabled={!mayWrite}
           onClick={() => {
             onChange({ remove: [key] }, 'Taken out of the case.', { add: [key], reason }).catch(toast.bad);

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field, Select, TextArea } from '../../ui/field.tsx';
 import { Failure, Note, Panel } from '../../ui/layout.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { Value } from '../../ui/value.tsx';
+import { plain, Value } from '../../ui/value.tsx';
 import pageCss from '../page.module.css';
 import { Outcome } from './outcome.tsx';
 import css from './rules.module.css';
@@ -66,7 +66,7 @@ export function Explain({ alert = '', onExplained }: ExplainProps) {
                 {isListed ? null : <option value={key}>{key}</option>}
                 {rows.map((row) => (
                   <option key={row.key} value={row.key}>
-                    {`${row.id} · ${row.name}`}
+                    {`${plain(row.id)} · ${plain(row.name)}`}
                   </option>
                 ))}
               </Select>
