@@ -57,7 +57,9 @@ export class RealBrowser {
   #watch(page: Page): void {
     page.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith('http') && origin !== this.#origin()) this.foreign.push(request.url());
+      // Passkeys want the machine by its name.
+      const isOurs = origin.replace('//localhost:', '//127.0.0.1:') === this.#origin();
+      if (protocol.startsWith('http') && !isOurs) this.foreign.push(request.url());
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {

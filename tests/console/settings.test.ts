@@ -278,7 +278,6 @@ describe('the own account', () => {
     await press('Remove it', page);
     await page.getByText('The passkey blue key is removed.').waitFor();
     await context.close();
-    desk.foreign.splice(0);
   });
 });
 

@@ -146,6 +146,13 @@ export const VIEWS: readonly View[] = [
     about: 'What was changed because of it, with the proof and the way back.',
   },
   {
+    name: 'alert-files',
+    title: 'Files',
+    path: tab('files'),
+    tab: 'Files',
+    about: 'What was fetched or added: kept byte for byte, and never shown by a browser.',
+  },
+  {
     name: 'cases',
     title: 'Cases',
     path: at('/cases'),
