@@ -9,6 +9,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { Denied } from '../../ui/denied.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { FormDialog, useSending } from '../../ui/form-dialog.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { Time, useNow } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -99,15 +100,18 @@ function ChannelCard({ channel, kind }: ChannelCardProps) {
       icon="bell"
       title={name}
       tools={
-        problem !== null ? (
-          <Badge tone="bad">cannot be used</Badge>
-        ) : !enabled ? (
-          <Badge>disabled</Badge>
-        ) : isResting ? (
-          <Badge tone="caution">not reached</Badge>
-        ) : (
-          <Badge tone="good">enabled</Badge>
-        )
+        <>
+          {problem !== null ? (
+            <Badge tone="bad">cannot be used</Badge>
+          ) : !enabled ? (
+            <Badge>disabled</Badge>
+          ) : isResting ? (
+            <Badge tone="caution">not reached</Badge>
+          ) : (
+            <Badge tone="good">enabled</Badge>
+          )}
+          <CopyJson mark what={`the channel ${name}`} value={channel} />
+        </>
       }
     >
       <div className={page['stack']}>

@@ -7,6 +7,7 @@ import { useKeys } from '../../keys/keys.tsx';
 import { EVENT_WORDS, ruleWords, STATUS_WORDS, STEP_WORDS, type NotificationRow } from '../../text/telling.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -156,7 +157,16 @@ function Delivery({ id, onClose }: { readonly id: string; readonly onClose: () =
   const found = useQuery(settings.notification(id));
   const rules = useQuery(settings.rules());
   return (
-    <Panel icon="bell" title="One notification" tools={<IconButton icon="cross" label="Close" onClick={onClose} />}>
+    <Panel
+      icon="bell"
+      title="One notification"
+      tools={
+        <>
+          {found.data ? <CopyJson mark what="the notification" value={found.data} /> : null}
+          <IconButton icon="cross" label="Close" onClick={onClose} />
+        </>
+      }
+    >
       <Answered query={found}>
         {(row) => {
           const word = STATUS_WORDS[row.status];

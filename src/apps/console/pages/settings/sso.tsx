@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Denied } from '../../ui/denied.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Answered, Empty, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { CopyButton } from '../../ui/once.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -79,7 +80,16 @@ function ProviderCard({ provider }: { readonly provider: ProviderRow }) {
   const { name, label, issuer, clientId, hasSecret, scopes, roles, allowedDomains, linkByEmail, enabled } = provider;
   const params = { provider: name };
   return (
-    <Panel icon="enter" title={label} tools={enabled ? <Badge tone="good">enabled</Badge> : <Badge>disabled</Badge>}>
+    <Panel
+      icon="enter"
+      title={label}
+      tools={
+        <>
+          {enabled ? <Badge tone="good">enabled</Badge> : <Badge>disabled</Badge>}
+          <CopyJson mark what={`the provider ${name}`} value={provider} />
+        </>
+      }
+    >
       <div className={page['stack']}>
         {roles.length === 0 ? (
           <Note tone="caution" title="Nobody gets in by it.">

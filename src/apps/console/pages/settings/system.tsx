@@ -9,6 +9,7 @@ import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Answered, Facts, Note, Panel } from '../../ui/layout.tsx';
 import { CopyButton } from '../../ui/once.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -47,15 +48,18 @@ function Doctor() {
       title="How it is"
       flush
       tools={
-        <Button
-          small
-          busy={doctor.isFetching}
-          onClick={() => {
-            doctor.refetch().catch(() => undefined);
-          }}
-        >
-          {doctor.isFetching ? 'Looking …' : 'Look again'}
-        </Button>
+        <>
+          {doctor.data ? <CopyJson mark what="the checks" value={doctor.data} /> : null}
+          <Button
+            small
+            busy={doctor.isFetching}
+            onClick={() => {
+              doctor.refetch().catch(() => undefined);
+            }}
+          >
+            {doctor.isFetching ? 'Looking …' : 'Look again'}
+          </Button>
+        </>
       }
     >
       <Answered query={doctor} rows={6}>

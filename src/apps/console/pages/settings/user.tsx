@@ -7,6 +7,7 @@ import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
+import { CopyJson } from '../../ui/copy-json.tsx';
 import { Facts, Panel } from '../../ui/layout.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -34,6 +35,7 @@ export function UserPanel({ user, factors, onClose }: UserPanelProps) {
       tools={
         <>
           <Badge tone={state.tone}>{state.text}</Badge>
+          <CopyJson mark what={`the user ${name}`} value={{ ...user, factors }} />
           <IconButton icon="cross" label="Close" onClick={onClose} />
         </>
       }
