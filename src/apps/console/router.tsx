@@ -32,6 +32,7 @@ const under = <const Path extends string>(path: Path) => ({ getParentRoute: () =
 
 const home = createRoute({
   ...under('/'),
+  validateSearch: texts('days'),
   component: lazyRouteComponent(() => import('./pages/home/home.tsx'), 'HomePage'),
 });
 const inbox = createRoute({ ...under('/inbox'), validateSearch: texts('open', 'show'), component: InboxPage });
