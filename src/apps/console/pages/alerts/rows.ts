@@ -79,9 +79,13 @@ export function useAlertRows({ q, sort }: ListAsked): AlertRows {
   }, [seen, anchor, first.isPlaceholderData]);
   const pages = useQueries({ queries: wanted.map((page) => pageQuery(api, root, { q, sort }, page, anchor)) });
 
+  // What is read of these is what the page is drawn again for.
+  const here = new Map(wanted.map((page, index) => [page, pages[index]?.data] as const));
   const pageOf = (page: number): AlertPage | undefined => {
     if (page === 0) return list;
     const before: Root = ['alert-rows', q, sort, taken - 1];
+    const known = here.get(page);
+    if (known !== undefined) return known;
     return client.getQueryData<AlertPage>([...root, page]) ?? client.getQueryData<AlertPage>([...before, page]);
   };
   const at = (index: number): AlertView | undefined => pageOf(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
