@@ -186,13 +186,13 @@ export function AlertsPage() {
           Reading the alerts in between …
         </div>
       ) : null}
-      {rows.news ? (
-        <button type="button" className={css['news']} onClick={rows.refresh}>
-          The list has changed. Show it as it is now <kbd>r</kbd>
-        </button>
-      ) : null}
       {rows.search === 'done' ? null : <Looking rows={rows} />}
       <div className={css['split']}>
+        {rows.news ? (
+          <button type="button" className={css['news']} onClick={rows.refresh}>
+            The list has changed. Show it as it is now <kbd>r</kbd>
+          </button>
+        ) : null}
         <List rows={rows} q={q} onSearch={search} onNew={mayWrite ? () => setAdding(true) : undefined}>
           <AlertTable
             rows={rows}

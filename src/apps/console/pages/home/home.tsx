@@ -194,8 +194,15 @@ function Tiles({ home }: { readonly home: Home }) {
   );
 }
 
+/** A link that is given what it looks like where it stands. */
+type Leading = ReactElement<{
+  readonly className?: string | undefined;
+  readonly title?: string | undefined;
+  readonly children?: ReactNode;
+}>;
+
 interface TileProps {
-  readonly link: ReactElement<{ readonly className?: string | undefined; readonly children?: ReactNode }>;
+  readonly link: Leading;
   readonly icon: IconName;
   readonly label: string;
   readonly value: number | string;
@@ -354,7 +361,10 @@ function FailingPanel({ home }: { readonly home: Home }) {
 
 function TimesPanel({ home: { times }, days }: { readonly home: Home; readonly days: number }) {
   const since = `${days} ${days === 1 ? 'day' : 'days'} ago`;
-  const rows = [
+  const rows: readonly (Pick<TileProps, 'label' | 'link'> & {
+    readonly about: string;
+    readonly spread: Home['times']['verdict'];
+  })[] = [
     {
       label: 'To a verdict',
       about: 'from the arrival until a person was asked, something was done, or it was closed',
