@@ -5,7 +5,6 @@ import { RiposteError } from '../../core/base/errors.ts';
 import { checkPlaybook, readForChecks } from '../../core/playbook/checks/index.ts';
 import type { Task } from '../../core/playbook/document.ts';
 import type { InstalledPlaybook, Library } from '../../domain/library/library.ts';
-import { pinnedAs } from '../../domain/library/pinned.ts';
 import type { PlaybookVersions } from '../../domain/library/versions.ts';
 import { offers, type Offers } from '../catalogue.ts';
 import { gatherFacts } from '../facts/checks.ts';
@@ -47,7 +46,7 @@ export function playbookHealth({ library, versions }: HealthParts): EditorPorts[
         const runs = ran.get(name);
         return {
           name,
-          ...(closure ? pinnedAs(closure) : { hash: '', origin: each.origin }),
+          ...(closure?.pinned ?? { hash: '', origin: each.origin }),
           version: version?.version ?? 0,
           changedBy: version?.by ?? '',
           changedAt: version?.at ?? null,
@@ -103,7 +102,7 @@ export async function playbookChanges(library: Library, name: string): Promise<P
     }
   }
   const verbs = [...rows.values()].toSorted((a, b) => ORDER[a.risk] - ORDER[b.risk] || (a.verb < b.verb ? -1 : 1));
-  const { hash, origin } = pinnedAs(closure);
+  const { hash, origin } = closure.pinned;
   return { playbook: first.playbook.name, hash, origin, verbs };
 }
 

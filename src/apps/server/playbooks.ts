@@ -3,7 +3,6 @@ import type { PlaybookSummary, PlaybookView } from '../../core/api/views.ts';
 import type { Task } from '../../core/playbook/document.ts';
 import { graphOf } from '../../core/playbook/graph.ts';
 import type { InstalledPlaybook, Library } from '../../domain/library/library.ts';
-import { pinnedAs } from '../../domain/library/pinned.ts';
 
 export function playbookSummaries(library: Library): readonly PlaybookSummary[] {
   return library.playbooks
@@ -19,7 +18,7 @@ export function playbookView(library: Library, nameOrId: string): PlaybookView |
   const { inputs, outputs, tasks } = installed.playbook;
   return {
     ...summaryOf(library, installed),
-    hash: pinnedAs(closure).hash,
+    hash: closure.pinned.hash,
     inputs: inputs.map(({ key, description, required }) => ({ key, description, required })),
     outputs: outputs.map(({ contextPath, description }) => ({ path: contextPath, description })),
     steps: Object.values(tasks).map((task) => ({

@@ -8,7 +8,7 @@ import { asList, getOwn, type Json, type JsonObject } from '../../core/base/json
 import type { Problem } from '../../core/playbook/document.ts';
 import { closureOf, subPlaybooksOf } from '../../core/playbook/inventory.ts';
 import { shorten } from '../../core/playbook/problems.ts';
-import { closureHash } from './pinned.ts';
+import { closureHash, pinnedAs, type Pinned } from './pinned.ts';
 import type { InstalledPlaybook, Os, Pack, Route } from './pack.ts';
 
 export type Routed =
@@ -21,8 +21,10 @@ export interface Closure {
   readonly playbooks: readonly InstalledPlaybook[];
   /** Names of sub-playbooks that are not installed. */
   readonly missing: readonly string[];
-  /** Over the hashes of all of them: what a run pins. */
+  /** Over the hashes of all of them. */
   readonly hash: string;
+  /** How a run of it is known. */
+  readonly pinned: Pinned;
 }
 
 export class Library {
@@ -88,7 +90,8 @@ export class Library {
       }),
     );
     const hashes = playbooks.map(({ playbook }) => playbook.hash);
-    return { playbooks, missing: [...missing], hash: closureHash(hashes) };
+    const hash = closureHash(hashes);
+    return { playbooks, missing: [...missing], hash, pinned: pinnedAs({ playbooks, hash }) };
   }
 }
 

@@ -19,16 +19,18 @@ export interface PinnedText {
   readonly text: string;
 }
 
+export interface Pinned {
+  readonly hash: string;
+  readonly origin: 'shipped' | 'imported';
+}
+
 interface Pinnable {
   readonly playbooks: readonly InstalledPlaybook[];
   readonly hash: string;
 }
 
 /** How a run of the closure is known: the hash that it pins, and where what it runs comes from (N1, N3). */
-export function pinnedAs({ playbooks, hash }: Pinnable): {
-  readonly hash: string;
-  readonly origin: 'shipped' | 'imported';
-} {
+export function pinnedAs({ playbooks, hash }: Pinnable): Pinned {
   const origin = playbooks.some((installed) => installed.origin === 'imported') ? 'imported' : 'shipped';
   const [first] = playbooks;
   return { hash: playbooks.length > 1 ? hash : (first?.playbook.hash ?? ''), origin };

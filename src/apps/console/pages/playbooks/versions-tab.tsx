@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PlaybookVersionView } from '../../../../core/api/views.ts';
 import { useConsole, useRefusal } from '../../api/console-context.ts';
+import { useKeys } from '../../keys/keys.tsx';
 import { plural } from '../../text/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -52,6 +53,16 @@ function Versions({
       ...(to === undefined ? {} : { to: String(to.version) }),
       ...more,
     });
+  const step = (by: number): void => {
+    const next = rows[rows.findIndex(({ version }) => version === to?.version) + by];
+    const before = rows[rows.findIndex(({ version }) => version === next?.version) + 1] ?? next;
+    if (next === undefined || before === undefined) return;
+    choose({ to: String(next.version), from: String(before.version) });
+  };
+  useKeys([
+    { keys: 'j', does: 'What the version before changed', group: 'Playbook', act: () => step(1) },
+    { keys: 'k', does: 'What the version after changed', group: 'Playbook', act: () => step(-1) },
+  ]);
   return (
     <div className={css['versions']}>
       <ol className={css['list']} aria-label="Versions">

@@ -103,6 +103,12 @@ const LOOK = EditorView.theme({
   '.cm-lint-marker-error': { ...MARK, borderRadius: '2px', background: 'var(--bad)' },
   '.cm-lint-marker-warning': { ...MARK, background: 'var(--caution)' },
   '.cm-lint-marker-info': { ...MARK, background: 'none', border: '2px solid var(--text-3)' },
+  '.cm-panel.cm-panel-lint ul': { fontSize: 'var(--size-2)' },
+  '.cm-panel.cm-panel-lint ul [aria-selected], .cm-panel.cm-panel-lint ul:focus [aria-selected]': {
+    background: 'var(--selected)',
+    color: 'var(--text)',
+  },
+  '.cm-panel.cm-panel-lint [name=close]': { color: 'var(--text-2)' },
   '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: 'var(--size-2)', maxHeight: '16em' },
   '.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--selected)', color: 'var(--text)' },
