@@ -2,7 +2,6 @@
 import type { AnswerOf } from '../../core/api/views.ts';
 import { judgedFields, judgedOf, verdictIn } from '../../domain/alerts/judging.ts';
 import type { IndicatorRecord } from '../../domain/alerts/records.ts';
-import { callsOf, usesOfList } from '../../domain/library/uses.ts';
 import { changedRows } from './changes.ts';
 import { actorOf, notFound, paging, type Handlers } from './request.ts';
 import { alertRefView } from './views.ts';
@@ -37,10 +36,11 @@ export const RECORD_HANDLERS = {
     return judged;
   },
 
-  showListUses: async ({ ports, params }) => ({
-    rows: usesOfList(await ports.library(), params.list),
-    next: null,
-  }),
+  showListUses: async ({ ports, params }) => {
+    // No start needs the library, nor what looks through it.
+    const { usesOfList } = await import('../../domain/library/uses.ts');
+    return { rows: usesOfList(await ports.library(), params.list), next: null };
+  },
 
   showListHistory: async ({ ports, params }) => ({
     rows: await ports.edited.changes(params.list, CHANGES_MAX),
@@ -60,6 +60,7 @@ export const RECORD_HANDLERS = {
   },
 
   listNeeds: async ({ ports }) => {
+    const { callsOf } = await import('../../domain/library/uses.ts');
     const calls = callsOf(await ports.library());
     const needs = new Map<
       string,
