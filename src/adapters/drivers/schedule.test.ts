@@ -149,6 +149,22 @@ it('a delay goes on after a restart, and is not begun anew', async () => {
   expect(directory.clock.next()).toBe(begun + 60_000);
 });
 
+it.each([
+  ['seconds stays in memory', 10, 0],
+  ['a minute is read again', 60, 1],
+])('a run that goes on in %s', async (_what, seconds, reads) => {
+  const { directory, log } = await world(together(callTask('hang', `delay-execution: {simple: "${seconds}"}`)));
+  const loads: string[] = [];
+  const process = await directory.process({ hooks: { load: (run) => loads.push(run) } });
+  await process.driver.start(directory.request(RUN));
+  await directory.idle.rest();
+  expect(process.driver.inMemory).toBe(1 - reads);
+  directory.clock.advanceTo(directory.clock.now() + seconds * 1000);
+  await directory.idle.rest();
+  expect(log).toEqual(['hang']);
+  expect(loads).toHaveLength(reads);
+});
+
 describe('a question with a default option', () => {
   it('goes on by it in the time that it gives, though its process died meanwhile', async () => {
     const { directory, events, status } = await world(together(ASKING));
