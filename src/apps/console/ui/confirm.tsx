@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { ButtonKind } from './button.tsx';
 import { Field, TextField } from './field.tsx';
 import { FormDialog, useSending } from './form-dialog.tsx';
+import css from './form.module.css';
 
 interface ConfirmProps {
   /** Names the thing: `Revoke the key “ci”?` */
@@ -50,7 +51,7 @@ export function Confirm({
         onClose();
       }}
     >
-      <div>{children}</div>
+      <div className={css['words']}>{children}</div>
       {typed === undefined ? null : (
         <Field
           label={

@@ -21,16 +21,24 @@ const STATES = {
   failed: { tone: 'bad', text: 'failing' },
 } as const;
 
+const ANSWERS = { tone: 'good', text: 'answers' } as const;
+const SILENT = { tone: 'bad', text: 'does not work' } as const;
+
 const CONFIGURED = 'It stands in the configuration file, and is changed there.';
+
+/** What the last look at everything said of it. */
+export type Health = AnswerOf<'doctor'>['checks'][number];
 
 interface InstanceCardProps {
   readonly instance: InstanceView;
+  /** Undefined: nobody has looked, or not for this person. */
+  readonly health: Health | undefined;
   readonly product: ProductView | undefined;
   readonly needs: AnswerOf<'listNeeds'>['rows'];
   readonly onEdit: () => void;
 }
 
-export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardProps) {
+export function InstanceCard({ instance, health, product, needs, onEdit }: InstanceCardProps) {
   const { api } = useConsole();
   const client = useQueryClient();
   const toast = useToast();
@@ -53,7 +61,7 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
   const set = (body: Partial<BodyOf<'editInstance'>>): Promise<void> =>
     doing('set', () => api.call('editInstance', { params, body }));
   const labelOf = (setting: string): string => product?.settings.find((row) => row.name === setting)?.label ?? setting;
-  const word = STATES[state];
+  const word = state === 'enabled' && health !== undefined ? (health.ok ? ANSWERS : SILENT) : STATES[state];
   return (
     <Panel
       icon="integration"
@@ -84,6 +92,11 @@ export function InstanceCard({ instance, product, needs, onEdit }: InstanceCardP
             {problem.hint} <code>{problem.code}</code>
           </Note>
         )}
+        {health?.ok === false && tested === undefined && state === 'enabled' && problem === null ? (
+          <Note tone="caution" title={health.detail}>
+            {health.hint}
+          </Note>
+        ) : null}
         <Facts
           wide
           rows={[

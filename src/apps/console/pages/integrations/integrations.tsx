@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { InstanceView } from '../../../../core/api/views.ts';
-import { useConsole, useRefusal } from '../../api/console-context.ts';
+import { useConsole, useMay, useRefusal } from '../../api/console-context.ts';
 import { plural } from '../../text/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Answered, Empty, PageHead, Panel } from '../../ui/layout.tsx';
 import { useRowKeys } from '../../ui/side.tsx';
 import css from '../page.module.css';
-import { InstanceCard } from './instance-card.tsx';
+import { InstanceCard, type Health } from './instance-card.tsx';
 import { InstanceForm } from './instance-form.tsx';
 import cards from './integrations.module.css';
 
@@ -24,9 +24,16 @@ export function IntegrationsPage() {
   const instances = useQuery(queries.instances());
   const products = useQuery(queries.products());
   const needs = useQuery(queries.needs());
+  const may = useMay('system:check');
+  const doctor = useQuery({ ...queries.doctor(), enabled: may });
+  const healthOf = ({ brand, name }: InstanceView): Health | undefined =>
+    doctor.data?.checks.find((check) => check.name === `${brand} ${name}`);
+  const isWell = (instance: InstanceView): boolean => instance.state !== 'failed' && healthOf(instance)?.ok !== false;
   const [editing, setEditing] = useState<InstanceView | 'new'>();
-  const rows = (instances.data?.rows ?? []).toSorted((a, b) => ORDER[a.state] - ORDER[b.state]);
-  const failing = rows.filter(({ state }) => state === 'failed').length;
+  const rows = (instances.data?.rows ?? []).toSorted(
+    (a, b) => Number(isWell(a)) - Number(isWell(b)) || ORDER[a.state] - ORDER[b.state],
+  );
+  const failing = rows.filter((instance) => !isWell(instance)).length;
   const dry = rows.filter(({ dryRun }) => dryRun).length;
   const show = (name: string | undefined): void => {
     navigate({ to: '/integrations', search: name === undefined ? {} : { open: name }, replace: true }).catch(
@@ -73,6 +80,7 @@ export function IntegrationsPage() {
                   <li key={instance.name} data-chosen={instance.name === open || undefined}>
                     <InstanceCard
                       instance={instance}
+                      health={healthOf(instance)}
                       product={products.data?.rows.find(({ name }) => name === instance.product)}
                       needs={(needs.data?.rows ?? []).filter(({ product }) => product === instance.product)}
                       onEdit={() => setEditing(instance)}
