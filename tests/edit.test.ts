@@ -182,6 +182,14 @@ describe('a list', () => {
     });
     expect(removed.status).toBe(200);
     expect((await house.call('/api/v1/lists/Allowed')).status).toBe(404);
+    expect((await house.call('/api/v1/lists/Allowed/history')).body).toMatchObject({
+      rows: [
+        { detail: 'removed' },
+        { detail: 'edited, 1 characters' },
+        { by: 'ann', run: '', detail: 'added, 3 characters' },
+      ],
+    });
+    expect((await house.call('/api/v1/lists/Allowed/uses')).body).toEqual({ rows: [], next: null });
     const audit = await read<PageView<{ what: string; target: string; who: string }>>('audit?limit=1000');
     const rows = audit.rows.filter((row) => row.target === 'Allowed').map((row) => [row.what, row.who]);
     expect(rows.slice(0, 2)).toEqual([

@@ -49,6 +49,30 @@ test('a look-up is found by the next alert, also after a restart; a dry run keep
   await house.stop();
   await house.start();
   expect(await kept()).toEqual(found);
+
+  // A person's word stands above the vendor's, for playbooks too, until it is taken back.
+  const judge = (verdict: string | null, value = URL_KEPT) =>
+    house.call('/api/v1/indicators/verdict', { type: 'URL', value, verdict, reason: 'ours', by: 'ada' });
+  expect((await judge('good')).body).toMatchObject({ verdict: 'good', judged: { verdict: 'good', by: 'ada' } });
+  expect(await kept()).toEqual([[URL_KEPT, 'good', [vendor], ['3']]]);
+  expect((await judge(null)).body).toMatchObject({ verdict: 'malicious', judged: null });
+  expect((await judge('good', 'http://nobody.example/')).status).toBe(404);
+  const audit = await house.call('/api/v1/audit?what=indicator.judged');
+  expect(audit.body).toMatchObject({ rows: [{ who: 'ada', target: URL_KEPT, detail: 'good: ours' }, {}] });
+  for (const [part, length] of [
+    ['BAD.exam', 1],
+    ['%', 0],
+  ] as const) {
+    const { body } = await house.call<{ rows: readonly object[] }>(
+      `/api/v1/indicators?contains=${encodeURIComponent(part)}`,
+    );
+    expect(body.rows).toHaveLength(length);
+  }
+  const { body: needs } = await house.call('/api/v1/products/needs');
+  expect(needs).toMatchObject({
+    rows: expect.arrayContaining([{ product: 'virustotal', playbook: 'ask', commands: ['url'] }]) as object[],
+  });
+  expect((await house.call('/api/v1/fetchers')).body).toEqual({ rows: [], next: null });
   await house.remove();
   await lab.close();
 });
