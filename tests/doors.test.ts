@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ListenOptions } from '../src/apps/server/listen.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from './certificate.ts';
+import { RENEWED_CERTIFICATE, RENEWED_KEY, TEST_CERTIFICATE, TEST_KEY } from './certificate.ts';
 import { House } from './support.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -25,7 +25,7 @@ beforeAll(async () => {
   port = await freePort();
   house = await House.open({
     publicUrl: `https://localhost:${port}`,
-    listen: { host: '127.0.0.1', port, certificate, key },
+    listen: { host: '127.0.0.1', port, certificate, key, lookEveryMs: 20 },
   });
 }, 30_000);
 afterAll(async () => {
@@ -38,9 +38,9 @@ interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-function byTeam(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+function byTeam(path: string, headers: Readonly<Record<string, string>> = {}, ca = TEST_CERTIFICATE): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, ca: TEST_CERTIFICATE, servername: 'localhost', headers };
+    const options = { host: '127.0.0.1', port, path, ca, agent: false as const, servername: 'localhost', headers };
     request(options, (response) => {
       response.resume();
       resolve({ status: response.statusCode ?? 0, headers: response.headers });
@@ -55,6 +55,27 @@ it('answers both doors, and tells browsers to come by TLS from now on', async ()
   const answer = await byTeam('/api/v1/session', { host });
   expect([answer.status, answer.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000']);
   expect((await house.call('/api/v1/health')).status).toBe(200);
+});
+
+it('takes up a renewed certificate without a restart, and keeps the old one where the new one is none', async () => {
+  const host = `localhost:${port}`;
+  const said = (code: string) =>
+    vi.waitFor(() => expect(house.reports.map((report) => report.code)).toContain(code), {
+      timeout: 20_000,
+      interval: 20,
+    });
+  await writeFile(join(folder, 'c.pem'), 'no certificate');
+  await said('listen.not-renewed');
+  expect((await byTeam('/api/v1/session', { host })).status).toBe(200);
+  await writeFile(join(folder, 'k.pem'), RENEWED_KEY);
+  await writeFile(join(folder, 'c.pem'), RENEWED_CERTIFICATE);
+  await said('listen.renewed');
+  expect((await byTeam('/api/v1/session', { host }, RENEWED_CERTIFICATE)).status).toBe(200);
+  await expect(byTeam('/api/v1/session', { host })).rejects.toThrow(/certificate/i);
+  expect((await house.call('/api/v1/health')).status).toBe(200);
+  await writeFile(join(folder, 'k.pem'), TEST_KEY);
+  await writeFile(join(folder, 'c.pem'), TEST_CERTIFICATE);
+  await vi.waitFor(() => byTeam('/api/v1/session', { host }), { timeout: 20_000, interval: 20 });
 });
 
 it('takes the local token at the door of the machine alone', async () => {

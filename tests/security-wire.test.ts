@@ -99,12 +99,3 @@ describe('JSON', () => {
     expect((await get('/healthz')).status).toBe(200);
   });
 });
-
-it('a way in from elsewhere leads to a page of ours alone', async () => {
-  for (const wanted of ['//evil.example', 'https://evil.example', '/\\evil.example', '/%09/evil.example']) {
-    for (const path of ['/login', '/setup', '/api/v1/login/sso/none']) {
-      const answer = await get(`${path}?returnTo=${encodeURIComponent(wanted)}`);
-      expect(answer.headers.get('location') ?? '/').toMatch(/^\/(?![/\\])/);
-    }
-  }
-});

@@ -272,7 +272,9 @@ export async function wireProduct(options: ProductOptions, machine: Machine): Pr
       report({ code: problem.code, detail: problem.detail });
     },
   );
-  const doors = await openDoors(server, site, options.port, options.listen);
+  const doors = await openDoors(server, site, options.port, options.listen, (code, detail) => {
+    report({ code, detail, ...(code === 'listen.renewed' ? { level: 'note' } : {}) });
+  });
   const { url } = doors;
   // Only a second start that finds the directory locked reads it: nobody waits for the disk.
   store.announce(url).catch(reporting(report, 'announce'));

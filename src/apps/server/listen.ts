@@ -5,18 +5,22 @@
  * L2. The door for the team speaks TLS, or stands behind a declared proxy that does, and then nobody else's connection is taken. There is no
  *     third way: a password never crosses a network in the open.
  * L3. Who is slow is cut off: headers within HEADERS_MS, the whole request within REQUEST_MS. A stream that goes out has no end.
+ * L4. A renewed certificate is taken up without a restart. One that cannot be read, or does not fit its key, changes nothing and is said.
  */
+import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { isIP, type Socket } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { API_ERRORS, type ApiErrorCode } from '../../core/api/errors.ts';
-import { RiposteError } from '../../core/base/errors.ts';
+import { RiposteError, toRiposteError } from '../../core/base/errors.ts';
 import type { Site } from './site.ts';
 
 const HEADERS_MS = 10_000;
 export const REQUEST_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
+const RENEWAL_MS = 30_000;
 /** A browser that watches holds one; what is more than this is no team. */
 const CONNECTIONS_MAX = 2_000;
 
@@ -36,6 +40,8 @@ export interface ListenOptions {
   /** PEM files. Both, or neither. */
   readonly certificate?: string;
   readonly key?: string;
+  /** How often the files are looked at for a renewed certificate; default 30 s. */
+  readonly lookEveryMs?: number;
 }
 
 /** How it is reached: what a configuration says of it. */
@@ -103,15 +109,18 @@ export async function openDoors(
   site: Site,
   port: number,
   listen: ListenOptions | undefined,
+  report: (code: string, detail: string) => void,
 ): Promise<Doors> {
   await server.listen({ host: '127.0.0.1', port });
   server.server.maxConnections = CONNECTIONS_MAX;
   const url = `http://127.0.0.1:${portOf(server.server) ?? port}`;
   site.listensOn(url);
   const team = listen && (await openForTeam(server, site, listen));
+  const unwatch = team && listen ? renewing(team, listen, report) : () => undefined;
   return {
     url,
     close: async () => {
+      unwatch();
       const closed = Promise.withResolvers<void>();
       if (team) {
         team.close(() => {
@@ -152,6 +161,32 @@ async function openForTeam(server: FastifyInstance, site: Site, listen: ListenOp
     team.listen({ host, port }, resolve);
   });
   return team;
+}
+
+/** L4. Gives what ends the watch. */
+function renewing(
+  team: Server,
+  { certificate, key, lookEveryMs: interval = RENEWAL_MS }: ListenOptions,
+  report: (code: string, detail: string) => void,
+): () => void {
+  if (certificate === undefined || key === undefined) return () => undefined;
+  const renew = async (): Promise<void> => {
+    try {
+      const [cert, secret] = await Promise.all([readFile(certificate), readFile(key)]);
+      // It was made by `https.createServer`: there are two files.
+      (team as unknown as TlsServer).setSecureContext({ cert, key: secret, minVersion: 'TLSv1.2' });
+      report('listen.renewed', `the certificate ${certificate} was taken up anew`);
+    } catch (thrown) {
+      report('listen.not-renewed', `${certificate} and ${key} are not taken up: ${toRiposteError(thrown).message}`);
+    }
+  };
+  const changed = (now: { readonly mtimeMs: number }, before: { readonly mtimeMs: number }): void => {
+    if (now.mtimeMs !== before.mtimeMs) renew().catch(() => undefined);
+  };
+  for (const file of [certificate, key]) watchFile(file, { interval, persistent: false }, changed);
+  return () => {
+    for (const file of [certificate, key]) unwatchFile(file, changed);
+  };
 }
 
 function portOf(server: Server): number | undefined {
