@@ -35,6 +35,7 @@ import {
 import { bare, internalError, noEndpoint, reply, throttled, written } from './replies.ts';
 import type { CortexRoute } from './route.ts';
 import type { CortexTenant } from './tenant-state.ts';
+import { updateAlerts, updateIncident } from './updates.ts';
 
 const LARGEST_PAGE = 100;
 const LARGEST_TOTAL = 9_999;
@@ -478,29 +479,4 @@ function getIncidentExtraData(tenant: CortexTenant, body: JsonObject, now: numbe
     network_artifacts: { total_count: 0, data: [] },
     file_artifacts: { total_count: 0, data: [] },
   });
-}
-
-function updateIncident(tenant: CortexTenant, body: JsonObject): Answer {
-  const [id, update] = [asText(body['incident_id']), body['update_data']];
-  if (tenant.alerts.ofCase(id).length === 0) return internalError(`Incident ${id} was not found`);
-  tenant.alerts.assign(Number(id), isObject(update) ? asText(update['assigned_user_mail']) : '');
-  return reply(true);
-}
-
-function updateAlerts(tenant: CortexTenant, body: JsonObject, now: number): Answer {
-  const update = isObject(body['update_data']) ? body['update_data'] : {};
-  const word = (key: string): string | undefined =>
-    update[key] === undefined ? undefined : asText(update[key]).toLowerCase();
-  const status = word('status');
-  const severity = word('severity');
-  const changed = tenant.alerts.update(
-    asList(body['alert_id_list']).map(asText),
-    {
-      ...(status === undefined ? {} : { status }),
-      ...(severity === undefined ? {} : { severity }),
-      ...(update['comment'] === undefined ? {} : { comment: asText(update['comment']) }),
-    },
-    now,
-  );
-  return reply({ alerts_ids: changed.map((id) => (/^\d{1,15}$/.test(id) ? Number(id) : id)) });
 }
