@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   rawBodies: 'Bodies of deliveries',
   deliveries: 'Deliveries',
   notifications: 'Notifications',
-  logins: 'Failed log-ins',
+  logins: 'Log-ins that are over',
   requests: 'Answers to repeated requests',
 };
 const OFFERED = [1, 7, 30, 60, 90, 180, 365, 730, 1_825, 3_650];
@@ -89,7 +89,7 @@ export function RetentionTab() {
             <p>Alerts, the journal of every run, the ledger of actions, and the audit.</p>
             <p className={css['small']}>
               A run is read from its journal, an undo from the ledger, and a chain with a row taken out proves nothing
-              any more. What of an alert was delivered twice is kept once.
+              any more.
             </p>
           </div>
         </Panel>
