@@ -6,12 +6,15 @@
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import type {
   ActionView,
+  AlertActionsView,
   AlertView,
   ApprovalView,
   CaseView,
   CommandLineView,
+  CommandView,
   FileView,
   HomeView,
+  ItemState,
   ManyView,
   NoteView,
   PageView,
@@ -231,6 +234,10 @@ describe('a line of the war room', () => {
     expect((await firm.house.run(run)).actions.map(({ verb, status }) => [verb, status])).toEqual([
       ['isolate', 'done'],
     ]);
+    expect(await read<AlertActionsView>(`alerts/${key}/actions`)).toMatchObject({
+      rows: [{ verb: 'isolate', status: 'done', run, undo: 'core-unisolate-endpoint' }],
+      grants: [{ verb: 'isolate', targets: [HOST], run, approvers: ['bob'] }],
+    });
     const home = await read<HomeView>('home');
     expect(home.held.map(({ verb, targets }) => [verb, targets])).toContainEqual(['isolate', [HOST]]);
     await firm.undone((await firm.actions()).find(({ verb }) => verb === 'isolate')?.id ?? '');
@@ -245,7 +252,29 @@ describe('a line of the war room', () => {
   it('of a command that is not there fails as a run, and says so', async () => {
     const { run } = (await typed(await alert('l4'), '!no-such-command a=1')).body;
     await firm.drive();
-    expect((await firm.house.run(run)).status).toBe('failed');
+    const { status, items } = await firm.house.run(run);
+    expect(status).toBe('failed');
+    const path = `items/${encodeURIComponent(items[0]?.item ?? '')}`;
+    expect(await read<ItemState>(path)).toMatchObject({
+      status: 'open',
+      by: null,
+      offers: ['retry', 'skip', 'cancel'],
+    });
+    await call(`${path}/complete`, { offer: 'cancel', by: 'bob' });
+    await firm.drive();
+    expect(await read<ItemState>(path)).toMatchObject({ status: 'closed', by: 'bob' });
+  });
+
+  it('can be told by name, with its arguments and where it can be run', async () => {
+    const { rows } = await read<PageView<CommandView>>('commands');
+    const of = (name: string) => rows.find((row) => row.name === name);
+    expect(of('core-isolate-endpoint')).toMatchObject({ kind: 'integration', risk: 'containment', verb: 'isolate' });
+    expect(of('core-isolate-endpoint')?.args).toContainEqual(
+      expect.objectContaining({ name: 'endpoint_id', required: true }),
+    );
+    expect(of('core-isolate-endpoint')?.instances.length).toBeGreaterThan(0);
+    expect(of('closeInvestigation')).toMatchObject({ kind: 'builtin', instances: [] });
+    expect(rows.map(({ name }) => name)).toEqual(rows.map(({ name }) => name).toSorted());
   });
 });
 

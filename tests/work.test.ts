@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import type {
   ArgumentView,
+  ContextFoundView,
   ContextView,
   EntryView,
   PageView,
@@ -177,6 +178,18 @@ describe('the context', () => {
   it('takes no cursor but its own', async () => {
     expect((await house.call(`/api/v1/runs/${run}/context?cursor=x`)).body.code).toBe('api.invalid');
   });
+});
+
+test('a text is found in the context at any depth, and more than is told is said', async () => {
+  const search = (text: string, more = '') =>
+    read<ContextFoundView>(`context/search?text=${encodeURIComponent(text)}${more}`);
+  expect(await search('HOSTILE')).toEqual({ rows: [], complete: true });
+  const { rows } = await search(HOSTILE);
+  expect(rows).toMatchObject([{ names: ['Big', HOSTILE], in: 'name', kind: 'number' }]);
+  expect((await read<ContextView>(`context?pointer=${encodeURIComponent(rows[0]?.pointer ?? '')}`)).value).toBe(1);
+  const many = await search('index', '&limit=10');
+  expect([many.rows.length, many.complete]).toEqual([10, false]);
+  expect((await house.call(`/api/v1/runs/${run}/context/search`)).body.code).toBe('api.invalid');
 });
 
 test('entries come in pages, each by its id with its raw contents', async () => {

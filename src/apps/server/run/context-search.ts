@@ -12,8 +12,7 @@ export const FOUND_MAX = 500;
 const AROUND_CHARS = 60;
 
 interface Place {
-  readonly pointer: string;
-  readonly name: string;
+  readonly name: string | number;
   readonly in: Place | undefined;
   readonly value: Json;
 }
@@ -22,51 +21,54 @@ interface Place {
 export function searchIn(tree: Json, text: string, limit: number): ContextFoundView {
   const sought = text.toLowerCase();
   const rows: ContextFoundView['rows'][number][] = [];
-  const open: Place[] = [{ pointer: '', name: '', in: undefined, value: tree }];
+  const open: Place[] = [{ name: '', in: undefined, value: tree }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const row = foundAt(place, sought);
     if (row) {
       if (rows.length === limit) return { rows, complete: false };
       rows.push(row);
     }
-    // Taken from the end: the first member is the next one.
-    open.push(...membersOf(place).toReversed());
+    addMembers(open, place);
   }
   return { rows, complete: true };
 }
 
 function foundAt(place: Place, sought: string): ContextFoundView['rows'][number] | undefined {
-  const { pointer, name, value } = place;
-  const row = (where: 'name' | 'value', around: string) => ({
-    pointer,
-    names: namesOf(place),
-    kind: kindOf(value),
-    size: sizeOf(value),
-    in: where,
-    around,
-  });
-  const text = isList(value) || isObject(value) ? '' : String(value);
+  const { name, value } = place;
+  const text = typeof value === 'object' ? (value === null ? 'null' : '') : String(value);
   const index = text.toLowerCase().indexOf(sought);
   if (index >= 0) {
-    return row('value', text.slice(Math.max(0, index - AROUND_CHARS), index + sought.length + AROUND_CHARS));
+    const around = text.slice(Math.max(0, index - AROUND_CHARS), index + sought.length + AROUND_CHARS);
+    return rowOf(place, 'value', around);
   }
-  return name.toLowerCase().includes(sought) ? row('name', '') : undefined;
+  return typeof name === 'string' && name.toLowerCase().includes(sought) ? rowOf(place, 'name', '') : undefined;
 }
 
-function namesOf(place: Place): readonly string[] {
+function rowOf(place: Place, where: 'name' | 'value', around: string): ContextFoundView['rows'][number] {
   const names: string[] = [];
-  for (let at = place; at.in !== undefined; at = at.in) names.push(at.name);
-  return names.toReversed();
+  for (let at = place; at.in !== undefined; at = at.in) names.push(String(at.name));
+  names.reverse();
+  return {
+    pointer: names.map((name) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+    names,
+    kind: kindOf(place.value),
+    size: sizeOf(place.value),
+    in: where,
+    around,
+  };
 }
 
-function membersOf(place: Place): readonly Place[] {
-  const { pointer, value } = place;
-  const member = (name: string, of: Json): Place => ({
-    pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    name,
-    in: place,
-    value: of,
-  });
-  if (isList(value)) return value.map((of, index) => member(String(index), of));
-  return isObject(value) ? Object.entries(value).map(([name, of]) => member(name, of)) : [];
+/** Taken from the end: the first member is the next one. */
+function addMembers(open: Place[], place: Place): void {
+  const { value } = place;
+  if (isList(value)) {
+    for (let index = value.length - 1; index >= 0; index -= 1)
+      open.push({ name: index, in: place, value: value[index] ?? null });
+  } else if (isObject(value)) {
+    const names = Object.keys(value);
+    for (let index = names.length - 1; index >= 0; index -= 1) {
+      const name = names[index] ?? '';
+      open.push({ name, in: place, value: value[name] ?? null });
+    }
+  }
 }

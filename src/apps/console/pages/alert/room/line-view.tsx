@@ -32,15 +32,17 @@ interface LineViewProps {
   readonly alert: AlertView;
   /** It is the one that was linked to. */
   readonly isMeant: boolean;
+  /** The same task said the line before. */
+  readonly isMore: boolean;
   readonly onGo: (place: AlertPlace) => void;
 }
 
-export const LineView = memo(function LineView({ line, alert, isMeant, onGo }: LineViewProps) {
+export const LineView = memo(function LineView({ line, alert, isMeant, isMore, onGo }: LineViewProps) {
   switch (line.kind) {
     case 'story':
       return <Story line={line.story} />;
     case 'entry':
-      return <Said entry={line.entry} isMeant={isMeant} onGo={onGo} />;
+      return <Said entry={line.entry} isMeant={isMeant} isMore={isMore} onGo={onGo} />;
     case 'note':
       return <Noted note={line.note} />;
     case 'change': {
@@ -77,17 +79,20 @@ function Story({ line }: { readonly line: StoryLine }) {
 interface SaidProps {
   readonly entry: EntryView;
   readonly isMeant: boolean;
+  readonly isMore: boolean;
   readonly onGo: (place: AlertPlace) => void;
 }
 
-function Said({ entry, isMeant, onGo }: SaidProps) {
+function Said({ entry, isMeant, isMore, onGo }: SaidProps) {
   const { at, type, task, taskName, readable, cut, evidence } = entry;
   const tone = type === 'error' ? 'bad' : type === 'warning' ? 'caution' : 'neutral';
   return (
     <Row at={at} icon="chat" tone={tone} isMeant={isMeant} tools={<CopyJson what="the entry" value={entry} mark />}>
-      <button type="button" className={css['link']} onClick={() => onGo({ tab: 'plan', task })}>
-        {defanged(visible(taskName))}
-      </button>
+      {isMore ? null : (
+        <button type="button" className={css['link']} onClick={() => onGo({ tab: 'plan', task })}>
+          {defanged(visible(taskName))}
+        </button>
+      )}
       {evidence ? (
         <>
           {' '}

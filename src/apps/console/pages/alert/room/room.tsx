@@ -212,7 +212,13 @@ function Lines({ lines, alert, entry, onGo }: LinesProps) {
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {day === dayOf(lines[index - 1]) ? null : <div className={css['day']}>{day}</div>}
-                <LineView line={line} alert={alert} isMeant={line.id === `e${entry ?? ''}`} onGo={onGo} />
+                <LineView
+                  line={line}
+                  alert={alert}
+                  isMeant={line.id === `e${entry ?? ''}`}
+                  isMore={goesOn(lines[index - 1], line)}
+                  onGo={onGo}
+                />
               </li>
             );
           })}
@@ -235,4 +241,9 @@ function Lines({ lines, alert, entry, onGo }: LinesProps) {
       )}
     </div>
   );
+}
+
+/** A task that says several things says them under its name once. */
+function goesOn(before: RoomLine | undefined, line: RoomLine): boolean {
+  return line.kind === 'entry' && before?.kind === 'entry' && before.entry.task === line.entry.task;
 }
