@@ -47,7 +47,8 @@ export const WORK_HANDLERS = {
   },
 
   searchContext: async ({ ports, params, query }) => {
-    const { text, of, scope, limit = 100 } = query;
+    const { text = '', of, scope, limit = 100 } = query;
+    if (text === '') throw invalid('"text" is missing');
     const tree = await placeIn(ports, params.run, {
       ...(of === undefined ? {} : { of }),
       ...(scope === undefined ? {} : { scope }),

@@ -154,7 +154,11 @@ export const ContextView = shape({
 });
 
 export const ContextSearchQuery = z.object({
-  text: z.string().min(1).max(500).describe('Looked for in names and values, whatever its case.'),
+  text: z
+    .string()
+    .max(500)
+    .exactOptional()
+    .describe('Looked for in names and values, whatever its case; must be there.'),
   of: ContextQuery.shape.of,
   scope: ContextQuery.shape.scope,
   limit: number.exactOptional().describe('Places that are told, 1 to 500; 100 where left out.'),
