@@ -144,9 +144,8 @@ test('a command line is explained: findings in their place, and points that add 
   await explained.locator('summary').click();
   await explained.locator('mark').first().hover();
   expect(await explained.locator('[data-pointed]').count()).toBeGreaterThanOrEqual(3);
-  const points = await explained
-    .locator('[data-points]')
-    .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-points'))));
+  const steps = await explained.locator('[data-points]').all();
+  const points = await Promise.all(steps.map(async (step) => Number(await step.getAttribute('data-points'))));
   const score = Number(await explained.locator('[data-score]').getAttribute('data-score'));
   expect(points.length).toBeGreaterThan(1);
   expect(points.reduce((sum, each) => sum + each, 0)).toBe(score);
