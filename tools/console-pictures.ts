@@ -108,6 +108,8 @@ class Stage {
       activity: idle,
       sampleAt: MORNING + SAMPLE_AFTER_MINUTES * MINUTE,
       sweep: false,
+      // They stand in the pictures.
+      ports: { cortex: 47_811, wildfire: 47_812, virustotal: 47_813, panos: 47_814 },
       alerts: morning(MORNING),
       tenant: {
         endpoints: { ...tenant.endpoints, [LAPTOP.agentid]: { status: 'CONNECTED', is_isolated: 'AGENT_UNISOLATED' } },
@@ -178,12 +180,15 @@ async function play(stage: Stage): Promise<void> {
   });
   const { body } = await house.call<PageView<AlertView>>('/api/v1/alerts?limit=100');
   const moreau = body.rows.filter(({ fields }) => JSON.stringify(fields['username']).includes('j.moreau'));
+  await house.call('/api/v1/lists', { name: 'build-hosts', text: 'build-03\nbuild-04\nci-07\n' });
+  await house.call('/api/v1/lists', { name: 'suppliers', text: 'example.org\ninvoice.example.com\n' });
   await house.call('/api/v1/cases', {
     title: 'Packages from get.invoice-view: FIN-LT-22 and WS-DESK-07',
     summary: 'The same supplier mail reached two people. FIN-LT-22 is contained, its password is being changed.',
     assignee: 'omar',
     alerts: [...moreau.map(({ key }) => key), alert],
     reason: 'same package host',
+    by: 'omar',
   });
   await house.call('/api/v1/instances', {
     name: 'wildfire-eu',

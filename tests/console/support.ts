@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { labInstances, LAB_CORTEX } from '../../src/apps/cli/lab-instances.ts';
 import { buildConsoleAside, CONSOLE_BUILDS } from '../../src/apps/console-build.ts';
 import { WallClock } from '../../src/apps/clock.ts';
-import { startLab, type AlertFields, type Lab, type TenantSpec } from '../../src/apps/lab/index.ts';
+import { startLab, type AlertFields, type Lab, type LabOptions, type TenantSpec } from '../../src/apps/lab/index.ts';
 import { sampleTenant } from '../../src/apps/lab/sample.ts';
 import type { Received } from '../../src/core/api/views.ts';
 import type { Clock, Timers } from '../../src/core/base/clock.ts';
@@ -25,6 +25,8 @@ export interface DeskOptions extends Partial<ProductOptions> {
   readonly tenant?: Partial<TenantSpec>;
   /** Alerts that the tenant knows besides those of the sample. */
   readonly alerts?: readonly AlertFields[];
+  /** Where the vendors of the lab listen. Default: where it is free. */
+  readonly ports?: LabOptions['ports'];
   /** Of the sample. Default: now. */
   readonly sampleAt?: number;
 }
@@ -47,11 +49,18 @@ export class Desk {
 
   /** `more`: what the product is started with besides. */
   static async open(options: DeskOptions = {}): Promise<Desk> {
-    const { clock = new WallClock(), tenant: change, alerts: others = [], sampleAt = clock.now(), ...more } = options;
+    const {
+      clock = new WallClock(),
+      tenant: change,
+      alerts: others = [],
+      sampleAt = clock.now(),
+      ports = {},
+      ...more
+    } = options;
     const { tenant, alerts: sample, policy } = sampleTenant(sampleAt);
     const alerts = [...sample, ...others];
     const [lab] = await Promise.all([
-      startLab({ tenant: { ...tenant, ...change }, alerts, clock }),
+      startLab({ tenant: { ...tenant, ...change }, alerts, clock, ports }),
       buildConsoleAside(() => undefined),
     ]);
     const house = await House.open({ console: CONSOLE_BUILDS, instances: labInstances(lab), policy, clock, ...more });

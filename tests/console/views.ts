@@ -101,7 +101,7 @@ export const VIEWS: readonly View[] = [
     before: async (page) => {
       const summary = page.getByRole('main').locator('details > summary').first();
       await summary.click();
-      await summary.scrollIntoViewIfNeeded();
+      await summary.evaluate('(node) => node.scrollIntoView({ block: "start" })');
     },
     about: 'The command line explained: what stands in it, where, and how its score comes about.',
   },
@@ -237,7 +237,7 @@ export const VIEWS: readonly View[] = [
     path: at('/rules'),
     about: 'Which playbook takes which alert, in order; and which one would take this one, and why.',
   },
-  { name: 'lists', title: 'Lists', path: at('/lists'), about: 'Texts that playbooks read and write.' },
+  { name: 'lists', title: 'Lists', path: at('/lists?open=build-hosts'), about: 'Texts that playbooks read and write.' },
   {
     name: 'policy',
     title: 'Policy',

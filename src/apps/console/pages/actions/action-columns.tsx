@@ -12,6 +12,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   { head: 'What', width: '150px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
+    width: '260px',
     cell: ({ targets }) =>
       targets.map((target) => (
         <div key={target}>
@@ -19,7 +20,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
         </div>
       )),
   },
-  { head: 'At', cell: ({ instance }) => instance },
+  { head: 'At', width: '112px', cell: ({ instance }) => instance },
   {
     head: 'State',
     cell: ({ status, detail }) => (
@@ -38,6 +39,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   {
     head: 'Run',
+    width: '100px',
     cell: ({ run }) => (
       <Link to="/runs/$run" params={{ run }}>
         {run.slice(-8)}
