@@ -146,6 +146,39 @@ export function filtersOf(value: Json | undefined): readonly Filter[] {
   );
 }
 
+export type Scalar = string | number | boolean | null;
+
+/** Whether a row passes every filter; what is compared with is read once, not for every row. */
+export function passesAll<Row>(
+  filters: readonly Filter[],
+  valuesOf: (row: Row, field: string) => Scalar | readonly Scalar[],
+): (row: Row) => boolean {
+  const tests = filters.map((filter) => {
+    const passes = testOf(filter);
+    return (row: Row): boolean => {
+      const held = valuesOf(row, filter.field);
+      return typeof held === 'object' && held !== null ? held.some(passes) : passes(held);
+    };
+  });
+  return (row) => tests.every((test) => test(row));
+}
+
+/** Whether a value of the filter's field passes it. Texts are compared without regard to case. */
+function testOf({ operator, values: given }: Filter): (value: Scalar) => boolean {
+  const wanted = new Set(given.map((value) => asText(value).toLowerCase()));
+  const bound = Number(given[0]);
+  switch (operator) {
+    case 'gte':
+      return (value) => Number(value) >= bound;
+    case 'lte':
+      return (value) => Number(value) <= bound;
+    case 'contains':
+      return (value) => [...wanted].some((part) => asText(value).toLowerCase().includes(part));
+    default:
+      return (value) => wanted.has(asText(value).toLowerCase());
+  }
+}
+
 /** The text of a scalar; a missing value, null, a list or an object has none. For bodies that were checked. */
 export function asText(value: Json | undefined): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);

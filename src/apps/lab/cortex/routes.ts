@@ -12,11 +12,12 @@ import {
   filtersOf,
   INTEGER,
   NUMBER_OR_DIGITS,
+  passesAll,
   required,
   STRING,
   STRINGS,
-  type Filter,
   type FilterRow,
+  type Scalar,
   type Shape,
 } from '../shape.ts';
 import type { Answer } from '../wire.ts';
@@ -289,39 +290,6 @@ function sorted<T>(rows: readonly T[], body: JsonObject, valueOf: (row: T, field
   const field = asText(sort['field']).toLowerCase();
   const sign = asText(sort['keyword']).toLowerCase() === 'desc' ? -1 : 1;
   return rows.toSorted((a, b) => sign * (valueOf(a, field) - valueOf(b, field)));
-}
-
-type Scalar = string | number | boolean | null;
-
-/** Whether a row passes every filter; what is compared with is read once, not for every row. */
-function passesAll<Row>(
-  filters: readonly Filter[],
-  valuesOf: (row: Row, field: string) => Scalar | readonly Scalar[],
-): (row: Row) => boolean {
-  const tests = filters.map((filter) => {
-    const passes = testOf(filter);
-    return (row: Row): boolean => {
-      const held = valuesOf(row, filter.field);
-      return typeof held === 'object' && held !== null ? held.some(passes) : passes(held);
-    };
-  });
-  return (row) => tests.every((test) => test(row));
-}
-
-/** Whether a value of the filter's field passes it. Texts are compared without regard to case. */
-function testOf({ operator, values: given }: Filter): (value: Scalar) => boolean {
-  const wanted = new Set(given.map((value) => asText(value).toLowerCase()));
-  const bound = Number(given[0]);
-  switch (operator) {
-    case 'gte':
-      return (value) => Number(value) >= bound;
-    case 'lte':
-      return (value) => Number(value) <= bound;
-    case 'contains':
-      return (value) => [...wanted].some((part) => asText(value).toLowerCase().includes(part));
-    default:
-      return (value) => wanted.has(asText(value).toLowerCase());
-  }
 }
 
 function scalarsOf(value: Json | undefined): readonly Scalar[] {
