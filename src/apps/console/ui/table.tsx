@@ -30,8 +30,14 @@ export function Table<Row>({ label, rows, columns, keyOf, chosen, onOpen }: Tabl
         </colgroup>
         <thead>
           <tr>
-            {columns.map(({ head, right }) => (
-              <th key={head} scope="col" className={right ? css['right'] : undefined}>
+            {columns.map(({ head, right, width }) => (
+              // A column alone gives way to its neighbours, down to a letter a line.
+              <th
+                key={head}
+                scope="col"
+                className={right ? css['right'] : undefined}
+                style={width === undefined ? {} : { minWidth: width }}
+              >
                 {head}
               </th>
             ))}

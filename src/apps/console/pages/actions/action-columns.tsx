@@ -9,10 +9,10 @@ import { Undo } from '../../ui/undo.tsx';
 import { Value } from '../../ui/value.tsx';
 
 export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
-  { head: 'What', width: '150px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
+  { head: 'What', width: '130px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
-    width: '260px',
+    width: '220px',
     cell: ({ targets }) =>
       targets.map((target) => (
         <div key={target}>
