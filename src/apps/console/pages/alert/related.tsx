@@ -224,7 +224,14 @@ function Cases({ alert }: { readonly alert: AlertView }) {
         rows={cases.data.rows}
         keyOf={({ id }) => id}
         columns={[
-          { head: 'Case', cell: ({ title }) => <Value text={title} /> },
+          {
+            head: 'Case',
+            cell: ({ id, title }) => (
+              <Link to="/cases/$case" params={{ case: id }}>
+                <PlainValue text={title} />
+              </Link>
+            ),
+          },
           {
             head: 'State',
             cell: ({ status }) => (
