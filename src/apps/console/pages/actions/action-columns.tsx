@@ -9,10 +9,10 @@ import { Undo } from '../../ui/undo.tsx';
 import { Value } from '../../ui/value.tsx';
 
 export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
-  { head: 'What', width: '130px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
+  { head: 'What', width: '110px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
-    width: '220px',
+    width: '160px',
     cell: ({ targets }) =>
       targets.map((target) => (
         <div key={target}>
@@ -20,7 +20,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
         </div>
       )),
   },
-  { head: 'At', width: '112px', cell: ({ instance }) => instance },
+  { head: 'At', width: '92px', cell: ({ instance }) => instance },
   {
     head: 'State',
     cell: ({ status, detail }) => (
@@ -31,15 +31,14 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   {
     head: 'Allowed by',
+    width: '130px',
     cell: ({ permit }) => (
-      <span title={permit.reason}>
-        {permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule}
-      </span>
+      <Value text={permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule} />
     ),
   },
   {
     head: 'Run',
-    width: '100px',
+    width: '92px',
     cell: ({ run }) => (
       <Link to="/runs/$run" params={{ run }}>
         {run.slice(-8)}
