@@ -170,7 +170,9 @@ function valuesOf(args: JsonObject): readonly string[] {
 
 /** Arguments of createNewIndicator that are no fields of the indicator. */
 const OWN: ReadonlySet<string> = new Set(
-  'value type reputation verdict source comment merge seenNow sourceTimeStamp relatedIncidents manual manualBy'.split(' '),
+  'value type reputation verdict source comment merge seenNow sourceTimeStamp relatedIncidents manual manualBy'.split(
+    ' ',
+  ),
 );
 
 function putOutcome(args: JsonObject, { alertRef }: CallScope): Outcome {
