@@ -87,7 +87,9 @@ afterAll(async () => {
 
 /** What only markup of a value can have made: the console has no such element, and follows no such address. */
 const MADE = [
-  ...['img', 'script', 'iframe', 'object', 'embed', 'b > script', 'a[href^="http"]'].map((made) => `main ${made}`),
+  ...['img', 'script', 'iframe', 'object', 'embed', 'b > script'].map((made) => `main ${made}`),
+  // The account leads to the console's own other name.
+  'main a[href^="http"]:not([href^="http://localhost:"])',
   '[onerror]',
   '[onload]',
   '[srcdoc]',

@@ -4,9 +4,9 @@
  * Elsewhere: contrast of all pairs of colours (`tokens.test.ts`), what pages are for (the other files here).
  */
 /* oxlint-disable vitest/expect-expect -- what a person sees is waited for, and waitFor throws where it does not come */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { axeOf } from './axe.ts';
 import { goWithin, tooWide } from './browser.ts';
 import { Desk } from './support.ts';
 import { settled, subjectOf, unseen, VIEWS, type Subject } from './views.ts';
@@ -15,7 +15,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const TABLET = { width: 820, height: 1180 };
 const DESKTOP = { width: 1280, height: 800 };
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 
 let desk: Desk;
 let ada: Page;
@@ -66,11 +65,7 @@ describe('each view: axe finds nothing in either theme, and nothing is cut off o
     await ada.emulateMedia({ colorScheme: 'light' });
     await goWithin(ada, path);
     await settled(ada, view);
-    const light = await violations(ada, RULES);
-    await ada.emulateMedia({ colorScheme: 'dark' });
-    await ada.locator('html[data-theme="dark"]').waitFor();
-    // What else axe looks at does not depend on colours.
-    const dark = await violations(ada);
+    const { light, dark } = await axeOf(ada);
     await ada.setViewportSize(TABLET);
     const cutOff = await tooWide(ada);
     await ada.setViewportSize(DESKTOP);
@@ -78,13 +73,6 @@ describe('each view: axe finds nothing in either theme, and nothing is cut off o
     expect({ light, dark, cutOff }).toEqual({ light: [], dark: [], cutOff: 0 });
   });
 });
-
-/** Without rules: colours alone. */
-async function violations(page: Page, tags?: string[]): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const { violations: found } = await (tags ? axe.withTags(tags) : axe.withRules(['color-contrast'])).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 describe('by keyboard', () => {
   test('an alert is selected and assigned', async () => {
