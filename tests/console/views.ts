@@ -101,6 +101,8 @@ export const VIEWS: readonly View[] = [
     before: async (page) => {
       const summary = page.getByRole('main').locator('details > summary').first();
       await summary.click();
+      // Only then is the page long enough to be scrolled there.
+      await page.getByText('as given').first().waitFor();
       await summary.evaluate('(node) => node.scrollIntoView({ block: "start" })');
     },
     about: 'The command line explained: what stands in it, where, and how its score comes about.',

@@ -9,10 +9,10 @@ import { Undo } from '../../ui/undo.tsx';
 import { Value } from '../../ui/value.tsx';
 
 export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
-  { head: 'What', width: '110px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
+  { head: 'What', width: '124px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
-    width: '160px',
+    width: '196px',
     cell: ({ targets }) =>
       targets.map((target) => (
         <div key={target}>
@@ -23,6 +23,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   { head: 'At', width: '92px', cell: ({ instance }) => instance },
   {
     head: 'State',
+    width: '146px',
     cell: ({ status, detail }) => (
       <Badge tone={actionStatusWord(status).tone} title={detail}>
         {actionStatusWord(status).text}
@@ -31,7 +32,6 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   {
     head: 'Allowed by',
-    width: '130px',
     cell: ({ permit }) => (
       <Value text={permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule} />
     ),
@@ -45,6 +45,11 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
       </Link>
     ),
   },
-  { head: 'Sent', right: true, cell: ({ sentAt }) => (sentAt === null ? 'not sent' : <Time at={sentAt} />) },
-  { head: 'Undo', right: true, cell: (action) => <Undo action={action} /> },
+  {
+    head: 'Sent',
+    width: '104px',
+    right: true,
+    cell: ({ sentAt }) => (sentAt === null ? 'not sent' : <Time at={sentAt} />),
+  },
+  { head: 'Undo', width: '132px', right: true, cell: (action) => <Undo action={action} /> },
 ];

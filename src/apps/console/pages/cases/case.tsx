@@ -1,7 +1,7 @@
 /** One case: what it holds and why, what its alerts share, what was done because of them, in the order in which it happened. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { AlertView, CaseView } from '../../../../core/api/views.ts';
 import { useConsole, useMay, useSession } from '../../api/console-context.ts';
 import { plural, severityWord, verbWords } from '../../text/words.ts';
@@ -80,6 +80,9 @@ function Case({ view }: { readonly view: CaseView }) {
   const isMine = view.assignee === user.name;
   const why = mayWrite ? undefined : 'Your role reads cases and changes none.';
   const close = (): void => setOpened(undefined);
+  // What is said of alerts that are not read yet would be wrong.
+  const whenRead = (shown: ReactNode): ReactNode =>
+    ids.length === 0 ? shown : <Answered query={read}>{() => shown}</Answered>;
   return (
     <>
       <PageHead title={<Value text={view.title} />} about={<About view={view} />}>
@@ -162,19 +165,29 @@ function Case({ view }: { readonly view: CaseView }) {
               <Members view={view} alerts={alerts} mayWrite={mayWrite} onChange={change} />
             </Panel>
             <Panel icon="action" title="Held contained because of them" flush>
-              {held.length === 0 ? (
-                <Empty icon="action" title="Nothing is held">
-                  <p>What a playbook isolates or blocks for one of these alerts stands here until it is taken back.</p>
-                </Empty>
-              ) : (
-                <Table label="Held contained" rows={held} columns={ACTION_COLUMNS} keyOf={({ id }) => id} />
+              {whenRead(
+                <Answered query={actions}>
+                  {() =>
+                    held.length === 0 ? (
+                      <Empty icon="action" title="Nothing is held">
+                        <p>
+                          What a playbook isolates or blocks for one of these alerts stands here until it is taken back.
+                        </p>
+                      </Empty>
+                    ) : (
+                      <Table label="Held contained" rows={held} columns={ACTION_COLUMNS} keyOf={({ id }) => id} />
+                    )
+                  }
+                </Answered>,
               )}
             </Panel>
           </div>
           <div className={page['stack']}>
-            <SharedPanel alerts={alerts} />
+            <Panel icon="link" title="What they share" flush>
+              {whenRead(<Shared alerts={alerts} />)}
+            </Panel>
             <Panel icon="clock" title="What happened" flush>
-              <Timeline moments={timelineOf(view, alerts, done)} />
+              {whenRead(<Timeline moments={timelineOf(view, alerts, done)} />)}
             </Panel>
           </div>
         </div>
@@ -288,25 +301,18 @@ function Members({ view, alerts, mayWrite, onChange }: MembersProps) {
   return <Table label="Alerts of the case" rows={view.members} columns={columns} keyOf={({ key }) => key} />;
 }
 
-function SharedPanel({ alerts }: { readonly alerts: readonly AlertView[] }) {
+function Shared({ alerts }: { readonly alerts: readonly AlertView[] }) {
   const shared = sharedOf(alerts);
-  return (
-    <Panel icon="link" title="What they share" flush>
-      {shared.length === 0 ? (
-        <Empty icon="link" title="Nothing that two of them say" />
-      ) : (
-        shared.slice(0, 20).map(({ what, value, field, alerts: keys }) => (
-          <div key={`${what} ${value}`} className={css['shared']}>
-            <span>{what}</span>
-            <Value text={value} code={what === 'File' || what === 'Address'} />
-            <Link to="/alerts" search={{ q: `${field}:"${value.replaceAll(/["\\]/g, '\\$&')}"` }}>
-              {keys.length} of {alerts.length}
-            </Link>
-          </div>
-        ))
-      )}
-    </Panel>
-  );
+  if (shared.length === 0) return <Empty icon="link" title="Nothing that two of them say" />;
+  return shared.slice(0, 20).map(({ what, value, field, alerts: keys }) => (
+    <div key={`${what} ${value}`} className={css['shared']}>
+      <span>{what}</span>
+      <Value text={value} code={what === 'File' || what === 'Address'} />
+      <Link to="/alerts" search={{ q: `${field}:"${value.replaceAll(/["\\]/g, '\\$&')}"` }}>
+        {keys.length} of {alerts.length}
+      </Link>
+    </div>
+  ));
 }
 
 const MARKS: Readonly<Record<Moment['kind'], IconName>> = {
