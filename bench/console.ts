@@ -80,10 +80,9 @@ export async function benchConsole({
     const jumps = await jumpsIn(page);
 
     const drawn = async (): Promise<number> => {
-      const begin = performance.now();
+      await page.evaluate(WATCH_GRAPH);
       await page.getByRole('tab', { name: 'Work plan' }).click();
-      await page.locator('.react-flow__node').first().waitFor();
-      return round(performance.now() - begin, 0);
+      return round(await page.evaluate<number>('globalThis.graphDrawn'), 0);
     };
     const graphsMs: number[] = [];
     let graphTasks = 0;
@@ -117,6 +116,20 @@ export async function benchConsole({
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/**
+ * From the press to the first frame with tasks in it, told by the page: who asks from outside, asks ever more rarely. With frames, for what is in the
+ * document is not drawn yet.
+ */
+const WATCH_GRAPH = `globalThis.graphDrawn = new Promise((told) => {
+  let pressed;
+  addEventListener('pointerdown', () => { pressed = performance.now(); }, { once: true, capture: true });
+  const look = () => {
+    if (pressed !== undefined && document.querySelector('.react-flow__node')) requestAnimationFrame(() => told(performance.now() - pressed));
+    else requestAnimationFrame(look);
+  };
+  look();
+}), undefined`;
 
 function median(figures: readonly number[]): number {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;

@@ -102,8 +102,8 @@ export const VIEWS: readonly View[] = [
       const summary = page.getByRole('main').locator('details > summary').first();
       await summary.click();
       // Only then is the page long enough to be scrolled there.
-      await page.getByText('as given').first().waitFor();
-      await summary.evaluate('(node) => node.scrollIntoView({ block: "start" })');
+      await page.getByRole('heading', { name: 'How the score came about' }).first().waitFor();
+      await summary.evaluate('(node) => node.scrollIntoView({ block: "start", behavior: "instant" })');
     },
     about: 'The command line explained: what stands in it, where, and how its score comes about.',
   },

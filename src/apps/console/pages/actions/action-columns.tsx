@@ -7,20 +7,24 @@ import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Undo } from '../../ui/undo.tsx';
 import { Value } from '../../ui/value.tsx';
+import page from '../page.module.css';
 
 export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   { head: 'What', width: '124px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
-    width: '196px',
-    cell: ({ targets }) =>
-      targets.map((target) => (
-        <div key={target}>
-          <Value text={target} code />
-        </div>
-      )),
+    width: '220px',
+    cell: ({ targets, instance }) => (
+      <>
+        {targets.map((target) => (
+          <div key={target}>
+            <Value text={target} code />
+          </div>
+        ))}
+        {instance === '' ? null : <div className={page['muted']}>by {instance}</div>}
+      </>
+    ),
   },
-  { head: 'At', width: '92px', cell: ({ instance }) => instance },
   {
     head: 'State',
     width: '146px',
@@ -32,6 +36,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   {
     head: 'Allowed by',
+    width: '260px',
     cell: ({ permit }) => (
       <Value text={permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule} />
     ),
@@ -51,5 +56,5 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
     right: true,
     cell: ({ sentAt }) => (sentAt === null ? 'not sent' : <Time at={sentAt} />),
   },
-  { head: 'Undo', width: '132px', right: true, cell: (action) => <Undo action={action} /> },
+  { head: 'Undo', right: true, cell: (action) => <Undo action={action} /> },
 ];
