@@ -103,7 +103,7 @@ export const VIEWS: readonly View[] = [
       await summary.click();
       // Only then is the page long enough to be scrolled there.
       await page.getByRole('heading', { name: 'How the score came about' }).first().waitFor();
-      await summary.evaluate('(node) => node.scrollIntoView({ block: "start", behavior: "instant" })');
+      await page.mouse.wheel(0, 420);
     },
     about: 'The command line explained: what stands in it, where, and how its score comes about.',
   },

@@ -10,10 +10,10 @@ import { Value } from '../../ui/value.tsx';
 import page from '../page.module.css';
 
 export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
-  { head: 'What', width: '124px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
+  { head: 'What', width: '116px', cell: ({ verb }) => <b>{verbWords(verb).does}</b> },
   {
     head: 'On',
-    width: '220px',
+    width: '196px',
     cell: ({ targets, instance }) => (
       <>
         {targets.map((target) => (
@@ -36,7 +36,7 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   {
     head: 'Allowed by',
-    width: '260px',
+    width: '180px',
     cell: ({ permit }) => (
       <Value text={permit.rule === 'grant' ? `a yes: ${permit.reason}` : permit.reason || permit.rule} />
     ),
@@ -58,3 +58,6 @@ export const ACTION_COLUMNS: readonly Column<ActionView>[] = [
   },
   { head: 'Undo', right: true, cell: (action) => <Undo action={action} /> },
 ];
+
+/** What of them fits beside another pane. */
+export const HELD_COLUMNS = ACTION_COLUMNS.filter(({ head }) => ['What', 'On', 'State', 'Undo'].includes(head));

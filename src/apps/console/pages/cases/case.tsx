@@ -16,7 +16,7 @@ import { Table, type Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { plain, PlainValue, Value } from '../../ui/value.tsx';
-import { ACTION_COLUMNS } from '../actions/action-columns.tsx';
+import { HELD_COLUMNS } from '../actions/action-columns.tsx';
 import { textOf } from '../alert/fields.ts';
 import { idsQuery } from '../alerts/rows.ts';
 import page from '../page.module.css';
@@ -175,7 +175,7 @@ function Case({ view }: { readonly view: CaseView }) {
                         </p>
                       </Empty>
                     ) : (
-                      <Table label="Held contained" rows={held} columns={ACTION_COLUMNS} keyOf={({ id }) => id} />
+                      <Table label="Held contained" rows={held} columns={HELD_COLUMNS} keyOf={({ id }) => id} />
                     )
                   }
                 </Answered>,
