@@ -11,20 +11,23 @@ export interface Violations {
 
 export const NO_VIOLATIONS: Violations = { light: [], dark: [] };
 
-/** Leaves the page dark. */
-export async function axeOf(page: Page): Promise<Violations> {
+/** `within`: a selector, for what is the same on every page need not be looked at on each. Leaves the page dark. */
+export async function axeOf(page: Page, within = 'main'): Promise<Violations> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.locator('html:not([data-theme="dark"])').waitFor();
-  const light = await violations(page, WCAG);
+  const light = await violations(page, within, WCAG);
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await page.locator('html[data-theme="dark"]').waitFor();
   // What else axe looks at does not depend on colours.
-  return { light, dark: await violations(page) };
+  return { light, dark: await violations(page, within) };
 }
 
 /** Without rules: colours alone. There are no frames, so it need not open a page to put their results together. */
-async function violations(page: Page, tags?: string[]): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+async function violations(page: Page, within: string, tags?: string[]): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page })
+    .include(within)
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] });
   const { violations: found } = await (
     tags ? axe.withTags(tags) : axe.withRules(['color-contrast', 'link-in-text-block'])
   ).analyze();

@@ -39,7 +39,7 @@ export const PARTS: readonly Part[] = [
     counts: 'one',
   },
   { name: 'lint', when: 'check', command: ['oxlint'], budgetSeconds: 20, counts: 'one' },
-  { name: 'tidy', when: 'check', command: ['node', 'tools/tidy/index.ts'], budgetSeconds: 5, counts: 'one' },
+  { name: 'tidy', when: 'check', command: ['node', 'tools/tidy/index.ts'], budgetSeconds: 10, counts: 'one' },
   { name: 'format', when: 'check', command: ['oxfmt', '--check'], budgetSeconds: 5, counts: 'one' },
   {
     name: 'generated',
@@ -48,7 +48,7 @@ export const PARTS: readonly Part[] = [
     budgetSeconds: 10,
     counts: 'one',
   },
-  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 400, counts: 'vitest' },
+  { name: 'unit', when: 'check', command: ['vitest', 'run'], budgetSeconds: 560, counts: 'vitest' },
   {
     name: 'scenarios',
     when: 'test',

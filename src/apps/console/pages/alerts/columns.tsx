@@ -109,7 +109,7 @@ export const COLUMNS: readonly AlertColumn[] = [
   {
     id: 'received',
     head: 'Received',
-    track: '88px',
+    track: '104px',
     right: true,
     sort: 'received',
     falling: true,

@@ -87,20 +87,24 @@ function Versions({
               </div>
             )}
             <div className={css['versionTools']}>
-              <button
-                type="button"
-                aria-pressed={from?.version === row.version}
-                onClick={() => choose({ from: String(row.version) })}
-              >
-                from<span className="visually-hidden"> {row.version}</span>
-              </button>
-              <button
-                type="button"
-                aria-pressed={to?.version === row.version}
-                onClick={() => choose({ to: String(row.version) })}
-              >
-                to<span className="visually-hidden"> {row.version}</span>
-              </button>
+              {rows.length < 2 ? null : (
+                <>
+                  <button
+                    type="button"
+                    aria-pressed={from?.version === row.version}
+                    onClick={() => choose({ from: String(row.version) })}
+                  >
+                    from<span className="visually-hidden"> {row.version}</span>
+                  </button>
+                  <button
+                    type="button"
+                    aria-pressed={to?.version === row.version}
+                    onClick={() => choose({ to: String(row.version) })}
+                  >
+                    to<span className="visually-hidden"> {row.version}</span>
+                  </button>
+                </>
+              )}
               {row.current || (row.hash === '' && row.version !== 0) ? null : (
                 <Button small kind="quiet" icon="undo" refused={refused} onClick={() => setBack(row)}>
                   Go back to it
