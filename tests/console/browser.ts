@@ -80,6 +80,11 @@ export class RealBrowser {
 /** By the link of the terminal: the first administrator, `ada`. */
 export async function setUp(page: Page, link: string): Promise<void> {
   await page.goto(link);
+  await setUpHere(page);
+}
+
+/** On the page of a set-up link. */
+export async function setUpHere(page: Page): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill('ada');
   await page.getByLabel('Your name, as others see it').fill('Ada');
   await page.getByLabel('Password').fill(PASSWORD);

@@ -63,14 +63,45 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const NOT_BUILT = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Riposte</title></head>
-<body><p>The console is being built. This takes a few seconds, once; the page comes by itself.</p></body></html>
+<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<title>Riposte</title><link rel="stylesheet" href="/waiting.css"><script type="module" src="/waiting.js"></script>
+<noscript><meta http-equiv="refresh" content="2"></noscript></head>
+<body><main role="status"><h1>Riposte</h1><p>The console is being built. This takes a few seconds, once; the page comes by itself.</p></main></body></html>
 `;
+
+/** What the page of before the build is made of, by path. */
+const WAITING: Readonly<Record<string, File>> = {
+  // A refresh by header or meta element goes nowhere on an address with a fragment, and the set-up link is one: only a reload reads it anew.
+  '/waiting.js': {
+    type: TYPES['js'] ?? '',
+    texts: {
+      '': Buffer.from(`async function look() {
+  const answer = await fetch(location.pathname, { cache: 'no-store' }).catch(() => undefined);
+  if (answer?.ok) location.reload();
+  else setTimeout(look, 1000);
+}
+look();
+`),
+    },
+  },
+  '/waiting.css': {
+    type: TYPES['css'] ?? '',
+    texts: {
+      '': Buffer.from(`html { font: 15px/1.5 system-ui, sans-serif; }
+body { display: grid; place-items: center; min-height: 90vh; margin: 0; }
+main { max-width: 40ch; padding: 24px; text-align: center; }
+`),
+    },
+  },
+};
 
 /** `builds`: the folder of the builds, with `current.json` in it. */
 export function addConsoleRoutes(server: FastifyInstance, builds: string): void {
   const files = new Files(builds);
   for (const path of CONSOLE_PATHS) server.get(path, OPEN, async (request, reply) => page(files, request, reply));
+  for (const [path, file] of Object.entries(WAITING)) {
+    server.get(path, OPEN, (request, reply) => send(file, request, reply.header('cache-control', 'no-cache')));
+  }
   server.get<{ Params: { name: string } }>('/assets/:name', OPEN, async (request, reply) => {
     const file = await files.part(request.params.name);
     if (!file) throw apiError('api.not-found');
