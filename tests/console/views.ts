@@ -231,6 +231,7 @@ export const VIEWS: readonly View[] = [
     name: 'integrations',
     title: 'Integrations',
     path: at('/integrations'),
+    before: (page) => page.getByText('answers', { exact: true }).first().waitFor(),
     about: 'Products that are asked and told, with a test that explains a failure.',
   },
   {
