@@ -55,7 +55,9 @@ export function Answer({ approval, barred, onDone, onChanged, onLost }: AnswerPr
   const { fields, question, hash } = approval;
   const missing = missingOf(fields, given);
   const grants = grantsOf(fields, given);
-  const set = (id: string, value: string | readonly string[]): void => setGiven({ ...given, [id]: value });
+  // On what was chosen last, not on what was shown last: two choices may come before the page is drawn again.
+  const set = (id: string, value: string | readonly string[]): void =>
+    setGiven((before) => ({ ...before, [id]: value }));
   const send = async (): Promise<void> => {
     if (busy || !may) return;
     setTried(true);
